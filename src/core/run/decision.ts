@@ -1,0 +1,108 @@
+import type { Json, NodeId } from '../ids.ts'
+
+/**
+ * Why the engine did or did not do something: a code and the values that led to it, enough to recompute the
+ * outcome and to tell it in one sentence (`explain`). Codes are append-only: old logs must stay readable.
+ */
+export type Decision = {
+  readonly code: DecisionCode
+  readonly node?: NodeId
+  readonly visit?: number
+  readonly values?: { readonly [key: string]: Json }
+}
+
+export type DecisionCode =
+  // the run
+  | 'started'
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | 'yielded'
+  | 'goal_reached'
+  | 'left'
+  | 'trigger_filter_failed'
+  | 'held'
+  | 'released'
+  | 'paused'
+  | 'resumed'
+  // steps
+  | 'entered'
+  | 'left_by'
+  | 'ended'
+  | 'case_chosen'
+  | 'otherwise_chosen'
+  | 'arm_chosen'
+  | 'forked'
+  | 'arm_queued'
+  | 'joined'
+  | 'join_waits'
+  | 'arm_cancelled'
+  | 'changed'
+  | 'repeat_done'
+  // the chain of a wait, link by link
+  | 'nominal'
+  | 'anchor_unknown'
+  | 'late'
+  | 'late_skipped'
+  | 'late_sent_now'
+  | 'late_merged'
+  | 'late_compressed'
+  | 'late_task'
+  | 'late_until_undo'
+  | 'free_day'
+  | 'business_day'
+  | 'quiet_hours'
+  | 'quiet_skipped'
+  | 'capped'
+  | 'cap_merged'
+  | 'cap_skipped'
+  | 'deadline_wins'
+  | 'deadline_missed'
+  | 'windows_unsettled'
+  | 'waits'
+  | 'waits_for_event'
+  | 'due'
+  | 'outage_late'
+  | 'woken'
+  | 'timed_out'
+  // messages
+  | 'planned'
+  | 'merged_in'
+  | 'no_recipient'
+  | 'no_address'
+  | 'no_consent'
+  | 'suppressed'
+  | 'sent'
+  | 'refused'
+  | 'failed_step'
+  | 'unresolved'
+  | 'cancelled_effect'
+  | 'resend_planned'
+  | 'approval_asked'
+  | 'approved'
+  | 'approval_skipped'
+  | 'approval_timed_out'
+  | 'task_opened'
+  | 'task_done'
+  // moved dates and versions
+  | 'stays'
+  | 'moves'
+  | 'needs_you'
+  | 'parked'
+  | 'unparked'
+  | 'migrated'
+  | 'redirected'
+  // commands
+  | 'snoozed'
+  | 'skipped_by_person'
+  | 'done_now'
+  | 'jumped'
+  | 'stopped'
+  | 'restarted'
+  | 'retried'
+  | 'edited_once'
+  | 'undone'
+  // trouble
+  | 'stuck'
+  | 'ignored_event'
+  | 'fuel_spent'

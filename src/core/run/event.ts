@@ -1,0 +1,61 @@
+import type { EventId, Json, JsonObject, NodeId } from '../ids.ts'
+import type { Instant } from '../time/instant.ts'
+import type { LatePolicy } from '../wedding/policy.ts'
+
+/** Everything that can make a run take a turn. In `advance`, now is `event.at`. */
+export type RunEvent =
+  | { readonly is: 'started'; readonly at: Instant; readonly by: OutsideEvent | null }
+  /** Time has passed: whatever is due is due, and tokens that yielded go on. */
+  | { readonly is: 'due'; readonly at: Instant }
+  | { readonly is: 'happened'; readonly at: Instant; readonly event: OutsideEvent }
+  | { readonly is: 'settled'; readonly at: Instant; readonly effect: string; readonly outcome: Outcome }
+  | { readonly is: 'task_done'; readonly at: Instant; readonly name: string; readonly by: string }
+  | {
+      readonly is: 'approval_answered'
+      readonly at: Instant
+      readonly name: string
+      readonly answer: 'approved' | 'skipped'
+      readonly by: string
+    }
+  /** Anchors, zone, calendar or zone data changed; the new ones are in the view. */
+  | {
+      readonly is: 'details_changed'
+      readonly at: Instant
+      readonly anchors: readonly string[]
+      readonly why: string
+      readonly undoUntil: Instant | null
+    }
+  | { readonly is: 'held'; readonly at: Instant; readonly reason: string }
+  | { readonly is: 'released'; readonly at: Instant; readonly reason: string }
+  | { readonly is: 'commanded'; readonly at: Instant; readonly by: string; readonly command: Command }
+
+export type OutsideEvent = {
+  readonly id: EventId
+  readonly type: string
+  readonly at: Instant
+  readonly data: JsonObject
+  /** How many journeys and own webhooks lie between this event and the outside world. */
+  readonly depth: number
+}
+export const CAUSE_DEPTH_MAX = 8
+
+/** What became of an effect, as the run is told. The exit is one of the module type's, or `failed`. */
+export type Outcome =
+  | { readonly is: 'done'; readonly exit: string; readonly outputs?: { readonly [key: string]: Json } }
+  | { readonly is: 'failed'; readonly cause: string; readonly permanent: boolean }
+  /** Nobody can know whether it arrived; shown, never silent. */
+  | { readonly is: 'unresolved'; readonly cause: string }
+  | { readonly is: 'suppressed'; readonly cause: string }
+
+export type Command =
+  | { readonly do: 'pause' }
+  | { readonly do: 'resume' }
+  | { readonly do: 'stop'; readonly reason: string }
+  | { readonly do: 'snooze'; readonly token?: number; readonly until: Instant }
+  | { readonly do: 'skip'; readonly token?: number }
+  | { readonly do: 'do_now'; readonly token?: number }
+  | { readonly do: 'jump'; readonly token?: number; readonly to: NodeId }
+  | { readonly do: 'retry'; readonly token?: number }
+  | { readonly do: 'restart' }
+  /** The answer to a moved step that asks, or to a late step: what to do with it. */
+  | { readonly do: 'decide'; readonly token: number; readonly choice: LatePolicy | 'follow' | 'keep' }

@@ -1,0 +1,120 @@
+import type { ClientId, JourneyId, Json, NodeId, RunId, VendorId, WeddingId } from '../ids.ts'
+import type { Problem } from '../problem.ts'
+import type { Instant } from '../time/instant.ts'
+import type { SingleWaitRule } from '../wedding/wait-rule.ts'
+
+/**
+ * A run: one client travelling through one version of a journey. The whole of it is a value; `advance`
+ * gives the next one. It carries references and small outputs, never a name, an address or a text.
+ */
+export type RunStatus = 'active' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled'
+export const isFinished = (status: RunStatus): boolean =>
+  status === 'completed' || status === 'failed' || status === 'cancelled'
+
+export type Run = {
+  readonly id: RunId
+  readonly vendor: VendorId
+  readonly client: ClientId
+  readonly wedding: WeddingId | null
+  readonly journey: JourneyId
+  readonly version: number
+  readonly status: RunStatus
+  readonly state: RunState
+}
+
+/** What changes as a run walks; stored as compact JSON. Absent optional parts are not stored. */
+export type RunState = {
+  readonly tokens: readonly Token[]
+  /** How often a token has come to a node; the number of the current visit there. */
+  readonly visits: { readonly [node: NodeId]: number }
+  /** Steps taken in all, against STEPS_PER_RUN_MAX. */
+  readonly steps: number
+  readonly nextToken: number
+  readonly startedAt: Instant
+  /** Reasons nothing new may start: `paused` by a person, `hold:<reason>` by a journey or a conversation. */
+  readonly holds?: readonly string[]
+  /** Small values later steps may ask for, by node. Never personal data. */
+  readonly outputs?: { readonly [node: NodeId]: { readonly [key: string]: Json } }
+  /** The facts of the event that started the run which conditions may ask for; personal ones stay with the event. */
+  readonly startedBy?: {
+    readonly event: string
+    readonly type: string
+    readonly data: { readonly [key: string]: Json }
+  }
+  /** Repeats already taken at an `every` wait, and where its first round began. */
+  readonly rounds?: { readonly [node: NodeId]: { readonly count: number; readonly from: Instant } }
+  /** Messages left out because they were late, to be told inside the next one to the same recipient. */
+  readonly merged?: readonly { readonly node: NodeId; readonly visit: number; readonly to: string }[]
+  /** Sent messages whose move policy is `resend`: what was sent, for which generation of the anchor. */
+  readonly resendable?: readonly Resendable[]
+  /** Until when a move of the date may be undone; late steps wait for it. */
+  readonly undoUntil?: Instant
+  /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
+  readonly heard?: { readonly [eventType: string]: Instant }
+}
+
+export type Resendable = {
+  readonly node: NodeId
+  readonly visit: number
+  readonly edition: number
+  readonly anchor: string
+  readonly generation: number
+}
+
+/** Which arm of which fork a token walks; the innermost is last. */
+export type Arm = {
+  readonly fork: NodeId
+  readonly visit: number
+  /** The arm's exit name, or the item of a *for each*. */
+  readonly arm: string
+}
+
+type Standing = {
+  readonly id: number
+  readonly at: NodeId
+  readonly visit: number
+  readonly arms?: readonly Arm[]
+}
+
+export type Token = Standing & TokenState
+export type TokenState =
+  /** Has work now: just begun, yielded after too many pure steps, or released. */
+  | { readonly is: 'ready' }
+  /**
+   * Stands until a moment that is derived from a rule: the node's own, or `rule` where a person snoozed it.
+   * `due` null: the anchor is unknown, the token is parked. `nominal` is link 1 of the chain.
+   */
+  | {
+      readonly is: 'waiting'
+      readonly for: 'moment' | 'window' | 'undo' | 'snooze'
+      readonly due: Instant | null
+      readonly nominal: Instant | null
+      readonly anchor?: string
+      readonly generation: number
+      readonly rule?: SingleWaitRule
+    }
+  | {
+      readonly is: 'awaiting'
+      readonly since: Instant
+      readonly until: Instant | null
+      readonly anchor?: string
+      readonly generation: number
+    }
+  /** Effects are on their way; their local names, and the results that have come in. */
+  | {
+      readonly is: 'acting'
+      readonly effects: readonly string[]
+      readonly results?: { readonly [effect: string]: string }
+      readonly edition?: number
+    }
+  | {
+      readonly is: 'gated'
+      readonly by: 'task' | 'approval'
+      readonly gate: string
+      readonly until: Instant | null
+    }
+  /** Its moment came while the run was held; it is judged by its late policy on release. */
+  | { readonly is: 'held'; readonly since: Instant; readonly due: Instant | null }
+  /** Arrived at a join, waits for its siblings. */
+  | { readonly is: 'joining' }
+  | { readonly is: 'stuck'; readonly problem: Problem; readonly since: Instant }
