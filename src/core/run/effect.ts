@@ -30,7 +30,8 @@ export type SendEffect = {
   readonly band: Band
   readonly at: Instant
   readonly deadline: Instant | null
-  /** Anchor generations this was planned under: a later one makes it stale before it is sent. */
+  /** The anchor this was planned by, and its generation: a later one makes it stale before it is sent. */
+  readonly anchor: string | null
   readonly generation: number
   readonly merged?: readonly { readonly node: NodeId; readonly visit: number }[]
   /** A catch-up for a moment already past; at most one a day for each person. */

@@ -4,7 +4,6 @@ import type { LatePolicy } from '../wedding/policy.ts'
 
 /** Everything that can make a run take a turn. In `advance`, now is `event.at`. */
 export type RunEvent =
-  | { readonly is: 'started'; readonly at: Instant; readonly by: OutsideEvent | null }
   /** Time has passed: whatever is due is due, and tokens that yielded go on. */
   | { readonly is: 'due'; readonly at: Instant }
   | { readonly is: 'happened'; readonly at: Instant; readonly event: OutsideEvent }
@@ -33,6 +32,7 @@ export type OutsideEvent = {
   readonly id: EventId
   readonly type: string
   readonly at: Instant
+  /** Small facts that conditions may ask for. Personal data is never among them: it lies sealed elsewhere. */
   readonly data: JsonObject
   /** How many journeys and own webhooks lie between this event and the outside world. */
   readonly depth: number
@@ -46,6 +46,8 @@ export type Outcome =
   /** Nobody can know whether it arrived; shown, never silent. */
   | { readonly is: 'unresolved'; readonly cause: string }
   | { readonly is: 'suppressed'; readonly cause: string }
+  /** The date moved between plan and send: not sent, to be planned anew. */
+  | { readonly is: 'stale' }
 
 export type Command =
   | { readonly do: 'pause' }

@@ -1,6 +1,7 @@
 import type { ClientId, JourneyId, Json, NodeId, RunId, VendorId, WeddingId } from '../ids.ts'
 import type { Problem } from '../problem.ts'
 import type { Instant } from '../time/instant.ts'
+import type { AnchorValue } from '../wedding/anchor.ts'
 import type { SingleWaitRule } from '../wedding/wait-rule.ts'
 
 /**
@@ -49,6 +50,8 @@ export type RunState = {
   readonly resendable?: readonly Resendable[]
   /** Until when a move of the date may be undone; late steps wait for it. */
   readonly undoUntil?: Instant
+  /** Items of a *for each* that wait for a free arm. */
+  readonly queued?: readonly { readonly fork: NodeId; readonly visit: number; readonly items: readonly string[]; readonly arms: readonly Arm[] }[]
   /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
   readonly heard?: { readonly [eventType: string]: Instant }
 }
@@ -72,8 +75,13 @@ export type Arm = {
 type Standing = {
   readonly id: number
   readonly at: NodeId
+  /** 0 until the node has been entered. */
   readonly visit: number
   readonly arms?: readonly Arm[]
+  /** A wait before this step ended in the past: the next step that acts is judged by its late policy. */
+  readonly late?: Instant
+  /** Sends one message anew and ends there; the walk itself has long gone on. */
+  readonly side?: true
 }
 
 export type Token = Standing & TokenState
@@ -113,8 +121,6 @@ export type TokenState =
       readonly gate: string
       readonly until: Instant | null
     }
-  /** Its moment came while the run was held; it is judged by its late policy on release. */
-  | { readonly is: 'held'; readonly since: Instant; readonly due: Instant | null }
   /** Arrived at a join, waits for its siblings. */
   | { readonly is: 'joining' }
   | { readonly is: 'stuck'; readonly problem: Problem; readonly since: Instant }

@@ -1,0 +1,173 @@
+import type { Action, NodeOf } from '../journey/graph.ts'
+import type { NodeId } from '../ids.ts'
+import type { Instant } from '../time/instant.ts'
+import { bandOf } from '../wedding/priority.ts'
+import { resolveDeadline, resolveWait } from '../wedding/wait.ts'
+import { change, decide, type Draft, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
+import type { SendEffect } from './effect.ts'
+import type { ActingNode } from './moment.ts'
+import { classOf } from './moment.ts'
+import { obstacleTo, recipientsOf } from './recipient.ts'
+import type { Token } from './run.ts'
+import type { PersonView } from './view.ts'
+
+/** What a step does once its moment is now: plans effects, asks for a yes, changes the client, opens a task. */
+export type PlannedBy = { readonly anchor: string | null; readonly generation: number }
+
+export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy): void {
+  switch (node.kind) {
+    case 'module':
+      return node.approval ? askFirst(draft, token, node) : send(draft, token, node, by)
+    case 'action':
+      return doAction(draft, token, node, by)
+    case 'approval':
+      return ask(draft, token, node.ask, node.by ?? 'owner', node.timeout)
+  }
+}
+
+export const effectName = (node: NodeId, visit: number, edition: number, ordinal: number, recipient: string): string =>
+  `${node}|${visit}|${edition}|${ordinal}|${recipient}`
+
+/** Plans one effect for each recipient who can and may be written to. */
+export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: PlannedBy, edition = 1): void {
+  const step = withoutLate(draft, token)
+  const type = draft.graph.moduleType(node)
+  const people = recipientsOf(draft, step, node)
+  if (people.length === 0) {
+    decide(draft, 'no_recipient', step, { to: JSON.stringify(node.to ?? 'couple') })
+    raise(draft, 'no_recipient', step, { visit: step.visit })
+    return failStep(draft, step, node, 'no_recipient')
+  }
+  const messageClass = classOf(draft, node) ?? type.class
+  const planned: SendEffect[] = []
+  for (const person of people) {
+    const obstacle = obstacleTo(person, type.channel, messageClass)
+    if (obstacle) {
+      decide(draft, obstacle, step, { to: person.ref, channel: type.channel, class: messageClass })
+      raise(draft, obstacle, step, { to: person.ref, channel: type.channel })
+      continue
+    }
+    planned.push({
+      ...planEffect(draft, step, node, by, person, edition),
+      kind: { is: 'module', type: node.type, version: node.version },
+      channel: type.channel,
+      class: messageClass,
+      delivery: node.delivery ?? type.delivery,
+    })
+  }
+  if (planned.length === 0) return failStep(draft, step, node, 'nobody_reachable')
+  for (const effect of planned) {
+    draft.effects.push(effect)
+    decide(draft, 'planned', step, { to: effect.recipient, edition, band: effect.band })
+  }
+  forgetMerged(draft, planned)
+  put(draft, step, { is: 'acting', effects: planned.map((effect) => effect.name), ...(edition > 1 ? { edition } : {}) })
+}
+
+function planEffect(draft: Draft, token: Token, node: ActingNode, by: PlannedBy, person: Pick<PersonView, 'ref'>, edition: number) {
+  const merged = (draft.state.merged ?? []).filter((one) => one.to === person.ref).map(({ node, visit }) => ({ node, visit }))
+  return {
+    do: 'send',
+    name: effectName(token.at, token.visit, edition, 0, person.ref),
+    node: token.at,
+    visit: token.visit,
+    edition,
+    ordinal: 0,
+    recipient: person.ref,
+    band: bandOf(draft.now, draft.view, node.kind === 'module' ? node.band : undefined),
+    at: draft.now,
+    deadline: node.deadline ? resolveDeadline(node.deadline, draft.view) : null,
+    anchor: by.anchor,
+    generation: by.generation,
+    ...(merged.length > 0 ? { merged } : {}),
+    ...(token.late !== undefined ? { catchUp: true as const } : {}),
+  } as const
+}
+
+function forgetMerged(draft: Draft, planned: readonly SendEffect[]): void {
+  const told = new Set(planned.map((effect) => effect.recipient))
+  const left = (draft.state.merged ?? []).filter((one) => !told.has(one.to))
+  if (left.length > 0) draft.state.merged = left
+  else delete draft.state.merged
+}
+
+function askFirst(draft: Draft, token: Token, node: NodeOf<'module'>): void {
+  ask(draft, token, node.name ?? node.id, node.approval?.by ?? 'owner', node.approval!.timeout)
+}
+
+function ask(draft: Draft, token: Token, text: string, role: string, timeout: NodeOf<'approval'>['timeout']): void {
+  const name = `approval|${token.at}|${token.visit}`
+  const until = 'every' in timeout ? null : resolveWait(timeout, draft.now, draft.view).nominal
+  change(draft, { do: 'ask_approval', name, node: token.at, visit: token.visit, role, until, ask: text })
+  decide(draft, 'approval_asked', token, { role, until })
+  put(draft, token, { is: 'gated', by: 'approval', gate: name, until })
+}
+
+/** The step could not be done. What follows is the node's own choice; a message nobody can get is never silent. */
+export function failStep(draft: Draft, token: Token, node: ActingNode, cause: string): void {
+  decide(draft, 'failed_step', token, { cause })
+  const exits = draft.graph.exits(node) as readonly string[]
+  if (node.kind === 'module') {
+    const policy = node.onFailure ?? (node.deadline ? 'task' : 'continue')
+    if (policy === 'branch') return leave(draft, token, 'failed')
+    if (policy === 'stop') {
+      put(draft, token, { is: 'stuck', problem: { code: cause, severity: 'error', message: `The step failed: ${cause}.`, path: '', node: token.at }, since: draft.now })
+      return raise(draft, 'stuck', token, { code: cause })
+    }
+    if (policy === 'task') openTask(draft, token, { title: node.name ?? node.id, role: 'owner', due: null, why: cause })
+    return leave(draft, token, exits.includes('refused') && draft.graph.next(token.at, 'refused') ? 'refused' : (exits[0] ?? 'next'))
+  }
+  leave(draft, token, draft.graph.next(token.at, 'failed') ? 'failed' : 'next')
+}
+
+function openTask(draft: Draft, token: Token, task: { title: string; role: string; due: Instant | null; why: string }): string {
+  const name = `task|${token.at}|${token.visit}`
+  change(draft, { do: 'open_task', name, node: token.at, visit: token.visit, ...task })
+  decide(draft, 'task_opened', token, { why: task.why })
+  return name
+}
+
+function doAction(draft: Draft, token: Token, node: NodeOf<'action'>, by: PlannedBy): void {
+  const step = withoutLate(draft, token)
+  const action = node.do
+  if ('webhook' in action) return sendPlain(draft, step, node, by, { is: 'webhook' }, 'house')
+  if ('notify' in action) return sendPlain(draft, step, node, by, { is: 'notify' }, `member:${action.notify.role ?? 'owner'}`)
+  if ('task' in action) {
+    const due = action.task.due && !('every' in action.task.due) ? resolveWait(action.task.due, draft.now, draft.view).nominal : null
+    const name = openTask(draft, step, { title: action.task.title, role: action.task.role ?? 'owner', due, why: 'journey' })
+    if (action.task.gate) {
+      put(draft, step, { is: 'gated', by: 'task', gate: name, until: null })
+      return
+    }
+    return leave(draft, step, 'next')
+  }
+  changeFor(draft, step, action)
+  decide(draft, 'changed', step, { what: Object.keys(action)[0] ?? '' })
+  leaveOrdinarily(draft, step)
+}
+
+function sendPlain(draft: Draft, token: Token, node: NodeOf<'action'>, by: PlannedBy, kind: SendEffect['kind'], recipient: string): void {
+  const effect: SendEffect = {
+    ...planEffect(draft, token, node, by, { ref: recipient }, 1),
+    kind,
+    channel: kind.is === 'webhook' ? 'webhook' : 'none',
+    class: 'transactional',
+    // Receivers of a signed webhook can tell a repeat by its id; a note to the team does no harm twice.
+    delivery: 'at_least_once',
+  }
+  draft.effects.push(effect)
+  decide(draft, 'planned', token, { to: recipient, edition: 1, band: effect.band })
+  put(draft, token, { is: 'acting', effects: [effect.name] })
+}
+
+function changeFor(draft: Draft, token: Token, action: Exclude<Action, { task: unknown } | { webhook: unknown } | { notify: unknown }>): void {
+  const name = `${token.at}|${token.visit}`
+  if ('setStage' in action) return change(draft, { do: 'set_stage', stage: action.setStage })
+  if ('addTag' in action) return change(draft, { do: 'add_tag', tag: action.addTag })
+  if ('removeTag' in action) return change(draft, { do: 'remove_tag', tag: action.removeTag })
+  if ('setField' in action) return change(draft, { do: 'set_field', field: action.setField, value: action.value })
+  if ('startJourney' in action) return change(draft, { do: 'start_journey', journey: action.startJourney, name })
+  if ('stopJourney' in action) return change(draft, { do: 'stop_journey', journey: action.stopJourney, name })
+  if ('holdJourneys' in action) return change(draft, { do: 'hold_journeys', reason: action.holdJourneys })
+  return change(draft, { do: 'release_journeys', reason: action.releaseJourneys })
+}

@@ -1,0 +1,154 @@
+import { act } from './act.ts'
+import { change, closeGates, decide, type Draft, dueOfToken, finish, leaveOrdinarily, moveTo, nodeOf, put } from './draft.ts'
+import { passDelay, takeRound } from './enter.ts'
+import type { Command } from './event.ts'
+import { type ActingNode, applyLatePolicy, beLate } from './moment.ts'
+import { replanWait, waitAtTrigger } from './replan.ts'
+import type { Token } from './run.ts'
+
+/**
+ * What a person may do with a run (engine 10). Each command answers why it cannot be obeyed, or obeys;
+ * the answer null means it was obeyed.
+ */
+export function obey(draft: Draft, command: Command, by: string): string | null {
+  switch (command.do) {
+    case 'pause':
+      if (draft.state.holds?.includes('paused')) return 'The run is paused already.'
+      return hold(draft, 'paused')
+    case 'resume':
+      if (!draft.state.holds?.includes('paused')) return 'The run is not paused.'
+      return release(draft, 'paused')
+    case 'stop':
+      decide(draft, 'stopped', null, { by, reason: command.reason })
+      finish(draft, 'cancelled', 'stopped')
+      return null
+    case 'restart':
+      return restart(draft)
+    case 'snooze':
+    case 'skip':
+    case 'do_now':
+    case 'jump':
+    case 'retry':
+    case 'decide': {
+      const token = tokenFor(draft, command.token)
+      return typeof token === 'string' ? token : obeyFor(draft, token, command, by)
+    }
+  }
+}
+
+function tokenFor(draft: Draft, id: number | undefined): Token | string {
+  const walking = draft.tokens.filter((token) => !token.side && token.is !== 'joining')
+  if (id !== undefined) return walking.find((token) => token.id === id) ?? `The run has no branch ${id}.`
+  if (walking.length === 1) return walking[0]!
+  return walking.length === 0 ? 'The run stands nowhere.' : `The run stands in ${walking.length} places; say which branch is meant.`
+}
+
+function obeyFor(draft: Draft, token: Token, command: Command & { token?: number }, by: string): string | null {
+  switch (command.do) {
+    case 'snooze':
+      if (command.until <= draft.now) return 'Snooze needs a moment in the future.'
+      if (token.is !== 'waiting' && token.is !== 'ready') return 'Only a step that waits can be snoozed.'
+      if (nodeOf(draft, token).kind === 'condition') return 'This step does not wait.'
+      put(draft, token, { is: 'waiting', for: 'snooze', due: command.until, nominal: command.until, generation: 0 })
+      decide(draft, 'snoozed', token, { by, until: command.until })
+      return null
+    case 'skip':
+      withdraw(draft, token)
+      decide(draft, 'skipped_by_person', token, { by })
+      leaveOrdinarily(draft, token)
+      return null
+    case 'do_now':
+      return doNow(draft, token, by)
+    case 'jump':
+      if (!draft.graph.node(command.to)) return `This version has no step ${command.to}.`
+      withdraw(draft, token)
+      decide(draft, 'jumped', token, { by, to: command.to })
+      moveTo(draft, token, command.to)
+      return null
+    case 'retry':
+      if (token.is !== 'stuck') return 'Only a stuck step can be retried.'
+      decide(draft, 'retried', token, { by })
+      moveTo(draft, token, token.at)
+      return null
+    case 'decide':
+      return decideMoved(draft, token, command.choice, by)
+    default:
+      return null
+  }
+}
+
+/** What a token was about to do is taken back; what has left the house stays (I6). */
+function withdraw(draft: Draft, token: Token): void {
+  if (token.is === 'acting') change(draft, { do: 'cancel_sends', names: token.effects, why: 'person' })
+  closeGates(draft, [token])
+}
+
+function doNow(draft: Draft, token: Token, by: string): string | null {
+  const node = nodeOf(draft, token)
+  if (token.is !== 'waiting' && token.is !== 'awaiting') return 'Only a step that waits can be done now.'
+  decide(draft, 'done_now', token, { by })
+  if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
+    act(draft, token, node, { anchor: token.anchor ?? null, generation: token.generation })
+  } else if (node.kind === 'delay') {
+    if ('every' in node.wait) takeRound(draft, token, node)
+    else passDelay(draft, token, draft.now, null)
+  } else leaveOrdinarily(draft, token)
+  return null
+}
+
+function decideMoved(draft: Draft, token: Token, choice: (Command & { do: 'decide' })['choice'], by: string): string | null {
+  const node = nodeOf(draft, token)
+  if (token.is !== 'gated' || token.by !== 'task' || !token.gate.startsWith('move|')) return 'This step asks for no decision.'
+  closeGates(draft, [token])
+  decide(draft, 'task_done', token, { by, choice })
+  const waiting = put(draft, token, { is: 'waiting', for: 'moment', due: token.until, nominal: token.until, generation: 0 })
+  if (choice === 'keep') return null
+  if (choice === 'follow') {
+    replanWait(draft, waiting as Token & { is: 'waiting' }, node)
+    return null
+  }
+  if (!isActing(node)) return 'This step can only follow or keep.'
+  applyLatePolicy(draft, waiting, node, { nominal: token.until ?? draft.now, anchor: null, generation: 0 }, choice)
+  return null
+}
+
+export function hold(draft: Draft, reason: string): null {
+  const holds = draft.state.holds ?? []
+  if (!holds.includes(reason)) draft.state.holds = [...holds, reason]
+  decide(draft, reason === 'paused' ? 'paused' : 'held', null, { reason })
+  return null
+}
+
+/**
+ * Lets a held run go on. Time has gone on meanwhile: what fell due is judged by its late policy, one step at a
+ * time, so that no burst follows a pause.
+ */
+export function release(draft: Draft, reason: string): null {
+  const holds = (draft.state.holds ?? []).filter((one) => one !== reason)
+  if (holds.length > 0) draft.state.holds = holds
+  else delete draft.state.holds
+  decide(draft, reason === 'paused' ? 'resumed' : 'released', null, { reason })
+  if (holds.length > 0) return null
+  for (const token of [...draft.tokens]) {
+    const due = dueOfToken(token, draft.now)
+    if (token.is !== 'waiting' || due === null || due >= draft.now) continue
+    const node = nodeOf(draft, token)
+    if (isActing(node) && token.for !== 'undo') {
+      beLate(draft, token, node, { nominal: due, anchor: token.anchor ?? null, generation: token.generation })
+    } else if (node.kind === 'trigger') waitAtTrigger(draft, token)
+  }
+  return null
+}
+
+const isActing = (node: { kind: string }): node is ActingNode =>
+  node.kind === 'module' || node.kind === 'action' || node.kind === 'approval'
+
+function restart(draft: Draft): null {
+  change(draft, { do: 'cancel_sends', names: 'all', why: 'restarted' })
+  closeGates(draft, draft.tokens)
+  const id = draft.state.nextToken
+  draft.tokens = [{ id, at: draft.graph.trigger.id, visit: 0, is: 'ready' }]
+  draft.state = { visits: draft.state.visits, steps: 0, nextToken: id + 1, startedAt: draft.now, ...(draft.state.startedBy ? { startedBy: draft.state.startedBy } : {}) }
+  decide(draft, 'restarted')
+  return null
+}

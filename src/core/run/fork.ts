@@ -1,0 +1,146 @@
+import { type Graph, type NodeOf, TOKENS_MAX } from '../journey/graph.ts'
+import type { NodeId } from '../ids.ts'
+import { change, closeGates, decide, type Draft, endToken, leave, put, stick } from './draft.ts'
+import type { Arm, Token } from './run.ts'
+
+/**
+ * Branches that are walked at once. A token knows the arms it walks, innermost last; a join gathers the arms
+ * of the innermost fork. An arm that ended without reaching the join is not waited for.
+ */
+export function openFork(draft: Draft, token: Token, node: NodeOf<'fork'>): void {
+  const items = node.each ? itemsOf(draft, node.each) : (node.arms ?? [])
+  if (items.length === 0) {
+    decide(draft, 'forked', token, { arms: 0 })
+    return passEmptyFork(draft, token, node)
+  }
+  const atOnce = node.each ? (node.atOnceMax ?? TOKENS_MAX) : items.length
+  const room = TOKENS_MAX - (draft.tokens.length - 1)
+  if (!node.each && items.length > room) {
+    return stick(draft, token, {
+      code: 'too_many_tokens',
+      severity: 'error',
+      message: `This fork would make ${draft.tokens.length - 1 + items.length} branches live at once; at most ${TOKENS_MAX} may be.`,
+      path: '',
+      node: node.id,
+    })
+  }
+  const started = items.slice(0, Math.max(1, Math.min(atOnce, room)))
+  const waiting = items.slice(started.length)
+  draft.tokens = draft.tokens.filter((one) => one.id !== token.id)
+  decide(draft, 'forked', token, { arms: items.length })
+  const outer = token.arms ?? []
+  for (const item of started) spawnArm(draft, node, { fork: node.id, visit: token.visit, arm: item }, outer)
+  if (waiting.length > 0) {
+    draft.state.queued = [...(draft.state.queued ?? []), { fork: node.id, visit: token.visit, items: waiting, arms: outer }]
+    decide(draft, 'arm_queued', token, { waiting: waiting.length })
+  }
+  gatherArms(draft)
+}
+
+/** Nobody to do it for: the walk goes on behind the join that gathers these arms, or ends. */
+function passEmptyFork(draft: Draft, token: Token, node: NodeOf<'fork'>): void {
+  const join = joinOf(draft.graph, node.id)
+  if (join === null) return endToken(draft, token)
+  draft.tokens = draft.tokens.map((one) => (one.id === token.id ? { ...one, at: join } : one))
+  leave(draft, { ...token, at: join }, 'next')
+}
+
+/** The join that belongs to a fork: the first one met at the fork's own depth. */
+function joinOf(graph: Graph, fork: NodeId): NodeId | null {
+  const seen = new Set<NodeId>()
+  const ahead: { id: NodeId; depth: number }[] = waysFrom(graph, fork).map((id) => ({ id, depth: 0 }))
+  for (let place = ahead.shift(); place; place = ahead.shift()) {
+    if (seen.has(place.id)) continue
+    seen.add(place.id)
+    const kind = graph.node(place.id)?.kind
+    if (kind === 'join' && place.depth === 0) return place.id
+    const depth = place.depth + (kind === 'fork' ? 1 : kind === 'join' ? -1 : 0)
+    ahead.push(...waysFrom(graph, place.id).map((id) => ({ id, depth })))
+  }
+  return null
+}
+
+function waysFrom(graph: Graph, id: NodeId): NodeId[] {
+  const node = graph.node(id)
+  const exits: readonly string[] = node ? graph.exits(node) : []
+  return exits.map((exit) => graph.next(id, exit)).filter((to) => to !== null)
+}
+
+function itemsOf(draft: Draft, each: NonNullable<NodeOf<'fork'>['each']>): readonly string[] {
+  const refs = draft.view.people.map((person) => person.ref)
+  if (each === 'partner') return refs.filter((ref) => ref.startsWith('partner_'))
+  if (each === 'vendor') return refs.filter((ref) => ref.startsWith('vendor:'))
+  return refs.filter((ref) => ref.startsWith(`guest:${each.guestsOf}`))
+}
+
+function spawnArm(draft: Draft, node: NodeOf<'fork'>, arm: Arm, outer: readonly Arm[]): void {
+  const to = draft.graph.next(node.id, node.each ? 'each' : arm.arm)
+  if (to === null) return
+  draft.tokens.push({ id: draft.state.nextToken, at: to, visit: 0, is: 'ready', arms: [...outer, arm] })
+  draft.state.nextToken += 1
+}
+
+export function arriveAtJoin(draft: Draft, token: Token, node: NodeOf<'join'>): void {
+  const arm = token.arms?.at(-1)
+  if (!arm) return leave(draft, token, 'next')
+  if (node.mode === 'first') {
+    const siblings = draft.tokens.filter((one) => one.id !== token.id && walks(one, arm))
+    cancelArms(draft, siblings, arm)
+    decide(draft, 'joined', token, { mode: 'first', cancelled: siblings.length })
+    return leave(draft, outOfArm(draft, token), 'next')
+  }
+  put(draft, token, { is: 'joining' })
+  decide(draft, 'join_waits', token, { arm: arm.arm })
+}
+
+/** Starts queued arms where one has become free and lets joins go whose arms have all arrived or ended. */
+export function gatherArms(draft: Draft): void {
+  for (const queue of draft.state.queued ?? []) startQueued(draft, queue)
+  const queued = (draft.state.queued ?? []).filter((queue) => queue.items.length > 0)
+  if (queued.length > 0) draft.state.queued = queued
+  else delete draft.state.queued
+  for (const token of draft.tokens) {
+    if (token.is !== 'joining') continue
+    const arm = token.arms?.at(-1)
+    if (!arm || !draft.tokens.includes(token)) continue
+    const siblings = draft.tokens.filter((one) => walks(one, arm))
+    const waits = siblings.some((one) => one.is !== 'joining' || one.at !== token.at)
+    if (waits || queued.some((queue) => queue.fork === arm.fork && queue.visit === arm.visit)) continue
+    draft.tokens = draft.tokens.filter((one) => one.id === token.id || !siblings.includes(one))
+    decide(draft, 'joined', token, { mode: 'all', arms: siblings.length })
+    leave(draft, outOfArm(draft, token), 'next')
+  }
+}
+
+function startQueued(draft: Draft, queue: NonNullable<Draft['state']['queued']>[number]): void {
+  const node = draft.graph.node(queue.fork)
+  if (node?.kind !== 'fork') return
+  const walking = draft.tokens.filter((one) => one.is !== 'joining' && walks(one, { fork: queue.fork, visit: queue.visit, arm: '' })).length
+  const atOnce = node.atOnceMax ?? TOKENS_MAX
+  const free = Math.max(0, Math.min(atOnce - walking, TOKENS_MAX - draft.tokens.filter((one) => one.is !== 'joining').length))
+  if (free === 0) return
+  for (const item of queue.items.slice(0, free)) spawnArm(draft, node, { fork: queue.fork, visit: queue.visit, arm: item }, queue.arms)
+  draft.state.queued = (draft.state.queued ?? []).map((one) => (one === queue ? { ...queue, items: queue.items.slice(free) } : one))
+}
+
+const walks = (token: Token, arm: Arm): boolean =>
+  token.arms?.some((one) => one.fork === arm.fork && one.visit === arm.visit) ?? false
+
+function outOfArm(draft: Draft, token: Token): Token {
+  const outer = token.arms?.slice(0, -1) ?? []
+  const { arms: _, ...rest } = token
+  const out = (outer.length > 0 ? { ...rest, arms: outer } : rest) as Token
+  draft.tokens = draft.tokens.map((one) => (one.id === token.id ? out : one))
+  return out
+}
+
+function cancelArms(draft: Draft, siblings: readonly Token[], arm: Arm): void {
+  const names = siblings.flatMap((one) => (one.is === 'acting' ? one.effects : []))
+  if (names.length > 0) change(draft, { do: 'cancel_sends', names, why: 'other_arm_was_first' })
+  closeGates(draft, siblings)
+  for (const one of siblings) decide(draft, 'arm_cancelled', one)
+  draft.tokens = draft.tokens.filter((one) => !siblings.includes(one))
+  const queued = (draft.state.queued ?? []).filter((queue) => queue.fork !== arm.fork || queue.visit !== arm.visit)
+  if (queued.length > 0) draft.state.queued = queued
+  else delete draft.state.queued
+}
