@@ -1,7 +1,7 @@
 import type { Action, NodeOf } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
 import type { Instant } from '../time/instant.ts'
-import { bandOf } from '../wedding/priority.ts'
+import { bandOf } from './band.ts'
 import { resolveDeadline, resolveWait } from '../wedding/wait.ts'
 import { change, decide, type Draft, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
 import type { SendEffect } from './effect.ts'
@@ -17,7 +17,7 @@ export type PlannedBy = { readonly anchor: string | null; readonly generation: n
 export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy): void {
   switch (node.kind) {
     case 'module':
-      return node.approval ? askFirst(draft, token, node) : send(draft, token, node, by)
+      return node.approval && !token.approved ? askFirst(draft, token, node) : send(draft, token, node, by)
     case 'action':
       return doAction(draft, token, node, by)
     case 'approval':
@@ -57,7 +57,7 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
   }
   if (planned.length === 0) return failStep(draft, step, node, 'nobody_reachable')
   for (const effect of planned) {
-    draft.effects.push(effect)
+    change(draft, effect)
     decide(draft, 'planned', step, { to: effect.recipient, edition, band: effect.band })
   }
   forgetMerged(draft, planned)
@@ -155,7 +155,7 @@ function sendPlain(draft: Draft, token: Token, node: NodeOf<'action'>, by: Plann
     // Receivers of a signed webhook can tell a repeat by its id; a note to the team does no harm twice.
     delivery: 'at_least_once',
   }
-  draft.effects.push(effect)
+  change(draft, effect)
   decide(draft, 'planned', token, { to: recipient, edition: 1, band: effect.band })
   put(draft, token, { is: 'acting', effects: [effect.name] })
 }

@@ -4,13 +4,12 @@ import { evaluate } from '../journey/evaluate.ts'
 import type { Instant } from '../time/instant.ts'
 import { failStep } from './act.ts'
 import { hold, obey, release } from './command.ts'
-import { closeDraft, decide, type Draft, finish, isHeld, leave, leaveOrdinarily, nodeOf, openDraft, put, raise } from './draft.ts'
+import { closeDraft, decide, type Draft, finish, isHeld, leave, leaveOrdinarily, nodeOf, openDraft, put, raise, stick } from './draft.ts'
 import { enter, passDelay, takeRound } from './enter.ts'
 import type { Outcome, OutsideEvent, RunEvent } from './event.ts'
 import { gatherArms } from './fork.ts'
-import { comeDue, planStep } from './moment.ts'
-import { send } from './act.ts'
-import { changeDetails, remember, replanWait, resend, waitAtTrigger } from './replan.ts'
+import { comeDue, passWindows, planStep } from './moment.ts'
+import { changeDetails, planAgain, remember, replanWait, resend, waitAtTrigger } from './replan.ts'
 import { isFinished, type Run, type Token } from './run.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
@@ -33,7 +32,10 @@ export function advance(graph: Graph, before: Run, event: RunEvent, view: View):
   return closeDraft(draft)
 }
 
-/** The first turn of a run, before there is a row: null when the trigger's own condition does not hold. */
+/**
+ * The first turn of a run, before there is a row. When the trigger's own condition does not hold the run comes back
+ * cancelled, with the reason: there is nothing to insert.
+ */
 export function begin(graph: Graph, identity: Omit<Run, 'status' | 'state'>, by: OutsideEvent | null, at: Instant, view: View): Turn {
   const run: Run = {
     ...identity,
@@ -44,11 +46,12 @@ export function begin(graph: Graph, identity: Omit<Run, 'status' | 'state'>, by:
       steps: 0,
       nextToken: 2,
       startedAt: at,
-      ...(by ? { startedBy: { event: by.id, type: by.type, data: by.data } } : {}),
+      ...(by ? { startedBy: { event: by.id, type: by.type, depth: by.depth, data: by.data } } : {}),
     },
   }
   const draft = openDraft(graph, run, at, view)
   decide(draft, 'started', null, by ? { event: by.type, id: by.id } : {})
+  if (view.client.holds.length > 0) draft.state.holds = [...view.client.holds]
   if (graph.triggerType.when) waitAtTrigger(draft, draft.tokens[0]!)
   else passTriggerFilter(draft)
   return closeDraft(draft)
@@ -189,7 +192,10 @@ function readSettled(draft: Draft, effect: string, outcome: Outcome): void {
     return decide(draft, 'ignored_event', null, { effect, outcome: outcome.is })
   }
   const node = nodeOf(draft, token)
-  if (outcome.is === 'stale') return replanStale(draft, token)
+  if (outcome.is === 'stale') return planAgain(draft, token)
+  if (outcome.is === 'blocked') {
+    return stick(draft, token, { code: outcome.code, severity: 'error', message: outcome.message, path: '', node: token.at })
+  }
   const result = outcome.is === 'done' ? `done:${outcome.exit}` : outcome.is
   const results = { ...token.results, [effect]: result }
   tellOutcome(draft, token, effect, outcome)
@@ -208,7 +214,7 @@ function readSettled(draft: Draft, effect: string, outcome: Outcome): void {
   leaveOrdinarily(draft, settled)
 }
 
-function tellOutcome(draft: Draft, token: Token, effect: string, outcome: Exclude<Outcome, { is: 'stale' }>): void {
+function tellOutcome(draft: Draft, token: Token, effect: string, outcome: Exclude<Outcome, { is: 'stale' | 'blocked' }>): void {
   switch (outcome.is) {
     case 'done':
       return decide(draft, 'sent', token, { effect, exit: outcome.exit })
@@ -221,15 +227,6 @@ function tellOutcome(draft: Draft, token: Token, effect: string, outcome: Exclud
     case 'suppressed':
       return decide(draft, 'suppressed', token, { effect, cause: outcome.cause })
   }
-}
-
-/** The date moved after the plan and before the send: the plan is made anew, the key stays the same. */
-function replanStale(draft: Draft, token: Token & { is: 'acting' }): void {
-  const node = nodeOf(draft, token)
-  decide(draft, 'moves', token, { stale: true })
-  draft.effects.push({ do: 'cancel_sends', names: token.effects, why: 'stale' })
-  if (token.side) return resend(draft, token)
-  if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') planStep(draft, token, node)
 }
 
 function rememberForResend(draft: Draft, token: Token & { is: 'acting' }): void {
@@ -255,6 +252,6 @@ function readApproval(draft: Draft, name: string, answer: 'approved' | 'skipped'
   decide(draft, answer === 'approved' ? 'approved' : 'approval_skipped', token, { by })
   if (node.kind === 'approval') return leave(draft, token, answer)
   if (answer === 'skipped' || node.kind !== 'module') return leaveOrdinarily(draft, token)
-  if (isHeld(draft)) return void put(draft, token, { is: 'waiting', for: 'moment', due: draft.now, nominal: draft.now, generation: 0 })
-  send(draft, token, node, { anchor: null, generation: 0 })
+  const approved = put(draft, { ...token, approved: true }, { is: 'waiting', for: 'moment', due: draft.now, nominal: draft.now, generation: 0 })
+  if (!isHeld(draft)) passWindows(draft, approved, node, { nominal: draft.now, anchor: null, generation: 0 })
 }

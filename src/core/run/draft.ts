@@ -4,8 +4,9 @@ import type { Json, NodeId } from '../ids.ts'
 import type { Problem } from '../problem.ts'
 import { earliest, type Instant } from '../time/instant.ts'
 import type { Decision, DecisionCode } from './decision.ts'
-import type { ChangeEffect, Effect } from './effect.ts'
+import type { Effect } from './effect.ts'
 import type { OutsideEvent } from './event.ts'
+import { patchView } from './patch-view.ts'
 import { isFinished, type Run, type RunState, type RunStatus, type Token, type TokenState } from './run.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
@@ -16,7 +17,7 @@ import type { View } from './view.ts'
  */
 export type Draft = {
   readonly graph: Graph
-  readonly view: View
+  view: View
   readonly now: Instant
   readonly before: Run
   tokens: Token[]
@@ -100,8 +101,10 @@ export function raise(draft: Draft, code: string, token: Token | null, values: {
   draft.effects.push({ do: 'raise', code, values, ...(token ? { node: token.at } : {}) })
 }
 
-export function change(draft: Draft, effect: ChangeEffect): void {
+/** Adds an effect; what it changes of the view holds for the rest of the turn. */
+export function change(draft: Draft, effect: Effect): void {
   draft.effects.push(effect)
+  draft.view = patchView(draft.view, effect)
 }
 
 /** Puts a token into another state where it stands. */
@@ -111,7 +114,7 @@ export function put(draft: Draft, token: Token, state: TokenState): Token {
   return next
 }
 
-export function standingOf(token: Token): Pick<Token, 'id' | 'at' | 'visit' | 'arms' | 'late' | 'side'> {
+export function standingOf(token: Token): Pick<Token, 'id' | 'at' | 'visit' | 'arms' | 'late' | 'side' | 'approved'> {
   return {
     id: token.id,
     at: token.at,
@@ -119,6 +122,7 @@ export function standingOf(token: Token): Pick<Token, 'id' | 'at' | 'visit' | 'a
     ...(token.arms ? { arms: token.arms } : {}),
     ...(token.late !== undefined ? { late: token.late } : {}),
     ...(token.side ? { side: token.side } : {}),
+    ...(token.approved ? { approved: token.approved } : {}),
   }
 }
 

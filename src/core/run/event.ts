@@ -16,7 +16,10 @@ export type RunEvent =
       readonly answer: 'approved' | 'skipped'
       readonly by: string
     }
-  /** Anchors, zone, calendar or zone data changed; the new ones are in the view. */
+  /**
+   * Anchors, zone, calendar or zone data changed; the new ones are in the view. `withdrawn` names effects that hung on
+   * them and had not left the house.
+   */
   | {
       readonly is: 'details_changed'
       readonly at: Instant
@@ -46,6 +49,8 @@ export type Outcome =
   /** Nobody can know whether it arrived; shown, never silent. */
   | { readonly is: 'unresolved'; readonly cause: string }
   | { readonly is: 'suppressed'; readonly cause: string }
+  /** It must not be sent as it is (a field without a value); a person has to look. */
+  | { readonly is: 'blocked'; readonly code: string; readonly message: string }
   /** The date moved between plan and send: not sent, to be planned anew. */
   | { readonly is: 'stale' }
 

@@ -20,7 +20,10 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
   if (event.undoUntil !== null) draft.state.undoUntil = event.undoUntil
   else delete draft.state.undoUntil
   const touched = new Set(event.anchors)
-  for (const token of [...draft.tokens]) replanToken(draft, token, touched)
+  for (const token of [...draft.tokens]) {
+    if (token.is === 'acting' && token.effects.every((name) => event.withdrawn?.includes(name))) planAgain(draft, token)
+    else replanToken(draft, token, touched)
+  }
   planResends(draft, touched)
 }
 
@@ -34,6 +37,14 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
   if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: token.due })
   if (policy === 'ask' && token.due !== null) return askPerson(draft, token, token.due)
   replanWait(draft, token, node)
+}
+
+/** What was on its way has been taken back before it left: the step is planned as if it had just been reached. */
+export function planAgain(draft: Draft, token: Token): void {
+  const node = nodeOf(draft, token)
+  decide(draft, 'moves', token, { stale: true })
+  if (token.side) return resend(draft, token)
+  if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') planStep(draft, token, node)
 }
 
 export function replanWait(draft: Draft, token: Token & { is: 'waiting' }, node: Node): void {

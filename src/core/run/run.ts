@@ -82,6 +82,8 @@ type Standing = {
   readonly late?: Instant
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
+  /** A person has said yes to this message. */
+  readonly approved?: true
 }
 
 export type Token = Standing & TokenState

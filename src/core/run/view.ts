@@ -30,6 +30,8 @@ export type ClientView = {
   readonly language: string
   readonly zone: Zone | null
   readonly fields: { readonly [key: string]: Json }
+  /** Reasons all journeys of this client are held; a new run begins held as well. */
+  readonly holds: readonly string[]
 }
 
 export type PersonView = {

@@ -289,7 +289,7 @@ create table app.effect (
   due_at timestamptz,
   attempt int not null default 0,
   fence bigint,
-  leased_until timestamptz,
+  worker_id uuid,
   send_deadline timestamptz,
   provider text,
   provider_ref text,
@@ -304,6 +304,7 @@ create table app.effect (
 create index effect_due on app.effect (shard, band, due_at) where due_at is not null;
 create index effect_run on app.effect (vendor_id, run_id);
 create index effect_client on app.effect (vendor_id, client_id, planned_at);
+create index effect_worker on app.effect (worker_id) where state = 'sending';
 
 -- The rendered message, frozen before its first attempt and sealed with the client's key.
 create table app.effect_content (
@@ -438,6 +439,31 @@ create table app.details_change (
   primary key (vendor_id, change_id)
 );
 
+-- What a publication did to the runs in flight, with what is needed to take it back.
+create table app.publication (
+  vendor_id uuid not null,
+  publication_id uuid not null,
+  journey_id uuid not null,
+  from_version int,
+  to_version int not null,
+  plan jsonb not null,
+  actor text not null,
+  at timestamptz not null,
+  rolled_back_at timestamptz,
+  primary key (vendor_id, publication_id),
+  foreign key (vendor_id, journey_id, to_version) references app.journey_version (vendor_id, journey_id, version)
+);
+create table app.publication_run (
+  vendor_id uuid not null,
+  publication_id uuid not null,
+  run_id uuid not null,
+  rev_after int not null,
+  before text not null,
+  primary key (vendor_id, publication_id, run_id),
+  foreign key (vendor_id, publication_id) references app.publication (vendor_id, publication_id),
+  foreign key (vendor_id, run_id) references app.run (vendor_id, run_id)
+);
+
 create table app.job (
   vendor_id uuid not null references app.vendor,
   job_id uuid not null,
@@ -483,7 +509,7 @@ create table app.worker (
   pid int not null,
   host text not null,
   started_at timestamptz not null,
-  beat_at timestamptz not null,
+  leased_until timestamptz not null,
   progress_at timestamptz not null,
   facts jsonb not null default '{}'
 );
@@ -535,7 +561,7 @@ grant update (name, category, status, version, trigger_type, listens_to, draft) 
 grant update (version, band, rev, inbox, due_at, status, state, wedding_id) on app.run to wed_app;
 grant delete on app.run_inbox to wed_app;
 grant update (sealed, event_id, at) on app.answer to wed_app;
-grant update (state, due_at, attempt, fence, leased_until, send_deadline, provider, provider_ref, key_expires_at,
+grant update (state, due_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at,
               resends, rung, cause, settled_at, band, anchor, generation, planned_at, deadline) on app.effect to wed_app;
 grant update (sealed, content_hash), delete on app.effect_content to wed_app;
 grant update (ended_at, result, detail) on app.effect_attempt to wed_app;
@@ -545,6 +571,7 @@ grant update (state, answered_at, answered_by, until_at, asked_at) on app.approv
 grant update (settled_at) on app.notice to wed_app;
 grant update (sealed, edited_by, at), delete on app.message_edit to wed_app;
 grant update (undone_at) on app.command, app.details_change to wed_app;
+grant update (rolled_back_at) on app.publication to wed_app;
 grant update (state, done, failed, results, finished_at) on app.job to wed_app;
 grant delete on app.captured_message to wed_app;
 
@@ -552,8 +579,11 @@ grant delete on app.captured_message to wed_app;
 create policy claim on app.run for select to wed_claim using (true);
 create policy claim on app.effect for select to wed_claim using (true);
 create policy claim on app.api_key for select to wed_claim using (true);
+create policy claim on app.vendor for select to wed_claim using (true);
+grant select (vendor_id, name, created_at) on app.vendor to wed_claim;
 grant select (vendor_id, run_id, shard, band, due_at) on app.run to wed_claim;
-grant select (vendor_id, effect_id, shard, band, due_at) on app.effect to wed_claim;
+grant select (vendor_id, effect_id, shard, band, due_at, worker_id, state) on app.effect to wed_claim;
+grant select on app.worker to wed_claim;
 grant select (vendor_id, api_key_id, hash, scopes, expires_at, revoked_at) on app.api_key to wed_claim;
 
 -- Never more than asked: the limit is taken from a materialised list, per band the most urgent first, and inside a
@@ -605,6 +635,23 @@ language sql stable security definer set search_path = pg_catalog, app as $$
     left join lateral (select due_at from app.effect where effect.shard = s.shard and effect.band = b.band and due_at is not null order by due_at limit 1) e on true
 $$;
 
+-- What dead workers were sending: nobody knows whether it arrived (I10).
+create function app.orphaned_effects(at timestamptz, wanted int)
+returns table (vendor_id uuid, effect_id uuid)
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select e.vendor_id, e.effect_id
+    from app.effect e
+   where e.state = 'sending' and e.worker_id is not null
+     and not exists (select from app.worker w where w.worker_id = e.worker_id and w.leased_until > at)
+   limit wanted
+$$;
+
+create function app.all_vendors()
+returns table (vendor_id uuid, name text)
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select v.vendor_id, v.name from app.vendor v order by v.created_at, v.vendor_id
+$$;
+
 create function app.vendor_of_key(hash bytea, at timestamptz)
 returns table (vendor_id uuid, api_key_id uuid, scopes text[])
 language sql stable security definer set search_path = pg_catalog, app as $$
@@ -616,12 +663,18 @@ $$;
 alter function app.due_runs(smallint[], smallint[], timestamptz, int) owner to wed_claim;
 alter function app.due_effects(smallint[], smallint[], timestamptz, int) owner to wed_claim;
 alter function app.next_due(smallint[]) owner to wed_claim;
+alter function app.orphaned_effects(timestamptz, int) owner to wed_claim;
+alter function app.all_vendors() owner to wed_claim;
 alter function app.vendor_of_key(bytea, timestamptz) owner to wed_claim;
 revoke all on function app.due_runs(smallint[], smallint[], timestamptz, int) from public;
 revoke all on function app.due_effects(smallint[], smallint[], timestamptz, int) from public;
 revoke all on function app.next_due(smallint[]) from public;
+revoke all on function app.orphaned_effects(timestamptz, int) from public;
+revoke all on function app.all_vendors() from public;
 revoke all on function app.vendor_of_key(bytea, timestamptz) from public;
 grant execute on function app.due_runs(smallint[], smallint[], timestamptz, int) to wed_app;
 grant execute on function app.due_effects(smallint[], smallint[], timestamptz, int) to wed_app;
 grant execute on function app.next_due(smallint[]) to wed_app;
+grant execute on function app.orphaned_effects(timestamptz, int) to wed_app;
+grant execute on function app.all_vendors() to wed_app;
 grant execute on function app.vendor_of_key(bytea, timestamptz) to wed_app;

@@ -1,0 +1,154 @@
+import type { ClientId, RunId, VendorId } from '../core/ids.ts'
+import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
+import type { RunEvent } from '../core/run/event.ts'
+import { isFinished } from '../core/run/run.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { BANDS } from '../core/wedding/priority.ts'
+import type { Sql } from '../ports.ts'
+import { insertApprovals, closeApproval } from '../store/approvals.ts'
+import { type NewEffect, parkEffects, planEffects, withdrawEffects } from '../store/effects.ts'
+import { insertNotices } from '../store/notices.ts'
+import { deliver, emptyInboxes, liveRunsOfClients, saveRuns } from '../store/runs.ts'
+import { closeTask, insertTasks } from '../store/tasks.ts'
+import { changeClient } from '../store/views.ts'
+import { type Engine, shardOf } from './engine.ts'
+import { effectId, effectKey } from './keys.ts'
+import { startJourneyFor, runsOfJourney } from './start.ts'
+import { savedRunOf, type Taken } from './turns.ts'
+import { sealFields } from './views.ts'
+
+/**
+ * Writes a batch of turns in one transaction: state, log, due time, effects and every change of our own house
+ * together or not at all (I2). Gives the runs that were written; the others were changed by somebody meanwhile
+ * and nothing of theirs is written.
+ */
+export async function commitTurns(engine: Engine, sql: Sql, now: Instant, batch: readonly Taken[]): Promise<Set<RunId>> {
+  const saved = await saveRuns(sql, now, batch.map((taken) => savedRunOf(taken, now)))
+  const won = batch.filter((taken) => saved.has(taken.after.id))
+  await Promise.all([
+    emptyInboxes(sql, won.flatMap((taken) => taken.loaded.letters.map((letter) => ({ vendor: taken.after.vendor, run: taken.after.id, seq: letter.seq })))),
+    writeEffects(engine, sql, now, won),
+  ])
+  return saved
+}
+
+/** True when a batch needs nothing but its rows and log: then one statement is the whole transaction. */
+export const isPlain = (batch: readonly Taken[]): boolean =>
+  batch.every((taken) => taken.effects.length === 0 && taken.loaded.letters.length === 0 && !heldChanged(taken))
+
+const heldChanged = (taken: Taken): boolean => (taken.loaded.run.state.holds?.length ?? 0) !== (taken.after.state.holds?.length ?? 0)
+
+async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonly Taken[]): Promise<void> {
+  const order: Promise<unknown>[] = []
+  // Withdrawals first: a step planned anew in the same turn takes its key back from what was withdrawn.
+  for (const taken of won) for (const effect of taken.effects) {
+    if (effect.do === 'cancel_sends') order.push(withdrawEffects(sql, now, taken.after.vendor, taken.after.id, effect.names, effect.why))
+  }
+  const sends = won.flatMap((taken) => taken.effects.filter((effect) => effect.do === 'send').map((effect) => newEffect(taken, effect)))
+  order.push(planEffects(sql, now, sends))
+  order.push(insertTasks(sql, pick(won, 'open_task').map(({ taken, effect }) => ({ ...effect, vendor: taken.after.vendor, run: taken.after.id, at: now }))))
+  order.push(insertApprovals(sql, pick(won, 'ask_approval').map(({ taken, effect }) => ({ ...effect, vendor: taken.after.vendor, run: taken.after.id, at: now }))))
+  order.push(
+    insertNotices(sql, pick(won, 'raise').map(({ taken, effect }) => ({
+      vendor: taken.after.vendor, id: engine.rng.uuid7(now), run: taken.after.id, node: effect.node ?? null, code: effect.code, facts: effect.values, at: now,
+    }))),
+  )
+  await Promise.all(order)
+  for (const taken of won) await writeOwnHouse(engine, sql, now, taken)
+}
+
+function pick<Kind extends Effect['do']>(won: readonly Taken[], kind: Kind): { taken: Taken; effect: Extract<Effect, { do: Kind }> }[] {
+  return won.flatMap((taken) =>
+    taken.effects.filter((effect): effect is Extract<Effect, { do: Kind }> => effect.do === kind).map((effect) => ({ taken, effect })),
+  )
+}
+
+function newEffect(taken: Taken, effect: SendEffect): NewEffect {
+  const { vendor, id: run, client } = taken.after
+  const key = effectKey(vendor, run, effect)
+  return {
+    vendor,
+    effect: effectId(key),
+    key,
+    run,
+    client,
+    name: effect.name,
+    node: effect.node,
+    visit: effect.visit,
+    edition: effect.edition,
+    recipient: effect.recipient,
+    kind: effect.kind.is === 'module' ? `${effect.kind.type}@${effect.kind.version}` : effect.kind.is,
+    channel: effect.channel,
+    messageClass: effect.class,
+    delivery: effect.delivery,
+    shard: shardOf(run),
+    band: BANDS.indexOf(effect.band),
+    anchor: effect.anchor,
+    generation: effect.generation,
+    merged: effect.merged ? JSON.stringify(effect.merged) : null,
+    catchUp: effect.catchUp === true,
+    deadline: effect.deadline,
+  }
+}
+
+/** The rarer changes, run by run: the client, gates, other journeys, and the brake of a hold. */
+async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<void> {
+  const { after, effects } = taken
+  await writeClient(engine, sql, taken)
+  for (const effect of effects) await writeChange(engine, sql, now, taken, effect)
+  if (heldChanged(taken) && !isFinished(after.status)) {
+    await parkEffects(sql, after.vendor, [after.id], (after.state.holds?.length ?? 0) > 0 ? null : now)
+  }
+}
+
+async function writeChange(engine: Engine, sql: Sql, now: Instant, taken: Taken, effect: Effect): Promise<void> {
+  const { vendor, id: run, client } = taken.after
+  switch (effect.do) {
+    case 'close_task':
+      return closeTask(sql, { vendor, run, name: effect.name, at: now })
+    case 'close_approval':
+      return closeApproval(sql, { vendor, run, name: effect.name, at: now })
+    case 'start_journey':
+      return startJourneyFor(engine, sql, now, taken, effect.journey, effect.name)
+    case 'stop_journey': {
+      const runs = await runsOfJourney(sql, vendor, client, effect.journey)
+      const stop: RunEvent = { is: 'commanded', at: now, by: `run:${run}`, command: { do: 'stop', reason: `stopped_by:${taken.loaded.run.journey}` } }
+      return deliver(sql, now, runs.filter((ref) => ref.run !== run).map((ref) => ({ ref, event: JSON.stringify(stop) })))
+    }
+    case 'hold_journeys':
+    case 'release_journeys':
+      return tellOthers(sql, now, vendor, client, run, effect)
+    default:
+      return
+  }
+}
+
+async function tellOthers(sql: Sql, now: Instant, vendor: VendorId, client: ClientId, self: RunId, effect: ChangeEffect & { do: 'hold_journeys' | 'release_journeys' }): Promise<void> {
+  const others = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== self)
+  const event: RunEvent = { is: effect.do === 'hold_journeys' ? 'held' : 'released', at: now, reason: `hold:${effect.reason}` }
+  // The brake first (their unsent effects wait), then the letter: both are committed with this turn.
+  if (event.is === 'held') await parkEffects(sql, vendor, others.map((ref) => ref.run), null)
+  await deliver(sql, now, others.map((ref) => ({ ref, event: JSON.stringify(event) })))
+}
+
+async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {
+  const { vendor, client } = taken.after
+  let stage: string | null = null
+  let fields: Record<string, unknown> | null = null
+  const tags = new Map<string, boolean>()
+  for (const effect of taken.effects) {
+    if (effect.do === 'set_stage') stage = effect.stage
+    if (effect.do === 'add_tag') tags.set(effect.tag, true)
+    if (effect.do === 'remove_tag') tags.set(effect.tag, false)
+    if (effect.do === 'set_field') fields = { ...fields, [effect.field]: effect.value }
+  }
+  if (stage === null && fields === null && tags.size === 0) return
+  await changeClient(sql, {
+    vendor,
+    client,
+    stage,
+    add: [...tags].filter(([, added]) => added).map(([tag]) => tag),
+    remove: [...tags].filter(([, added]) => !added).map(([tag]) => tag),
+    fields: fields ? await sealFields(engine.vault, vendor, client, taken.view.client.fields as never) : null,
+  })
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import type { RunEvent } from '../core/run/event.ts'
+import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
+import { type EffectRow, freezeContents, leaseEffects } from '../store/effects.ts'
+import { type EffectRef, vendorsOf } from '../store/refs.ts'
+import type { Engine } from './engine.ts'
+import { type Job, loadJobs } from './jobs.ts'
+import { mayRepeat, RUNG } from './ladder.ts'
+import { judgeReply } from './outcome.ts'
+import { retrying } from './retrying.ts'
+import type { Work } from './step.ts'
+import { blockEffect, callUnknown, settleUnknown } from './unknown.ts'
+
+/**
+ * Sends what is due: prepare outside any transaction, intent in one commit, the call outside, the outcome in
+ * another commit together with the run's next step (I10). It never decides whether a step should happen; it only
+ * refuses to begin what has been stopped meanwhile, because the lease is conditional on the row.
+ */
+
+/** Time an outcome may take beyond the provider's own timeout before nobody counts on it any more. */
+const OUTCOME_MARGIN_MS = 5 * SECOND_MS
+/** A call that has not begun this long after its intent was committed is not begun: somebody may have stopped it. */
+export const BEGIN_WITHIN_MS = SECOND_MS
+
+export async function execute(engine: Engine, refs: readonly EffectRef[], settle: (work: Work) => void): Promise<void> {
+  const jobs = await loadJobs(engine, engine.clock.now(), refs)
+  const lapsed = jobs.filter(({ effect }) => effect.state === 'sending')
+  if (lapsed.length > 0) await callUnknown(engine, lapsed)
+  const now = engine.clock.now()
+  const unknown = jobs.filter(({ effect }) => effect.state === 'unknown')
+  const repeats = unknown.filter((job) => job.effect.rung === RUNG.sameKey && mayRepeat(job.effect, job.provider, now))
+  const resends = await settleUnknown(engine, unknown.filter((job) => !repeats.includes(job)), settle)
+  const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
+  const ready = await prepareAll(engine, [...fresh, ...repeats, ...resends])
+  await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle)
+}
+
+type Ready = { readonly job: Job; readonly content: Uint8Array; readonly isNew: boolean }
+
+/** Renders what has never been attempted, opens what is frozen. What cannot be rendered is shown to a person. */
+async function prepareAll(engine: Engine, jobs: readonly Job[]): Promise<Ready[]> {
+  const prepared = await Promise.all(jobs.map((job) => prepareOne(engine, job)))
+  return prepared.filter((one) => one !== null)
+}
+
+async function prepareOne(engine: Engine, job: Job): Promise<Ready | null> {
+  const { effect } = job
+  if (job.frozen) return { job, content: await engine.vault.open(contentPlace(effect), job.frozen), isNew: false }
+  if (!job.prepare) return null
+  const prepared = await engine.senders.prepare(job.prepare)
+  switch (prepared.is) {
+    case 'ready':
+      return { job, content: prepared.content, isNew: true }
+    case 'unresolved_fields':
+      await blockEffect(engine, effect, 'unresolved_field', `No value for ${prepared.fields.join(', ')}.`)
+      return null
+    case 'failed':
+      await blockEffect(engine, effect, 'cannot_render', `The message could not be made: ${prepared.cause}.`)
+      return null
+  }
+}
+
+const contentPlace = (effect: EffectRow) =>
+  ({ vendor: effect.vendor_id, subject: effect.client_id, table: 'effect_content', row: effect.effect_id, column: 'sealed' }) as const
+
+async function sendAll(engine: Engine, ready: readonly Ready[], resends: ReadonlySet<string>, settle: (work: Work) => void): Promise<void> {
+  if (ready.length === 0) return
+  const sealed = new Map<Ready, Uint8Array>()
+  for (const one of ready) if (one.isNew) sealed.set(one, await engine.vault.seal(contentPlace(one.job.effect), one.content))
+  const now = engine.clock.now()
+  const leased = await retrying(engine, () => lease(engine, now, ready, sealed, resends))
+  await Promise.all(
+    ready.map(async (one) => {
+      const taken = leased.get(one.job.effect.effect_id)
+      if (taken) await call(engine, one, taken, now, settle)
+    }),
+  )
+}
+
+type Taken = { readonly attempt: number; readonly fence: number }
+
+/** Tx B: the intent, with the frozen message of a first attempt. Only what is still wanted is leased. */
+async function lease(engine: Engine, now: Instant, ready: readonly Ready[], sealed: ReadonlyMap<Ready, Uint8Array>, resends: ReadonlySet<string>): Promise<Map<string, Taken>> {
+  return engine.db.tx('execute.intent', { vendors: vendorsOf(ready.map(({ job }) => ({ vendor: job.effect.vendor_id }))) }, async (sql) => {
+    const inOrder = [...ready].sort((a, b) => (a.job.effect.effect_id < b.job.effect.effect_id ? -1 : 1))
+    const rows = await leaseEffects(sql, now, inOrder.map(({ job }) => ({
+      ref: { vendor: job.effect.vendor_id, effect: job.effect.effect_id },
+      worker: engine.settings.workerId,
+      sendDeadline: plusMs(now, job.provider.timeoutMs + OUTCOME_MARGIN_MS),
+      provider: job.provider.name,
+      keyExpires: job.provider.keyWindowMs === null ? null : plusMs(now, job.provider.keyWindowMs),
+      resend: resends.has(job.effect.effect_id),
+    })))
+    const leased = new Map(rows.map((row) => [row.effect_id as string, { attempt: row.attempt, fence: row.fence }]))
+    const frozen = inOrder.filter((one) => sealed.has(one) && leased.has(one.job.effect.effect_id))
+    await freezeContents(sql, frozen.map((one) => ({
+      vendor: one.job.effect.vendor_id,
+      effect: one.job.effect.effect_id,
+      sealed: sealed.get(one)!,
+      hash: createHash('sha256').update(one.content).digest(),
+    })))
+    return leased
+  })
+}
+
+/** The call itself, and its outcome on the way to the next commit. */
+async function call(engine: Engine, ready: Ready, taken: Taken, leasedAt: Instant, settle: (work: Work) => void): Promise<void> {
+  const { effect, provider } = ready.job
+  const began = engine.clock.now()
+  const reply =
+    began - leasedAt > BEGIN_WITHIN_MS
+      ? ({ is: 'busy', cause: 'began_too_late', retryAfterMs: 0 } as const)
+      : await engine.senders.send({
+          effect,
+          key: Buffer.from(effect.effect_key).toString('hex'),
+          content: ready.content,
+          attempt: taken.attempt,
+          deadline: plusMs(leasedAt, provider.timeoutMs),
+        })
+  const now = engine.clock.now()
+  const judged = judgeReply(reply, {
+    effect: { ...effect, attempt: taken.attempt, key_expires_at: effect.key_expires_at ?? (provider.keyWindowMs === null ? null : plusMs(leasedAt, provider.keyWindowMs)) },
+    attempt: taken.attempt,
+    exit: ready.job.exit,
+    provider,
+    daysToWedding: ready.job.daysToWedding,
+    now,
+    random01: engine.rng.u32() / 2 ** 32,
+  })
+  const event: RunEvent | null = judged.outcome ? { is: 'settled', at: now, effect: effect.name, outcome: judged.outcome } : null
+  settle({
+    ref: { vendor: effect.vendor_id, run: effect.run_id },
+    settlements: [
+      {
+        settled: { ref: { vendor: effect.vendor_id, effect: effect.effect_id }, attempt: taken.attempt, fence: taken.fence, ...judged.settled },
+        event,
+        deadLetter: judged.deadLetter ? { ...judged.deadLetter, kind: effect.kind } : null,
+      },
+    ],
+  })
+}

@@ -1,0 +1,158 @@
+import type { RunId } from '../core/ids.ts'
+import type { RunEvent } from '../core/run/event.ts'
+import { isFinished } from '../core/run/run.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { BANDS } from '../core/wedding/priority.ts'
+import type { Ring, Sql } from '../ports.ts'
+import { type RunRef, vendorsOf } from '../store/refs.ts'
+import { deliver, lockRuns, readRuns } from '../store/runs.ts'
+import { type Settled, settleEffects } from '../store/effects.ts'
+import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
+import { commitTurns, isPlain } from './commit.ts'
+import { retrying } from './retrying.ts'
+import { type Engine, shardOf } from './engine.ts'
+import { type Loaded, loadRuns, type Taken, takeTurns } from './turns.ts'
+
+/**
+ * Takes turns for a batch of runs: read, ask the core, commit, ring. Nothing is locked while the core thinks;
+ * the commit counts only for runs nobody has written since they were read (I1), the others are read again.
+ * Runs that yielded go on in the same call, from the state that was just committed.
+ */
+
+/** An outcome of a send that the run must hear in the very commit that records it (I10). */
+export type Settlement = {
+  readonly settled: Settled
+  readonly event: RunEvent | null
+  readonly deadLetter: { readonly kind: string; readonly cause: string; readonly detail: string | null } | null
+}
+export type Work = { readonly ref: RunRef; readonly settlements?: readonly Settlement[] }
+
+export type StepReport = { readonly turns: number; readonly left: readonly RunRef[] }
+
+/** Rounds one call may take before it lets others have the worker; the rest is due and will be rung again. */
+const ROUNDS_MAX = 64
+
+export async function step(engine: Engine, work: readonly Work[]): Promise<StepReport> {
+  let todo = byRun(work)
+  let carried = new Map<RunId, Loaded>()
+  let turns = 0
+  for (let round = 0; round < ROUNDS_MAX && todo.size > 0; round += 1) {
+    const now = engine.clock.now()
+    const taken = await takeAll(engine, now, todo, carried)
+    if (taken.length === 0) return { turns, left: [] }
+    const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
+    turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
+    ringFor(engine, outcome.saved)
+    carried = new Map(outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one)]))
+    todo = new Map([
+      ...outcome.lost.map((one) => [one.ref.run, one] as const),
+      ...[...carried].map(([run, one]) => [run, { ref: { vendor: one.row.vendor_id, run } }] as const),
+    ])
+  }
+  return { turns, left: [...todo.values()].map((one) => one.ref) }
+}
+
+/** One entry for each run: two outcomes for the same run are heard in one turn after the other. */
+function byRun(work: readonly Work[]): Map<RunId, Work> {
+  const runs = new Map<RunId, Work>()
+  for (const one of work) {
+    const before = runs.get(one.ref.run)
+    const settlements = [...(before?.settlements ?? []), ...(one.settlements ?? [])]
+    runs.set(one.ref.run, settlements.length > 0 ? { ref: one.ref, settlements } : one)
+  }
+  return runs
+}
+
+async function takeAll(engine: Engine, now: Instant, todo: ReadonlyMap<RunId, Work>, carried: ReadonlyMap<RunId, Loaded>): Promise<Taken[]> {
+  const wanted = [...todo.values()].filter((one) => !carried.has(one.ref.run)).map((one) => one.ref)
+  const loaded = [...carried.values()]
+  if (wanted.length > 0) {
+    const fresh = await engine.db.tx('step.load', { vendors: vendorsOf(wanted) }, async (sql) => {
+      const rows = await readRuns(sql, wanted)
+      return (await loadRuns(engine, sql, now, rows)).loaded
+    })
+    loaded.push(...fresh)
+  }
+  return loaded
+    .map((one) => takeTurns(one, now, (todo.get(one.run.id)?.settlements ?? []).flatMap((settlement) => settlement.event ?? [])))
+    .filter((one) => one.log.length > 0 || hasSettlements(todo, one))
+    // Everybody writes runs in the order of their ids, so that two batches cannot wait for each other.
+    .sort((a, b) => (a.after.id < b.after.id ? -1 : 1))
+}
+
+const hasSettlements = (todo: ReadonlyMap<RunId, Work>, taken: Taken): boolean =>
+  (todo.get(taken.after.id)?.settlements?.length ?? 0) > 0
+
+type Committed = { saved: readonly Taken[]; lost: readonly Work[] }
+
+async function commitAll(engine: Engine, now: Instant, taken: readonly Taken[], todo: ReadonlyMap<RunId, Work>): Promise<Committed> {
+  const scope = { vendors: vendorsOf(taken.map((one) => one.loaded.run)) }
+  const settling = taken.some((one) => hasSettlements(todo, one))
+  const saved = settling
+    ? await engine.db.tx('step.settle', scope, (sql) => settleAll(engine, sql, now, taken, todo))
+    : isPlain(taken)
+      ? await commitTurns(engine, engine.db.one('step.commit', scope), now, taken)
+      : await engine.db.tx('step.commit', scope, (sql) => commitTurns(engine, sql, now, taken))
+  return {
+    saved: taken.filter((one) => saved.has(one.after.id)),
+    lost: taken.filter((one) => !saved.has(one.after.id)).map((one) => ({ ref: { vendor: one.after.vendor, run: one.after.id } })),
+  }
+}
+
+/**
+ * Records outcomes together with the turns that heard them. An outcome whose fence is too old counts for nothing,
+ * and neither does the turn computed from it. A run that somebody wrote meanwhile hears its outcome by letter, in
+ * this same commit. Runs are locked before effects, as everybody does who needs both.
+ */
+async function settleAll(engine: Engine, sql: Sql, now: Instant, taken: readonly Taken[], todo: ReadonlyMap<RunId, Work>): Promise<Set<RunId>> {
+  const settlementsOf = (one: Taken): readonly Settlement[] => todo.get(one.after.id)?.settlements ?? []
+  const [, counted] = await Promise.all([
+    lockRuns(sql, taken.map((one) => ({ vendor: one.after.vendor, run: one.after.id }))),
+    settleEffects(sql, now, taken.flatMap((one) => settlementsOf(one).map((settlement) => settlement.settled))),
+  ])
+  const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
+  const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
+  const saved = valid.length > 0 ? await commitTurns(engine, sql, now, valid) : new Set<RunId>()
+  const letters = taken
+    .filter((one) => !saved.has(one.after.id))
+    .flatMap((one) =>
+      settlementsOf(one).filter((settlement) => counts(settlement) && settlement.event !== null)
+        .map((settlement) => ({ ref: { vendor: one.after.vendor, run: one.after.id }, event: JSON.stringify(settlement.event) })),
+    )
+  await Promise.all([deliver(sql, now, letters), insertDeadLetters(sql, deadLettersOf(now, taken, settlementsOf, counts))])
+  return saved
+}
+
+function deadLettersOf(now: Instant, taken: readonly Taken[], settlementsOf: (one: Taken) => readonly Settlement[], counts: (one: Settlement) => boolean): NewDeadLetter[] {
+  return taken.flatMap((one) =>
+    settlementsOf(one).filter((settlement) => settlement.deadLetter !== null && counts(settlement)).map((settlement) => ({
+      vendor: one.after.vendor, effect: settlement.settled.ref.effect, run: one.after.id, at: now, ...settlement.deadLetter!,
+    })),
+  )
+}
+
+const goesOn = (taken: Taken, now: Instant): boolean => !isFinished(taken.after.status) && taken.due !== null && taken.due <= now
+
+/** The run as it was just committed, ready for its next turn without being read again. */
+function carryOn(taken: Taken): Loaded {
+  const { loaded, after, due } = taken
+  return {
+    row: { ...loaded.row, rev: loaded.row.rev + taken.log.length, inbox: 0, due_at: due, status: after.status, version: after.version },
+    run: after,
+    graph: loaded.graph,
+    view: taken.view,
+    letters: [],
+  }
+}
+
+function ringFor(engine: Engine, saved: readonly Taken[]): void {
+  const rings = new Map<string, Ring>()
+  for (const taken of saved) {
+    for (const effect of taken.effects) {
+      if (effect.do !== 'send') continue
+      const ring: Ring = { of: 'effects', shard: shardOf(taken.after.id), band: BANDS.indexOf(effect.band) }
+      rings.set(`${ring.shard}|${ring.band}`, ring)
+    }
+  }
+  if (rings.size > 0) engine.doorbell.ring([...rings.values()])
+}

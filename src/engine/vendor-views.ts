@@ -1,0 +1,69 @@
+import type { VendorId } from '../core/ids.ts'
+import type { VendorView } from '../core/run/view.ts'
+import type { LocalDate, Zone } from '../core/time/local.ts'
+import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
+import type { Sql } from '../ports.ts'
+import { readMembers, readVendors, readWeddingDays, type VendorRow } from '../store/views.ts'
+import { holidaysOf } from './holidays.ts'
+
+/** A vendor's settings as a view, kept under the revision they were read with: a change of settings raises it. */
+export type VendorViews = {
+  find(sql: Sql, wanted: readonly { vendor: VendorId; rev: number }[]): Promise<ReadonlyMap<VendorId, KnownVendor>>
+}
+export type KnownVendor = { readonly rev: number; readonly name: string; readonly view: VendorView; readonly members: readonly { readonly id: string; readonly role: string }[] }
+
+const VENDORS_KEPT_MAX = 5_000
+
+export function keepVendorViews(): VendorViews {
+  const kept = new Map<VendorId, KnownVendor>()
+  return {
+    async find(sql, wanted) {
+      const found = new Map<VendorId, KnownVendor>()
+      const missing = new Set<VendorId>()
+      for (const { vendor, rev } of wanted) {
+        const known = kept.get(vendor)
+        if (known?.rev === rev) found.set(vendor, known)
+        else missing.add(vendor)
+      }
+      if (missing.size === 0) return found
+      for (const [vendor, one] of await readAll(sql, [...missing])) {
+        if (kept.size >= VENDORS_KEPT_MAX) kept.delete(kept.keys().next().value as VendorId)
+        kept.set(vendor, one)
+        found.set(vendor, one)
+      }
+      return found
+    },
+  }
+}
+
+async function readAll(sql: Sql, vendors: VendorId[]): Promise<Map<VendorId, KnownVendor>> {
+  const [rows, days, members] = await Promise.all([readVendors(sql, vendors), readWeddingDays(sql, vendors), readMembers(sql, vendors)])
+  const found = new Map<VendorId, KnownVendor>()
+  for (const row of rows) {
+    const worked = new Set(days.filter((day) => day.vendor_id === row.vendor_id).map((day) => day.wedding_on as LocalDate))
+    found.set(row.vendor_id, {
+      rev: row.rev,
+      name: row.name,
+      view: viewOf(row, worked),
+      members: members.filter((one) => one.vendor_id === row.vendor_id).map((one) => ({ id: one.member_id, role: one.role })),
+    })
+  }
+  return found
+}
+
+function viewOf(row: VendorRow, weddingDays: ReadonlySet<LocalDate>): VendorView {
+  const rules = vendorRulesSchema.parse(row.rules)
+  return {
+    id: row.vendor_id,
+    type: row.type,
+    zone: row.zone as Zone,
+    region: row.region,
+    workingDays: rules.workingDays,
+    holidays: holidaysOf(row.region, rules.holidays as LocalDate[]),
+    weddingDays,
+    calendarGeneration: row.calendar_generation,
+    openHours: rules.openHours as VendorView['openHours'],
+    caps: rules.caps as VendorView['caps'],
+    late: rules.late as VendorView['late'],
+  }
+}

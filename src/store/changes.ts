@@ -1,0 +1,91 @@
+import type { RunId, VendorId, WeddingId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import { column } from './refs.ts'
+import { json, ts } from './sql.ts'
+
+/** Records of what persons changed, each with what is needed to take it back. */
+export type DetailsChangeRow = {
+  change_id: string
+  wedding_id: WeddingId
+  at: Instant
+  actor: string
+  before: unknown
+  after: unknown
+  undo_until: Instant
+  undone_at: Instant | null
+}
+
+export async function insertDetailsChanges(sql: Sql, vendor: VendorId, rows: readonly Omit<DetailsChangeRow, 'undone_at'>[]): Promise<void> {
+  await sql`
+    insert into app.details_change (vendor_id, change_id, wedding_id, at, actor, before, after, undo_until)
+    select ${vendor}, * from unnest(
+      ${column(rows, (row) => row.change_id)}::uuid[], ${column(rows, (row) => row.wedding_id)}::uuid[],
+      ${ts(column(rows, (row) => row.at))}::timestamptz[], ${column(rows, (row) => row.actor)}::text[],
+      ${column(rows, (row) => json(row.before))}::jsonb[], ${column(rows, (row) => json(row.after))}::jsonb[],
+      ${ts(column(rows, (row) => row.undo_until))}::timestamptz[])`
+}
+
+/** Takes the undo for itself; null when there is none, it is over, or somebody has used it. */
+export async function takeUndo(sql: Sql, vendor: VendorId, change: string, now: Instant): Promise<DetailsChangeRow | null> {
+  const rows = await sql<DetailsChangeRow>`
+    update app.details_change set undone_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and change_id = ${change} and undone_at is null and undo_until > ${ts(now)}::timestamptz
+    returning change_id, wedding_id, at, actor, before, after, undo_until, undone_at`
+  return rows[0] ?? null
+}
+
+export type CommandRow = { command_id: string; run_id: RunId; at: Instant; actor: string; command: unknown; outcome: string; rev_after: number; before: string; undone_at: Instant | null }
+
+export async function insertCommands(sql: Sql, vendor: VendorId, rows: readonly Omit<CommandRow, 'undone_at'>[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into app.command (vendor_id, command_id, run_id, at, actor, command, outcome, rev_after, before)
+    select ${vendor}, * from unnest(
+      ${column(rows, (row) => row.command_id)}::uuid[], ${column(rows, (row) => row.run_id)}::uuid[],
+      ${ts(column(rows, (row) => row.at))}::timestamptz[], ${column(rows, (row) => row.actor)}::text[],
+      ${column(rows, (row) => json(row.command))}::jsonb[], ${column(rows, (row) => row.outcome)}::text[],
+      ${column(rows, (row) => row.rev_after)}::int[], ${column(rows, (row) => row.before)}::text[])`
+}
+
+export async function takeCommandUndo(sql: Sql, vendor: VendorId, command: string, now: Instant, since: Instant): Promise<CommandRow | null> {
+  const rows = await sql<CommandRow>`
+    update app.command set undone_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and command_id = ${command} and undone_at is null and at > ${ts(since)}::timestamptz
+    returning command_id, run_id, at, actor, command, outcome, rev_after, before, undone_at`
+  return rows[0] ?? null
+}
+
+/** Puts back what a command withdrew or closed at its moment, and withdraws what it planned. Gives how many had left. */
+export async function reverseCommand(sql: Sql, vendor: VendorId, run: RunId, at: Instant, now: Instant): Promise<number> {
+  const [left] = await sql<{ left: number }>`
+    select count(*)::int as left from app.effect
+     where vendor_id = ${vendor} and run_id = ${run} and planned_at >= ${ts(at)}::timestamptz and state not in ('planned', 'cancelled')`
+  await sql`
+    update app.effect
+       set state = case when state = 'planned' then 'cancelled' else 'planned' end,
+           due_at = case when state = 'planned' then null else ${ts(now)}::timestamptz end,
+           settled_at = case when state = 'planned' then ${ts(now)}::timestamptz end
+     where vendor_id = ${vendor} and run_id = ${run}
+       and ((state = 'planned' and planned_at >= ${ts(at)}::timestamptz) or (state = 'cancelled' and settled_at = ${ts(at)}::timestamptz))`
+  await sql`
+    update app.task set state = case when state = 'open' then 'closed' else 'open' end
+     where vendor_id = ${vendor} and run_id = ${run}
+       and ((state = 'open' and opened_at = ${ts(at)}::timestamptz) or (state = 'closed' and done_at = ${ts(at)}::timestamptz))`
+  await sql`
+    update app.approval set state = case when state = 'open' then 'closed' else 'open' end
+     where vendor_id = ${vendor} and run_id = ${run}
+       and ((state = 'open' and asked_at = ${ts(at)}::timestamptz) or (state = 'closed' and answered_at = ${ts(at)}::timestamptz))`
+  return left?.left ?? 0
+}
+
+export async function insertAudit(sql: Sql, rows: readonly { vendor: VendorId; id: string; at: Instant; actor: string; action: string; subject: string; detail: unknown }[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into app.audit (vendor_id, audit_id, at, actor, action, subject, detail)
+    select * from unnest(
+      ${column(rows, (row) => row.vendor)}::uuid[], ${column(rows, (row) => row.id)}::uuid[],
+      ${ts(column(rows, (row) => row.at))}::timestamptz[], ${column(rows, (row) => row.actor)}::text[],
+      ${column(rows, (row) => row.action)}::text[], ${column(rows, (row) => row.subject)}::text[],
+      ${column(rows, (row) => json(row.detail))}::jsonb[])`
+}

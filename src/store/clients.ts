@@ -1,0 +1,99 @@
+import type { ClientId, VendorId, WeddingId } from '../core/ids.ts'
+import type { DateStatus } from '../core/run/view.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Anchors } from '../core/wedding/anchor.ts'
+import type { Sql } from '../ports.ts'
+import { json, ts } from './sql.ts'
+
+export type NewWedding = {
+  readonly vendor: VendorId
+  readonly wedding: WeddingId
+  readonly status: DateStatus
+  readonly zone: string | null
+  readonly region: string | null
+  readonly guests: number | null
+  readonly anchors: Anchors
+  readonly on: string | null
+  readonly at: Instant
+}
+
+export async function insertWedding(sql: Sql, one: NewWedding): Promise<void> {
+  await sql`
+    insert into app.wedding (vendor_id, wedding_id, status, zone, region, guests, anchors, wedding_on, created_at)
+    values (${one.vendor}, ${one.wedding}, ${one.status}, ${one.zone}, ${one.region}, ${one.guests}, ${json(one.anchors)}::jsonb, ${one.on}::date, ${ts(one.at)}::timestamptz)`
+}
+
+export type NewClient = {
+  readonly vendor: VendorId
+  readonly client: ClientId
+  readonly wedding: WeddingId | null
+  readonly stage: string
+  readonly tags: readonly string[]
+  readonly language: string
+  readonly zone: string | null
+  readonly anchors: Anchors
+  readonly fields: Uint8Array | null
+  readonly at: Instant
+}
+
+export async function insertClient(sql: Sql, one: NewClient): Promise<void> {
+  await sql`
+    insert into app.client (vendor_id, client_id, wedding_id, stage, tags, language, zone, anchors, fields, created_at)
+    values (${one.vendor}, ${one.client}, ${one.wedding}, ${one.stage}, ${one.tags}::text[], ${one.language}, ${one.zone},
+            ${json(one.anchors)}::jsonb, ${one.fields}, ${ts(one.at)}::timestamptz)`
+}
+
+export async function clientByMark(sql: Sql, vendor: VendorId, mark: Uint8Array): Promise<ClientId | null> {
+  const rows = await sql<{ client_id: ClientId }>`
+    select client_id from app.person where vendor_id = ${vendor} and email_mark = ${mark} order by client_id limit 1`
+  return rows[0]?.client_id ?? null
+}
+
+/** Holds the client until the transaction ends: two things that start its runs take turns. */
+export async function lockClient(sql: Sql, vendor: VendorId, client: ClientId): Promise<{ wedding_id: WeddingId | null; anchors: Anchors; stage: string } | null> {
+  const rows = await sql<{ wedding_id: WeddingId | null; anchors: Anchors; stage: string }>`
+    select wedding_id, anchors, stage from app.client
+     where vendor_id = ${vendor} and client_id = ${client} and erased_at is null for no key update`
+  return rows[0] ?? null
+}
+
+export async function setClientAnchors(sql: Sql, vendor: VendorId, client: ClientId, anchors: Anchors): Promise<void> {
+  await sql`update app.client set anchors = ${json(anchors)}::jsonb where vendor_id = ${vendor} and client_id = ${client}`
+}
+
+export type WeddingRow = { wedding_id: WeddingId; status: DateStatus; zone: string | null; region: string | null; guests: number | null; anchors: Anchors; wedding_on: string | null }
+
+export async function lockWeddings(sql: Sql, vendor: VendorId, weddings: readonly WeddingId[]): Promise<WeddingRow[]> {
+  return sql<WeddingRow>`
+    select wedding_id, status, zone, region, guests, anchors, wedding_on from app.wedding
+     where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) order by wedding_id for no key update`
+}
+
+export async function readWeddings(sql: Sql, vendor: VendorId, weddings: readonly WeddingId[]): Promise<WeddingRow[]> {
+  return sql<WeddingRow>`
+    select wedding_id, status, zone, region, guests, anchors, wedding_on from app.wedding
+     where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) order by wedding_id`
+}
+
+export async function saveWeddings(sql: Sql, vendor: VendorId, rows: readonly WeddingRow[]): Promise<void> {
+  await sql`
+    update app.wedding w
+       set status = x.status, zone = x.zone, region = x.region, guests = x.guests, anchors = x.anchors, wedding_on = x.wedding_on
+      from unnest(
+        ${rows.map((row) => row.wedding_id)}::uuid[], ${rows.map((row) => row.status)}::text[], ${rows.map((row) => row.zone)}::text[],
+        ${rows.map((row) => row.region)}::text[], ${rows.map((row) => row.guests)}::int[],
+        ${rows.map((row) => json(row.anchors))}::jsonb[], ${rows.map((row) => row.wedding_on)}::date[])
+        as x(wedding_id, status, zone, region, guests, anchors, wedding_on)
+     where w.vendor_id = ${vendor} and w.wedding_id = x.wedding_id`
+}
+
+/** The vendor's days changed: cached settings and calendars of this revision are old. */
+export async function bumpVendor(sql: Sql, vendor: VendorId): Promise<void> {
+  await sql`update app.vendor set rev = rev + 1, calendar_generation = calendar_generation + 1 where vendor_id = ${vendor}`
+}
+
+export async function clientsOfWeddings(sql: Sql, vendor: VendorId, weddings: readonly WeddingId[]): Promise<{ client_id: ClientId; wedding_id: WeddingId }[]> {
+  return sql<{ client_id: ClientId; wedding_id: WeddingId }>`
+    select client_id, wedding_id from app.client
+     where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`
+}

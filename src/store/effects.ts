@@ -1,0 +1,295 @@
+import type { ClientId, EffectId, RunId, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Db, Sql } from '../ports.ts'
+import { column, type EffectRef } from './refs.ts'
+import { ts } from './sql.ts'
+
+/**
+ * Effects: what must happen in the outside world, recorded before it is attempted (reliability 1). A row moves
+ * planned → sending → accepted | rejected | retryable | unknown → …, and each function here is one such move,
+ * with its condition in the statement. The database decides races.
+ */
+export type EffectState =
+  | 'planned' | 'sending' | 'accepted' | 'delivered' | 'rejected' | 'retryable'
+  | 'unknown' | 'unresolved' | 'suppressed' | 'cancelled' | 'failed'
+
+export type NewEffect = {
+  vendor: VendorId
+  effect: EffectId
+  key: Uint8Array
+  run: RunId
+  client: ClientId
+  name: string
+  node: string
+  visit: number
+  edition: number
+  recipient: string
+  kind: string
+  channel: string
+  messageClass: string
+  delivery: 'at_most_once' | 'at_least_once'
+  shard: number
+  band: number
+  anchor: string | null
+  generation: number
+  merged: string | null
+  catchUp: boolean
+  deadline: Instant | null
+}
+
+/**
+ * Records intents. The key swallows a repeat; one that had been withdrawn before it left the house is planned
+ * anew under the same key, since nobody has seen it.
+ */
+export async function planEffects(sql: Sql, now: Instant, effects: readonly NewEffect[]): Promise<void> {
+  if (effects.length === 0) return
+  await sql`
+    insert into app.effect (vendor_id, effect_id, effect_key, run_id, client_id, name, node, visit, edition, recipient,
+                            kind, channel, message_class, class, shard, band, anchor, generation, merged, catch_up,
+                            deadline, planned_at, state, due_at)
+    select x.*, ${ts(now)}::timestamptz, 'planned', ${ts(now)}::timestamptz
+      from unnest(
+        ${column(effects, (e) => e.vendor)}::uuid[], ${column(effects, (e) => e.effect)}::uuid[],
+        ${column(effects, (e) => e.key)}::bytea[], ${column(effects, (e) => e.run)}::uuid[],
+        ${column(effects, (e) => e.client)}::uuid[], ${column(effects, (e) => e.name)}::text[],
+        ${column(effects, (e) => e.node)}::text[], ${column(effects, (e) => e.visit)}::int[],
+        ${column(effects, (e) => e.edition)}::int[], ${column(effects, (e) => e.recipient)}::text[],
+        ${column(effects, (e) => e.kind)}::text[], ${column(effects, (e) => e.channel)}::text[],
+        ${column(effects, (e) => e.messageClass)}::text[], ${column(effects, (e) => e.delivery)}::text[],
+        ${column(effects, (e) => e.shard)}::smallint[], ${column(effects, (e) => e.band)}::smallint[],
+        ${column(effects, (e) => e.anchor)}::text[], ${column(effects, (e) => e.generation)}::int[],
+        ${column(effects, (e) => e.merged)}::text[], ${column(effects, (e) => e.catchUp)}::boolean[],
+        ${ts(column(effects, (e) => e.deadline))}::timestamptz[]) as x
+    on conflict (vendor_id, effect_id) do update
+       set state = 'planned', due_at = excluded.due_at, planned_at = excluded.planned_at, generation = excluded.generation,
+           band = excluded.band, deadline = excluded.deadline, cause = null, settled_at = null
+     where effect.state = 'cancelled'`
+}
+
+export type EffectRow = {
+  vendor_id: VendorId
+  effect_id: EffectId
+  effect_key: Uint8Array
+  run_id: RunId
+  client_id: ClientId
+  name: string
+  node: string
+  visit: number
+  edition: number
+  recipient: string
+  kind: string
+  channel: string
+  message_class: string
+  class: 'at_most_once' | 'at_least_once'
+  shard: number
+  band: number
+  merged: string | null
+  planned_at: Instant
+  deadline: Instant | null
+  state: EffectState
+  due_at: Instant | null
+  attempt: number
+  fence: number | null
+  send_deadline: Instant | null
+  provider: string | null
+  provider_ref: string | null
+  key_expires_at: Instant | null
+  resends: number
+  rung: number
+  cause: string | null
+}
+
+export async function dueEffects(db: Db, shards: readonly number[], bands: readonly number[], now: Instant, max: number): Promise<EffectRef[]> {
+  const rows = await db.one('claim.effects', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
+    select vendor_id, effect_id from app.due_effects(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
+  return rows.map((row) => ({ vendor: row.vendor_id, effect: row.effect_id }))
+}
+
+export async function orphanedEffects(db: Db, now: Instant, max: number): Promise<EffectRef[]> {
+  const rows = await db.one('sweep.orphans', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
+    select vendor_id, effect_id from app.orphaned_effects(${ts(now)}::timestamptz, ${max}::int)`
+  return rows.map((row) => ({ vendor: row.vendor_id, effect: row.effect_id }))
+}
+
+export async function readEffects(sql: Sql, refs: readonly EffectRef[]): Promise<EffectRow[]> {
+  return sql<EffectRow>`
+    select e.vendor_id, e.effect_id, e.effect_key, e.run_id, e.client_id, e.name, e.node, e.visit, e.edition, e.recipient, e.kind,
+           e.channel, e.message_class, e.class, e.shard, e.band, e.merged, e.planned_at, e.deadline, e.state, e.due_at,
+           e.attempt, e.fence, e.send_deadline, e.provider, e.provider_ref, e.key_expires_at, e.resends, e.rung, e.cause
+      from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.effect)}::uuid[]) as x(vendor_id, effect_id)
+      join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id`
+}
+
+export type Lease = {
+  readonly ref: EffectRef
+  readonly worker: string
+  readonly sendDeadline: Instant
+  readonly provider: string
+  readonly keyExpires: Instant | null
+  /** A resend after an unknown outcome is counted and kept: never a second copy without a recorded reason. */
+  readonly resend: boolean
+}
+
+/**
+ * Takes these effects for this worker; gives those it got, each with its attempt and fence. What is settled,
+ * withdrawn, parked or being sent by somebody is not among them: whoever must stop a send writes this row, so
+ * a brake that committed first always wins (I10, I11).
+ */
+export async function leaseEffects(sql: Sql, now: Instant, leases: readonly Lease[]): Promise<{ effect_id: EffectId; attempt: number; fence: number }[]> {
+  if (leases.length === 0) return []
+  return sql<{ effect_id: EffectId; attempt: number; fence: number }>`
+    with leased as (
+      update app.effect e
+         set state = 'sending', attempt = e.attempt + 1, fence = nextval('app.fence'), worker_id = x.worker_id,
+             send_deadline = x.send_deadline, due_at = x.send_deadline, provider = x.provider,
+             key_expires_at = coalesce(e.key_expires_at, x.key_expires_at), resends = e.resends + x.resend
+        from unnest(
+          ${column(leases, (one) => one.ref.vendor)}::uuid[], ${column(leases, (one) => one.ref.effect)}::uuid[],
+          ${column(leases, (one) => one.worker)}::uuid[], ${ts(column(leases, (one) => one.sendDeadline))}::timestamptz[],
+          ${column(leases, (one) => one.provider)}::text[], ${ts(column(leases, (one) => one.keyExpires))}::timestamptz[],
+          ${column(leases, (one) => (one.resend ? 1 : 0))}::int[])
+          as x(vendor_id, effect_id, worker_id, send_deadline, provider, key_expires_at, resend)
+       where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id and e.due_at <= ${ts(now)}::timestamptz
+         and (e.state in ('planned', 'retryable') or (e.state = 'unknown' and e.send_deadline <= ${ts(now)}::timestamptz))
+      returning e.vendor_id, e.effect_id, e.attempt, e.fence),
+    begun as (
+      insert into app.effect_attempt (vendor_id, effect_id, attempt, fence, started_at)
+      select vendor_id, effect_id, attempt, fence, ${ts(now)}::timestamptz from leased)
+    select effect_id, attempt, fence from leased`
+}
+
+/** Freezes rendered messages before their first attempt; a later attempt sends the same bytes. */
+export async function freezeContents(sql: Sql, contents: readonly { vendor: VendorId; effect: EffectId; sealed: Uint8Array; hash: Uint8Array }[]): Promise<void> {
+  if (contents.length === 0) return
+  await sql`
+    insert into app.effect_content (vendor_id, effect_id, sealed, content_hash)
+    select * from unnest(
+      ${column(contents, (one) => one.vendor)}::uuid[], ${column(contents, (one) => one.effect)}::uuid[],
+      ${column(contents, (one) => one.sealed)}::bytea[], ${column(contents, (one) => one.hash)}::bytea[])
+    on conflict (vendor_id, effect_id) do nothing`
+}
+
+export async function readContents(sql: Sql, refs: readonly EffectRef[]): Promise<{ effect_id: EffectId; sealed: Uint8Array }[]> {
+  return sql<{ effect_id: EffectId; sealed: Uint8Array }>`
+    select c.effect_id, c.sealed
+      from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.effect)}::uuid[]) as x(vendor_id, effect_id)
+      join app.effect_content c on c.vendor_id = x.vendor_id and c.effect_id = x.effect_id`
+}
+
+/** What became of an attempt. `due` is when the row must be looked at again; null when it is settled. */
+export type Settled = {
+  readonly ref: EffectRef
+  readonly attempt: number
+  readonly fence: number
+  readonly state: EffectState
+  readonly due: Instant | null
+  readonly rung: number
+  readonly providerRef: string | null
+  readonly cause: string | null
+}
+
+/**
+ * Records outcomes, each only for the attempt and fence that made it (I11). Gives those that counted. A late
+ * one from an older fence changes nothing here; it stays in the attempts as evidence.
+ */
+export async function settleEffects(sql: Sql, now: Instant, outcomes: readonly Settled[]): Promise<Set<EffectId>> {
+  if (outcomes.length === 0) return new Set()
+  const rows = await sql<{ effect_id: EffectId }>`
+    with x as materialized (
+      select * from unnest(
+        ${column(outcomes, (one) => one.ref.vendor)}::uuid[], ${column(outcomes, (one) => one.ref.effect)}::uuid[],
+        ${column(outcomes, (one) => one.attempt)}::int[], ${column(outcomes, (one) => one.fence)}::bigint[],
+        ${column(outcomes, (one) => one.state)}::text[], ${ts(column(outcomes, (one) => one.due))}::timestamptz[],
+        ${column(outcomes, (one) => one.rung)}::smallint[], ${column(outcomes, (one) => one.providerRef)}::text[],
+        ${column(outcomes, (one) => one.cause)}::text[])
+        as x(vendor_id, effect_id, attempt, fence, state, due_at, rung, provider_ref, cause)),
+    settled as (
+      update app.effect e
+         set state = x.state, due_at = x.due_at, rung = x.rung, worker_id = null,
+             provider_ref = coalesce(x.provider_ref, e.provider_ref), cause = x.cause,
+             settled_at = case when x.due_at is null then ${ts(now)}::timestamptz end
+        from x
+       where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id and e.attempt = x.attempt and e.fence = x.fence
+         and e.state in ('sending', 'unknown')
+      returning e.effect_id),
+    told as (
+      update app.effect_attempt a
+         set ended_at = ${ts(now)}::timestamptz, result = x.state, detail = x.cause
+        from x
+       where a.vendor_id = x.vendor_id and a.effect_id = x.effect_id and a.attempt = x.attempt and a.fence = x.fence)
+    select effect_id from settled`
+  return new Set(rows.map((row) => row.effect_id))
+}
+
+export type Rung = { readonly ref: EffectRef; readonly fence: number; readonly rung: number; readonly due: Instant }
+
+/** Whose sender is gone, or silent past its deadline: nobody knows. Only for the fence that was seen (I11). */
+export async function markUnknown(sql: Sql, now: Instant, rungs: readonly Rung[]): Promise<void> {
+  await sql`
+    update app.effect e
+       set state = 'unknown', rung = x.rung, due_at = x.due_at, worker_id = null, cause = 'sender_lost'
+      from unnest(
+        ${column(rungs, (one) => one.ref.vendor)}::uuid[], ${column(rungs, (one) => one.ref.effect)}::uuid[],
+        ${column(rungs, (one) => one.fence)}::bigint[], ${column(rungs, (one) => one.rung)}::smallint[],
+        ${ts(column(rungs, (one) => one.due))}::timestamptz[]) as x(vendor_id, effect_id, fence, rung, due_at)
+     where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id and e.fence = x.fence and e.state = 'sending'
+       and (e.send_deadline <= ${ts(now)}::timestamptz
+            or not exists (select from app.worker w where w.worker_id = e.worker_id and w.leased_until > ${ts(now)}::timestamptz))`
+}
+
+export async function moveRung(sql: Sql, one: Rung): Promise<void> {
+  await sql`
+    update app.effect set rung = ${one.rung}, due_at = ${ts(one.due)}::timestamptz
+     where vendor_id = ${one.ref.vendor} and effect_id = ${one.ref.effect} and fence = ${one.fence} and state = 'unknown'`
+}
+
+/**
+ * Withdraws what has not left the house: one run's effects by name, or all of them. What is being sent, or was
+ * sent, stays as it is (I6).
+ */
+export async function withdrawEffects(sql: Sql, now: Instant, vendor: VendorId, run: RunId, names: readonly string[] | 'all', why: string): Promise<string[]> {
+  const rows = await sql<{ name: string }>`
+    with withdrawn as (
+      update app.effect
+         set state = 'cancelled', due_at = null, cause = ${why}, settled_at = ${ts(now)}::timestamptz
+       where vendor_id = ${vendor} and run_id = ${run} and state in ('planned', 'retryable')
+         and (${names === 'all'}::boolean or name = any (${names === 'all' ? [] : names}::text[]))
+      returning vendor_id, effect_id, name),
+    forgotten as (
+      delete from app.effect_content c using withdrawn w where c.vendor_id = w.vendor_id and c.effect_id = w.effect_id)
+    select name from withdrawn`
+  return rows.map((row) => row.name)
+}
+
+/** Parks the unsent effects of runs that are held, or lets them go again. */
+export async function parkEffects(sql: Sql, vendor: VendorId, runs: readonly RunId[], until: Instant | null): Promise<void> {
+  if (runs.length === 0) return
+  await sql`
+    update app.effect set due_at = ${ts(until)}::timestamptz
+     where vendor_id = ${vendor} and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
+}
+
+/** Withdraws the unsent effects of runs that hang on moved anchors; they are planned anew by the replan. */
+export async function withdrawMoved(sql: Sql, now: Instant, vendor: VendorId, runs: readonly RunId[], anchors: readonly string[]): Promise<{ run_id: RunId; name: string }[]> {
+  return sql<{ run_id: RunId; name: string }>`
+    with withdrawn as (
+      update app.effect
+         set state = 'cancelled', due_at = null, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
+       where vendor_id = ${vendor} and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
+         and state in ('planned', 'retryable')
+      returning vendor_id, effect_id, run_id, name),
+    forgotten as (
+      delete from app.effect_content c using withdrawn w where c.vendor_id = w.vendor_id and c.effect_id = w.effect_id)
+    select run_id, name from withdrawn`
+}
+
+/** What a client's people have had lately or will have: for caps and catch-ups. */
+export async function recentSends(sql: Sql, clients: readonly { vendor: VendorId; client: ClientId }[], since: Instant) {
+  return sql<{ client_id: ClientId; recipient: string; message_class: string; planned_at: Instant; catch_up: boolean }>`
+    select e.client_id, e.recipient, e.message_class, e.planned_at, e.catch_up
+      from unnest(${column(clients, (one) => one.vendor)}::uuid[], ${column(clients, (one) => one.client)}::uuid[]) as x(vendor_id, client_id)
+      join app.effect e on e.vendor_id = x.vendor_id and e.client_id = x.client_id
+     where e.planned_at > ${ts(since)}::timestamptz and e.channel in ('email', 'sms')
+       and e.state not in ('cancelled', 'suppressed', 'rejected', 'failed')
+     order by e.client_id, e.planned_at`
+}

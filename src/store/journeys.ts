@@ -1,0 +1,114 @@
+import type { ClientId, JourneyId, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Db, Sql } from '../ports.ts'
+import { column } from './refs.ts'
+import { ts } from './sql.ts'
+
+export type JourneyRow = {
+  journey_id: JourneyId
+  key: string
+  name: string
+  category: string
+  status: 'draft' | 'active' | 'paused' | 'archived'
+  version: number | null
+  trigger_type: string | null
+  listens_to: string | null
+}
+
+export async function findJourney(sql: Sql, vendor: VendorId, key: string): Promise<JourneyRow | null> {
+  const rows = await sql<JourneyRow>`
+    select journey_id, key, name, category, status, version, trigger_type, listens_to
+      from app.journey where vendor_id = ${vendor} and key = ${key}`
+  return rows[0] ?? null
+}
+
+export async function listJourneys(sql: Sql, vendor: VendorId): Promise<JourneyRow[]> {
+  return sql<JourneyRow>`
+    select journey_id, key, name, category, status, version, trigger_type, listens_to
+      from app.journey where vendor_id = ${vendor} order by key`
+}
+
+/** Active journeys that an event of this type can start. */
+export async function journeysListeningTo(sql: Sql, vendor: VendorId, eventType: string): Promise<JourneyRow[]> {
+  return sql<JourneyRow>`
+    select journey_id, key, name, category, status, version, trigger_type, listens_to
+      from app.journey
+     where vendor_id = ${vendor} and status = 'active' and version is not null and listens_to = ${eventType}
+     order by key`
+}
+
+/** Active journeys that begin by a date: each client has a waiting run of them from the day it is known. */
+export async function dateJourneys(sql: Sql, vendor: VendorId): Promise<JourneyRow[]> {
+  return sql<JourneyRow>`
+    select journey_id, key, name, category, status, version, trigger_type, listens_to
+      from app.journey
+     where vendor_id = ${vendor} and status = 'active' and version is not null and trigger_type = 'date'
+     order by key`
+}
+
+export async function insertJourney(sql: Sql, one: { vendor: VendorId; journey: JourneyId; key: string; name: string; category: string; at: Instant }): Promise<void> {
+  await sql`
+    insert into app.journey (vendor_id, journey_id, key, name, category, status, created_at)
+    values (${one.vendor}, ${one.journey}, ${one.key}, ${one.name}, ${one.category}, 'draft', ${ts(one.at)}::timestamptz)`
+}
+
+/** Locks the journey until the transaction ends: two publishers take turns. */
+export async function lockJourney(sql: Sql, vendor: VendorId, journey: JourneyId): Promise<JourneyRow | null> {
+  const rows = await sql<JourneyRow>`
+    select journey_id, key, name, category, status, version, trigger_type, listens_to
+      from app.journey where vendor_id = ${vendor} and journey_id = ${journey} for no key update`
+  return rows[0] ?? null
+}
+
+export type NewVersion = {
+  readonly vendor: VendorId
+  readonly journey: JourneyId
+  readonly version: number
+  readonly document: Uint8Array
+  readonly hash: Uint8Array
+  readonly by: string
+  readonly at: Instant
+  readonly name: string
+  readonly category: string
+  readonly triggerType: string
+  readonly listensTo: string | null
+}
+
+export async function insertVersion(sql: Sql, one: NewVersion): Promise<void> {
+  await sql`
+    insert into app.journey_version (vendor_id, journey_id, version, document, hash, published_at, published_by)
+    values (${one.vendor}, ${one.journey}, ${one.version}, ${one.document}, ${one.hash}, ${ts(one.at)}::timestamptz, ${one.by})`
+  await sql`
+    update app.journey
+       set version = ${one.version}, status = case when status = 'draft' then 'active' else status end,
+           name = ${one.name}, category = ${one.category}, trigger_type = ${one.triggerType}, listens_to = ${one.listensTo}
+     where vendor_id = ${one.vendor} and journey_id = ${one.journey}`
+}
+
+export async function setJourneyStatus(sql: Sql, vendor: VendorId, journey: JourneyId, status: JourneyRow['status']): Promise<void> {
+  await sql`update app.journey set status = ${status} where vendor_id = ${vendor} and journey_id = ${journey}`
+}
+
+/** What the re-entry rule must know; the client's row is locked, so that two starts take turns. */
+export type EntryFacts = { readonly finished: number; readonly live: number; readonly lastStartedAt: Instant | null }
+
+export async function readEntries(sql: Sql, vendor: VendorId, wanted: readonly { journey: JourneyId; client: ClientId }[]): Promise<Map<string, EntryFacts>> {
+  if (wanted.length === 0) return new Map()
+  await sql`
+    select client_id from app.client
+     where vendor_id = ${vendor} and client_id = any (${column(wanted, (one) => one.client)}::uuid[])
+     order by client_id for no key update`
+  const rows = await sql<{ journey_id: string; client_id: string; finished: number; live: number; last_started_at: Instant | null }>`
+    select r.journey_id, r.client_id,
+           count(*) filter (where r.status in ('completed', 'failed', 'cancelled'))::int as finished,
+           count(*) filter (where r.status in ('active', 'waiting', 'paused'))::int as live,
+           max(to_timestamp((r.state::jsonb ->> 'startedAt')::bigint / 1000.0)) as last_started_at
+      from unnest(${column(wanted, (one) => one.journey)}::uuid[], ${column(wanted, (one) => one.client)}::uuid[]) as x(journey_id, client_id)
+      join app.run r on r.vendor_id = ${vendor} and r.journey_id = x.journey_id and r.client_id = x.client_id
+     group by r.journey_id, r.client_id`
+  return new Map(rows.map((row) => [`${row.journey_id}|${row.client_id}`, { finished: row.finished, live: row.live, lastStartedAt: row.last_started_at }]))
+}
+
+export async function allVendors(db: Db): Promise<{ vendor_id: VendorId; name: string }[]> {
+  return db.one('platform.vendors', 'platform')<{ vendor_id: VendorId; name: string }>`select vendor_id, name from app.all_vendors()`
+}

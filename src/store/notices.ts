@@ -1,0 +1,26 @@
+import type { JsonObject, RunId, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import { column } from './refs.ts'
+import { ts } from './sql.ts'
+
+export type NewNotice = {
+  readonly vendor: VendorId
+  readonly id: string
+  readonly run: RunId | null
+  readonly node: string | null
+  readonly code: string
+  readonly facts: JsonObject
+  readonly at: Instant
+}
+
+export async function insertNotices(sql: Sql, notices: readonly NewNotice[]): Promise<void> {
+  if (notices.length === 0) return
+  await sql`
+    insert into app.notice (vendor_id, notice_id, run_id, node, code, facts, at)
+    select * from unnest(
+      ${column(notices, (one) => one.vendor)}::uuid[], ${column(notices, (one) => one.id)}::uuid[],
+      ${column(notices, (one) => one.run)}::uuid[], ${column(notices, (one) => one.node)}::text[],
+      ${column(notices, (one) => one.code)}::text[], ${column(notices, (one) => JSON.stringify(one.facts))}::jsonb[],
+      ${ts(column(notices, (one) => one.at))}::timestamptz[])`
+}

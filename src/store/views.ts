@@ -1,0 +1,142 @@
+import type { ClientId, VendorId, WeddingId } from '../core/ids.ts'
+import type { DateStatus } from '../core/run/view.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import { column } from './refs.ts'
+import { ts } from './sql.ts'
+
+/** The rows a view is made of. JSON columns come as text: most turns never look at them. */
+export type ClientKey = { readonly vendor: VendorId; readonly client: ClientId }
+
+export type ClientRow = {
+  vendor_id: VendorId
+  client_id: ClientId
+  wedding_id: WeddingId | null
+  stage: string
+  tags: string[]
+  language: string
+  zone: string | null
+  anchors: string
+  fields: Uint8Array | null
+  holds: string[]
+  vendor_rev: number
+  wedding_status: DateStatus | null
+  wedding_zone: string | null
+  wedding_region: string | null
+  wedding_guests: number | null
+  wedding_anchors: string | null
+}
+
+/** Clients with their wedding, and the revision under which their vendor's settings may be cached. */
+export async function readClients(sql: Sql, keys: readonly ClientKey[]): Promise<ClientRow[]> {
+  return sql<ClientRow>`
+    select c.vendor_id, c.client_id, c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds,
+           v.rev as vendor_rev, w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
+           w.guests as wedding_guests, w.anchors::text as wedding_anchors
+      from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
+      join app.client c on c.vendor_id = x.vendor_id and c.client_id = x.client_id
+      join app.vendor v on v.vendor_id = c.vendor_id
+      left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id`
+}
+
+export type VendorRow = {
+  vendor_id: VendorId
+  name: string
+  type: string
+  zone: string
+  region: string
+  rules: Record<string, unknown>
+  rev: number
+  calendar_generation: number
+}
+
+export async function readVendors(sql: Sql, vendors: readonly VendorId[]): Promise<VendorRow[]> {
+  return sql<VendorRow>`
+    select vendor_id, name, type, zone, region, rules, rev, calendar_generation
+      from app.vendor where vendor_id = any (${vendors}::uuid[])`
+}
+
+/** The days on which these vendors work a wedding. */
+export async function readWeddingDays(sql: Sql, vendors: readonly VendorId[]): Promise<{ vendor_id: VendorId; wedding_on: string }[]> {
+  return sql<{ vendor_id: VendorId; wedding_on: string }>`
+    select distinct vendor_id, wedding_on from app.wedding
+     where vendor_id = any (${vendors}::uuid[]) and wedding_on is not null and status in ('held', 'confirmed', 'moved')
+     order by vendor_id, wedding_on`
+}
+
+export type PersonRow = {
+  vendor_id: VendorId
+  client_id: ClientId
+  person_id: string
+  ref: string
+  email_mark: Uint8Array | null
+  phone_mark: Uint8Array | null
+  zone: string | null
+  may: { email?: string[]; sms?: string[] }
+  /** `channel:class` pairs this person's address is suppressed for. */
+  suppressed: string[]
+}
+
+export async function readPeople(sql: Sql, keys: readonly ClientKey[]): Promise<PersonRow[]> {
+  return sql<PersonRow>`
+    select p.vendor_id, p.client_id, p.person_id, p.ref, p.email_mark, p.phone_mark, p.zone, p.may,
+           coalesce((select array_agg(s.channel || ':' || s.class order by s.channel, s.class)
+                       from app.suppression s
+                      where s.vendor_id = p.vendor_id and (s.mark = p.email_mark or s.mark = p.phone_mark)), '{}') as suppressed
+      from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
+      join app.person p on p.vendor_id = x.vendor_id and p.client_id = x.client_id
+     order by p.client_id, p.ref`
+}
+
+export async function readMembers(sql: Sql, vendors: readonly VendorId[]): Promise<{ vendor_id: VendorId; member_id: string; role: string }[]> {
+  return sql<{ vendor_id: VendorId; member_id: string; role: string }>`
+    select vendor_id, member_id, role from app.member where vendor_id = any (${vendors}::uuid[]) order by vendor_id, member_id`
+}
+
+export async function readAnswers(sql: Sql, keys: readonly ClientKey[]): Promise<{ client_id: ClientId; form: string; sealed: Uint8Array }[]> {
+  return sql<{ client_id: ClientId; form: string; sealed: Uint8Array }>`
+    select a.client_id, a.form, a.sealed
+      from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
+      join app.answer a on a.vendor_id = x.vendor_id and a.client_id = x.client_id
+     order by a.client_id, a.form`
+}
+
+export async function readHappened(sql: Sql, keys: readonly ClientKey[]): Promise<{ client_id: ClientId; type: string; count: number; last_at: Instant }[]> {
+  return sql<{ client_id: ClientId; type: string; count: number; last_at: Instant }>`
+    select e.client_id, e.type, count(*)::int as count, max(e.at) as last_at
+      from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
+      join app.event e on e.vendor_id = x.vendor_id and e.client_id = x.client_id
+     group by e.client_id, e.type
+     order by e.client_id, e.type`
+}
+
+export type VersionRow = { document: Uint8Array; hash: Uint8Array }
+
+/** A published version never changes (I7), so whoever has read one may keep it. */
+export async function readVersion(sql: Sql, vendor: VendorId, journey: string, version: number): Promise<VersionRow | null> {
+  const rows = await sql<VersionRow>`
+    select document, hash from app.journey_version
+     where vendor_id = ${vendor} and journey_id = ${journey} and version = ${version}`
+  return rows[0] ?? null
+}
+
+export type ChangedClient = { vendor: VendorId; client: ClientId; stage: string | null; add: readonly string[]; remove: readonly string[]; fields: Uint8Array | null; at: Instant }
+
+/** What actions change of a client: stage, tags and (already sealed) custom fields. */
+export async function changeClient(sql: Sql, change: Omit<ChangedClient, 'at'>): Promise<void> {
+  await sql`
+    update app.client
+       set stage = coalesce(${change.stage}, stage),
+           tags = (select coalesce(array_agg(distinct tag order by tag), '{}')
+                     from unnest(tags || ${change.add}::text[]) as tag
+                    where tag <> all (${change.remove}::text[])),
+           fields = coalesce(${change.fields}, fields)
+     where vendor_id = ${change.vendor} and client_id = ${change.client}`
+}
+
+export async function suppress(sql: Sql, one: { vendor: VendorId; mark: Uint8Array; channel: string; class: string; reason: string; at: Instant }): Promise<void> {
+  await sql`
+    insert into app.suppression (vendor_id, mark, channel, class, reason, at)
+    values (${one.vendor}, ${one.mark}, ${one.channel}, ${one.class}, ${one.reason}, ${ts(one.at)}::timestamptz)
+    on conflict do nothing`
+}
