@@ -133,9 +133,9 @@ export function checkLoops(outline: Outline): Problem[] {
     along((way) => way.exit !== 'again' || !isRepeat(outline.node(way.from)!)),
   ).filter((loop) => !loop.some((id) => told.has(id)))
   const tell = (code: string, loop: readonly NodeId[], advice: string): Problem => {
-    const node = outline.node(loop.at(-1)!)!
-    const members = [...loop].reverse().slice(0, 5).join(' → ')
-    return problemAt(outline, node, { code, message: `${members} go round in a circle ${advice}` })
+    const node = outline.node(loop[0]!)!
+    const members = loop.slice(0, 5).join(' → ')
+    return problemAt(outline, node, { code, message: `The steps ${members} go round in a circle ${advice}` })
   }
   return [
     ...spinning.map((loop) =>

@@ -233,7 +233,7 @@ function earliestArrivals(outline: Outline): Map<NodeId, number> {
   const ids = outline.journey.nodes.map((node) => node.id)
   const parts = components(ids, (id) => outline.ways(id).map((way) => way.to))
   for (const part of parts.reverse()) {
-    for (const id of part.reverse()) {
+    for (const id of part) {
       const ways = outline.into(id).filter((way) => arrivals.has(way.from))
       const before = ways.map((way) =>
         Math.max(arrivals.get(way.from)!, weddingOffset(outline, way.from) ?? -1e9),
