@@ -12,12 +12,14 @@ export const stepsOf = (pointer: string): string[] =>
         .split('/')
         .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 
-/** What lies there, own properties only, so that no pointer can reach into a prototype. */
+/** What lies there; own entries only, so that no pointer reaches into a prototype or the length of a list. */
 export function valueAt(value: unknown, steps: readonly Step[]): unknown {
   let here = value
   for (const step of steps) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return undefined
+    if (typeof here !== 'object' || here === null || !isEntry.call(here, step)) return undefined
     here = (here as Record<Step, unknown>)[step]
   }
   return here
 }
+
+const isEntry = Object.prototype.propertyIsEnumerable
