@@ -1,0 +1,636 @@
+import { describe, expect, test } from 'vitest'
+import { generatedJourney } from '../../../test/fixtures/generated-journey.ts'
+import { registry } from '../../../test/fixtures/journey-registry.ts'
+import { check, errorsOf } from './check.ts'
+import type { Journey } from './graph.ts'
+import { journeySchema } from './graph.ts'
+import { LINT_RULES } from './lint.ts'
+import { parse } from './parse.ts'
+import { applyPatch, type Patch } from './patch.ts'
+
+type Loose = { id: string; [key: string]: unknown }
+type Edge = string | { from: string; exit?: string; to: string }
+
+const trigger: Loose = { id: 'begin', kind: 'trigger', type: 'contract_signed' }
+const mail = (id: string, more: object = {}): Loose => ({
+  id,
+  kind: 'module',
+  type: 'email',
+  version: 1,
+  class: 'relationship',
+  config: { subject: 'Hello', body: 'Dear both' },
+  ...more,
+})
+const daysBefore = (days: number, more: object = {}) => ({
+  when: { before: { days }, of: 'wedding', at: '09:00' },
+  late: 'merge',
+  ...more,
+})
+const end: Loose = { id: 'end', kind: 'end' }
+const tagged = (value: string) => ({ fact: 'client.tags', is: 'contains', value })
+const task = (id: string, more: object = {}): Loose => ({
+  id,
+  kind: 'action',
+  do: { task: { title: 'Look' } },
+  ...more,
+})
+
+/** Edges are written "from>to" or "from.exit>to". */
+function draft(nodes: Loose[], edges: Edge[], more: object = {}): Journey {
+  return journeySchema.parse({
+    format: 1,
+    name: 'A draft',
+    category: 'test',
+    reentry: 'never',
+    nodes,
+    edges: edges.map((edge) => {
+      if (typeof edge !== 'string') return edge
+      const [left = '', to] = edge.split('>')
+      const [from, exit] = left.split('.')
+      return { from, ...(exit && { exit }), to }
+    }),
+    ...more,
+  })
+}
+const repeat: Loose = { id: 'again', kind: 'delay', wait: { every: { days: 3 }, timesMax: 4 } }
+const answer: Loose = {
+  id: 'answer',
+  kind: 'await',
+  for: { event: 'form_submitted' },
+  timeout: { after: { days: 5 } },
+}
+
+describe('thirty-two bad journeys, and each is found', () => {
+  const seeds: [code: string, node: string | undefined, journey: Journey][] = [
+    ['no_trigger', undefined, draft([mail('a')], [])],
+    ['second_trigger', 'two', draft([trigger, { ...trigger, id: 'two' }, mail('a')], ['begin>a', 'two>a'])],
+    ['id_taken', 'a', draft([trigger, mail('a'), mail('a')], ['begin>a'])],
+    ['unknown_node', 'begin', draft([trigger, mail('welcome')], ['begin>welcom', 'begin>welcome'])],
+    ['into_trigger', 'a', draft([trigger, mail('a')], ['begin>a', 'a>begin'])],
+    ['no_exit', 'end', draft([trigger, end, mail('a')], ['begin>end', 'end>a'])],
+    [
+      'unknown_exit',
+      'answer',
+      draft([trigger, answer, end], ['begin>answer', 'answer.happend>end', 'answer.timeout>end']),
+    ],
+    ['exit_unnamed', 'answer', draft([trigger, answer, end], ['begin>answer', 'answer>end'])],
+    ['exit_doubled', 'begin', draft([trigger, mail('a'), mail('b')], ['begin>a', 'begin>b'])],
+    ['unreachable', 'b', draft([trigger, mail('a'), mail('b')], ['begin>a'])],
+    [
+      'exit_taken',
+      'c',
+      draft(
+        [
+          trigger,
+          {
+            id: 'c',
+            kind: 'condition',
+            cases: [
+              { exit: 'x', if: tagged('a') },
+              { exit: 'x', if: tagged('b') },
+            ],
+          },
+          end,
+        ],
+        ['begin>c', 'c.x>end', 'c.otherwise>end'],
+      ),
+    ],
+    ['fork_form', 'f', draft([trigger, { id: 'f', kind: 'fork' }], ['begin>f'])],
+    ['loop_without_wait', 'a', draft([trigger, mail('a'), mail('b')], ['begin>a', 'a>b', 'b>a'])],
+    [
+      'loop_without_bound',
+      'a',
+      draft(
+        [trigger, mail('a'), { id: 'd', kind: 'delay', wait: { after: { days: 2 } } }],
+        ['begin>a', 'a>d', 'd>a'],
+      ),
+    ],
+    [
+      'loop_without_bound',
+      'again',
+      draft(
+        [trigger, repeat, mail('a'), mail('b')],
+        ['begin>again', 'again.again>a', 'a>again', 'again.done>b', 'b>again'],
+      ),
+    ],
+    [
+      'join_without_fork',
+      'j',
+      draft([trigger, { id: 'j', kind: 'join', mode: 'all' }, end], ['begin>j', 'j>end']),
+    ],
+    [
+      'mixed_forks',
+      'j',
+      draft(
+        [
+          trigger,
+          { id: 'c', kind: 'condition', cases: [{ exit: 'x', if: tagged('a') }] },
+          { id: 'f', kind: 'fork', arms: ['l', 'r'] },
+          { id: 'j', kind: 'join', mode: 'all' },
+          end,
+        ],
+        ['begin>c', 'c.x>f', 'f.l>j', 'f.r>j', 'c.otherwise>j', 'j>end'],
+      ),
+    ],
+    [
+      'too_many_tokens',
+      'f',
+      draft(
+        [
+          trigger,
+          { id: 'f', kind: 'fork', each: 'vendor' },
+          { id: 'g', kind: 'fork', arms: ['l', 'r'] },
+          mail('a'),
+          mail('b'),
+        ],
+        ['begin>f', 'f.each>g', 'g.l>a', 'g.r>b'],
+      ),
+    ],
+    ['unknown_module', 'a', draft([trigger, mail('a', { type: 'emial' })], ['begin>a'])],
+    ['unknown_trigger', 'begin', draft([{ ...trigger, type: 'contract_sinned' }, mail('a')], ['begin>a'])],
+    ['missing', 'a', draft([trigger, mail('a', { config: { subject: 'x' } })], ['begin>a'])],
+    [
+      'unknown_key',
+      'begin',
+      draft([{ ...trigger, type: 'form_submitted', config: { fomr: 'x' } }, mail('a')], ['begin>a']),
+    ],
+    [
+      'no_such_day',
+      'd',
+      draft([trigger, { id: 'd', kind: 'delay', wait: { on: '2027-02-29' } }, task('t')], ['begin>d', 'd>t']),
+    ],
+    [
+      'no_such_zone',
+      'd',
+      draft(
+        [
+          trigger,
+          { id: 'd', kind: 'delay', wait: { on: '2027-02-28', zone: { fixed: 'Europe/Roma' } } },
+          task('t'),
+        ],
+        ['begin>d', 'd>t'],
+      ),
+    ],
+    ['repeat_not_here', 'a', draft([trigger, mail('a', { when: repeat.wait, late: 'skip' })], ['begin>a'])],
+    [
+      'repeat_without_pause',
+      'again',
+      draft(
+        [trigger, { ...repeat, wait: { every: { days: 0 }, timesMax: 3 } }, mail('a'), end],
+        ['begin>again', 'again.again>a', 'a>again', 'again.done>end'],
+      ),
+    ],
+    ['each_of_nobody', 'a', draft([trigger, mail('a', { to: 'each' })], ['begin>a'])],
+    [
+      'unknown_fact',
+      'c',
+      draft(
+        [
+          trigger,
+          { id: 'c', kind: 'condition', cases: [{ exit: 'x', if: { fact: 'client.tag', is: 'known' } }] },
+          end,
+          mail('a'),
+        ],
+        ['begin>c', 'c.x>end', 'c.otherwise>a'],
+      ),
+    ],
+    [
+      'unknown_fact',
+      'c',
+      draft(
+        [
+          trigger,
+          {
+            id: 'c',
+            kind: 'condition',
+            cases: [{ exit: 'x', if: { fact: 'outputs.b.answer', is: 'known' } }],
+          },
+          end,
+          mail('a'),
+        ],
+        ['begin>c', 'c.x>end', 'c.otherwise>a'],
+      ),
+    ],
+    [
+      'starts_itself',
+      's',
+      draft([trigger, { id: 's', kind: 'action', do: { startJourney: 'A draft' } }], ['begin>s']),
+    ],
+    [
+      'condition_too_large',
+      'c',
+      draft(
+        [
+          trigger,
+          {
+            id: 'c',
+            kind: 'condition',
+            cases: [
+              {
+                exit: 'x',
+                if: {
+                  any: Array.from({ length: 3 }, () => ({
+                    any: Array.from({ length: 17 }, (_, i) => tagged(`t${i}`)),
+                  })),
+                },
+              },
+            ],
+          },
+          end,
+          mail('a'),
+        ],
+        ['begin>c', 'c.x>end', 'c.otherwise>a'],
+      ),
+    ],
+    [
+      'condition_too_deep',
+      'c',
+      draft(
+        [
+          trigger,
+          {
+            id: 'c',
+            kind: 'condition',
+            cases: [
+              {
+                exit: 'x',
+                if: Array.from({ length: 8 }).reduce<object>((inner) => ({ not: inner }), tagged('a')),
+              },
+            ],
+          },
+          end,
+          mail('a'),
+        ],
+        ['begin>c', 'c.x>end', 'c.otherwise>a'],
+      ),
+    ],
+  ]
+  test.each(seeds)('%s at %s', (code, node, journey) => {
+    const found = check(journey, registry).filter((problem) => problem.code === code)
+    expect(found.map((problem) => [problem.severity, problem.node])).toEqual([['error', node]])
+    expect(found[0]?.message).toMatch(/^[“"A-Z0-9].*[.?]$/)
+    expect(found[0]?.message).not.toContain('undefined')
+  })
+})
+
+describe('what is not wrong, but would be regretted, is found by the linter', () => {
+  const seeds: [code: string, node: string | undefined, journey: Journey][] = [
+    ['class_missing', 'a', draft([trigger, mail('a', { class: undefined })], ['begin>a'])],
+    ['late_missing', 'a', draft([trigger, mail('a', daysBefore(30, { late: undefined }))], ['begin>a'])],
+    ['review_unguarded', 'ask-review', draft([trigger, mail('ask-review')], ['begin>ask-review'])],
+    ['marketing_unasked', 'a', draft([trigger, mail('a', { class: 'marketing' })], ['begin>a'])],
+    [
+      'marketing_in_wedding_week',
+      'a',
+      draft(
+        [{ ...trigger, if: tagged('consent') }, mail('a', daysBefore(5, { class: 'marketing' }))],
+        ['begin>a'],
+      ),
+    ],
+    [
+      'same_day_twice',
+      'b',
+      draft(
+        [trigger, mail('a', daysBefore(30)), mail('b', daysBefore(30, { to: 'partner_a' }))],
+        ['begin>a', 'a>b'],
+      ),
+    ],
+    ['back_to_back', 'b', draft([trigger, mail('a'), mail('b')], ['begin>a', 'a>b'])],
+    [
+      'sms_at_night',
+      'a',
+      draft(
+        [
+          trigger,
+          mail('a', {
+            type: 'sms',
+            config: { text: 'Hi' },
+            when: { before: { days: 30 }, of: 'wedding', at: '21:30' },
+            late: 'skip',
+          }),
+        ],
+        ['begin>a'],
+      ),
+    ],
+    ['on_wedding_day', 'a', draft([trigger, mail('a', daysBefore(0))], ['begin>a'])],
+    ['sells_on', 'begin', draft([{ ...trigger, type: 'inquiry_received' }, mail('a')], ['begin>a'])],
+    [
+      'deadline_missing',
+      'a',
+      draft([trigger, mail('a', daysBefore(3, { class: 'transactional' }))], ['begin>a']),
+    ],
+    [
+      'deadline_too_early',
+      'a',
+      draft(
+        [trigger, mail('a', daysBefore(3, { deadline: { before: { days: 5 }, of: 'wedding' } }))],
+        ['begin>a'],
+      ),
+    ],
+    [
+      'times_backwards',
+      'b',
+      draft([trigger, mail('a', daysBefore(14)), mail('b', daysBefore(30))], ['begin>a', 'a>b']),
+    ],
+    [
+      'weekend_for_business',
+      'a',
+      draft([trigger, mail('a', daysBefore(14, { to: { vendorOf: 'venue' } }))], ['begin>a']),
+    ],
+    [
+      'band_after_wedding',
+      'a',
+      draft(
+        [trigger, mail('a', { when: { after: { days: 3 }, of: 'wedding' }, late: 'skip', band: 'high' })],
+        ['begin>a'],
+      ),
+    ],
+    [
+      'delay_before_message',
+      'd',
+      draft(
+        [trigger, { id: 'd', kind: 'delay', wait: { after: { days: 3 } }, late: 'skip' }, mail('a')],
+        ['begin>d', 'd>a'],
+      ),
+    ],
+    [
+      'empty_wait',
+      'd',
+      draft(
+        [trigger, { id: 'd', kind: 'delay', wait: { after: { days: 0 } } }, task('t')],
+        ['begin>d', 'd>t'],
+      ),
+    ],
+    [
+      'empty_wait',
+      'answer',
+      draft(
+        [trigger, { ...answer, timeout: { after: { hours: 0 } } }, end],
+        ['begin>answer', 'answer.happened>end', 'answer.timeout>end'],
+      ),
+    ],
+    [
+      'gate_without_due',
+      't',
+      draft([trigger, task('t', { do: { task: { title: 'Pick ten pictures', gate: true } } })], ['begin>t']),
+    ],
+    [
+      'exit_unconnected',
+      'answer',
+      draft([trigger, answer, mail('a')], ['begin>answer', 'answer.happened>a']),
+    ],
+    [
+      'exit_unconnected',
+      'yes',
+      draft(
+        [
+          trigger,
+          { id: 'yes', kind: 'approval', ask: 'Send it?', timeout: { after: { days: 2 } } },
+          mail('a'),
+        ],
+        ['begin>yes', 'yes.approved>a'],
+      ),
+    ],
+    [
+      'repeat_without_return',
+      'again',
+      draft([trigger, repeat, mail('a'), end], ['begin>again', 'again.again>a', 'again.done>end']),
+    ],
+    [
+      'arm_misses_join',
+      'f',
+      draft(
+        [
+          trigger,
+          { id: 'f', kind: 'fork', arms: ['l', 'm', 'r'] },
+          task('x'),
+          { id: 'j', kind: 'join', mode: 'all' },
+          end,
+        ],
+        ['begin>f', 'f.l>j', 'f.m>j', 'f.r>x', 'j>end'],
+      ),
+    ],
+    [
+      'hold_without_release',
+      'h',
+      draft([trigger, { id: 'h', kind: 'action', do: { holdJourneys: 'date' } }], ['begin>h']),
+    ],
+    ['once_only', undefined, draft([{ ...trigger, type: 'payment_received' }, mail('a')], ['begin>a'])],
+    [
+      'starts_again',
+      's',
+      draft(
+        [
+          { ...trigger, type: 'stage_changed', config: { to: 'booked' } },
+          { id: 's', kind: 'action', do: { setStage: 'booked' } },
+        ],
+        ['begin>s'],
+        { reentry: 'after_finish' },
+      ),
+    ],
+    [
+      'stays_when_cancelled',
+      undefined,
+      draft([trigger, mail('a')], ['begin>a'], { onWeddingCancelled: 'stay' }),
+    ],
+    [
+      'maybe_missing',
+      'c',
+      draft(
+        [
+          trigger,
+          {
+            id: 'c',
+            kind: 'condition',
+            cases: [{ exit: 'x', if: { fact: 'wedding.guests', is: 'more', value: 100 } }],
+          },
+          end,
+          mail('a'),
+        ],
+        ['begin>c', 'c.x>end', 'c.otherwise>a'],
+      ),
+    ],
+    [
+      'case_shadowed',
+      'c',
+      draft(
+        [
+          trigger,
+          {
+            id: 'c',
+            kind: 'condition',
+            cases: [
+              { exit: 'x', if: tagged('a') },
+              { exit: 'y', if: tagged('a') },
+            ],
+          },
+          end,
+          mail('a'),
+        ],
+        ['begin>c', 'c.x>end', 'c.y>end', 'c.otherwise>a'],
+      ),
+    ],
+    [
+      'pointless_condition',
+      'c',
+      draft(
+        [trigger, { id: 'c', kind: 'condition', cases: [{ exit: 'x', if: tagged('a') }] }, end],
+        ['begin>c', 'c.x>end', 'c.otherwise>end'],
+      ),
+    ],
+  ]
+  test.each(seeds)('%s at %s', (code, node, journey) => {
+    const found = check(journey, registry)
+    expect(found.filter((problem) => problem.severity === 'error')).toEqual([])
+    expect(found.map((problem) => [problem.code, problem.node])).toEqual([[code, node]])
+    const fix = found[0]?.fix
+    if (!fix) return
+    const mended = parse(applyPatch(journey, fix.change as Patch))
+    expect(mended.ok && check(mended.journey, registry)).toEqual([])
+  })
+
+  test('every rule has a seed of its own', () => {
+    expect(new Set(seeds.map(([code]) => code))).toEqual(new Set(LINT_RULES.map((rule) => rule.code)))
+    expect(LINT_RULES.length).toBeGreaterThanOrEqual(15)
+  })
+})
+
+describe('what is right is left in peace', () => {
+  const guarded = draft(
+    [
+      trigger,
+      mail('welcome', { when: { after: { minutes: 10 } }, late: 'send_now' }),
+      { id: 'f', kind: 'fork', each: 'vendor', atOnceMax: 4 },
+      mail('arrive', daysBefore(21, { to: 'each', windows: { businessDay: 'earlier' } })),
+      { id: 'j', kind: 'join', mode: 'all' },
+      mail(
+        'tomorrow',
+        daysBefore(1, {
+          class: 'transactional',
+          band: 'critical',
+          deadline: { before: { days: 1 }, of: 'wedding', at: '18:00' },
+        }),
+      ),
+      { id: 'c', kind: 'condition', cases: [{ exit: 'unhappy', if: tagged('complaint') }] },
+      mail('review', { when: { after: { days: 10 }, of: 'wedding' }, late: 'skip' }),
+      end,
+      { id: 'cancelled', kind: 'goal', for: { event: 'refund_paid' } },
+    ],
+    [
+      'begin>welcome',
+      'welcome>f',
+      'f.each>arrive',
+      'arrive>j',
+      'j>tomorrow',
+      'tomorrow>c',
+      'c.unhappy>end',
+      'c.otherwise>review',
+    ],
+  )
+  test('a journey with a for-each, deadlines and a guard has no findings', () => {
+    expect(check(guarded, registry)).toEqual([])
+  })
+
+  test('forks inside forks are counted arm by arm, not multiplied', () => {
+    const wide = Array.from({ length: 10 }, (_, i) => `a${i}`)
+    const nested = draft(
+      [
+        trigger,
+        { id: 'f', kind: 'fork', arms: wide },
+        { id: 'g', kind: 'fork', arms: ['l', 'r'] },
+        ...[...wide, 'l', 'r'].map((id) => task(`t-${id}`)),
+      ],
+      [
+        'begin>f',
+        'f.a0>g',
+        ...wide.slice(1).map((arm) => `f.${arm}>t-${arm}`),
+        'g.l>t-l',
+        'g.r>t-r',
+        't-l>t-a0',
+        't-r>t-a0',
+      ],
+    )
+    expect(errorsOf(nested, registry)).toEqual([])
+  })
+
+  test('what the other journeys start is followed, but only round to this one is refused', () => {
+    const starter = draft([trigger, { id: 's', kind: 'action', do: { startJourney: 'After' } }], ['begin>s'])
+    expect(errorsOf(starter, registry, { journeys: new Map([['After', ['Much later']]]) })).toEqual([])
+    expect(errorsOf(starter, registry, { journeys: new Map([['After', ['A draft']]]) })).toMatchObject([
+      { code: 'starts_itself', node: 's' },
+    ])
+  })
+
+  test('forms and fields are judged when they are known', () => {
+    const asks = draft(
+      [
+        { ...trigger, if: { fact: 'answers.detials.guests', is: 'known' } },
+        mail('a', { config: { subject: 'x', body: '{{ client.nam }}' } }),
+      ],
+      ['begin>a'],
+    )
+    expect(errorsOf(asks, registry)).toEqual([])
+    const found = errorsOf(asks, registry, { forms: ['details'], fields: ['client.name'] })
+    expect(found.map((problem) => [problem.code, problem.path, problem.message])).toEqual([
+      ['unknown_field', '/nodes/1/config/body', 'There is no field "client.nam".'],
+      ['unknown_fact', '/nodes/0/if/fact', 'There is no form "detials". Did you mean "details"?'],
+    ])
+  })
+})
+
+describe('size costs no patience', () => {
+  const timed = <T>(work: () => T): { answer: T; ms: number } => {
+    work()
+    const runs = Array.from({ length: 30 }, () => {
+      const from = performance.now()
+      work()
+      return performance.now() - from
+    })
+    return { answer: work(), ms: Math.min(...runs) }
+  }
+
+  test('two hundred nodes with sixty branches are checked within 20 ms', () => {
+    const journey = generatedJourney({ nodes: 200, branches: 60 })
+    const { answer, ms } = timed(() => check(journey, registry))
+    expect(answer).toEqual([])
+    expect(journey.nodes).toHaveLength(200)
+    expect(ms).toBeLessThan(20)
+  })
+
+  test('five hundred nodes and a thousand edges, 2^16 diamonds and long circles are linear', () => {
+    const diamonds: Loose[] = []
+    const edges: string[] = ['begin>c0']
+    for (let i = 0; i < 160; i++) {
+      const next = i === 159 ? 'end' : `c${i + 1}`
+      diamonds.push(
+        { id: `c${i}`, kind: 'condition', cases: [{ exit: 'x', if: tagged(`t${i}`) }] },
+        task(`l${i}`),
+        task(`r${i}`),
+      )
+      edges.push(`c${i}.x>l${i}`, `c${i}.otherwise>r${i}`, `l${i}>${next}`, `r${i}>${next}`)
+    }
+    const chain = draft([trigger, ...diamonds, end], edges)
+    const { answer, ms } = timed(() => check(chain, registry))
+    expect(answer).toEqual([])
+    expect(ms).toBeLessThan(100)
+    const circle = {
+      ...chain,
+      edges: [
+        ...chain.edges.filter((edge) => edge.to !== 'end'),
+        { from: chain.nodes.at(-2)!.id, to: chain.nodes[1]!.id },
+      ],
+    }
+    expect(errorsOf(circle, registry).map((problem) => problem.code)).toContain('loop_without_wait')
+  })
+
+  test('a line of ten thousand nodes is refused unread, and quickly', () => {
+    const long = draft([trigger], [])
+    const nodes = Array.from({ length: 10_000 }, (_, i) => ({
+      ...end,
+      id: `n${i}`,
+    })) as unknown as Journey['nodes']
+    const { answer, ms } = timed(() => check({ ...long, nodes }, registry))
+    expect(answer).toMatchObject([{ code: 'too_many', path: '/nodes' }])
+    expect(ms).toBeLessThan(5)
+  })
+})
