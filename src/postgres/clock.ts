@@ -61,6 +61,7 @@ export function startClock(target: Target, log: Log): DatabaseClock {
   measuring.unref()
 
   function now(): Instant {
+    forgetAfterSuspend()
     const local = performance.now()
     const best = bestAt(offsets, local)
     // Before the first measurement and after a suspend: the machine's own clock, of unlimited doubt.
