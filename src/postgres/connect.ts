@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Db, Log, Scope, Sql } from '../ports.ts'
+import { watchNesting } from '../store/nesting.ts'
 import { openClient, type Target } from './client.ts'
 import {
   ACQUIRE_TIMEOUT_MS,
@@ -37,13 +37,10 @@ export function openDb(target: Target, options: DbOptions): PostgresDb {
     },
     options.log,
   )
-  // A transaction that opens another waits for a connection while it holds one: with enough of them at once
-  // all wait for ever. So it is refused where it is written, not found under load.
-  const inside = new AsyncLocalStorage<{ readonly name: string; open: boolean }>()
+  const nesting = watchNesting()
 
   async function withConnection<T>(name: string, use: (checkout: Checkout) => Promise<T>): Promise<T> {
-    const outer = inside.getStore()
-    if (outer?.open) throw new Error(`"${name}" was begun inside the transaction "${outer.name}".`)
+    nesting.refuseInside(name)
     const startedAt = performance.now()
     let failed = true
     try {
@@ -62,12 +59,9 @@ export function openDb(target: Target, options: DbOptions): PostgresDb {
 
   return {
     tx: <T>(name: string, scope: Scope, work: (sql: Sql) => Promise<T>) =>
-      withConnection(name, (checkout) => {
-        const self = { name, open: true }
-        return transact(checkout, name, scope, (sql) => inside.run(self, () => work(sql))).finally(() => {
-          self.open = false
-        })
-      }),
+      withConnection(name, (checkout) =>
+        transact(checkout, name, scope, (sql) => nesting.run(name, () => work(sql))),
+      ),
     one: <Row>(name: string, scope: Scope, text: TemplateStringsArray, ...values: readonly unknown[]) =>
       withConnection(name, (checkout) => transactOne<Row>(checkout, name, scope, text, values)),
     stats: pool.stats,
