@@ -11,7 +11,15 @@ import { watchNesting } from '../src/store/nesting.ts'
 import { APP, ensureRoles } from '../src/store/roles.ts'
 import { readerOf, SESSION_FORMAT } from '../src/store/row-types.ts'
 import { vendorIdsSetting } from '../src/store/scope.ts'
-import { encodeAll, nameFor, type Session, type Statement, sqlState, statement, type Wire } from '../src/store/sql.ts'
+import {
+  encodeAll,
+  nameFor,
+  type Session,
+  type Statement,
+  sqlState,
+  statement,
+  type Wire,
+} from '../src/store/sql.ts'
 
 /**
  * The production SQL in process, for the simulator and every test that needs rows. PGlite has one session: a
@@ -32,7 +40,10 @@ export type SimDatabase = {
  * Starts from a copy of a migrated database when this machine made one before (under a second), else makes it.
  * Start one per test process and `reset()` it: PGlite is slow to start and never freed while it is not closed.
  */
-export async function startPglite(migrations: readonly Migration[], now: Instant = instant(0)): Promise<SimDatabase> {
+export async function startPglite(
+  migrations: readonly Migration[],
+  now: Instant = instant(0),
+): Promise<SimDatabase> {
   const copy = path.join(tmpdir(), `wedsync-sim-${process.getuid?.() ?? 0}`, `${copyKey(migrations)}.tar`)
   if (existsSync(copy)) return simDatabase(await PGlite.create({ loadDataDir: await openAsBlob(copy) }))
   const pglite = await PGlite.create()
@@ -73,13 +84,19 @@ async function simDatabase(pglite: PGlite): Promise<SimDatabase> {
   const session: Session = {
     exec: (script) => queue(() => wire.script(script)),
     query: <Row>(text: string, values: readonly unknown[] = []) =>
-      queue(async () => (await wire.run({ text, name: nameFor(text), values: encodeAll(values) })).rows as Row[]),
+      queue(
+        async () => (await wire.run({ text, name: nameFor(text), values: encodeAll(values) })).rows as Row[],
+      ),
   }
   return {
     db: {
       tx: async (name, scope, work) => tx(name, scope, work),
-      one: async <Row>(name: string, scope: Scope, text: TemplateStringsArray, ...values: readonly unknown[]) =>
-        tx(name, scope, (sql) => sql<Row>(text, ...values)),
+      one: async <Row>(
+        name: string,
+        scope: Scope,
+        text: TemplateStringsArray,
+        ...values: readonly unknown[]
+      ) => tx(name, scope, (sql) => sql<Row>(text, ...values)),
     },
     session,
     reset: () => queue(() => deleteEverything(wire)),
@@ -119,7 +136,9 @@ async function transact<T>(
       if (!begun) {
         begun = true
         // The setting holds checked ids and nothing else, so it may stand in the text.
-        await wire.script(`begin; set local role ${APP}; select set_config('app.vendor_ids', '${setting}', true)`)
+        await wire.script(
+          `begin; set local role ${APP}; select set_config('app.vendor_ids', '${setting}', true)`,
+        )
       }
       try {
         return (await wire.run(wanted)).rows as Row[]

@@ -56,7 +56,8 @@ export function startClock(target: Target, log: Log): DatabaseClock {
   })
   const measuring = setInterval(() => {
     const client = line.client()
-    if (client) measure(client).catch((error: Error) => log.warn('The time was not told.', { cause: error.message }))
+    if (client)
+      measure(client).catch((error: Error) => log.warn('The time was not told.', { cause: error.message }))
   }, MEASURE_EVERY_MS)
   measuring.unref()
 

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -53,7 +45,10 @@ const ROTATE_EVERY_MS = 60_000
 /** Socket paths are cut off at 104 bytes on some systems; the name takes 20. */
 const SOCKET_FOLDER_MAX = 80
 
-export async function startEmbedded(options: { readonly data: string; readonly log: Log }): Promise<EmbeddedPostgres> {
+export async function startEmbedded(options: {
+  readonly data: string
+  readonly log: Log
+}): Promise<EmbeddedPostgres> {
   const notes: string[] = []
   const place = choosePlace(path.resolve(options.data), notes)
   const lock = await lockData(place)
@@ -80,9 +75,16 @@ async function startLocked(
   else await makeDatabase(binaries, place, directory, user, secrets.admin)
 
   const orphan = await stopOrphan(directory)
-  if (orphan !== null) notes.push(`A database server left by a program that was killed (process ${orphan}) was stopped.`)
+  if (orphan !== null)
+    notes.push(`A database server left by a program that was killed (process ${orphan}) was stopped.`)
   const at = await whereToListen(place, user)
-  const serverPlace: ServerPlace = { binaries, directory, logFile: path.join(place, 'postgres.log'), user, at }
+  const serverPlace: ServerPlace = {
+    binaries,
+    directory,
+    logFile: path.join(place, 'postgres.log'),
+    user,
+    at,
+  }
   rotateServerLog(serverPlace.logFile)
   const server = await startServer(serverPlace)
   const target = (role: LoginRole | 'wed_admin', database = DATABASE): Target => ({
@@ -128,7 +130,11 @@ function supervise(place: ServerPlace, first: Server, log: Log) {
   rotating.unref()
 
   async function restart(): Promise<Server | null> {
-    for (let delayMs = RESTART_FIRST_MS; !stopping.signal.aborted; delayMs = Math.min(delayMs * 2, RESTART_MAX_MS)) {
+    for (
+      let delayMs = RESTART_FIRST_MS;
+      !stopping.signal.aborted;
+      delayMs = Math.min(delayMs * 2, RESTART_MAX_MS)
+    ) {
       await pause(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined)
       if (stopping.signal.aborted) return null
       try {
@@ -252,7 +258,10 @@ const SOCKET_PORT = 5432
 async function whereToListen(place: string, user: ServerUser | null): Promise<ServerPlace['at']> {
   if (process.platform === 'win32') return { port: await freePort() }
   const near = path.join(place, 'run')
-  const folder = Buffer.byteLength(near) <= SOCKET_FOLDER_MAX ? near : path.join(tmpdir(), `wedsync-${shelfFor(place).slice(-12)}`)
+  const folder =
+    Buffer.byteLength(near) <= SOCKET_FOLDER_MAX
+      ? near
+      : path.join(tmpdir(), `wedsync-${shelfFor(place).slice(-12)}`)
   if (!existsSync(folder)) {
     mkdirSync(folder, { mode: 0o700 })
     if (user) chownSync(folder, user.uid, user.gid)
@@ -261,7 +270,10 @@ async function whereToListen(place: string, user: ServerUser | null): Promise<Se
   const owner = user?.uid ?? process.getuid?.()
   // In a folder for everyone, somebody else may have been there first.
   if (!there.isDirectory() || there.uid !== owner)
-    throw new Refusal('setup', `The folder for the database's socket, ${folder}, belongs to somebody else. Remove it.`)
+    throw new Refusal(
+      'setup',
+      `The folder for the database's socket, ${folder}, belongs to somebody else. Remove it.`,
+    )
   return { socketFolder: folder }
 }
 

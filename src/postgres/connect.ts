@@ -72,6 +72,7 @@ export function openDb(target: Target, options: DbOptions): PostgresDb {
 /** A connection that is not idle when it comes back would carry one vendor's scope into the next transaction. */
 function sound(checkout: Checkout): Checkout {
   const status = checkout.client.getTransactionStatus()
-  if (status !== 'I') checkout.broken ??= new Error(`The connection came back in state ${status ?? 'unknown'}.`)
+  if (status !== 'I')
+    checkout.broken ??= new Error(`The connection came back in state ${status ?? 'unknown'}.`)
   return checkout
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
   chownSync,
   closeSync,
@@ -13,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { randomBytes } from 'node:crypto'
 import { Refusal } from '../core/refusal.ts'
 import { type Binaries, program, serverEnvironment } from './binaries.ts'
 import { explainServerFailure } from './server-log.ts'
@@ -27,13 +27,27 @@ import { namedUser, type ServerUser } from './server-user.ts'
 export const ADMIN = 'wed_admin'
 const INITDB_TIMEOUT_MS = 120_000
 
-export type Secrets = { readonly admin: string; readonly migrate: string; readonly app: string; readonly backup: string }
+export type Secrets = {
+  readonly admin: string
+  readonly migrate: string
+  readonly app: string
+  readonly backup: string
+}
 
 const DRAFT = /^postgres\.new-/
 
+/** An initdb whose program was killed may still be writing: moved away, its paths lead nowhere and it gives up. */
 export function sweepDrafts(place: string): void {
-  for (const name of readdirSync(place))
-    if (DRAFT.test(name)) rmSync(path.join(place, name), { recursive: true, force: true })
+  for (const name of readdirSync(place)) {
+    if (!DRAFT.test(name)) continue
+    try {
+      const away = path.join(place, `postgres.new-swept-${randomUUID()}`)
+      renameSync(path.join(place, name), away)
+      rmSync(away, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+    } catch {
+      // Only space is lost; the next start tries again.
+    }
+  }
 }
 
 export async function makeDatabase(
@@ -43,7 +57,7 @@ export async function makeDatabase(
   user: ServerUser | null,
   adminPassword: string,
 ): Promise<void> {
-  const draft = path.join(place, `postgres.new-${process.pid}`)
+  const draft = path.join(place, `postgres.new-${randomUUID()}`)
   const data = path.join(draft, 'data')
   const passwordFile = path.join(draft, 'password')
   // initdb asks for the name of its user; the server later runs under a number that has none.
@@ -80,7 +94,10 @@ async function initdb(binaries: Binaries, as: ServerUser | null, args: readonly 
     const options = { timeout: INITDB_TIMEOUT_MS, env: serverEnvironment(), cwd: binaries.home, ...as }
     execFile(program(binaries, 'initdb'), args, options, (error, stdout, stderr) => {
       if (!error) resolve()
-      else reject(new Refusal('setup', explainServerFailure(stderr || stdout || error.message), { said: stderr }))
+      else
+        reject(
+          new Refusal('setup', explainServerFailure(stderr || stdout || error.message), { said: stderr }),
+        )
     })
   })
 }

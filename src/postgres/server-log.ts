@@ -30,7 +30,10 @@ export function readTail(file: string, from: number): string {
 
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/No space left on device/i, 'The disk is full. Free some space and start again; nothing saved is lost.'],
-  [/Permission denied/i, 'The files of the database belong to another user. Start as that user, or give the folder to this one.'],
+  [
+    /Permission denied/i,
+    'The files of the database belong to another user. Start as that user, or give the folder to this one.',
+  ],
   [
     /could not (?:create|map|resize|open) .*shared memory|Cannot allocate memory/i,
     'The system gives the database too little shared memory. In a container, give it more (--shm-size=256m).',
@@ -55,4 +58,5 @@ export function explainServerFailure(said: string): string {
 }
 
 /** Another server's memory is not free yet; after a kill its last processes take a moment to notice. */
-export const isStillInUse = (said: string): boolean => /shared memory block .* still in use|lock file .* already exists/i.test(said)
+export const isStillInUse = (said: string): boolean =>
+  /shared memory block .* still in use|lock file .* already exists/i.test(said)

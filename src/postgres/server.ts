@@ -56,7 +56,11 @@ function launch(place: ServerPlace): ChildProcess {
   const where =
     'port' in place.at
       ? { listen_addresses: '127.0.0.1', port: String(place.at.port), unix_socket_directories: '' }
-      : { listen_addresses: '', unix_socket_directories: place.at.socketFolder, unix_socket_permissions: '0700' }
+      : {
+          listen_addresses: '',
+          unix_socket_directories: place.at.socketFolder,
+          unix_socket_permissions: '0700',
+        }
   const settings = Object.entries({ ...serverSettings(), ...where })
   const log = openSync(place.logFile, 'a', 0o600)
   try {
@@ -165,7 +169,14 @@ function serves(pid: number, directory: string): boolean {
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(directory)
     const asked: [string, string[]] =
       process.platform === 'win32'
-        ? ['powershell', ['-NoProfile', '-Command', `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`]]
+        ? [
+            'powershell',
+            [
+              '-NoProfile',
+              '-Command',
+              `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`,
+            ],
+          ]
         : ['ps', ['-o', 'command=', '-p', String(pid)]]
     return execFileSync(...asked, { encoding: 'utf8' }).includes(directory)
   } catch {

@@ -62,7 +62,8 @@ export function keepSideLine(
           })
       }
       // One that held for a while may come back at once; one that never holds is asked less and less often.
-      delayMs = performance.now() - startedAt > RETRY_MAX_MS ? RETRY_FIRST_MS : Math.min(delayMs * 2, RETRY_MAX_MS)
+      delayMs =
+        performance.now() - startedAt > RETRY_MAX_MS ? RETRY_FIRST_MS : Math.min(delayMs * 2, RETRY_MAX_MS)
       await pause(delayMs, undefined, { signal: closing.signal }).catch(() => undefined)
     }
   }

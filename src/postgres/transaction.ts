@@ -93,14 +93,16 @@ export async function transact<T>(
 
 async function commit(checkout: Checkout, name: string, first: () => Error | null): Promise<void> {
   // A line known to be dead before COMMIT was sent has certainly not committed.
-  if (checkout.broken !== null && !STALE.has(sqlState(checkout.broken) ?? '')) throw first() ?? checkout.broken
+  if (checkout.broken !== null && !STALE.has(sqlState(checkout.broken) ?? ''))
+    throw first() ?? checkout.broken
   let answer: Answer
   try {
     answer = await checkout.client.query('commit')
   } catch (error) {
     throw first() ?? commitError(checkout, name, error as Error)
   }
-  if (answer.command !== 'COMMIT') throw first() ?? new Error(`"${name}" was rolled back instead of committed.`)
+  if (answer.command !== 'COMMIT')
+    throw first() ?? new Error(`"${name}" was rolled back instead of committed.`)
 }
 
 /** A refusal by the server (a deferred constraint, a conflict) is certain; anything else leaves it open. */

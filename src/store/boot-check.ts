@@ -105,7 +105,13 @@ async function tables(session: Session, role: string): Promise<BootProblem[]> {
           ),
         ]),
     ...(table.owned
-      ? [refuse('owned_table', table.name, `${table.name} belongs to ${table.owner}, and ${role} is or may become it.`)]
+      ? [
+          refuse(
+            'owned_table',
+            table.name,
+            `${table.name} belongs to ${table.owner}, and ${role} is or may become it.`,
+          ),
+        ]
       : []),
     ...(table.dangerous
       ? [
@@ -131,7 +137,11 @@ async function views(session: Session): Promise<BootProblem[]> {
       order by n.nspname, c.relname`,
   )
   return rows.map(({ name }) =>
-    refuse('unguarded_view', name, `The view ${name} reads with its owner's rights; make it security_invoker.`),
+    refuse(
+      'unguarded_view',
+      name,
+      `The view ${name} reads with its owner's rights; make it security_invoker.`,
+    ),
   )
 }
 
@@ -144,9 +154,17 @@ async function definers(session: Session): Promise<BootProblem[]> {
   )
   return rows.flatMap(({ name, mighty, unfixed }) => [
     ...(mighty
-      ? [refuse('definer_function', name, `${name} runs with the rights of a role that escapes row-level security.`)]
+      ? [
+          refuse(
+            'definer_function',
+            name,
+            `${name} runs with the rights of a role that escapes row-level security.`,
+          ),
+        ]
       : []),
-    ...(unfixed ? [refuse('definer_function', name, `${name} runs with its owner's rights and no fixed search_path.`)] : []),
+    ...(unfixed
+      ? [refuse('definer_function', name, `${name} runs with its owner's rights and no fixed search_path.`)]
+      : []),
   ])
 }
 
@@ -158,7 +176,9 @@ async function serverVersion(session: Session, embedded: boolean): Promise<BootP
   const major = Math.floor(row.number / 10_000)
   const minor = row.number % 10_000
   if (major < MAJOR_MIN)
-    return [refuse('old_server', row.text, `PostgreSQL ${row.text} is too old; ${MAJOR_MIN} or newer is needed.`)]
+    return [
+      refuse('old_server', row.text, `PostgreSQL ${row.text} is too old; ${MAJOR_MIN} or newer is needed.`),
+    ]
   const wanted = SECURE_MINOR[major]
   if (wanted === undefined || minor >= wanted) return []
   return [

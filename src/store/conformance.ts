@@ -7,7 +7,7 @@ import { json, type Session, sqlState, ts } from './sql.ts'
 /**
  * What every driver of the Db port promises, run against each of them: PGlite in the simulator, the embedded
  * server, an older server. The tables are those of fixtures/migrations. What only a real server can show (lost
- * lines, several connections) is asked in postgres/server-conformance.ts.
+ * lines, several connections) is asked in test/embedded/server-conformance.ts.
  */
 export type Subject = {
   readonly db: Db
@@ -39,7 +39,9 @@ export function dbConformance(title: string, open: () => Promise<Subject>): void
     const note = (vendor: VendorId, n: number, body = 'x') =>
       db.one('note', of(vendor), INSERT_NOTE, vendor, id(n), body)
     const bodies = async () =>
-      (await subject.session.query<{ body: string }>('select body from app.note order by id')).map((row) => row.body)
+      (await subject.session.query<{ body: string }>('select body from app.note order by id')).map(
+        (row) => row.body,
+      )
 
     describe('values and rows', () => {
       test('each type goes in and comes out as the one value we use for it', async () => {
@@ -105,14 +107,23 @@ export function dbConformance(title: string, open: () => Promise<Subject>): void
 
       test('ten thousand rows travel as arrays in one statement', async () => {
         const numbers = Array.from({ length: 10_000 }, (_, i) => i)
-        await db.one('many', of(ANNA), INSERT_NOTES, ANNA, numbers.map(id), numbers.map((n) => `note "${n}"`))
+        await db.one(
+          'many',
+          of(ANNA),
+          INSERT_NOTES,
+          ANNA,
+          numbers.map(id),
+          numbers.map((n) => `note "${n}"`),
+        )
         const rows = await db.one<{ body: string; n: number }>('read', of(ANNA), SELECT_NOTES)
         expect(rows.length).toBe(10_000)
         expect(rows[9_999]).toEqual({ body: 'note "9999"', n: 9_999 })
       })
 
       test('text with U+0000 or half a character is refused with a clear word', async () => {
-        await expect(note(ANNA, 1, 'a\0b')).rejects.toThrow('Parameter $3: text must not contain the character U+0000')
+        await expect(note(ANNA, 1, 'a\0b')).rejects.toThrow(
+          'Parameter $3: text must not contain the character U+0000',
+        )
         await expect(note(ANNA, 1, '\ud83d')).rejects.toThrow('well-formed')
         await expect(asked`select ${{ a: '\0' }}::jsonb as j`).rejects.toThrow('U+0000')
         expect(await bodies()).toEqual([])

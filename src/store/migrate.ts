@@ -27,7 +27,10 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   const migrations = await Promise.all(names.map((name) => readMigration(folder, name)))
   for (const [i, { number, name }] of migrations.entries())
     if (number !== i + 1)
-      throw new Refusal('setup', `Migration ${name} should be number ${i + 1}: numbers begin at 1 without a gap.`)
+      throw new Refusal(
+        'setup',
+        `Migration ${name} should be number ${i + 1}: numbers begin at 1 without a gap.`,
+      )
   return migrations
 }
 
@@ -65,7 +68,10 @@ export async function migrate(
 }
 
 /** Which migrations are missing, without changing anything. */
-export async function pendingMigrations(session: Session, migrations: readonly Migration[]): Promise<string[]> {
+export async function pendingMigrations(
+  session: Session,
+  migrations: readonly Migration[],
+): Promise<string[]> {
   const [there] = await session.query<{ there: boolean }>(
     `select to_regclass('wedsync.migration') is not null as there`,
   )
@@ -126,7 +132,9 @@ async function apply(session: Session, migration: Migration, now: Instant): Prom
   } catch (error) {
     await session.exec('rollback')
     if (error instanceof Refusal) throw error
-    throw new Error(`Migration ${migration.name} failed and was undone: ${(error as Error).message}`, { cause: error })
+    throw new Error(`Migration ${migration.name} failed and was undone: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }
 

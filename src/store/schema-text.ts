@@ -7,17 +7,27 @@ import type { Session } from './sql.ts'
  */
 export async function schemaText(session: Session): Promise<string> {
   // With nothing but system names in reach, every name of ours is printed with its schema.
-  await session.exec(`set search_path = pg_catalog`)
+  await session.exec('begin; set local search_path = pg_catalog')
   try {
     const parts: string[] = []
     for (const [title, text] of SECTIONS) {
       const lines = await session.query<{ line: string }>(text)
-      if (lines.length > 0) parts.push(`-- ${title}\n\n${lines.map(({ line }) => line).join('\n')}`)
+      if (lines.length === 0) continue
+      const body = lines.map(({ line }) => (title === 'views' ? withoutNeedlessNames(line) : line)).join('\n')
+      parts.push(`-- ${title}\n\n${body.trimEnd()}`)
     }
     return `${parts.join('\n\n\n')}\n`
   } finally {
-    await session.exec(`reset search_path`)
+    await session.exec('rollback')
   }
+}
+
+/** Before PostgreSQL 16 a view of one table printed the table's name in front of each column. */
+function withoutNeedlessNames(view: string): string {
+  const sources = [...view.matchAll(/\b(?:FROM|JOIN) (?:\w+\.)?(\w+)(?: (\w+))?/g)]
+  const [only] = sources
+  if (only === undefined || sources.length > 1) return view
+  return view.replaceAll(new RegExp(`(?<![\\w.])${only[2] ?? only[1]}\\.(?=[\\w"])`, 'g'), '')
 }
 
 const OURS = `n.nspname not in ('pg_catalog', 'information_schema', 'public', 'wedsync') and n.nspname !~ '^pg_'`

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { VendorId } from '../core/ids.ts'
 import { instant } from '../core/time/instant.ts'
 import { readArray, readerOf, readInt8, readTimestamptz } from './row-types.ts'
 import { SCOPE_VENDORS_MAX, vendorIdsSetting } from './scope.ts'
 import { encode, isRetryable, json, nameFor, statement, ts, Unstorable } from './sql.ts'
-import type { VendorId } from '../core/ids.ts'
 
 const take = (strings: TemplateStringsArray, ...values: unknown[]) => statement(strings, values)
 
@@ -35,9 +35,12 @@ test('text that only looks like an escape is stored', () => {
 
 test('any array of texts comes back as it went', () => {
   fc.assert(
-    fc.property(fc.array(fc.option(fc.string({ unit: 'grapheme' }).filter((s) => !s.includes('\0')))), (values) => {
-      expect(readArray(encode(values) as string, (text) => text)).toEqual(values)
-    }),
+    fc.property(
+      fc.array(fc.option(fc.string({ unit: 'grapheme' }).filter((s) => !s.includes('\0')))),
+      (values) => {
+        expect(readArray(encode(values) as string, (text) => text)).toEqual(values)
+      },
+    ),
   )
 })
 
@@ -59,7 +62,12 @@ test('an instant goes out and comes back to the millisecond, between the years 1
   expect(readTimestamptz('2027-05-01 08:00:00.1+00')).toBe(Date.UTC(2027, 4, 1, 8, 0, 0, 100))
   expect(readTimestamptz('2027-05-01 08:00:00.123999+00')).toBe(Date.UTC(2027, 4, 1, 8, 0, 0, 123))
   expect(ts([instant(0), null])).toEqual(['1970-01-01T00:00:00.000Z', null])
-  for (const text of ['infinity', '2027-05-01 08:00:00+02', '10000-01-01 00:00:00+00', '0044-03-15 00:00:00+00 BC'])
+  for (const text of [
+    'infinity',
+    '2027-05-01 08:00:00+02',
+    '10000-01-01 00:00:00+00',
+    '0044-03-15 00:00:00+00 BC',
+  ])
     expect(() => readTimestamptz(text)).toThrow(RangeError)
   expect(() => ts(instant(Number.POSITIVE_INFINITY))).toThrow(Unstorable)
 })
@@ -79,8 +87,8 @@ test('a scope names its vendors and nothing that is not an id', () => {
 })
 
 test('only what certainly did not happen is retryable', () => {
-  expect(['40001', '40P01', '55P03', '23505', '57014', '08006'].map((code) => isRetryable({ code }))).toEqual([
-    true, true, true, false, false, false,
-  ])
+  expect(['40001', '40P01', '55P03', '23505', '57014', '08006'].map((code) => isRetryable({ code }))).toEqual(
+    [true, true, true, false, false, false],
+  )
   expect(isRetryable(new Error('x'))).toBe(false)
 })
