@@ -1,0 +1,288 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Refusal } from '../core/refusal.ts'
+import type { Log } from '../ports.ts'
+import { ensureRoles, type LoginRole, setPasswords } from '../store/roles.ts'
+import { sqlState } from '../store/sql.ts'
+import { type Binaries, prepareBinaries } from './binaries.ts'
+import { openSession, type Target } from './client.ts'
+import { type DataLock, lockData } from './data-lock.ts'
+import { ADMIN, makeDatabase, type Secrets, secretsIn, sweepDrafts } from './first-boot.ts'
+import { type Server, type ServerPlace, startServer, stopOrphan } from './server.ts'
+import { rotateServerLog } from './server-log.ts'
+import { mayEnter, type ServerUser, serverUserFor } from './server-user.ts'
+
+/**
+ * The embedded database: a real PostgreSQL on data of its own, that the program starts, watches and stops. It
+ * owns the place of the data, its lock and its server; tables and migrations are others' affair.
+ *
+ * A kill of the program leaves an orphan that the next start stops; a kill of the server is noticed and it is
+ * started again; a first boot that was cut off leaves only a draft that the next one sweeps.
+ */
+export type EmbeddedPostgres = {
+  readonly place: string
+  readonly version: string
+  /** What a person should be told: where the data went and why, what was found and cleaned up. */
+  readonly notes: readonly string[]
+  target(role: LoginRole | 'wed_admin'): Target
+  /** The server's process, null while it is being started again. */
+  pid(): number | null
+  /** Ends the sessions, writes everything out, gives the data free. */
+  stop(): Promise<void>
+}
+
+export const DATABASE = 'wedsync'
+const ROOTS_SHELF = '/var/lib/wedsync'
+const RESTART_FIRST_MS = 100
+const RESTART_MAX_MS = 10_000
+/** A server that lived this long was well: the next restart is quick again. */
+const WELL_AFTER_MS = 60_000
+const ROTATE_EVERY_MS = 60_000
+/** Socket paths are cut off at 104 bytes on some systems; the name takes 20. */
+const SOCKET_FOLDER_MAX = 80
+
+export async function startEmbedded(options: {
+  readonly data: string
+  readonly log: Log
+}): Promise<EmbeddedPostgres> {
+  const notes: string[] = []
+  const place = choosePlace(path.resolve(options.data), notes)
+  const lock = await lockData(place)
+  try {
+    return await startLocked(place, lock, options.log, notes)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function startLocked(
+  place: string,
+  lock: DataLock,
+  log: Log,
+  notes: string[],
+): Promise<EmbeddedPostgres> {
+  const directory = path.join(place, 'postgres')
+  const user = serverUserFor(directory)
+  sweepDrafts(place)
+  const binaries = await prepareBinaries(user ? shelfFor(import.meta.dirname) : place, user, notes)
+  const secrets = secretsIn(place, existsSync(directory))
+  if (existsSync(directory)) refuseOtherMajor(directory, binaries)
+  else await makeDatabase(binaries, place, directory, user, secrets.admin)
+
+  const orphan = await stopOrphan(directory)
+  if (orphan !== null)
+    notes.push(`A database server left by a program that was killed (process ${orphan}) was stopped.`)
+  const at = await whereToListen(place, user)
+  const serverPlace: ServerPlace = {
+    binaries,
+    directory,
+    logFile: path.join(place, 'postgres.log'),
+    user,
+    at,
+  }
+  rotateServerLog(serverPlace.logFile)
+  const server = await startServer(serverPlace)
+  const target = (role: LoginRole | 'wed_admin', database = DATABASE): Target => ({
+    ...('port' in at ? { host: '127.0.0.1', port: at.port } : { host: at.socketFolder, port: SOCKET_PORT }),
+    database,
+    user: role,
+    password: passwordOf(secrets, role),
+  })
+  try {
+    await furnish(target, secrets)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  const watch = supervise(serverPlace, server, log)
+  return {
+    place,
+    version: binaries.version,
+    notes,
+    target: (role) => target(role),
+    pid: watch.pid,
+    async stop() {
+      await watch.stop()
+      lock.release()
+    },
+  }
+}
+
+/**
+ * Keeps a server running. It is started again whenever it is found gone, at first at once and then less and less
+ * often, without end: a full disk may be emptied while we wait.
+ */
+function supervise(place: ServerPlace, first: Server, log: Log) {
+  const stopping = new AbortController()
+  let living: Server | null = first
+  const rotating = setInterval(() => {
+    try {
+      rotateServerLog(place.logFile)
+    } catch (error) {
+      log.warn("The database's log was not rotated.", { cause: (error as Error).message })
+    }
+  }, ROTATE_EVERY_MS)
+  rotating.unref()
+
+  async function restart(): Promise<Server | null> {
+    for (
+      let delayMs = RESTART_FIRST_MS;
+      !stopping.signal.aborted;
+      delayMs = Math.min(delayMs * 2, RESTART_MAX_MS)
+    ) {
+      await pause(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+      if (stopping.signal.aborted) return null
+      try {
+        return await startServer(place)
+      } catch (error) {
+        log.error('The embedded database does not start again yet.', { cause: (error as Error).message })
+      }
+    }
+    return null
+  }
+
+  async function watch(): Promise<void> {
+    while (living !== null) {
+      const startedAt = performance.now()
+      const cause = await living.gone
+      if (stopping.signal.aborted) return
+      living = null
+      log.error('The embedded database ended unexpectedly and is started again.', { cause })
+      if (performance.now() - startedAt < WELL_AFTER_MS)
+        await pause(RESTART_FIRST_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+      living = await restart()
+      if (living) log.info('The embedded database runs again.', { pid: living.pid })
+    }
+  }
+
+  const watching = watch()
+  return {
+    pid: () => living?.pid ?? null,
+    async stop() {
+      stopping.abort()
+      clearInterval(rotating)
+      const before = living
+      if (before) await before.stop()
+      await watching
+      // A restart that was under way when we were told to stop.
+      if (living !== null && living !== before) await living.stop()
+    },
+  }
+}
+
+/** The database itself and its roles; quick when they are there. */
+async function furnish(
+  target: (role: 'wed_admin' | LoginRole, database?: string) => Target,
+  secrets: Secrets,
+): Promise<void> {
+  const outer = await openSession(target(ADMIN, 'postgres'))
+  try {
+    const [there] = await outer.query('select from pg_database where datname = $1', [DATABASE])
+    if (there === undefined) {
+      await outer.exec(`create database ${DATABASE}`)
+      await outer.exec(`revoke all on database ${DATABASE} from public`)
+    }
+  } finally {
+    await outer.close()
+  }
+  const passwords = { wed_migrate: secrets.migrate, wed_app: secrets.app, wed_backup: secrets.backup }
+  const inner = await openSession(target(ADMIN))
+  try {
+    await ensureRoles(inner, passwords)
+    if (!(await knows(target('wed_app')))) await setPasswords(inner, passwords)
+  } finally {
+    await inner.close()
+  }
+}
+
+async function knows(target: Target): Promise<boolean> {
+  try {
+    await (await openSession(target)).close()
+    return true
+  } catch (error) {
+    if (sqlState(error) === '28P01') return false
+    throw error
+  }
+}
+
+const passwordOf = (secrets: Secrets, role: LoginRole | 'wed_admin'): string =>
+  ({
+    wed_admin: secrets.admin,
+    wed_migrate: secrets.migrate,
+    wed_app: secrets.app,
+    wed_backup: secrets.backup,
+  })[role]
+
+const shelfFor = (folder: string): string =>
+  path.join(ROOTS_SHELF, createHash('sha256').update(folder).digest('hex').slice(0, 12))
+
+/** The folder asked for, unless we are root and the server's user could not enter it. */
+function choosePlace(data: string, notes: string[]): string {
+  const user = serverUserFor(path.join(data, 'postgres'))
+  makeFolder(data)
+  if (user === null || mayEnter(data, user)) return data
+  const place = shelfFor(data)
+  makeFolder(ROOTS_SHELF)
+  makeFolder(place)
+  const sentence = `The database of ${data} lies in ${place}, because the server does not run as root and may not enter that folder.`
+  writeFileSync(path.join(data, 'WHERE-IS-THE-DATABASE.txt'), `${sentence}\n`)
+  notes.push(sentence)
+  return place
+}
+
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  mkdirSync(folder, { recursive: true })
+  // Passable, not readable: the server's user needs to reach what is its own inside. (umask would narrow mkdir's.)
+  chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700)
+}
+
+function refuseOtherMajor(directory: string, binaries: Binaries): void {
+  const wrote = readFileSync(path.join(directory, 'PG_VERSION'), 'utf8').trim()
+  if (wrote === String(binaries.major)) return
+  throw new Refusal(
+    'setup',
+    `The data in ${directory} was written by PostgreSQL ${wrote}; this version brings ${binaries.major}. Start the version that wrote it, run "wedsync backup" there, and "wedsync restore" here into an empty folder.`,
+    { wrote, brought: binaries.major },
+  )
+}
+
+/** The number in the socket's name; no port is opened by it. */
+const SOCKET_PORT = 5432
+
+async function whereToListen(place: string, user: ServerUser | null): Promise<ServerPlace['at']> {
+  if (process.platform === 'win32') return { port: await freePort() }
+  const near = path.join(place, 'run')
+  const folder =
+    Buffer.byteLength(near) <= SOCKET_FOLDER_MAX
+      ? near
+      : path.join(tmpdir(), `wedsync-${shelfFor(place).slice(-12)}`)
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { mode: 0o700 })
+    if (user) chownSync(folder, user.uid, user.gid)
+  }
+  const there = lstatSync(folder)
+  const owner = user?.uid ?? process.getuid?.()
+  // In a folder for everyone, somebody else may have been there first.
+  if (!there.isDirectory() || there.uid !== owner)
+    throw new Refusal(
+      'setup',
+      `The folder for the database's socket, ${folder}, belongs to somebody else. Remove it.`,
+    )
+  return { socketFolder: folder }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = net.createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
