@@ -29,7 +29,9 @@ export const TEMPLATE_CHARS_MAX = 100_000
 export const MERGED_CHARS_MAX = 500_000
 const TOO_LONG = `a text has at most ${TEMPLATE_CHARS_MAX} characters`
 const RENDER_MS_MAX = 200
-const MEMORY_MAX = 10_000_000
+// Counted in array items and characters. Far below what the merging thread may hold: a thread that meets its own
+// heap limit can take the whole process with it, so no text may ever come near (measured at 10,000,000).
+const MEMORY_MAX = 500_000
 
 const TAGS = new Set([
   'if',

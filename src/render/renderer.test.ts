@@ -23,7 +23,7 @@ const greeting = {
 }
 /** Inside the dialect's own limits of time and memory, and yet longer than a message may take here. */
 const runaway: MergeParts = {
-  body: { template: '{% for i in (1..3000000) %}{% endfor %}', target: 'text' },
+  body: { template: '{% for i in (1..400000) %}{% if i == 0 %}{% endif %}{% endfor %}', target: 'text' },
 }
 
 test('all parts of a message are merged in one go, and again in the same thread', async () => {
@@ -33,24 +33,31 @@ test('all parts of a message are merged in one go, and again in the same thread'
 })
 
 test('a text that takes too long loses its thread; the messages behind it do not notice', async () => {
-  const { render } = renderer({ timeoutMs: 20 })
+  const { render } = renderer({ timeoutMs: 80 })
   const [stuck, ...others] = await Promise.all([
     render(runaway, facts),
     render(hello, facts),
     render(hello, facts),
   ])
-  expect(stuck).toEqual({ body: { is: 'broken', cause: 'merging took longer than 20 ms' } })
+  expect(stuck).toEqual({ body: { is: 'broken', cause: 'merging took longer than 80 ms' } })
   expect(others).toEqual([greeting, greeting])
 })
 
-test('a text that eats the memory of its thread is its own undoing only', async () => {
-  const { render } = renderer()
-  const eater: MergeParts = {
-    body: { template: '{% for i in (1..9999999) %}{{ i }}{% endfor %}', target: 'text' },
-  }
-  const [eaten, other] = await Promise.all([render(eater, facts), render(hello, facts)])
+test.each([
+  '{% for i in (1..9999999) %}{{ i }}{% endfor %}',
+  `{% for i in (1..400000) %}${'x'.repeat(90_000)}{% endfor %}`,
+  `{% assign s = "x" %}{% for i in (1..64) %}{% assign s = s | append: s %}{% endfor %}{{ s }}`,
+  `{% assign s = "${'x,'.repeat(40_000)}" %}{% for i in (1..999) %}{% assign a = s | split: "," %}{% endfor %}`,
+])('a text that wants much memory is refused long before its thread is in danger (%#)', async (template) => {
+  const { render } = renderer({ timeoutMs: 5_000 })
+  const before = process.memoryUsage.rss()
+  const [eaten, other] = await Promise.all([
+    render({ body: { template, target: 'text' } }, facts),
+    render(hello, facts),
+  ])
   expect(eaten?.body?.is).toBe('broken')
   expect(other).toEqual(greeting)
+  expect(process.memoryUsage.rss() - before).toBeLessThan(150_000_000)
 })
 
 test('more messages than may wait are refused at once', async () => {

@@ -6,8 +6,8 @@ import type { RenderAnswer, RenderJob } from './worker.ts'
  * Merges texts in a thread of their own. It owns the thread's life and the queue before it; what a text means is
  * `core/merge`.
  *
- *  R1 A text that runs longer than `timeoutMs` or eats the thread's memory loses the thread and is answered
- *     `broken`; the next message gets a fresh thread.
+ *  R1 A text that runs longer than `timeoutMs`, or kills its thread, is answered `broken`; the next message gets
+ *     a fresh thread.
  *  R2 One message is in the thread at a time, so that a death is the fault of one message only.
  *  R3 At most `waitingMax` messages wait; one more is refused at once.
  */
@@ -15,7 +15,8 @@ export type Renderer = { readonly render: RenderParts; close(): Promise<void> }
 
 export const RENDER_TIMEOUT_MS = 1_000
 export const RENDER_WAITING_MAX = 1_000
-const THREAD_LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
+// Room to spare on purpose: the dialect's own limit of memory is what a text meets, this is only the last fence.
+const THREAD_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
 
 export class RenderQueueFull extends Error {
   override readonly name = 'RenderQueueFull'
