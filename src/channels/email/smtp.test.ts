@@ -155,7 +155,7 @@ test('the letter arrives whole, to one person, with its headers', async () => {
   expect(server.state.envelope).toEqual({ to: ['anna@couple.example'], from: 'hello@lumen.example' })
   expect(idOf(letter)).toBe(mail.messageId)
   expect(letter).toContain('From: Lumen Photography <hello@lumen.example>')
-  expect(letter).toContain('To: Anna & Ben <anna@couple.example>')
+  expect(letter).toContain('To: "Anna & Ben" <anna@couple.example>')
   expect(letter).toContain('List-Unsubscribe: <https://wed.example/u/3kT9>')
   expect(letter).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
   expect(letter).toContain('\r\n.a line that begins with a dot\r\n')
