@@ -81,7 +81,7 @@ test('its twin in HTML has the same words, escaped, in paragraphs, with one butt
     to go.</p>
     <p dir="auto" style="margin:0 0 20px">Yours</p>
     <p style="margin:28px 0"><a href="https://wed.example/l?a=1&amp;b=%222%22" style="display:inline-block;padding:12px 28px;border:1px solid currentColor;border-radius:3px;color:inherit;text-decoration:none">Open the list</a></p>
-    <p style="margin:40px 0 0;padding-top:16px;border-top:1px solid #9996;font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:13px;line-height:20px">Lumen &amp; Co<br>
+    <p style="margin:40px 0 0;padding-top:16px;border-top:1px solid #b8b8b8;font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:13px;line-height:20px">Lumen &amp; Co<br>
     1 High Street, London<br>
     <a href="https://wed.example/u/9" style="color:inherit">Unsubscribe</a></p>
     </div>

@@ -68,7 +68,7 @@ export function html(letter: Letter): string {
 <body style="margin:0;padding:0">
 ${preheader}<div style="max-width:560px;margin:0 auto;padding:40px 24px;${FONT};font-size:17px;line-height:27px">
 ${paragraphs}${button}
-<p style="margin:40px 0 0;padding-top:16px;border-top:1px solid #9996;${QUIET}">${safe(letter.vendor.name)}${address}${unsubscribe}</p>
+<p style="margin:40px 0 0;padding-top:16px;border-top:1px solid #b8b8b8;${QUIET}">${safe(letter.vendor.name)}${address}${unsubscribe}</p>
 </div>
 </body>
 </html>
