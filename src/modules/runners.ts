@@ -1,0 +1,5 @@
+import { runEmail } from './email/run.ts'
+import type { AnyRunner } from './runner.ts'
+
+/** What runs each of the definitions; the server's half of the list. */
+export const runners: readonly AnyRunner[] = [runEmail]
