@@ -33,7 +33,12 @@ export interface Db {
   /** `name` names the transaction in logs, metrics and the simulator. Rolls back when `work` throws. */
   tx<T>(name: string, scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T>
   /** A transaction of one statement, sent in one flight: begin, scope, statement, commit. */
-  one(name: string, scope: Scope): Sql
+  one<Row = Record<string, unknown>>(
+    name: string,
+    scope: Scope,
+    text: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ): Promise<Row[]>
 }
 
 /** The connection died while a commit was under way: it may or may not have happened. Re-read, never assume. */

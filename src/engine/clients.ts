@@ -68,7 +68,7 @@ export async function addCoupleIn(engine: Engine, sql: Sql, vendor: VendorId, co
     tags: couple.tags ?? [],
     language: couple.language ?? 'en',
     zone: couple.zone ?? null,
-    anchors: known(couple.anchors ?? {}),
+    anchors: firstValues(couple.anchors ?? {}),
     fields: couple.fields ? await sealFields(engine.vault, vendor, client, couple.fields) : null,
   })
   await insertPersons(sql, await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person))))
@@ -83,10 +83,10 @@ function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
     : wedding.at && wedding.zone
       ? { is: 'hour', on: wedding.on as never, at: wedding.at as never, zone: wedding.zone as never }
       : { is: 'day', on: wedding.on as never }
-  return { ...known(wedding.anchors ?? {}), wedding: { value: day, generation: 1 } }
+  return { ...firstValues(wedding.anchors ?? {}), wedding: { value: day, generation: 1 } }
 }
 
-const known = (values: { readonly [name: string]: AnchorValue }): Anchors =>
+const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, generation: 1 }]))
 
 async function sealPerson(engine: Engine, vendor: VendorId, client: ClientId, person: NewCouple['people'][number]): Promise<NewPerson> {

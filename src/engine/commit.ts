@@ -134,21 +134,21 @@ async function tellOthers(sql: Sql, now: Instant, vendor: VendorId, client: Clie
 async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {
   const { vendor, client } = taken.after
   let stage: string | null = null
-  let fields: Record<string, unknown> | null = null
+  let fieldsChanged = false
   const tags = new Map<string, boolean>()
   for (const effect of taken.effects) {
     if (effect.do === 'set_stage') stage = effect.stage
     if (effect.do === 'add_tag') tags.set(effect.tag, true)
     if (effect.do === 'remove_tag') tags.set(effect.tag, false)
-    if (effect.do === 'set_field') fields = { ...fields, [effect.field]: effect.value }
+    if (effect.do === 'set_field') fieldsChanged = true
   }
-  if (stage === null && fields === null && tags.size === 0) return
+  if (stage === null && !fieldsChanged && tags.size === 0) return
   await changeClient(sql, {
     vendor,
     client,
     stage,
     add: [...tags].filter(([, added]) => added).map(([tag]) => tag),
     remove: [...tags].filter(([, added]) => !added).map(([tag]) => tag),
-    fields: fields ? await sealFields(engine.vault, vendor, client, taken.view.client.fields as never) : null,
+    fields: fieldsChanged ? await sealFields(engine.vault, vendor, client, taken.view.client.fields) : null,
   })
 }

@@ -20,11 +20,11 @@ function publicHolidays(region: string): ReadonlySet<LocalDate> {
   const [country, state] = region.split('-')
   const calendar = new Holidays()
   const days = new Set<LocalDate>()
-  if (calendar.init(country ?? '', state ?? '') || (country && calendar.init(country))) {
-    for (let year = YEAR_FIRST; year <= YEAR_LAST; year += 1) {
-      for (const holiday of calendar.getHolidays(year)) {
-        if (holiday.type === 'public') for (const day of daysOf(holiday.date, holiday.start, holiday.end)) days.add(day)
-      }
+  // A region the library does not know has no public holidays; what a vendor adds by hand still counts.
+  calendar.init(country ?? '', state ?? '')
+  for (let year = YEAR_FIRST; year <= YEAR_LAST; year += 1) {
+    for (const holiday of calendar.getHolidays(year)) {
+      if (holiday.type === 'public') for (const day of daysOf(holiday.date, holiday.start, holiday.end)) days.add(day)
     }
   }
   kept.set(region, days)

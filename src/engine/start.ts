@@ -80,7 +80,7 @@ function entryKey(rule: Reentry, start: Start, now: Instant, facts: EntryFacts):
     return facts.live > 0 ? { is: 'not', why: 'still_running' } : { is: 'key', key: `after:${facts.finished}` }
   }
   const zone = start.view.vendor.zone
-  if (facts.lastStartedAt !== null && addAmount(facts.lastStartedAt, rule.always.distance, zone) > now) return { is: 'not', why: 'too_soon' }
+  if (facts.lastStartedAt !== null && addAmount(facts.lastStartedAt, rule.always.distance, 1, zone, start.view.vendor) > now) return { is: 'not', why: 'too_soon' }
   return { is: 'key', key: start.by ? `event:${start.by.id}` : `at:${now}` }
 }
 

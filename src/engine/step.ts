@@ -8,6 +8,7 @@ import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, lockRuns, readRuns } from '../store/runs.ts'
 import { type Settled, settleEffects } from '../store/effects.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
+import { once } from '../store/once.ts'
 import { commitTurns, isPlain } from './commit.ts'
 import { retrying } from './retrying.ts'
 import { type Engine, shardOf } from './engine.ts'
@@ -91,7 +92,7 @@ async function commitAll(engine: Engine, now: Instant, taken: readonly Taken[], 
   const saved = settling
     ? await engine.db.tx('step.settle', scope, (sql) => settleAll(engine, sql, now, taken, todo))
     : isPlain(taken)
-      ? await commitTurns(engine, engine.db.one('step.commit', scope), now, taken)
+      ? await commitTurns(engine, once(engine.db, 'step.commit', scope), now, taken)
       : await engine.db.tx('step.commit', scope, (sql) => commitTurns(engine, sql, now, taken))
   return {
     saved: taken.filter((one) => saved.has(one.after.id)),

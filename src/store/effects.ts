@@ -2,6 +2,7 @@ import type { ClientId, EffectId, RunId, VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
 import { column, type EffectRef } from './refs.ts'
+import { once } from './once.ts'
 import { ts } from './sql.ts'
 
 /**
@@ -100,13 +101,13 @@ export type EffectRow = {
 }
 
 export async function dueEffects(db: Db, shards: readonly number[], bands: readonly number[], now: Instant, max: number): Promise<EffectRef[]> {
-  const rows = await db.one('claim.effects', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
+  const rows = await once(db, 'claim.effects', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
     select vendor_id, effect_id from app.due_effects(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
   return rows.map((row) => ({ vendor: row.vendor_id, effect: row.effect_id }))
 }
 
 export async function orphanedEffects(db: Db, now: Instant, max: number): Promise<EffectRef[]> {
-  const rows = await db.one('sweep.orphans', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
+  const rows = await once(db, 'sweep.orphans', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
     select vendor_id, effect_id from app.orphaned_effects(${ts(now)}::timestamptz, ${max}::int)`
   return rows.map((row) => ({ vendor: row.vendor_id, effect: row.effect_id }))
 }

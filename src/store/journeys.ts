@@ -2,6 +2,7 @@ import type { ClientId, JourneyId, VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
 import { column } from './refs.ts'
+import { once } from './once.ts'
 import { ts } from './sql.ts'
 
 export type JourneyRow = {
@@ -110,5 +111,5 @@ export async function readEntries(sql: Sql, vendor: VendorId, wanted: readonly {
 }
 
 export async function allVendors(db: Db): Promise<{ vendor_id: VendorId; name: string }[]> {
-  return db.one('platform.vendors', 'platform')<{ vendor_id: VendorId; name: string }>`select vendor_id, name from app.all_vendors()`
+  return once(db, 'platform.vendors', 'platform')<{ vendor_id: VendorId; name: string }>`select vendor_id, name from app.all_vendors()`
 }

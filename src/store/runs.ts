@@ -3,6 +3,7 @@ import type { RunStatus } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
 import { column, type RunRef } from './refs.ts'
+import { once } from './once.ts'
 import { ts } from './sql.ts'
 
 /** The hot row. `rev` grows with every write by anybody: who saves a turn must have seen the newest (I1). */
@@ -25,16 +26,14 @@ export type RunRow = {
 
 /** Due runs of these shards and bands, most urgent first; never more than asked. Ids only, of any vendor. */
 export async function dueRuns(db: Db, shards: readonly number[], bands: readonly number[], now: Instant, max: number): Promise<RunRef[]> {
-  const rows = await db.one<{ vendor_id: VendorId; run_id: RunId }>(
-    'claim.runs',
-    'claim',
-  )`select vendor_id, run_id from app.due_runs(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
+  const rows = await once(db, 'claim.runs', 'claim')<{ vendor_id: VendorId; run_id: RunId }>`
+    select vendor_id, run_id from app.due_runs(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
   return rows.map((row) => ({ vendor: row.vendor_id, run: row.run_id }))
 }
 
 /** When the next row of these shards falls due; null when nothing waits for a moment. */
 export async function nextDue(db: Db, shards: readonly number[]): Promise<Instant | null> {
-  const rows = await db.one('tick.next', 'claim')<{ next: Instant | null }>`
+  const rows = await once(db, 'tick.next', 'claim')<{ next: Instant | null }>`
     select app.next_due(${shards}::smallint[]) as next`
   return rows[0]?.next ?? null
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
+import { once } from './once.ts'
 import { ts } from './sql.ts'
 
 /** Workers and their lease: one row renewed for everything a process has in hand (I11). */
@@ -7,7 +8,7 @@ export type WorkerRow = { worker_id: string; pid: number; host: string; started_
 
 /** Signs a worker in, or renews its lease. */
 export async function renewWorker(db: Db, one: { worker: string; pid: number; host: string; now: Instant; until: Instant; progressAt: Instant }): Promise<void> {
-  await db.one('worker.renew', 'platform')`
+  await once(db, 'worker.renew', 'platform')`
     insert into app.worker (worker_id, pid, host, started_at, leased_until, progress_at)
     values (${one.worker}, ${one.pid}, ${one.host}, ${ts(one.now)}::timestamptz, ${ts(one.until)}::timestamptz, ${ts(one.progressAt)}::timestamptz)
     on conflict (worker_id) do update set leased_until = excluded.leased_until, progress_at = excluded.progress_at`
@@ -54,7 +55,7 @@ export async function shareShards(db: Db, worker: string, now: Instant, until: I
 }
 
 export async function liveWorkers(db: Db, now: Instant): Promise<WorkerRow[]> {
-  return db.one('worker.list', 'platform')<WorkerRow>`
+  return once(db, 'worker.list', 'platform')<WorkerRow>`
     select worker_id, pid, host, started_at, leased_until, progress_at from app.worker
      where leased_until > ${ts(now)}::timestamptz order by started_at, worker_id`
 }

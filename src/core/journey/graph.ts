@@ -71,6 +71,8 @@ const module_ = z.strictObject({
   class: messageClassSchema.optional(),
   /** Messages that ask for an answer avoid the days the vendor works a wedding. */
   asksForAnswer: z.boolean().optional(),
+  /** A second word on something already asked for: worth nothing when it would come late. */
+  reminds: z.boolean().optional(),
   approval: approvalFlag.optional(),
   onFailure: z.enum(['continue', 'branch', 'task', 'stop']).optional(),
   delivery: z.enum(['at_most_once', 'at_least_once']).optional(),
@@ -335,3 +337,11 @@ export function exitsFor(
       return []
   }
 }
+
+/** Where the exits of a node lead. */
+export function waysFrom(graph: Graph, id: NodeId): NodeId[] {
+  const node = graph.node(id)
+  const exits: readonly string[] = node ? graph.exits(node) : []
+  return exits.map((exit) => graph.next(id, exit)).filter((to) => to !== null)
+}
+

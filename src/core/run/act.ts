@@ -1,12 +1,13 @@
 import type { Action, NodeOf } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
 import type { Instant } from '../time/instant.ts'
+import type { MessageClass } from '../wedding/policy.ts'
 import { bandOf } from './band.ts'
-import { resolveDeadline, resolveWait } from '../wedding/wait.ts'
+import { resolveDeadline } from '../wedding/deadline.ts'
+import { resolveWait } from '../wedding/wait.ts'
 import { change, decide, type Draft, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
 import type { SendEffect } from './effect.ts'
 import type { ActingNode } from './moment.ts'
-import { classOf } from './moment.ts'
 import { obstacleTo, recipientsOf } from './recipient.ts'
 import type { Token } from './run.ts'
 import type { PersonView } from './view.ts'
@@ -25,11 +26,17 @@ export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy)
   }
 }
 
+/** What leaves no message counts as part of the service. */
+export function classOf(draft: Draft, node: ActingNode): MessageClass {
+  return node.kind === 'module' ? (node.class ?? draft.graph.moduleType(node).class) : 'transactional'
+}
+
 export const effectName = (node: NodeId, visit: number, edition: number, ordinal: number, recipient: string): string =>
   `${node}|${visit}|${edition}|${ordinal}|${recipient}`
 
 /** Plans one effect for each recipient who can and may be written to. */
 export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: PlannedBy, edition = 1): void {
+  const catchUp = token.late !== undefined
   const step = withoutLate(draft, token)
   const type = draft.graph.moduleType(node)
   const people = recipientsOf(draft, step, node)
@@ -38,7 +45,7 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
     raise(draft, 'no_recipient', step, { visit: step.visit })
     return failStep(draft, step, node, 'no_recipient')
   }
-  const messageClass = classOf(draft, node) ?? type.class
+  const messageClass = classOf(draft, node)
   const planned: SendEffect[] = []
   for (const person of people) {
     const obstacle = obstacleTo(person, type.channel, messageClass)
@@ -53,6 +60,7 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
       channel: type.channel,
       class: messageClass,
       delivery: node.delivery ?? type.delivery,
+      ...(catchUp ? { catchUp } : {}),
     })
   }
   if (planned.length === 0) return failStep(draft, step, node, 'nobody_reachable')
@@ -80,7 +88,6 @@ function planEffect(draft: Draft, token: Token, node: ActingNode, by: PlannedBy,
     anchor: by.anchor,
     generation: by.generation,
     ...(merged.length > 0 ? { merged } : {}),
-    ...(token.late !== undefined ? { catchUp: true as const } : {}),
   } as const
 }
 

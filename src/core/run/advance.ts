@@ -2,13 +2,14 @@ import { matchesPattern } from '../journey/evaluate.ts'
 import type { Graph } from '../journey/graph.ts'
 import { evaluate } from '../journey/evaluate.ts'
 import type { Instant } from '../time/instant.ts'
+import { judgeOutage } from '../wedding/late-policy.ts'
 import { failStep } from './act.ts'
 import { hold, obey, release } from './command.ts'
-import { closeDraft, decide, type Draft, finish, isHeld, leave, leaveOrdinarily, nodeOf, openDraft, put, raise, stick } from './draft.ts'
-import { enter, passDelay, takeRound } from './enter.ts'
+import { closeDraft, decide, type Draft, finish, isHeld, leave, leaveOrdinarily, nodeOf, openDraft, put, raise, recordAll, standAs, stick } from './draft.ts'
+import { enter, passDelay, takeRound, toldAt } from './enter.ts'
 import type { Outcome, OutsideEvent, RunEvent } from './event.ts'
 import { gatherArms } from './fork.ts'
-import { comeDue, passWindows, planStep } from './moment.ts'
+import { comeDue, passWindows } from './moment.ts'
 import { changeDetails, planAgain, remember, replanWait, resend, waitAtTrigger } from './replan.ts'
 import { isFinished, type Run, type Token } from './run.ts'
 import type { Turn } from './turn.ts'
@@ -116,7 +117,7 @@ function readDue(draft: Draft): void {
     if (draft.ending !== null) return
     if (token.is === 'waiting' && token.due !== null && token.due <= draft.now) comeDueAt(draft, token)
     else if (token.is === 'awaiting' && token.until !== null && token.until <= draft.now) {
-      decide(draft, 'timed_out', token, { until: token.until })
+      decide(draft, 'timed_out', token, { until: toldAt(token.until) })
       leave(draft, token, 'timeout')
     } else if (token.is === 'gated' && token.until !== null && token.until <= draft.now) passGate(draft, token)
   }
@@ -131,15 +132,23 @@ function comeDueAt(draft: Draft, token: Token & { is: 'waiting' }): void {
     case 'approval':
       return comeDue(draft, token, node)
     case 'delay':
-      decide(draft, 'due', token, { due: token.due })
+      decide(draft, 'due', token, { due: toldAt(token.due) })
       if (token.for !== 'snooze' && 'every' in node.wait) return takeRound(draft, token, node)
-      return passDelay(draft, token, token.nominal ?? draft.now, token.for === 'undo' ? (token.anchor ?? null) : null)
+      return passDelay(draft, afterOutage(draft, token), token.nominal ?? draft.now, token.for === 'undo' ? (token.anchor ?? null) : null)
     case 'trigger':
-      decide(draft, 'due', token, { due: token.due })
+      decide(draft, 'due', token, { due: toldAt(token.due) })
       return passTriggerFilter(draft) ? leave(draft, { ...token, visit: 1 }, 'next') : undefined
     default:
       return leaveOrdinarily(draft, token)
   }
+}
+
+/** Something was down for so long that what follows this wait must not simply go on as if it were in time. */
+function afterOutage(draft: Draft, token: Token & { is: 'waiting' }): Token {
+  if (token.due === null || token.for === 'undo') return token
+  const outage = judgeOutage(token.due, draft.now)
+  recordAll(draft, token, outage.because)
+  return outage.is === 'task' ? standAs(draft, token, { overdue: token.due }) : token
 }
 
 /** Nobody answered in time. */
@@ -149,7 +158,7 @@ function passGate(draft: Draft, token: Token & { is: 'gated' }): void {
     const waiting = put(draft, token, { is: 'waiting', for: 'moment', due: token.until, nominal: token.until, generation: 0 })
     return replanWait(draft, waiting as Token & { is: 'waiting' }, node)
   }
-  decide(draft, 'approval_timed_out', token, { until: token.until })
+  decide(draft, 'approval_timed_out', token, { until: toldAt(token.until) })
   draft.effects.push({ do: 'close_approval', name: token.gate })
   raise(draft, 'approval_timed_out', token, {})
   if (node.kind === 'approval') return leave(draft, token, 'timeout')

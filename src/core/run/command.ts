@@ -1,5 +1,6 @@
+import { isoOf } from '../time/instant.ts'
 import { act } from './act.ts'
-import { change, closeGates, decide, type Draft, dueOfToken, finish, leaveOrdinarily, moveTo, nodeOf, put } from './draft.ts'
+import { change, closeGates, decide, type Draft, dueOfToken, finish, isHeld, leaveOrdinarily, moveTo, nodeOf, put } from './draft.ts'
 import { passDelay, takeRound } from './enter.ts'
 import type { Command } from './event.ts'
 import { type ActingNode, applyLatePolicy, beLate } from './moment.ts'
@@ -50,7 +51,7 @@ function obeyFor(draft: Draft, token: Token, command: Command & { token?: number
       if (token.is !== 'waiting' && token.is !== 'ready') return 'Only a step that waits can be snoozed.'
       if (nodeOf(draft, token).kind === 'condition') return 'This step does not wait.'
       put(draft, token, { is: 'waiting', for: 'snooze', due: command.until, nominal: command.until, generation: 0 })
-      decide(draft, 'snoozed', token, { by, until: command.until })
+      decide(draft, 'snoozed', token, { by, until: isoOf(command.until) })
       return null
     case 'skip':
       withdraw(draft, token)
@@ -85,6 +86,7 @@ function withdraw(draft: Draft, token: Token): void {
 
 function doNow(draft: Draft, token: Token, by: string): string | null {
   const node = nodeOf(draft, token)
+  if (isHeld(draft)) return 'The run is held; release it first.'
   if (token.is !== 'waiting' && token.is !== 'awaiting') return 'Only a step that waits can be done now.'
   decide(draft, 'done_now', token, { by })
   if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {

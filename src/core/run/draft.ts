@@ -7,7 +7,7 @@ import type { Decision, DecisionCode } from './decision.ts'
 import type { Effect } from './effect.ts'
 import type { OutsideEvent } from './event.ts'
 import { patchView } from './patch-view.ts'
-import { isFinished, type Run, type RunState, type RunStatus, type Token, type TokenState } from './run.ts'
+import { isFinished, type Run, type RunState, type RunStatus, type Standing, type Token, type TokenState } from './run.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
 
@@ -114,15 +114,17 @@ export function put(draft: Draft, token: Token, state: TokenState): Token {
   return next
 }
 
-export function standingOf(token: Token): Pick<Token, 'id' | 'at' | 'visit' | 'arms' | 'late' | 'side' | 'approved'> {
+export function standingOf(token: Token): Standing {
+  const { id, at, visit, arms, late, overdue, side, approved } = token
   return {
-    id: token.id,
-    at: token.at,
-    visit: token.visit,
-    ...(token.arms ? { arms: token.arms } : {}),
-    ...(token.late !== undefined ? { late: token.late } : {}),
-    ...(token.side ? { side: token.side } : {}),
-    ...(token.approved ? { approved: token.approved } : {}),
+    id,
+    at,
+    visit,
+    ...(arms ? { arms } : {}),
+    ...(late !== undefined ? { late } : {}),
+    ...(overdue !== undefined ? { overdue } : {}),
+    ...(side ? { side } : {}),
+    ...(approved ? { approved } : {}),
   }
 }
 
@@ -135,8 +137,8 @@ export function leave(draft: Draft, token: Token, exit: string): void {
 }
 
 export function moveTo(draft: Draft, token: Token, to: NodeId): void {
-  const { arms, late } = token
-  const moved: Token = { id: token.id, at: to, visit: 0, is: 'ready', ...(arms ? { arms } : {}), ...(late !== undefined ? { late } : {}) }
+  const { approved: _, ...standing } = standingOf(token)
+  const moved: Token = { ...standing, at: to, visit: 0, is: 'ready' }
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? moved : one))
 }
 
@@ -152,10 +154,17 @@ export function leaveOrdinarily(draft: Draft, token: Token): void {
   leave(draft, withoutLate(draft, token), exits[0] ?? 'next')
 }
 
+/** Notes something about how a token stands, without moving it. */
+export function standAs(draft: Draft, token: Token, note: Pick<Token, 'late' | 'overdue' | 'approved'>): Token {
+  const noted = { ...token, ...note } as Token
+  draft.tokens = draft.tokens.map((one) => (one.id === token.id ? noted : one))
+  return noted
+}
+
 /** A step that acted, or was left out, has answered for the lateness it arrived with. */
 export function withoutLate(draft: Draft, token: Token): Token {
-  if (token.late === undefined) return token
-  const { late: _, ...rest } = token
+  if (token.late === undefined && token.overdue === undefined) return token
+  const { late: _late, overdue: _overdue, ...rest } = token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? (rest as Token) : one))
   return rest as Token
 }

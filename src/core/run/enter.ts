@@ -1,9 +1,13 @@
-import { armFor, evaluate, matchesPattern } from '../journey/evaluate.ts'
+import { isoOf, type Instant } from '../time/instant.ts'
+import { armFor } from '../journey/arm.ts'
+import { evaluate, matchesPattern } from '../journey/evaluate.ts'
 import type { NodeOf } from '../journey/graph.ts'
-import { resolveRound, resolveWait } from '../wedding/wait.ts'
-import { decide, type Draft, endToken, finish, leave, nodeOf, put, recordAll, spendStep, withoutLate } from './draft.ts'
+import { resolveRound } from '../wedding/round.ts'
+import { resolveWait } from '../wedding/wait.ts'
+import { decide, type Draft, endToken, finish, leave, nodeOf, put, recordAll, spendStep, standAs, withoutLate } from './draft.ts'
+import type { PlannedBy } from './act.ts'
 import { arriveAtJoin, openFork } from './fork.ts'
-import { planStep } from './moment.ts'
+import { hangingOn, planStep } from './moment.ts'
 import type { Token } from './run.ts'
 import { worldOf } from './world.ts'
 
@@ -47,46 +51,52 @@ export function enter(draft: Draft, arriving: Token): void {
 
 export function enterDelay(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   if ('every' in node.wait) return enterRound(draft, token, node)
-  const resolved = resolveWait(node.wait, draft.now, draft.view)
-  recordAll(draft, token, resolved.because)
-  const anchor = resolved.anchor ? { anchor: resolved.anchor } : {}
-  if (resolved.nominal === null) {
-    put(draft, token, { is: 'waiting', for: 'moment', due: null, nominal: null, generation: resolved.generation, ...anchor })
-    return decide(draft, 'parked', token, { anchor: resolved.anchor })
-  }
-  if (resolved.nominal > draft.now) {
-    put(draft, token, { is: 'waiting', for: 'moment', due: resolved.nominal, nominal: resolved.nominal, generation: resolved.generation, ...anchor })
-    return decide(draft, 'waits', token, { until: resolved.nominal })
-  }
-  passDelay(draft, token, resolved.nominal, resolved.anchor)
+  const { nominal, because, ...by } = resolveWait(node.wait, draft.now, draft.view)
+  recordAll(draft, token, because)
+  if (nominal !== null && nominal <= draft.now) return comeLateToDelay(draft, token, nominal, by)
+  put(draft, token, { is: 'waiting', for: 'moment', due: nominal, nominal, ...hangingOn(by) })
+  decide(draft, nominal === null ? 'parked' : 'waits', token, { until: toldAt(nominal), anchor: by.anchor })
 }
 
-/** A wait that lies in the past is over at once; the next step that acts answers for the lateness. */
-export function passDelay(draft: Draft, token: Token, nominal: number, anchor: string | null): void {
-  const late = anchor !== null && nominal < draft.now
-  if (late) decide(draft, 'late', token, { nominal, policy: 'carried' })
-  const next = late ? ({ ...token, late: nominal } as Token) : token
-  draft.tokens = draft.tokens.map((one) => (one.id === token.id ? next : one))
-  leave(draft, next, 'next')
+/** A wait that lies in the past is over at once, unless the move that put it there can still be undone. */
+function comeLateToDelay(draft: Draft, token: Token, nominal: Instant, by: PlannedBy): void {
+  const { undoUntil } = draft.state
+  if (by.anchor === null || nominal === draft.now || undoUntil === undefined || draft.now >= undoUntil) {
+    return passDelay(draft, token, nominal, by.anchor)
+  }
+  put(draft, token, { is: 'waiting', for: 'undo', due: undoUntil, nominal, ...hangingOn(by) })
+  decide(draft, 'late_until_undo', token, { nominal: isoOf(nominal), until: isoOf(undoUntil) })
 }
+
+/** The next step that acts answers for the lateness of the wait before it. */
+export function passDelay(draft: Draft, token: Token, nominal: Instant, anchor: string | null): void {
+  const late = anchor !== null && nominal < draft.now
+  if (late) decide(draft, 'late', token, { nominal: isoOf(nominal), policy: 'carried' })
+  leave(draft, late ? standAs(draft, token, { late: nominal }) : token, 'next')
+}
+
+export const toldAt = (at: Instant | null): string | null => (at === null ? null : isoOf(at))
 
 function enterRound(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   if (!('every' in node.wait)) return
-  const before = draft.state.rounds?.[node.id] ?? { count: 0, from: draft.now }
-  const round = resolveRound(node.wait, before, draft.now, draft.view)
+  let before = draft.state.rounds?.[node.id] ?? { count: 0, from: draft.now }
+  let round = resolveRound(node.wait, before, draft.view)
+  // Rounds that a pause or an outage has swallowed are not made up for: that would be a burst.
+  while (round.is === 'again' && round.nominal !== null && round.nominal < draft.now) {
+    before = { ...before, count: before.count + 1 }
+    round = resolveRound(node.wait, before, draft.view)
+  }
   recordAll(draft, token, round.because)
   if (round.is === 'done') {
     const { [node.id]: _, ...others } = draft.state.rounds ?? {}
     if (Object.keys(others).length > 0) draft.state.rounds = others
     else delete draft.state.rounds
-    decide(draft, 'repeat_done', token, { rounds: before.count, why: round.why })
     return leave(draft, withoutLate(draft, token), 'done')
   }
   // A moved anchor resolves the same round again: it is counted when it comes due, not when it is planned.
   draft.state.rounds = { ...draft.state.rounds, [node.id]: before }
-  const anchor = node.wait.until ? { anchor: node.wait.until.of } : {}
-  put(draft, token, { is: 'waiting', for: 'moment', due: round.at, nominal: round.at, generation: round.generation, ...anchor })
-  decide(draft, 'waits', token, { until: round.at })
+  put(draft, token, { is: 'waiting', for: 'moment', due: round.nominal, nominal: round.nominal, ...hangingOn(round) })
+  decide(draft, round.nominal === null ? 'parked' : 'waits', token, { until: toldAt(round.nominal) })
 }
 
 /** One round of a repeat has come. */
@@ -105,17 +115,16 @@ function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
   if (resolved) recordAll(draft, token, resolved.because)
   const until = resolved?.nominal ?? null
   if (until !== null && until <= draft.now) {
-    decide(draft, 'timed_out', token, { until })
+    decide(draft, 'timed_out', token, { until: isoOf(until) })
     return leave(draft, token, 'timeout')
   }
   put(draft, token, {
     is: 'awaiting',
     since: draft.now,
     until,
-    generation: resolved?.generation ?? 0,
-    ...(resolved?.anchor ? { anchor: resolved.anchor } : {}),
+    ...hangingOn(resolved ?? { anchor: null, generation: 0 }),
   })
-  decide(draft, 'waits_for_event', token, { event: node.for.event, until })
+  decide(draft, 'waits_for_event', token, { event: node.for.event, until: toldAt(until) })
 }
 
 /** The trigger's own event counts as past too, when it fits the pattern. */

@@ -26,6 +26,7 @@ export type RunEvent =
       readonly anchors: readonly string[]
       readonly why: string
       readonly undoUntil: Instant | null
+      readonly withdrawn?: readonly string[]
     }
   | { readonly is: 'held'; readonly at: Instant; readonly reason: string }
   | { readonly is: 'released'; readonly at: Instant; readonly reason: string }

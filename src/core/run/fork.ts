@@ -1,4 +1,4 @@
-import { type Graph, type NodeOf, TOKENS_MAX } from '../journey/graph.ts'
+import { type Graph, type NodeOf, TOKENS_MAX, waysFrom } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
 import { change, closeGates, decide, type Draft, endToken, leave, put, stick } from './draft.ts'
 import type { Arm, Token } from './run.ts'
@@ -58,12 +58,6 @@ function joinOf(graph: Graph, fork: NodeId): NodeId | null {
     ahead.push(...waysFrom(graph, place.id).map((id) => ({ id, depth })))
   }
   return null
-}
-
-function waysFrom(graph: Graph, id: NodeId): NodeId[] {
-  const node = graph.node(id)
-  const exits: readonly string[] = node ? graph.exits(node) : []
-  return exits.map((exit) => graph.next(id, exit)).filter((to) => to !== null)
 }
 
 function itemsOf(draft: Draft, each: NonNullable<NodeOf<'fork'>['each']>): readonly string[] {

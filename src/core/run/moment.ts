@@ -1,12 +1,25 @@
 import type { NodeOf } from '../journey/graph.ts'
-import type { Instant } from '../time/instant.ts'
-import { judgeLate, judgeOutage, lateDefaultFor } from '../wedding/late-policy.ts'
-import type { LatePolicy, MessageClass } from '../wedding/policy.ts'
-import { resolveDeadline, resolveWait } from '../wedding/wait.ts'
-import { pushThrough, type WindowStep } from '../wedding/windows.ts'
-import { act } from './act.ts'
-import { change, decide, type Draft, leaveOrdinarily, put, raise, recordAll, withoutLate } from './draft.ts'
-import { recipientsOf } from './recipient.ts'
+import { type Instant, isoOf } from '../time/instant.ts'
+import { firstCatchUp } from '../wedding/catch-up.ts'
+import { resolveDeadline } from '../wedding/deadline.ts'
+import { judgeLate, judgeOutage, type LateStep } from '../wedding/late-policy.ts'
+import type { LatePolicy } from '../wedding/policy.ts'
+import { pushThrough } from '../wedding/push-through.ts'
+import { closedAt } from '../wedding/send-window.ts'
+import { resolveWait } from '../wedding/wait.ts'
+import { act, classOf, type PlannedBy } from './act.ts'
+import {
+  change,
+  decide,
+  type Draft,
+  leaveOrdinarily,
+  put,
+  raise,
+  recordAll,
+  standAs,
+  withoutLate,
+} from './draft.ts'
+import { hasLaterMessage, recipientsOf } from './recipient.ts'
 import type { Token } from './run.ts'
 
 /**
@@ -15,10 +28,11 @@ import type { Token } from './run.ts'
  */
 export type ActingNode = NodeOf<'module'> | NodeOf<'action'> | NodeOf<'approval'>
 
-type Planned = { nominal: Instant; anchor: string | null; generation: number }
+type Planned = PlannedBy & { readonly nominal: Instant }
 
 /** A token has come to an acting step, or its plan must be made anew. */
 export function planStep(draft: Draft, token: Token, node: ActingNode): void {
+  if (token.overdue !== undefined) return handToHuman(draft, token, node, 'outage_late')
   const planned = nominalOf(draft, token, node)
   if (planned === null) return
   if (planned.nominal < draft.now) beLate(draft, token, node, planned)
@@ -30,35 +44,24 @@ function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned | null
   if (!node.when || 'every' in node.when) {
     return { nominal: token.late ?? draft.now, anchor: null, generation: 0 }
   }
-  const resolved = resolveWait(node.when, draft.now, draft.view)
-  recordAll(draft, token, resolved.because)
-  if (resolved.nominal === null) {
-    put(draft, token, parked(resolved.anchor, resolved.generation))
-    decide(draft, 'parked', token, { anchor: resolved.anchor })
-    return null
-  }
-  return { nominal: resolved.nominal, anchor: resolved.anchor, generation: resolved.generation }
+  const { nominal, anchor, generation, because } = resolveWait(node.when, draft.now, draft.view)
+  recordAll(draft, token, because)
+  if (nominal !== null) return { nominal, anchor, generation }
+  put(draft, token, { is: 'waiting', for: 'moment', due: null, nominal: null, ...hangingOn({ anchor, generation }) })
+  decide(draft, 'parked', token, { anchor })
+  return null
 }
 
-const parked = (anchor: string | null, generation: number) =>
-  ({ is: 'waiting', for: 'moment', due: null, nominal: null, generation, ...(anchor ? { anchor } : {}) }) as const
+export const hangingOn = ({ anchor, generation }: PlannedBy): { generation: number; anchor?: string } =>
+  anchor === null ? { generation } : { generation, anchor }
 
 /** Links 3 to 7: pushes the moment through the windows and waits for it, or acts when it is now. */
 export function passWindows(draft: Draft, token: Token, node: ActingNode, planned: Planned): void {
-  const pushed = pushThrough(planned.nominal, windowStep(draft, token, node), draft.view)
+  const pushed = pushThrough(planned.nominal, stepFacts(draft, token, node), draft.view, draft.now)
   recordAll(draft, token, pushed.because)
   switch (pushed.is) {
     case 'at':
-      if (pushed.at <= draft.now) return act(draft, token, node, planned)
-      put(draft, token, {
-        is: 'waiting',
-        for: planned.nominal > draft.now ? 'moment' : 'window',
-        due: pushed.at,
-        nominal: planned.nominal,
-        generation: planned.generation,
-        ...(planned.anchor ? { anchor: planned.anchor } : {}),
-      })
-      return decide(draft, 'waits', token, { until: pushed.at })
+      return pushed.at <= draft.now ? act(draft, token, node, planned) : waitUntil(draft, token, pushed.at, planned)
     case 'skip':
       return leftOut(draft, token, 'window_skipped', {})
     case 'merge':
@@ -68,93 +71,99 @@ export function passWindows(draft: Draft, token: Token, node: ActingNode, planne
   }
 }
 
+function waitUntil(draft: Draft, token: Token, at: Instant, planned: Planned): void {
+  const reason = planned.nominal > draft.now ? 'moment' : 'window'
+  put(draft, token, { is: 'waiting', for: reason, due: at, nominal: planned.nominal, ...hangingOn(planned) })
+  decide(draft, 'waits', token, { until: isoOf(at) })
+}
+
 /** Link 2: the plan finds the moment already past. Nothing is dropped silently. */
 export function beLate(draft: Draft, token: Token, node: ActingNode, planned: Planned): void {
   const { undoUntil } = draft.state
-  if (undoUntil !== undefined && draft.now < undoUntil) {
-    // What a move decides about late steps is provisional until it can no longer be undone.
-    put(draft, token, {
-      is: 'waiting',
-      for: 'undo',
-      due: undoUntil,
-      nominal: planned.nominal,
-      generation: planned.generation,
-      ...(planned.anchor ? { anchor: planned.anchor } : {}),
-    })
-    return decide(draft, 'late_until_undo', token, { nominal: planned.nominal, until: undoUntil })
-  }
-  applyLatePolicy(draft, token, node, planned, policyOf(draft, node))
+  if (undoUntil === undefined || draft.now >= undoUntil) return applyLatePolicy(draft, token, node, planned)
+  // What a move decides about late steps is provisional until it can no longer be undone.
+  put(draft, token, { is: 'waiting', for: 'undo', due: undoUntil, nominal: planned.nominal, ...hangingOn(planned) })
+  decide(draft, 'late_until_undo', token, { nominal: isoOf(planned.nominal), until: isoOf(undoUntil) })
 }
 
-export function applyLatePolicy(draft: Draft, token: Token, node: ActingNode, planned: Planned, policy: LatePolicy): void {
-  const step = windowStep(draft, token, node)
-  decide(draft, 'late', token, { nominal: planned.nominal, policy })
-  const outcome = judgeLate(policy, { nominal: planned.nominal, now: draft.now, step, view: draft.view })
+export function applyLatePolicy(draft: Draft, token: Token, node: ActingNode, planned: Planned, chosen?: LatePolicy): void {
+  const facts = stepFacts(draft, token, node)
+  const outcome = judgeLate(chosen ? { ...facts, late: chosen } : facts, planned.nominal, draft.view, draft.now)
   recordAll(draft, token, outcome.because)
   switch (outcome.is) {
     case 'skip':
-      return leftOut(draft, token, 'late_skipped', { nominal: planned.nominal })
+      return leftOut(draft, token, 'late_skipped', { nominal: isoOf(planned.nominal) })
     case 'merge':
       return mergeIntoNext(draft, token, node)
     case 'task':
       return handToHuman(draft, token, node, 'late_task')
     case 'send_now':
-      return passWindows(draft, token, node, { ...planned, nominal: draft.now })
-    case 'at':
-      return passWindows(draft, token, node, { ...planned, nominal: outcome.at })
+    case 'compressed': {
+      const catchingUp = standAs(draft, token, { late: planned.nominal })
+      if (outcome.at <= draft.now) return act(draft, catchingUp, node, planned)
+      return waitUntil(draft, catchingUp, outcome.at, planned)
+    }
   }
 }
 
 /** A planned moment has come. An outage may have made it late, which is another matter than a late plan. */
 export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: ActingNode): void {
   const planned: Planned = { nominal: token.nominal ?? draft.now, anchor: token.anchor ?? null, generation: token.generation }
-  if (token.for === 'undo') return applyLatePolicy(draft, token, node, planned, policyOf(draft, node))
-  decide(draft, 'due', token, { due: token.due })
-  if (token.due !== null && judgeOutage(token.due, draft.now) === 'task') {
-    decide(draft, 'outage_late', token, { due: token.due, at: draft.now })
-    return handToHuman(draft, token, node, 'outage_late')
-  }
+  if (token.for === 'undo') return applyLatePolicy(draft, token, node, planned)
+  decide(draft, 'due', token, { due: token.due === null ? null : isoOf(token.due) })
+  const facts = stepFacts(draft, token, node)
+  const outage = judgeOutage(token.due ?? draft.now, draft.now, closedAt(draft.now, facts, draft.view).length === 0)
+  recordAll(draft, token, outage.because)
+  if (outage.is === 'task') return handToHuman(draft, token, node, 'outage_late')
+  // A catch-up looks again whether this day is still free of others: another journey may have taken it meanwhile.
+  if (token.late !== undefined) return catchUpAgain(draft, token, node, planned, facts)
   passWindows(draft, token, node, { ...planned, nominal: draft.now })
 }
 
-export function policyOf(draft: Draft, node: ActingNode): LatePolicy {
-  if (node.late) return node.late
-  const messageClass = classOf(draft, node)
-  const chosen = messageClass ? draft.view.vendor.late[messageClass] : undefined
-  return chosen ?? lateDefaultFor({ kind: node.kind, class: messageClass, deadline: node.deadline !== undefined, asksForAnswer: asks(node) })
+function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Planned, facts: LateStep): void {
+  const slot = firstCatchUp(facts, draft.view, draft.now)
+  recordAll(draft, token, slot.because)
+  switch (slot.is) {
+    case 'slot':
+      return slot.at <= draft.now ? act(draft, token, node, planned) : waitUntil(draft, token, slot.at, planned)
+    case 'skip':
+      return leftOut(draft, token, 'window_skipped', {})
+    case 'merge':
+      return mergeIntoNext(draft, token, node)
+    case 'none':
+      return handToHuman(draft, token, node, 'late_task')
+  }
 }
 
-export function classOf(draft: Draft, node: ActingNode): MessageClass | null {
-  if (node.kind !== 'module') return null
-  return node.class ?? draft.graph.moduleType(node).class
-}
-
-const asks = (node: ActingNode): boolean => node.kind === 'module' && node.asksForAnswer === true
-
-export function windowStep(draft: Draft, token: Token, node: ActingNode): WindowStep {
+/** All that windows and late policies must know of a step. What leaves no message passes every window of a person. */
+export function stepFacts(draft: Draft, token: Token, node: ActingNode): LateStep {
+  const { view } = draft
   const channel = node.kind === 'module' ? draft.graph.moduleType(node).channel : 'none'
   const person = node.kind === 'module' ? (recipientsOf(draft, token, node)[0] ?? null) : null
   return {
     windows: node.windows ?? {},
     class: classOf(draft, node),
     channel,
-    to: person?.ref ?? null,
-    recipientZone: person?.zone ?? draft.view.client.zone ?? draft.view.wedding?.zone ?? draft.view.vendor.zone,
-    asksForAnswer: asks(node),
-    deadline: node.deadline ? resolveDeadline(node.deadline, draft.view) : null,
+    recipient: person?.ref ?? 'house',
+    recipientZone: person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone,
+    asksForAnswer: node.kind === 'module' && node.asksForAnswer === true,
+    deadline: node.deadline ? resolveDeadline(node.deadline, view) : null,
+    late: node.late,
+    reminds: node.kind === 'module' && node.reminds === true,
+    mergeable: node.kind === 'module' && hasLaterMessage(draft.graph, node),
   }
 }
 
 /** The step is left out and the walk goes on; it is told, with its reason. */
-export function leftOut(draft: Draft, token: Token, code: 'late_skipped' | 'window_skipped', values: { [key: string]: number }): void {
+function leftOut(draft: Draft, token: Token, code: 'late_skipped' | 'window_skipped', values: { [key: string]: string }): void {
   raise(draft, code, token, { visit: token.visit, ...values })
   leaveOrdinarily(draft, token)
 }
 
 function mergeIntoNext(draft: Draft, token: Token, node: ActingNode): void {
-  const to = node.kind === 'module' ? (recipientsOf(draft, token, node)[0]?.ref ?? 'couple') : 'couple'
-  draft.state.merged = [...(draft.state.merged ?? []), { node: token.at, visit: token.visit, to }]
-  decide(draft, 'late_merged', token, { to })
+  const people = node.kind === 'module' ? recipientsOf(draft, token, node) : []
+  const merged = people.map((person) => ({ node: token.at, visit: token.visit, to: person.ref }))
+  if (merged.length > 0) draft.state.merged = [...(draft.state.merged ?? []), ...merged]
   leaveOrdinarily(draft, token)
 }
 
@@ -170,7 +179,7 @@ function handToHuman(draft: Draft, token: Token, node: ActingNode, why: 'late_ta
     due: node.deadline ? resolveDeadline(node.deadline, draft.view) : null,
     why,
   })
-  decide(draft, why === 'deadline_missed' ? 'deadline_missed' : 'late_task', step)
+  decide(draft, 'task_opened', step, { why })
   raise(draft, why, step, { visit: step.visit })
   leaveOrdinarily(draft, step)
 }

@@ -1,4 +1,5 @@
-import type { NodeOf, RecipientRule } from '../journey/graph.ts'
+import { type Graph, type NodeOf, type RecipientRule, waysFrom } from '../journey/graph.ts'
+import type { NodeId } from '../ids.ts'
 import type { Draft } from './draft.ts'
 import type { Token } from './run.ts'
 import type { PersonView } from './view.ts'
@@ -31,6 +32,30 @@ function isMeant(rule: RecipientRule, person: PersonView, token: Token): boolean
 
 /** `vendor:florist` means every florist of the wedding: vendor:florist, vendor:florist#2 … */
 const isOf = (ref: string, wanted: string): boolean => ref === wanted || ref.startsWith(`${wanted}#`)
+
+/** Whether a message to the same recipient can follow this one on some way: then a late one may ride along. */
+export function hasLaterMessage(graph: Graph, from: NodeOf<'module'>): boolean {
+  const known = laterOf.get(graph) ?? new Map<NodeId, boolean>()
+  laterOf.set(graph, known)
+  const before = known.get(from.id)
+  if (before !== undefined) return before
+  const seen = new Set<NodeId>([from.id])
+  const ahead = waysFrom(graph, from.id)
+  let found = false
+  for (let id = ahead.pop(); id !== undefined && !found; id = ahead.pop()) {
+    if (seen.has(id)) continue
+    seen.add(id)
+    const node = graph.node(id)
+    found = node?.kind === 'module' && sameAddressee(graph, from, node)
+    ahead.push(...waysFrom(graph, id))
+  }
+  known.set(from.id, found)
+  return found
+}
+const laterOf = new WeakMap<Graph, Map<NodeId, boolean>>()
+
+const sameAddressee = (graph: Graph, a: NodeOf<'module'>, b: NodeOf<'module'>): boolean =>
+  graph.moduleType(a).channel === graph.moduleType(b).channel && JSON.stringify(a.to ?? 'couple') === JSON.stringify(b.to ?? 'couple')
 
 /** Why this person cannot be written to, or null when they can. */
 export function obstacleTo(person: PersonView, channel: string, messageClass: string): 'no_address' | 'no_consent' | null {

@@ -1,9 +1,9 @@
 import type { Node } from '../journey/graph.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, isoOf } from '../time/instant.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { change, decide, type Draft, finish, leave, nodeOf, put, raise } from './draft.ts'
 import { send } from './act.ts'
-import { enterDelay } from './enter.ts'
+import { enterDelay, toldAt } from './enter.ts'
 import type { RunEvent } from './event.ts'
 import { planStep } from './moment.ts'
 import type { Resendable, Token } from './run.ts'
@@ -34,7 +34,7 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
   if (token.is === 'awaiting') return replanTimeout(draft, token, node)
   if (token.is !== 'waiting' || token.for === 'snooze') return
   const policy = 'move' in node ? node.move : undefined
-  if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: token.due })
+  if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: isoOf(token.due) })
   if (policy === 'ask' && token.due !== null) return askPerson(draft, token, token.due)
   replanWait(draft, token, node)
 }
@@ -56,7 +56,7 @@ export function replanWait(draft: Draft, token: Token & { is: 'waiting' }, node:
   const now = draft.tokens.find((one) => one.id === token.id)
   const next = now?.is === 'waiting' ? now.due : null
   const code = now?.is === 'waiting' && old === next ? 'stays' : 'moves'
-  const told = { code, node: token.at, visit: token.visit, values: { from: old, to: next } } as const
+  const told = { code, node: token.at, visit: token.visit, values: { from: toldAt(old), to: toldAt(next) } } as const
   draft.because.splice(before, 0, told)
 }
 
@@ -72,14 +72,14 @@ function replanTimeout(draft: Draft, token: Token & { is: 'awaiting' }, node: No
   if (node.kind !== 'await' || 'every' in node.timeout) return
   const resolved = resolveWait(node.timeout, token.since, draft.view)
   const until = resolved.nominal === null ? null : (Math.max(resolved.nominal, draft.state.undoUntil ?? 0) as Instant)
-  decide(draft, until === token.until ? 'stays' : 'moves', token, { from: token.until, to: until })
+  decide(draft, until === token.until ? 'stays' : 'moves', token, { from: toldAt(token.until), to: toldAt(until) })
   put(draft, token, { ...token, until, generation: resolved.generation })
 }
 
 /** `ask`: a person decides what becomes of the step; if nobody has when its old moment comes, it follows. */
 function askPerson(draft: Draft, token: Token & { is: 'waiting' }, old: Instant): void {
   const name = `move|${token.at}|${token.visit}`
-  decide(draft, 'needs_you', token, { from: old })
+  decide(draft, 'needs_you', token, { from: isoOf(old) })
   change(draft, {
     do: 'open_task', name, node: token.at, visit: token.visit,
     title: nodeOf(draft, token).name ?? token.at, role: 'owner', due: old, why: 'date_moved',

@@ -40,6 +40,7 @@ export type RunState = {
   readonly startedBy?: {
     readonly event: string
     readonly type: string
+    readonly depth: number
     readonly data: { readonly [key: string]: Json }
   }
   /** Repeats already taken at an `every` wait, and where its first round began. */
@@ -62,6 +63,8 @@ export type Resendable = {
   readonly edition: number
   readonly anchor: string
   readonly generation: number
+  /** What the anchor was: there and back again is no news to anybody. */
+  readonly value: AnchorValue | null
 }
 
 /** Which arm of which fork a token walks; the innermost is last. */
@@ -72,7 +75,7 @@ export type Arm = {
   readonly arm: string
 }
 
-type Standing = {
+export type Standing = {
   readonly id: number
   readonly at: NodeId
   /** 0 until the node has been entered. */
@@ -80,6 +83,8 @@ type Standing = {
   readonly arms?: readonly Arm[]
   /** A wait before this step ended in the past: the next step that acts is judged by its late policy. */
   readonly late?: Instant
+  /** A wait before this step was over long ago because something was down: a human sees to the step. */
+  readonly overdue?: Instant
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
   /** A person has said yes to this message. */

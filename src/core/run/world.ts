@@ -1,5 +1,5 @@
 import type { World } from '../journey/evaluate.ts'
-import { factsOf } from '../journey/evaluate.ts'
+import { factsOf } from '../journey/facts.ts'
 import { daysToAnchor } from '../wedding/priority.ts'
 import type { Draft } from './draft.ts'
 import type { OutsideEvent } from './event.ts'
@@ -9,7 +9,7 @@ export function worldOf(draft: Draft, event: OutsideEvent | null): World {
   const { view, now, state } = draft
   const zone = view.wedding?.zone ?? view.vendor.zone
   return {
-    fact: factsOf(view, { ...state, tokens: draft.tokens }, event ?? draft.heardNow),
+    fact: factsOf(view, state, event ?? draft.heardNow),
     daysUntil: (anchor) => daysToAnchor(now, view.anchors[anchor]?.value ?? null, zone),
     happened: (type) => Math.max(view.happened[type]?.count ?? 0, state.heard?.[type] === undefined ? 0 : 1),
   }

@@ -4,7 +4,7 @@ import type { AnchorValue } from './anchor.ts'
 
 /** A London photographer and a couple without a date: the view the tests of this folder start from. */
 export const exampleView: View = {
-  client: { id: 'anna-ben', stage: 'booked', tags: [], language: 'en', zone: null, fields: {} },
+  client: { id: 'anna-ben', stage: 'booked', tags: [], language: 'en', zone: null, fields: {}, holds: [] },
   people: [],
   wedding: { id: 'w', status: 'confirmed', zone: null, region: null, guests: null },
   anchors: {},

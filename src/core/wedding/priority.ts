@@ -1,3 +1,4 @@
+import type { AnchorValue } from './anchor.ts'
 import type { View } from '../run/view.ts'
 import { daysBetween } from '../time/calendar.ts'
 import type { Instant } from '../time/instant.ts'
@@ -53,6 +54,13 @@ export function agedBand(band: Band, waitedMs: number): Band {
 export function daysToWedding(now: Instant, anchors: View['anchors'], zone: Zone): number | null {
   const day = weddingDayOf(anchors, zone)
   return day === null ? null : daysBetween(localDateOf(now, zone), day)
+}
+
+/** Whole calendar days until any anchor, counted at the venue; null while it is unknown. */
+export function daysToAnchor(now: Instant, value: AnchorValue | null, zone: Zone): number | null {
+  if (value === null) return null
+  const day = value.is === 'moment' ? localDateOf(value.at, zone) : value.on
+  return daysBetween(localDateOf(now, zone), day)
 }
 
 export function weddingDayOf(anchors: View['anchors'], zone: Zone): LocalDate | null {
