@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto'
+import type { JsonObject } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
+import type { AttemptResult } from '../modules/runner.ts'
 import { type EffectRow, freezeContents, leaseEffects } from '../store/effects.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { mayRepeat, RUNG } from './ladder.ts'
-import { judgeReply } from './outcome.ts'
+import { judge } from './outcome.ts'
 import { retrying } from './retrying.ts'
 import type { Work } from './step.ts'
 import { blockEffect, callUnknown, settleUnknown } from './unknown.ts'
+import { openJson, sealJson } from './views.ts'
 
 /**
  * Sends what is due: prepare outside any transaction, intent in one commit, the call outside, the outcome in
@@ -35,7 +37,8 @@ export async function execute(engine: Engine, refs: readonly EffectRef[], settle
   await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle)
 }
 
-type Ready = { readonly job: Job; readonly content: Uint8Array; readonly isNew: boolean }
+/** `hash` is there for what has never been attempted and is frozen with the intent. */
+type Ready = { readonly job: Job; readonly content: JsonObject; readonly hash: Uint8Array | null }
 
 /** Renders what has never been attempted, opens what is frozen. What cannot be rendered is shown to a person. */
 async function prepareAll(engine: Engine, jobs: readonly Job[]): Promise<Ready[]> {
@@ -45,16 +48,15 @@ async function prepareAll(engine: Engine, jobs: readonly Job[]): Promise<Ready[]
 
 async function prepareOne(engine: Engine, job: Job): Promise<Ready | null> {
   const { effect } = job
-  if (job.frozen) return { job, content: await engine.vault.open(contentPlace(effect), job.frozen), isNew: false }
-  if (!job.prepare) return null
+  if (job.frozen) return { job, content: await openJson(engine.vault, contentPlace(effect), job.frozen), hash: null }
   const prepared = await engine.senders.prepare(job.prepare)
   switch (prepared.is) {
     case 'ready':
-      return { job, content: prepared.content, isNew: true }
-    case 'unresolved_fields':
+      return { job, content: prepared.content, hash: prepared.hash }
+    case 'unresolved':
       await blockEffect(engine, effect, 'unresolved_field', `No value for ${prepared.fields.join(', ')}.`)
       return null
-    case 'failed':
+    case 'broken':
       await blockEffect(engine, effect, 'cannot_render', `The message could not be made: ${prepared.cause}.`)
       return null
   }
@@ -66,7 +68,7 @@ const contentPlace = (effect: EffectRow) =>
 async function sendAll(engine: Engine, ready: readonly Ready[], resends: ReadonlySet<string>, settle: (work: Work) => void): Promise<void> {
   if (ready.length === 0) return
   const sealed = new Map<Ready, Uint8Array>()
-  for (const one of ready) if (one.isNew) sealed.set(one, await engine.vault.seal(contentPlace(one.job.effect), one.content))
+  for (const one of ready) if (one.hash) sealed.set(one, await sealJson(engine.vault, contentPlace(one.job.effect), one.content))
   const now = engine.clock.now()
   const leased = await retrying(engine, () => lease(engine, now, ready, sealed, resends))
   await Promise.all(
@@ -97,7 +99,7 @@ async function lease(engine: Engine, now: Instant, ready: readonly Ready[], seal
       vendor: one.job.effect.vendor_id,
       effect: one.job.effect.effect_id,
       sealed: sealed.get(one)!,
-      hash: createHash('sha256').update(one.content).digest(),
+      hash: one.hash!,
     })))
     return leased
   })
@@ -107,21 +109,23 @@ async function lease(engine: Engine, now: Instant, ready: readonly Ready[], seal
 async function call(engine: Engine, ready: Ready, taken: Taken, leasedAt: Instant, settle: (work: Work) => void): Promise<void> {
   const { effect, provider } = ready.job
   const began = engine.clock.now()
-  const reply =
+  const result: AttemptResult =
     began - leasedAt > BEGIN_WITHIN_MS
-      ? ({ is: 'busy', cause: 'began_too_late', retryAfterMs: 0 } as const)
+      ? { is: 'retry', cause: 'began_too_late', afterMs: 0 }
       : await engine.senders.send({
-          effect,
+          vendor: ready.job.vendor,
+          effect: effect.effect_id,
+          kind: effect.kind,
           key: Buffer.from(effect.effect_key).toString('hex'),
           content: ready.content,
+          recipient: ready.job.recipient,
           attempt: taken.attempt,
           deadline: plusMs(leasedAt, provider.timeoutMs),
         })
   const now = engine.clock.now()
-  const judged = judgeReply(reply, {
+  const judged = judge(result, {
     effect: { ...effect, attempt: taken.attempt, key_expires_at: effect.key_expires_at ?? (provider.keyWindowMs === null ? null : plusMs(leasedAt, provider.keyWindowMs)) },
     attempt: taken.attempt,
-    exit: ready.job.exit,
     provider,
     daysToWedding: ready.job.daysToWedding,
     now,

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/run/event.ts'
 import { nextAttempt } from '../core/retry.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { ProviderReply } from '../ports.ts'
+import type { AttemptResult } from '../modules/runner.ts'
 import type { EffectRow, Settled } from '../store/effects.ts'
 import type { ProviderFacts } from './senders.ts'
 import { nextRung } from './ladder.ts'
@@ -16,33 +16,36 @@ export type Judged = {
 export type JudgeFacts = {
   readonly effect: EffectRow
   readonly attempt: number
-  readonly exit: string
   readonly provider: ProviderFacts
   readonly daysToWedding: number | null
   readonly now: Instant
   readonly random01: number
 }
 
-export function judgeReply(reply: ProviderReply, facts: JudgeFacts): Judged {
-  switch (reply.is) {
-    case 'accepted':
-      return { settled: { state: 'accepted', due: null, rung: 0, providerRef: reply.ref, cause: null }, outcome: { is: 'done', exit: facts.exit }, deadLetter: null }
-    case 'rejected':
-      return giveUp('rejected', reply.cause, reply.detail ?? null, true)
-    case 'busy': {
+export function judge(result: AttemptResult, facts: JudgeFacts): Judged {
+  switch (result.is) {
+    case 'done':
+      return {
+        settled: { state: 'accepted', due: null, rung: 0, providerRef: result.ref, cause: null },
+        outcome: { is: 'done', exit: result.exit, ...(result.outputs ? { outputs: result.outputs } : {}) },
+        deadLetter: null,
+      }
+    case 'refused':
+      return giveUp('rejected', result.cause, result.detail ?? null, true)
+    case 'retry': {
       const next = nextAttempt(facts.attempt, {
         daysToWedding: facts.daysToWedding,
         deadline: facts.effect.deadline,
         now: facts.now,
         random01: facts.random01,
-        providerRetryAfterMs: reply.retryAfterMs,
+        providerRetryAfterMs: result.afterMs,
       })
-      if (next.is === 'exhausted') return giveUp('failed', reply.cause, null, false)
-      return { settled: { state: 'retryable', due: next.at, rung: 0, providerRef: null, cause: reply.cause }, outcome: null, deadLetter: null }
+      if (next.is === 'exhausted') return giveUp('failed', result.cause, next.by, false)
+      return { settled: { state: 'retryable', due: next.at, rung: 0, providerRef: null, cause: result.cause }, outcome: null, deadLetter: null }
     }
     case 'unknown': {
       const rung = nextRung(facts.effect, facts.provider, 0, facts.daysToWedding, facts.now)
-      return { settled: { state: 'unknown', due: rung.due, rung: rung.rung, providerRef: null, cause: reply.cause }, outcome: null, deadLetter: null }
+      return { settled: { state: 'unknown', due: rung.due, rung: rung.rung, providerRef: null, cause: result.cause }, outcome: null, deadLetter: null }
     }
   }
 }

@@ -1,42 +1,46 @@
-import type { JsonObject } from '../core/ids.ts'
+import type { JsonObject, VendorId } from '../core/ids.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { ProviderReply } from '../ports.ts'
-import type { EffectRow } from '../store/effects.ts'
-import type { MessageFacts } from './message-facts.ts'
+import type { AttemptResult, Recipient } from '../modules/runner.ts'
 
 /**
  * How the engine speaks to what leaves the house: it knows neither module types nor providers. Production gives
  * the registered runners over real channels; the simulation gives providers that lie.
  */
 export interface Senders {
-  /** Renders what will be sent: pure but for its own worker, outside any transaction, at most once per attempt. */
+  /** Renders what will be sent, outside any transaction. What it gives is frozen with the first attempt. */
   prepare(job: PrepareJob): Promise<Prepared>
-  send(job: SendJob): Promise<ProviderReply>
-  /** What the provider behind this channel can do for an outcome nobody knows. */
-  provider(vendor: string, channel: string): ProviderFacts
+  /** One attempt. It answers, it does not throw. */
+  send(job: SendJob): Promise<AttemptResult>
+  /** What the provider behind this kind of effect can do for an outcome nobody knows. */
+  provider(vendor: VendorId, kind: string): ProviderFacts
 }
 
 export type PrepareJob = {
-  readonly effect: EffectRow
+  readonly vendor: { readonly id: VendorId; readonly name: string }
+  /** `email@1`, or `webhook` and `notify` of an action. */
+  readonly kind: string
   readonly config: JsonObject
-  readonly moduleVersion: number
   readonly class: MessageClass
-  readonly facts: MessageFacts
+  readonly language: string
+  /** Words by merge field: personal, so they are opened for one rendering and kept nowhere. */
+  readonly facts: JsonObject
 }
 
 export type Prepared =
-  /** `content` is frozen with the first attempt and is all that `send` is given. */
-  | { readonly is: 'ready'; readonly content: Uint8Array }
+  | { readonly is: 'ready'; readonly content: JsonObject; readonly hash: Uint8Array }
   /** A field has no value: a person must look, nothing is sent with a blank in it. */
-  | { readonly is: 'unresolved_fields'; readonly fields: readonly string[] }
-  | { readonly is: 'failed'; readonly cause: string }
+  | { readonly is: 'unresolved'; readonly fields: readonly string[] }
+  | { readonly is: 'broken'; readonly cause: string }
 
 export type SendJob = {
-  readonly effect: Pick<EffectRow, 'vendor_id' | 'effect_id' | 'kind' | 'channel'>
+  readonly vendor: { readonly id: VendorId; readonly name: string }
+  readonly effect: string
+  readonly kind: string
   /** Hex of the effect key: the same on every attempt. */
   readonly key: string
-  readonly content: Uint8Array
+  readonly content: JsonObject
+  readonly recipient: Recipient
   readonly attempt: number
   readonly deadline: Instant
 }

@@ -42,8 +42,10 @@ create table app.wrapped_key (
   vendor_id uuid not null references app.vendor,
   -- The person or client the key belongs to; the vendor's own key has the vendor's id.
   subject_id uuid not null,
-  wrapped bytea not null,
-  kek_id text not null,
+  -- A master key's id, or 'vendor'. A destroyed key leaves an empty row, so that nothing is sealed for an erased
+  -- person again by accident.
+  sealed_by text not null,
+  wrapped bytea,
   primary key (vendor_id, subject_id)
 );
 
@@ -551,7 +553,7 @@ grant select, insert, update, delete on app.worker, app.shard to wed_app;
 
 -- Updates are granted by column: an id, a vendor or a published version never changes.
 grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at) on app.vendor to wed_app;
-grant update (wrapped, kek_id), delete on app.wrapped_key to wed_app;
+grant update (wrapped, sealed_by) on app.wrapped_key to wed_app;
 grant update (revoked_at, expires_at, name) on app.api_key to wed_app;
 grant update (status, zone, region, guests, anchors, wedding_on, place) on app.wedding to wed_app;
 grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, erased_at) on app.client to wed_app;
@@ -580,6 +582,8 @@ create policy claim on app.run for select to wed_claim using (true);
 create policy claim on app.effect for select to wed_claim using (true);
 create policy claim on app.api_key for select to wed_claim using (true);
 create policy claim on app.vendor for select to wed_claim using (true);
+create policy claim on app.wrapped_key for select to wed_claim using (true);
+grant select (vendor_id, subject_id, sealed_by) on app.wrapped_key to wed_claim;
 grant select (vendor_id, name, created_at) on app.vendor to wed_claim;
 grant select (vendor_id, run_id, shard, band, due_at) on app.run to wed_claim;
 grant select (vendor_id, effect_id, shard, band, due_at, worker_id, state) on app.effect to wed_claim;
@@ -652,6 +656,13 @@ language sql stable security definer set search_path = pg_catalog, app as $$
   select v.vendor_id, v.name from app.vendor v order by v.created_at, v.vendor_id
 $$;
 
+create function app.vendors_not_sealed_by(master text, wanted int)
+returns table (vendor_id uuid)
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select k.vendor_id from app.wrapped_key k
+   where k.subject_id = k.vendor_id and k.sealed_by <> master order by k.vendor_id limit wanted
+$$;
+
 create function app.vendor_of_key(hash bytea, at timestamptz)
 returns table (vendor_id uuid, api_key_id uuid, scopes text[])
 language sql stable security definer set search_path = pg_catalog, app as $$
@@ -665,16 +676,19 @@ alter function app.due_effects(smallint[], smallint[], timestamptz, int) owner t
 alter function app.next_due(smallint[]) owner to wed_claim;
 alter function app.orphaned_effects(timestamptz, int) owner to wed_claim;
 alter function app.all_vendors() owner to wed_claim;
+alter function app.vendors_not_sealed_by(text, int) owner to wed_claim;
 alter function app.vendor_of_key(bytea, timestamptz) owner to wed_claim;
 revoke all on function app.due_runs(smallint[], smallint[], timestamptz, int) from public;
 revoke all on function app.due_effects(smallint[], smallint[], timestamptz, int) from public;
 revoke all on function app.next_due(smallint[]) from public;
 revoke all on function app.orphaned_effects(timestamptz, int) from public;
 revoke all on function app.all_vendors() from public;
+revoke all on function app.vendors_not_sealed_by(text, int) from public;
 revoke all on function app.vendor_of_key(bytea, timestamptz) from public;
 grant execute on function app.due_runs(smallint[], smallint[], timestamptz, int) to wed_app;
 grant execute on function app.due_effects(smallint[], smallint[], timestamptz, int) to wed_app;
 grant execute on function app.next_due(smallint[]) to wed_app;
 grant execute on function app.orphaned_effects(timestamptz, int) to wed_app;
 grant execute on function app.all_vendors() to wed_app;
+grant execute on function app.vendors_not_sealed_by(text, int) to wed_app;
 grant execute on function app.vendor_of_key(bytea, timestamptz) to wed_app;

@@ -1,0 +1,37 @@
+import type { Json, JsonObject } from '../core/ids.ts'
+import { dayInWords } from '../core/merge-fields.ts'
+import type { View } from '../core/run/view.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { daysToWedding, weddingDayOf } from '../core/wedding/priority.ts'
+
+/** The sealed document of a person's row. */
+export type PersonDocument = { readonly name: string; readonly firstName: string; readonly email: string | null; readonly phone: string | null }
+
+/** What a text may mention, by merge field. An unknown value is left out, so that its fallback or a person speaks. */
+export function wordsFor(view: View, vendorName: string, people: ReadonlyMap<string, PersonDocument>, now: Instant): JsonObject {
+  const zone = view.wedding?.zone ?? view.vendor.zone
+  const day = weddingDayOf(view.anchors, zone)
+  const daysLeft = daysToWedding(now, view.anchors, zone)
+  const a = people.get('partner_a')
+  const b = people.get('partner_b')
+  return {
+    client: {
+      ...(a ? { partner_a: { first_name: a.firstName } } : {}),
+      ...(b ? { partner_b: { first_name: b.firstName } } : {}),
+      ...(a ? { names: b ? `${a.firstName} & ${b.firstName}` : a.firstName } : {}),
+      fields: view.client.fields as JsonObject,
+    },
+    wedding: {
+      ...(day ? { date: dayInWords(day, view.client.language) } : {}),
+      ...(daysLeft !== null && daysLeft >= 0 ? { days_left: String(daysLeft) } : {}),
+    },
+    vendor: { name: vendorName },
+    answers: view.answers as { readonly [form: string]: Json },
+  }
+}
+
+/** Late messages told inside a later one: their paragraphs follow its own. */
+export function withMerged(config: JsonObject, merged: readonly JsonObject[]): JsonObject {
+  const bodies = [config, ...merged].map((one) => one.body).filter((body) => typeof body === 'string')
+  return bodies.length > 1 ? { ...config, body: bodies.join('\n\n') } : config
+}
