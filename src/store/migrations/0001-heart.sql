@@ -671,6 +671,8 @@ language sql stable security definer set search_path = pg_catalog, app as $$
    where k.hash = vendor_of_key.hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > at)
 $$;
 
+-- A function's new owner must be allowed to create in its schema, for this moment only.
+grant create on schema app to wed_claim;
 alter function app.due_runs(smallint[], smallint[], timestamptz, int) owner to wed_claim;
 alter function app.due_effects(smallint[], smallint[], timestamptz, int) owner to wed_claim;
 alter function app.next_due(smallint[]) owner to wed_claim;
@@ -678,6 +680,7 @@ alter function app.orphaned_effects(timestamptz, int) owner to wed_claim;
 alter function app.all_vendors() owner to wed_claim;
 alter function app.vendors_not_sealed_by(text, int) owner to wed_claim;
 alter function app.vendor_of_key(bytea, timestamptz) owner to wed_claim;
+revoke create on schema app from wed_claim;
 revoke all on function app.due_runs(smallint[], smallint[], timestamptz, int) from public;
 revoke all on function app.due_effects(smallint[], smallint[], timestamptz, int) from public;
 revoke all on function app.next_due(smallint[]) from public;
