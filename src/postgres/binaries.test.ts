@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -11,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { linkLibraries, prepareBinaries } from './binaries.ts'
+import { copyBinaries, linkLibraries, prepareBinaries } from './binaries.ts'
 import { mayEnter } from './server-user.ts'
 
 function folder(): string {
@@ -37,6 +38,15 @@ test('library links are made beside their libraries, once, and never outside the
   expect(readlinkSync(path.join(native, 'lib/libpq.so.5'))).toBe('libpq.so.5.18')
   expect(readFileSync(path.join(native, 'lib/libpq.so.5'), 'utf8')).toBe('library')
   expect(existsSync(path.join(native, '..', '..', 'outside.so'))).toBe(false)
+})
+
+test('a copy under another name has its links too, and is whole or not there', () => {
+  const links = [{ source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5' }]
+  const shelf = folder()
+  const copy = path.join(shelf, 'postgres-18.4')
+  for (let i = 0; i < 2; i++) copyBinaries(home(links), copy)
+  expect(readFileSync(path.join(copy, 'lib/libpq.so.5'), 'utf8')).toBe('library')
+  expect(readdirSync(shelf)).toEqual(['postgres-18.4'])
 })
 
 test('the binaries of the installation are found and run here', async () => {
