@@ -61,7 +61,7 @@ function placeFor(found: Package, shelf: string, user: ServerUser | null, notes:
   return home
 }
 
-function copyBinaries(from: string, to: string): void {
+export function copyBinaries(from: string, to: string): void {
   const draft = `${to}.new-${process.pid}`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(path.dirname(to), { recursive: true, mode: 0o755 })
@@ -82,8 +82,10 @@ export function linkLibraries(home: string): boolean {
   if (!existsSync(list)) return true
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]
   for (const { source, target } of links) {
-    const at = path.join(home, '..', target)
-    if (existsSync(at) || path.relative(home, path.join(home, '..', target)).startsWith('..')) continue
+    // The list counts from the package's folder; ours may be a copy under another name.
+    const inside = path.relative('native', target)
+    const at = path.join(home, inside)
+    if (inside.startsWith('..') || existsSync(at)) continue
     try {
       symlinkSync(path.relative(path.dirname(target), source), at)
     } catch (error) {

@@ -54,12 +54,26 @@ export function startClock(target: Target, log: Log): DatabaseClock {
   const line = keepSideLine(target, 'wedsync clock', log, async (client) => {
     for (let i = 0; i < FIRST_MEASUREMENTS; i++) await measure(client)
   })
+  let asking = false
   const measuring = setInterval(() => {
     const client = line.client()
-    if (client)
-      measure(client).catch((error: Error) => log.warn('The time was not told.', { cause: error.message }))
+    if (client === null) return
+    // Still no answer since the last time: the line is dead and does not know it yet.
+    if (asking) client.connection.stream.destroy(new Error(`No answer for ${MEASURE_EVERY_MS} ms.`))
+    else void askAgain(client)
   }, MEASURE_EVERY_MS)
   measuring.unref()
+
+  async function askAgain(client: Asks): Promise<void> {
+    asking = true
+    try {
+      await measure(client)
+    } catch (error) {
+      log.warn('The time was not told.', { cause: (error as Error).message })
+    } finally {
+      asking = false
+    }
+  }
 
   function now(): Instant {
     forgetAfterSuspend()

@@ -108,6 +108,8 @@ async function startLocked(
     pid: watch.pid,
     async stop() {
       await watch.stop()
+      // A draft that an orphaned initdb still wrote to when we began can go now.
+      sweepDrafts(place)
       lock.release()
     },
   }

@@ -85,7 +85,7 @@ type TableRow = {
 
 async function tables(session: Session, role: string): Promise<BootProblem[]> {
   const rows = await session.query<TableRow>(
-    `select c.oid::regclass::text as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+    `select format('%I.%I', n.nspname, c.relname) as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
             pg_get_userbyid(c.relowner)::text as owner,
             not r.rolsuper and pg_has_role($1::name, c.relowner, 'MEMBER') as owned,
             not r.rolsuper and has_table_privilege($1::name, c.oid, 'TRUNCATE, REFERENCES, TRIGGER') as dangerous
@@ -131,7 +131,7 @@ const HAS_VENDOR = `exists (select from pg_attribute a
 
 async function views(session: Session): Promise<BootProblem[]> {
   const rows = await session.query<{ name: string }>(
-    `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where ${OURS} and ${HAS_VENDOR} and (c.relkind = 'm' or c.relkind = 'v'
         and not coalesce(c.reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false))
       order by n.nspname, c.relname`,
@@ -147,7 +147,7 @@ async function views(session: Session): Promise<BootProblem[]> {
 
 async function definers(session: Session): Promise<BootProblem[]> {
   const rows = await session.query<{ name: string; mighty: boolean; unfixed: boolean }>(
-    `select p.oid::regprocedure::text as name, o.rolsuper or o.rolbypassrls as mighty,
+    `select format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) as name, o.rolsuper or o.rolbypassrls as mighty,
             not coalesce(exists (select from unnest(p.proconfig) s where s like 'search_path=%'), false) as unfixed
        from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_roles o on o.oid = p.proowner
       where p.prosecdef and ${OURS} order by 1`,

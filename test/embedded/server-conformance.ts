@@ -11,7 +11,7 @@ import { bootProblems } from '../../src/store/boot-check.ts'
 import { ANNA } from '../../src/store/conformance.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { isRetryable, type Session } from '../../src/store/sql.ts'
-import { type Proxy, startProxy } from './proxy.ts'
+import { type Line, startLine } from './hurt-line.ts'
 import { fixtureMigrations, silent, type TestServer } from './servers.ts'
 
 /** What only a real server can show: lost lines, several connections, locks, the time. */
@@ -21,7 +21,7 @@ export function serverConformance(title: string, server: () => TestServer): void
 
   describe(`${title}: over real connections`, () => {
     let admin: Session & { close(): Promise<void> }
-    let proxy: Proxy
+    let line: Line
     const open: PostgresDb[] = []
     const dbOver = (target: ReturnType<TestServer['target']>, options: Partial<DbOptions> = {}) => {
       const db = openDb(target, { log: silent, ...options })
@@ -30,39 +30,39 @@ export function serverConformance(title: string, server: () => TestServer): void
     }
     beforeAll(async () => {
       admin = await openSession(server().target('wed_admin'))
-      proxy = await startProxy(server().target('wed_app'))
+      line = await startLine(server().target('wed_app'))
     })
     beforeEach(() => admin.exec('delete from app.link; delete from app.note'))
     afterAll(async () => {
       for (const db of open) await db.close()
-      await proxy?.close()
+      await line?.close()
       await admin?.close()
     })
     const notes = async () =>
       (await admin.query<{ body: string }>('select body from app.note order by id')).map((r) => r.body)
 
     test('a transaction of one statement is one flight; a statement and its commit are two', async () => {
-      const db = dbOver(proxy.target, { connectionsMax: 1 })
+      const db = dbOver(line.target, { connectionsMax: 1 })
       const add = (n: number) => db.one('add', scope, INSERT, ANNA, noteId(n), 'x')
       await add(1)
-      const before = proxy.flights
+      const before = line.flights
       await add(2)
-      expect(proxy.flights - before).toBe(1)
+      expect(line.flights - before).toBe(1)
       await db.tx('add', scope, (sql) => sql(INSERT, ANNA, noteId(3), 'x'))
-      expect(proxy.flights - before).toBe(3)
+      expect(line.flights - before).toBe(3)
     })
 
     test.for(['request lost', 'answer lost'] as const)(
       'a commit with its %s is unknown, never assumed',
       async (hurt) => {
-        const db = dbOver(proxy.target)
+        const db = dbOver(line.target)
         const done = hurt === 'answer lost' ? ['x'] : []
-        proxy.hurtCommit = hurt
+        line.hurtCommit = hurt
         const attempt = db.tx('cut', scope, (sql) => sql(INSERT, ANNA, noteId(1), 'x'))
         await expect(attempt).rejects.toBeInstanceOf(CommitUnknown)
         expect(await notes()).toEqual(done)
 
-        proxy.hurtCommit = hurt
+        line.hurtCommit = hurt
         await expect(db.one('cut', scope, INSERT, ANNA, noteId(2), 'y')).rejects.toBeInstanceOf(CommitUnknown)
         expect(await notes()).toEqual(hurt === 'answer lost' ? ['x', 'y'] : [])
         // The hurt connection is not used again.
@@ -72,10 +72,10 @@ export function serverConformance(title: string, server: () => TestServer): void
     )
 
     test('a line lost before the commit is an outage: certainly undone, and said so', async () => {
-      const db = dbOver(proxy.target)
+      const db = dbOver(line.target)
       const attempt = db.tx('cut', scope, async (sql) => {
         await sql(INSERT, ANNA, noteId(1), 'x')
-        proxy.cutAll()
+        line.cutAll()
         await pause(20)
       })
       await expect(attempt).rejects.not.toBeInstanceOf(CommitUnknown)
@@ -84,11 +84,11 @@ export function serverConformance(title: string, server: () => TestServer): void
     })
 
     test('a line gone silent is cut by the watchdog', async () => {
-      const db = dbOver(proxy.target, { cutAfterMs: 200 })
+      const db = dbOver(line.target, { cutAfterMs: 200 })
       await db.one('warm', scope, SELECT_ONE)
-      proxy.silent = true
+      line.silent = true
       const asked = db.one('silent', scope, SELECT_ONE).finally(() => {
-        proxy.silent = false
+        line.silent = false
       })
       await expect(asked).rejects.toMatchObject({
         name: 'CommitUnknown',
@@ -204,7 +204,7 @@ export function serverConformance(title: string, server: () => TestServer): void
       const heard: string[] = []
       let gaps = 0
       const ears = listen(
-        proxy.target,
+        line.target,
         ['ring'],
         silent,
         (channel, payload) => heard.push(`${channel}:${payload}`),
@@ -214,7 +214,7 @@ export function serverConformance(title: string, server: () => TestServer): void
         await expect.poll(() => gaps).toBe(1)
         await admin.exec(`notify ring, 'shard 7'`)
         await expect.poll(() => heard).toEqual(['ring:shard 7'])
-        proxy.cutAll()
+        line.cutAll()
         await expect.poll(() => gaps, { timeout: 3_000 }).toBe(2)
         await admin.exec(`notify ring, 'again'`)
         await expect.poll(() => heard).toEqual(['ring:shard 7', 'ring:again'])

@@ -8,7 +8,7 @@ import { temporaryFolder } from './servers.ts'
  * A line to a server that can be hurt: cut before or after a COMMIT reached the server, or gone silent. Counts
  * the flights, a flight being everything sent before an answer was waited for.
  */
-export type Proxy = {
+export type Line = {
   readonly target: Target
   /** What happens to the next COMMIT: lost on its way, or done with its answer lost. */
   hurtCommit: 'request lost' | 'answer lost' | null
@@ -19,21 +19,21 @@ export type Proxy = {
   close(): Promise<void>
 }
 
-export async function startProxy(target: Target): Promise<Proxy> {
-  const lines = new Set<net.Socket>()
+export async function startLine(target: Target): Promise<Line> {
+  const sockets = new Set<net.Socket>()
   const file = path.join(temporaryFolder(), '.s.PGSQL.5432')
   const server = net.createServer((client) => serve(client))
-  const proxy: Proxy = {
+  const line: Line = {
     target: { ...target, host: path.dirname(file), port: 5432 },
     hurtCommit: null,
     silent: false,
     flights: 0,
     cutAll: () => {
-      for (const line of lines) line.destroy()
+      for (const socket of sockets) socket.destroy()
     },
     close: () =>
       new Promise((resolve) => {
-        proxy.cutAll()
+        line.cutAll()
         server.close(() => {
           rmSync(path.dirname(file), { recursive: true, force: true })
           resolve()
@@ -49,33 +49,33 @@ export async function startProxy(target: Target): Promise<Proxy> {
       client.destroy()
       upstream.destroy()
     }
-    for (const line of [client, upstream]) {
-      lines.add(line)
-      line.on('error', cut)
-      line.on('close', () => {
-        lines.delete(line)
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', cut)
+      socket.on('close', () => {
+        sockets.delete(socket)
         cut()
       })
     }
     client.on('data', (chunk) => {
-      if (!sending) proxy.flights++
+      if (!sending) line.flights++
       sending = true
-      if (proxy.silent) return
-      if (proxy.hurtCommit !== null && chunk.includes('commit\0')) {
-        losingAnswer = proxy.hurtCommit === 'answer lost'
-        proxy.hurtCommit = null
+      if (line.silent) return
+      if (line.hurtCommit !== null && chunk.includes('commit\0')) {
+        losingAnswer = line.hurtCommit === 'answer lost'
+        line.hurtCommit = null
         if (!losingAnswer) return cut()
       }
       upstream.write(chunk)
     })
     upstream.on('data', (chunk) => {
       sending = false
-      if (proxy.silent) return
+      if (line.silent) return
       if (!losingAnswer) client.write(chunk)
       else if (chunk.includes('COMMIT\0')) cut()
     })
   }
 
   await new Promise<void>((resolve) => server.listen(file, resolve))
-  return proxy
+  return line
 }
