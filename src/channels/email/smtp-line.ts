@@ -14,6 +14,8 @@ export type SmtpServer = {
   /** How this sender introduces itself. */
   readonly name?: string
   readonly timeouts?: Partial<SmtpTimeouts>
+  /** How many lines the server may be held on at a time. */
+  readonly linesMax?: number
 }
 export type SmtpTimeouts = {
   readonly connectMs: number
@@ -29,6 +31,8 @@ export type Stage = 'connecting' | 'envelope' | 'handed_over'
 export type SmtpTrouble = {
   readonly stage: Stage
   readonly cause: string
+  /** What the system said, where the library only says that the socket failed. */
+  readonly reason?: string
   readonly command?: string
   readonly code?: number
   readonly response?: string
@@ -38,6 +42,7 @@ export type Sent =
   | { readonly is: 'trouble'; readonly trouble: SmtpTrouble }
 type LibraryError = Error & {
   code?: string | undefined
+  originalCode?: string | undefined
   command?: string | undefined
   responseCode?: number | undefined
   response?: string | undefined
@@ -46,6 +51,7 @@ type LibraryError = Error & {
 const troubleOf = (stage: Stage, error: LibraryError): SmtpTrouble => ({
   stage,
   cause: (error.code ?? 'error').toLowerCase(),
+  ...(error.originalCode === undefined ? {} : { reason: error.originalCode.toLowerCase() }),
   ...(error.command === undefined ? {} : { command: error.command }),
   ...(error.responseCode === undefined ? {} : { code: error.responseCode }),
   ...(error.response === undefined ? {} : { response: error.response }),
