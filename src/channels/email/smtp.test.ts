@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 const now = () => CONFORMANCE_NOW
-const quick = { connectMs: 1_000, envelopeMs: 1_000, finalDotMs: 3_000 }
+const quick = { connectMs: 5_000, envelopeMs: 5_000, finalDotMs: 10_000 }
 
 const channelTo = (server: Partial<SmtpServer> & { port: number }) => {
   const channel = smtp({ host: '127.0.0.1', tls: 'none', timeouts: quick, ...server }, { now })
@@ -180,7 +180,7 @@ test('a server is held on no more lines than agreed, and who waits in vain has c
   expect([server.letters.length, server.state.visits]).toEqual([12, 2])
 
   await server.become('silent_after_hand_over')
-  const stop = AbortSignal.timeout(300)
+  const stop = AbortSignal.timeout(800)
   const held = await Promise.all([1, 2, 3].map(() => channel.send(mail, delivery({ signal: stop }))))
   expect(held.map((reply) => reply.is).sort()).toEqual(['busy', 'unknown', 'unknown'])
   await server.become('none')
@@ -300,17 +300,17 @@ describe('what is certain and what is not (reliability 1.3)', () => {
 
   test('a server slow to ask for the letter is given up before the hand-over; one slow to answer is waited for', async () => {
     const never = await scripted((line) => (line.startsWith('RCPT') ? null : polite(line)))
-    expect(await channelTo({ port: never }).send(mail, delivery())).toEqual({
+    expect(await channelTo({ port: never, timeouts: { envelopeMs: 500 } }).send(mail, delivery())).toEqual({
       is: 'busy',
       cause: 'smtp_timeout',
       retryAfterMs: null,
     })
     const slow = await scripted((line, socket) => {
       if (line !== '.') return polite(line)
-      setTimeout(() => socket.write('250 at last\r\n'), 1_500)
+      setTimeout(() => socket.write('250 at last\r\n'), 800)
       return null
     })
-    expect(await channelTo({ port: slow }).send(mail, delivery())).toEqual({
+    expect(await channelTo({ port: slow, timeouts: { envelopeMs: 500 } }).send(mail, delivery())).toEqual({
       is: 'accepted',
       ref: '250 at last',
     })
