@@ -60,7 +60,7 @@ const troubleOf = (stage: Stage, error: LibraryError): SmtpTrouble => ({
 export class SmtpLine {
   readonly #connection: SMTPConnection
   readonly #timeouts: SmtpTimeouts
-  #used = false
+  #opened = false
   #broken = false
 
   constructor(server: SmtpServer) {
@@ -87,9 +87,9 @@ export class SmtpLine {
     })
   }
 
-  /** Whether it has carried a letter before: the server may have hung up meanwhile. */
-  get used(): boolean {
-    return this.#used
+  /** Whether it stood before this letter came: the server may have hung up meanwhile. */
+  get opened(): boolean {
+    return this.#opened
   }
   get broken(): boolean {
     return this.#broken
@@ -105,6 +105,7 @@ export class SmtpLine {
         connection.once('error', failed)
         const ready = (): void => {
           connection.off('error', failed)
+          this.#opened = true
           settle(null)
         }
         connection.connect((error) => {
@@ -120,7 +121,6 @@ export class SmtpLine {
   }
 
   async send(envelope: { from: string; to: string }, letter: Buffer, signal: AbortSignal): Promise<Sent> {
-    this.#used = true
     let stage: Stage = 'envelope'
     const trouble = (cause: string): Sent => ({ is: 'trouble', trouble: { stage, cause } })
     return this.#bounded<Sent>(
@@ -164,6 +164,10 @@ export class SmtpLine {
     exchange: (settle: (answer: Answer) => void, inTime: () => void) => void,
     cutShort: (cause: string) => Answer,
   ): Promise<Answer> {
+    if (signal.aborted) {
+      this.close()
+      return Promise.resolve(cutShort('aborted'))
+    }
     return new Promise((resolve) => {
       const stop = (cause: string): void => {
         const answer = cutShort(cause)

@@ -323,7 +323,7 @@ describe('what is certain and what is not (reliability 1.3)', () => {
   })
 })
 
-test('the deadline is looked at again once the line stands', async () => {
+test('the deadline is looked at again once the line stands, and the line serves the next letter', async () => {
   const server = await mailServer()
   const times = [CONFORMANCE_NOW, plusMs(CONFORMANCE_NOW, 60_000)]
   const channel = smtp(
@@ -337,6 +337,8 @@ test('the deadline is looked at again once the line stands', async () => {
     retryAfterMs: null,
   })
   expect(server.letters).toEqual([])
+  expect(await channel.send(mail, delivery())).toMatchObject({ is: 'accepted' })
+  expect(server.state.visits).toBe(1)
 })
 
 describe('nothing breaks out of a header (T16)', () => {

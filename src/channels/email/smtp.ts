@@ -25,8 +25,8 @@ export function smtp(server: SmtpServer, parts: { readonly now: () => Instant })
     delivery: Delivery,
     line: SmtpLine,
   ): Promise<ProviderReply | null> {
-    const wasUsed = line.used
-    if (!wasUsed) {
+    const kept = line.opened
+    if (!kept) {
       const failed = await line.open(server.auth, delivery.signal)
       if (failed !== null) return replyTo(failed)
     }
@@ -36,7 +36,7 @@ export function smtp(server: SmtpServer, parts: { readonly now: () => Instant })
     if (sent.is === 'sent') return { is: 'accepted', ref: sent.response.slice(0, 200) || null }
     const hungUp = sent.trouble.stage === 'envelope' && LOST_LINE.has(sent.trouble.cause)
     line.close()
-    return wasUsed && hungUp ? null : replyTo(sent.trouble)
+    return kept && hungUp ? null : replyTo(sent.trouble)
   }
 
   return {
