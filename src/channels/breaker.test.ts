@@ -9,7 +9,7 @@ import { delivery } from './conformance.ts'
 const lumen = 'lumen' as VendorId
 const flora = 'flora' as VendorId
 const accepted: ProviderReply = { is: 'accepted', ref: null }
-const open = busy('breaker_open', 20)
+const open = busy('breaker_open', 100)
 
 /** A provider whose next answers are written down, and who counts who asked. */
 function provider(name = 'smtp') {
@@ -28,7 +28,7 @@ function provider(name = 'smtp') {
 
 async function broken() {
   const { state, channel } = provider()
-  const all = breakers({ pauseMs: 20, failures: 3 })
+  const all = breakers({ pauseMs: 100, failures: 3 })
   const guarded = all.guard(channel, lumen)
   state.reply = busy('smtp_esocket')
   for (let i = 0; i < 3; i++) expect(await guarded.send('x', delivery())).toEqual(busy('smtp_esocket'))
@@ -48,7 +48,7 @@ test('a provider that keeps failing is left alone, and the others of the vendor 
 
 test('after a pause one probe is sent; while it is out, everybody else is told to come later', async () => {
   const { state, guarded, all } = await broken()
-  await after(150)
+  await after(250)
   let answer = (): void => undefined
   state.hold = new Promise((resolve) => {
     answer = resolve
@@ -65,7 +65,7 @@ test('after a pause one probe is sent; while it is out, everybody else is told t
 
 test('a probe that fails opens it again', async () => {
   const { state, guarded } = await broken()
-  await after(150)
+  await after(250)
   expect(await guarded.send('x', delivery())).toEqual(busy('smtp_esocket'))
   expect(await guarded.send('x', delivery())).toEqual(open)
   expect(state.calls).toBe(4)
@@ -85,7 +85,7 @@ test.each([
 
 test('silence counts, and so does an error of the channel itself, which is not swallowed', async () => {
   const { state, channel } = provider()
-  const guarded = breakers({ failures: 3, pauseMs: 20 }).guard(channel, lumen)
+  const guarded = breakers({ failures: 3, pauseMs: 100 }).guard(channel, lumen)
   state.reply = unknown('smtp_aborted_after_hand_over')
   await guarded.send('x', delivery())
   state.reply = new TypeError('a bug')

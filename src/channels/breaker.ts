@@ -6,6 +6,7 @@ import {
   circuitBreaker,
   ExponentialBackoff,
   handleWhenResult,
+  noJitterGenerator,
 } from 'cockatiel'
 import type { VendorId } from '../core/ids.ts'
 import type { ProviderReply } from '../ports.ts'
@@ -58,7 +59,12 @@ export function breakers(limits: { readonly pauseMs?: number; readonly failures?
       handleWhenResult((reply) => failing(reply as ProviderReply)).orType(Error),
       {
         breaker: new ConsecutiveBreaker(limits.failures ?? BREAKER_FAILURES),
-        halfOpenAfter: new ExponentialBackoff({ initialDelay: pauseMs, maxDelay: BREAKER_PAUSE_MS_MAX }),
+        // Without jitter: the library's may draw a pause of nothing.
+        halfOpenAfter: new ExponentialBackoff({
+          generator: noJitterGenerator,
+          initialDelay: pauseMs,
+          maxDelay: BREAKER_PAUSE_MS_MAX,
+        }),
       },
     )
     const breaker = { policy, provider, vendor }

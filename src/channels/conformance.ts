@@ -90,7 +90,7 @@ export function channelConformance<Message>(
       test(promise, async () => {
         const { channel, message, become } = await open()
         await become(fault)
-        const signal = fault === 'silent_after_hand_over' ? AbortSignal.timeout(400) : delivery().signal
+        const signal = fault === 'silent_after_hand_over' ? AbortSignal.timeout(1_500) : delivery().signal
         expect(await channel.send(message, delivery({ signal }))).toMatchObject({ is: reply })
         await become('none')
         expect(await channel.send(message, delivery({ attempt: 2 }))).toMatchObject({ is: 'accepted' })

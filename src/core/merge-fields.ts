@@ -1,3 +1,4 @@
+import type { JsonObject } from './ids.ts'
 import type { LocalDate } from './time/local.ts'
 
 /**
@@ -37,6 +38,22 @@ export const GUARANTEED_FIELDS: ReadonlySet<string> = new Set(
 
 export const isMergeField = (name: string): boolean =>
   STANDARD.has(name) || FAMILIES.some((family) => family.test(name))
+
+/** The examples as facts, for a preview without a client. */
+export function exampleFacts(): JsonObject {
+  const facts: Record<string, unknown> = {}
+  for (const { name, example } of MERGE_FIELDS) {
+    const path = name.split('.')
+    const last = path.pop() ?? name
+    let at = facts
+    for (const part of path) {
+      at[part] ??= {}
+      at = at[part] as Record<string, unknown>
+    }
+    at[last] = example
+  }
+  return facts as JsonObject
+}
 
 /** A day in words of a language, "Saturday, 12 June 2027": texts never format dates themselves. */
 export function dayInWords(day: LocalDate, language: string): string {

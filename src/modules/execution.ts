@@ -30,6 +30,8 @@ export type ModuleExecution = {
   attempt(module: ModuleName, vendor: VendorId, input: SendInput<JsonObject>): Promise<AttemptResult>
   /** How many more attempts may begin now. Whoever claims work asks first; over it, an attempt is `retry`. */
   room(module: ModuleName): number
+  /** Takes in the runner of a type registered at run time; a version that runs already keeps its runner. */
+  add(runner: AnyRunner): void
 }
 export type ModuleName = { readonly type: string; readonly version: number }
 export type Prepared =
@@ -58,6 +60,11 @@ export function moduleExecution(parts: {
 
   return {
     room: (module) => roomOf(runnerOf(module)),
+
+    add(runner) {
+      const key = moduleKey(runner.of.type, runner.of.version)
+      if (!runners.has(key)) runners.set(key, runner)
+    },
 
     async prepare(module, input) {
       const runner = runnerOf(module)

@@ -14,6 +14,8 @@ export type SmtpServer = {
   /** How this sender introduces itself. */
   readonly name?: string
   readonly timeouts?: Partial<SmtpTimeouts>
+  /** How many lines the server may be held on at a time. */
+  readonly linesMax?: number
 }
 export type SmtpTimeouts = {
   readonly connectMs: number
@@ -29,6 +31,8 @@ export type Stage = 'connecting' | 'envelope' | 'handed_over'
 export type SmtpTrouble = {
   readonly stage: Stage
   readonly cause: string
+  /** What the system said, where the library only says that the socket failed. */
+  readonly reason?: string
   readonly command?: string
   readonly code?: number
   readonly response?: string
@@ -38,6 +42,7 @@ export type Sent =
   | { readonly is: 'trouble'; readonly trouble: SmtpTrouble }
 type LibraryError = Error & {
   code?: string | undefined
+  originalCode?: string | undefined
   command?: string | undefined
   responseCode?: number | undefined
   response?: string | undefined
@@ -46,6 +51,7 @@ type LibraryError = Error & {
 const troubleOf = (stage: Stage, error: LibraryError): SmtpTrouble => ({
   stage,
   cause: (error.code ?? 'error').toLowerCase(),
+  ...(error.originalCode === undefined ? {} : { reason: error.originalCode.toLowerCase() }),
   ...(error.command === undefined ? {} : { command: error.command }),
   ...(error.responseCode === undefined ? {} : { code: error.responseCode }),
   ...(error.response === undefined ? {} : { response: error.response }),
@@ -54,7 +60,7 @@ const troubleOf = (stage: Stage, error: LibraryError): SmtpTrouble => ({
 export class SmtpLine {
   readonly #connection: SMTPConnection
   readonly #timeouts: SmtpTimeouts
-  #used = false
+  #opened = false
   #broken = false
 
   constructor(server: SmtpServer) {
@@ -81,9 +87,9 @@ export class SmtpLine {
     })
   }
 
-  /** Whether it has carried a letter before: the server may have hung up meanwhile. */
-  get used(): boolean {
-    return this.#used
+  /** Whether it stood before this letter came: the server may have hung up meanwhile. */
+  get opened(): boolean {
+    return this.#opened
   }
   get broken(): boolean {
     return this.#broken
@@ -99,6 +105,7 @@ export class SmtpLine {
         connection.once('error', failed)
         const ready = (): void => {
           connection.off('error', failed)
+          this.#opened = true
           settle(null)
         }
         connection.connect((error) => {
@@ -114,7 +121,6 @@ export class SmtpLine {
   }
 
   async send(envelope: { from: string; to: string }, letter: Buffer, signal: AbortSignal): Promise<Sent> {
-    this.#used = true
     let stage: Stage = 'envelope'
     const trouble = (cause: string): Sent => ({ is: 'trouble', trouble: { stage, cause } })
     return this.#bounded<Sent>(
@@ -158,6 +164,10 @@ export class SmtpLine {
     exchange: (settle: (answer: Answer) => void, inTime: () => void) => void,
     cutShort: (cause: string) => Answer,
   ): Promise<Answer> {
+    if (signal.aborted) {
+      this.close()
+      return Promise.resolve(cutShort('aborted'))
+    }
     return new Promise((resolve) => {
       const stop = (cause: string): void => {
         const answer = cutShort(cause)

@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 const now = () => CONFORMANCE_NOW
-const quick = { connectMs: 1_000, envelopeMs: 1_000, finalDotMs: 3_000 }
+const quick = { connectMs: 5_000, envelopeMs: 5_000, finalDotMs: 10_000 }
 
 const channelTo = (server: Partial<SmtpServer> & { port: number }) => {
   const channel = smtp({ host: '127.0.0.1', tls: 'none', timeouts: quick, ...server }, { now })
@@ -172,6 +172,21 @@ test('letters to the same server share a line, and a line the server closed cost
   expect([server.letters.length, server.state.visits]).toEqual([4, 2])
 })
 
+test('a server is held on no more lines than agreed, and who waits in vain has certainly not been sent', async () => {
+  const server = await mailServer()
+  const channel = channelTo({ port: server.port, linesMax: 2 })
+  const replies = await Promise.all(Array.from({ length: 12 }, () => channel.send(mail, delivery())))
+  expect(replies.every((reply) => reply.is === 'accepted')).toBe(true)
+  expect([server.letters.length, server.state.visits]).toEqual([12, 2])
+
+  await server.become('silent_after_hand_over')
+  const stop = AbortSignal.timeout(800)
+  const held = await Promise.all([1, 2, 3].map(() => channel.send(mail, delivery({ signal: stop }))))
+  expect(held.map((reply) => reply.is).sort()).toEqual(['busy', 'unknown', 'unknown'])
+  await server.become('none')
+  expect(await channel.send(mail, delivery())).toMatchObject({ is: 'accepted' })
+})
+
 /** A peer that speaks a script, for what a well-made mail server never does. */
 async function scripted(answers: (line: string, socket: Socket) => string | null, greeting = '220 hi\r\n') {
   const server = createServer((socket) => {
@@ -257,6 +272,15 @@ describe('what is certain and what is not (reliability 1.3)', () => {
     expect(seen.some((line) => line.startsWith('MAIL'))).toBe(false)
   })
 
+  test('a server that cannot prove who it is gets no letter', async () => {
+    const server = new SMTPServer({ authOptional: true, disableReverseLookup: true, logger: false })
+    server.on('error', () => undefined)
+    const port = await listening(server)
+    closing.push(() => new Promise<void>((resolve) => server.close(() => resolve())))
+    const reply = await channelTo({ port, tls: 'starttls' }).send(mail, delivery())
+    expect(reply).toMatchObject({ is: 'busy', cause: expect.stringContaining('cert') })
+  })
+
   test('a refused login is a matter of settings, not of the letter', async () => {
     const port = await scripted((line) =>
       line.startsWith('EHLO')
@@ -271,22 +295,22 @@ describe('what is certain and what is not (reliability 1.3)', () => {
 
   test('a name that resolves to nothing has certainly not accepted', async () => {
     const reply = await channelTo({ host: 'mail.invalid', port: 25 }).send(mail, delivery())
-    expect(reply).toMatchObject({ is: 'busy' })
+    expect(reply).toMatchObject({ is: 'busy', cause: expect.stringMatching(/^smtp_e/) })
   })
 
   test('a server slow to ask for the letter is given up before the hand-over; one slow to answer is waited for', async () => {
     const never = await scripted((line) => (line.startsWith('RCPT') ? null : polite(line)))
-    expect(await channelTo({ port: never }).send(mail, delivery())).toEqual({
+    expect(await channelTo({ port: never, timeouts: { envelopeMs: 500 } }).send(mail, delivery())).toEqual({
       is: 'busy',
       cause: 'smtp_timeout',
       retryAfterMs: null,
     })
     const slow = await scripted((line, socket) => {
       if (line !== '.') return polite(line)
-      setTimeout(() => socket.write('250 at last\r\n'), 1_500)
+      setTimeout(() => socket.write('250 at last\r\n'), 800)
       return null
     })
-    expect(await channelTo({ port: slow }).send(mail, delivery())).toEqual({
+    expect(await channelTo({ port: slow, timeouts: { envelopeMs: 500 } }).send(mail, delivery())).toEqual({
       is: 'accepted',
       ref: '250 at last',
     })
@@ -299,7 +323,7 @@ describe('what is certain and what is not (reliability 1.3)', () => {
   })
 })
 
-test('the deadline is looked at again once the line stands', async () => {
+test('the deadline is looked at again once the line stands, and the line serves the next letter', async () => {
   const server = await mailServer()
   const times = [CONFORMANCE_NOW, plusMs(CONFORMANCE_NOW, 60_000)]
   const channel = smtp(
@@ -313,6 +337,8 @@ test('the deadline is looked at again once the line stands', async () => {
     retryAfterMs: null,
   })
   expect(server.letters).toEqual([])
+  expect(await channel.send(mail, delivery())).toMatchObject({ is: 'accepted' })
+  expect(server.state.visits).toBe(1)
 })
 
 describe('nothing breaks out of a header (T16)', () => {

@@ -2,14 +2,13 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Instant } from '../../core/time/instant.ts'
 import type { ProviderReply } from '../../ports.ts'
 import { busy, type Channel, type Delivery, rejected, tooLate, unknown } from '../channel.ts'
+import { linePool } from './line-pool.ts'
 import { MAIL_BYTES_MAX, type Mail, type MailAddress, unsafeHeader } from './mail.ts'
-import { SmtpLine, type SmtpServer, type SmtpTrouble } from './smtp-line.ts'
+import type { SmtpLine, SmtpServer, SmtpTrouble } from './smtp-line.ts'
 
-/** Email by SMTP. Lines are kept for `idleMs` and reused; the classification of replies is reliability 1.3. */
+/** Email by SMTP; how lines are shared is `line-pool.ts`. The classification of replies is reliability 1.3. */
 export type SmtpChannel = Channel<Mail> & { close(): void }
 
-const IDLE_MS = 5_000
-const IDLE_LINES_MAX = 4
 const LOST_LINE = new Set(['econnection', 'esocket'])
 /** Refused by the library itself, without asking the server: an address or a size the server said it cannot take. */
 const REFUSED_HERE = new Set(['eenvelope', 'emessage'])
@@ -17,62 +16,27 @@ const REFUSED_HERE = new Set(['eenvelope', 'emessage'])
 const RECIPIENT_RETRY_MS = 300_000
 
 export function smtp(server: SmtpServer, parts: { readonly now: () => Instant }): SmtpChannel {
-  const idle: { line: SmtpLine; timer: NodeJS.Timeout }[] = []
+  const pool = linePool(server)
 
-  function keep(line: SmtpLine): void {
-    if (line.broken || idle.length >= IDLE_LINES_MAX) {
-      line.close()
-      return
-    }
-    const timer = setTimeout(() => drop(line), IDLE_MS)
-    timer.unref()
-    idle.push({ line, timer })
-  }
-  function drop(line: SmtpLine): void {
-    const index = idle.findIndex((one) => one.line === line)
-    if (index >= 0) clearTimeout(idle.splice(index, 1)[0]?.timer)
-    line.close()
-  }
-  function takeIdle(): SmtpLine | null {
-    const found = idle.pop()
-    if (!found) return null
-    clearTimeout(found.timer)
-    if (!found.line.broken) return found.line
-    found.line.close()
-    return takeIdle()
-  }
-
+  /** Uses one line for one letter; null when a kept line had been dead before it heard of the letter. */
   async function deliver(
     mail: Mail,
     letter: Buffer,
     delivery: Delivery,
     line: SmtpLine,
-  ): Promise<ProviderReply> {
-    if (!line.used) {
+  ): Promise<ProviderReply | null> {
+    const kept = line.opened
+    if (!kept) {
       const failed = await line.open(server.auth, delivery.signal)
-      if (failed !== null) {
-        line.close()
-        return replyTo(failed)
-      }
-      const late = tooLate(delivery, parts.now())
-      if (late !== null) {
-        keep(line)
-        return late
-      }
+      if (failed !== null) return replyTo(failed)
     }
-    const wasUsed = line.used
+    const late = tooLate(delivery, parts.now())
+    if (late !== null) return late
     const sent = await line.send({ from: mail.from.address, to: mail.to.address }, letter, delivery.signal)
-    if (sent.is === 'sent') {
-      keep(line)
-      return { is: 'accepted', ref: sent.response.slice(0, 200) || null }
-    }
-    line.close()
-    // The server had hung up on a kept line before it heard of this letter: a fresh line is not a second attempt.
+    if (sent.is === 'sent') return { is: 'accepted', ref: sent.response.slice(0, 200) || null }
     const hungUp = sent.trouble.stage === 'envelope' && LOST_LINE.has(sent.trouble.cause)
-    if (wasUsed && hungUp && tooLate(delivery, parts.now()) === null) {
-      return deliver(mail, letter, delivery, new SmtpLine(server))
-    }
-    return replyTo(sent.trouble)
+    line.close()
+    return kept && hungUp ? null : replyTo(sent.trouble)
   }
 
   return {
@@ -84,11 +48,19 @@ export function smtp(server: SmtpServer, parts: { readonly now: () => Instant })
       if (letter.length > MAIL_BYTES_MAX) return rejected('letter_too_large')
       const late = tooLate(delivery, parts.now())
       if (late !== null) return late
-      return deliver(mail, letter, delivery, takeIdle() ?? new SmtpLine(server))
+      let line = await pool.take(delivery.signal)
+      if (line === null) return busy('aborted_before_start')
+      try {
+        const reply = await deliver(mail, letter, delivery, line)
+        if (reply !== null) return reply
+        // A fresh line instead of the dead one is not a second attempt: the server never heard of this letter.
+        line = pool.replace(line)
+        return (await deliver(mail, letter, delivery, line)) ?? busy('smtp_line_lost')
+      } finally {
+        pool.give(line)
+      }
     },
-    close() {
-      for (const { line } of [...idle]) drop(line)
-    },
+    close: () => pool.close(),
   }
 }
 
@@ -97,7 +69,8 @@ export function replyTo(trouble: SmtpTrouble): ProviderReply {
   const { stage, code, cause } = trouble
   const replied = code !== undefined && code >= 400 && code < 600
   if (stage === 'handed_over' && !replied) return unknown(`smtp_${cause}_after_hand_over`)
-  if (stage === 'connecting') return busy(code === undefined ? `smtp_${cause}` : `smtp_${cause}_${code}`)
+  if (stage === 'connecting')
+    return busy(`smtp_${trouble.reason ?? cause}${code === undefined ? '' : `_${code}`}`)
   if (!replied) return REFUSED_HERE.has(cause) ? rejected(`smtp_${cause}`) : busy(`smtp_${cause}`)
   const aboutRecipient = trouble.command === 'RCPT TO'
   if (code < 500)
@@ -123,6 +96,8 @@ function composed(mail: Mail): Promise<Buffer> {
     ...(mail.replyTo ? { replyTo: addressOf(mail.replyTo) } : {}),
     subject: mail.subject,
     messageId: mail.messageId,
+    // The same on every attempt, as everything else but the date.
+    baseBoundary: mail.messageId.slice(1, 33),
     text: mail.text,
     html: mail.html,
     ...(unsubscribe

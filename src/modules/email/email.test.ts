@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Channel } from '../../channels/channel.ts'
 import type { Mail } from '../../channels/email/mail.ts'
 import { merge, type RenderParts, scopeOf } from '../../core/merge.ts'
-import { MERGE_FIELDS } from '../../core/merge-fields.ts'
+import { exampleFacts, MERGE_FIELDS } from '../../core/merge-fields.ts'
 import { instant } from '../../core/time/instant.ts'
 import type { ProviderReply } from '../../ports.ts'
 import { configProblems } from '../registry.ts'
@@ -239,17 +239,7 @@ test('problems of a configuration are told by field and place before it is publi
 })
 
 test('every documented field can be used, and its example is printed', async () => {
-  const facts: Record<string, unknown> = {}
-  for (const { name, example } of MERGE_FIELDS) {
-    const parts = name.split('.')
-    const last = parts.pop() ?? ''
-    const inner = parts.reduce<Record<string, unknown>>((at, part) => {
-      at[part] ??= {}
-      return at[part] as Record<string, unknown>
-    }, facts)
-    inner[last] = example
-  }
   const body = MERGE_FIELDS.map(({ name }) => `{{ ${name} }}`).join('\n')
-  const { text } = await letter({ config: { subject: 'x', body }, facts: facts as Input['facts'] })
+  const { text } = await letter({ config: { subject: 'x', body }, facts: exampleFacts() })
   expect(text.split('\n\n')[0]).toBe(MERGE_FIELDS.map(({ example }) => example).join('\n'))
 })
