@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { JSON_DEPTH_MAX } from './json-text.ts'
-import { PROBLEMS_MAX, parse } from './parse.ts'
+import { parse } from './parse.ts'
 import { applyPatch, type Patch } from './patch.ts'
+import { PROBLEMS_MAX } from './shape-problems.ts'
 
 const minimal = {
   format: 1,

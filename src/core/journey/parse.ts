@@ -8,9 +8,6 @@ export type Parsed =
   | { readonly ok: true; readonly journey: Journey }
   | { readonly ok: false; readonly problems: Problem[] }
 
-/** Told at once; whoever has more has another kind of file. */
-export const PROBLEMS_MAX = 1_000
-
 /**
  * A journey from a file's text or from a value of unknown make. Answers with every problem at once, each with
  * its place, its node where it has one, and what to do. What a well-formed journey *means* is judged by `check`.
@@ -33,10 +30,7 @@ function shaped(document: unknown): Parsed {
   }
   const answer = journeySchema.safeParse(document)
   if (answer.success) return { ok: true, journey: answer.data }
-  const problems = shapeProblems(journeySchema, document, answer.error.issues.slice(0, PROBLEMS_MAX)).slice(
-    0,
-    PROBLEMS_MAX,
-  )
+  const problems = shapeProblems(journeySchema, document, answer.error.issues)
   return {
     ok: false,
     problems: problems.map((problem) => located(document, { ...problem, severity: 'error' })),
