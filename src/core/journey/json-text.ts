@@ -3,12 +3,14 @@ import { pointerTo, type Step } from './pointer.ts'
 
 /**
  * Reads JSON that a stranger wrote. The text is judged before anything is built from it: size, depth, number
- * of keys, keys written twice (of which JSON.parse would silently keep the last), `__proto__`, and NUL, which
+ * of keys and entries, keys written twice (of which JSON.parse would silently keep the last), `__proto__`, and NUL, which
  * the database cannot keep. A mistake is told by line and column, the same in every browser and runtime.
  */
 export const JSON_BYTES_MAX = 1_048_576
 export const JSON_DEPTH_MAX = 32
 export const JSON_KEYS_MAX = 20_000
+/** Entries of all lists together. */
+export const JSON_ITEMS_MAX = 20_000
 /** Told at once; a file with more mistakes of one kind is another kind of file. */
 const TOLD_MAX = 100
 
@@ -49,6 +51,7 @@ function scan(text: string, tell: (problem: Problem) => void): void {
   const open: Frame[] = []
   let at = 0
   let keys = 0
+  let items = 0
   let expecting = 'value' as Expecting
 
   const where = (): Step[] => open.map((frame) => (frame.is === 'object' ? frame.key : frame.index))
@@ -138,7 +141,10 @@ function scan(text: string, tell: (problem: Problem) => void): void {
     else if (expecting === 'comma_or_end') {
       if (text[at] !== ',') fail(`"," or "${frame?.is === 'object' ? '}' : ']'}" is expected here`)
       at++
-      if (frame?.is === 'array') frame.index++
+      if (frame?.is === 'array') {
+        frame.index++
+        if (++items > JSON_ITEMS_MAX) throw new Unreadable(tooManyItems)
+      }
       expecting = frame?.is === 'object' ? 'key' : 'value'
     } else if (frame?.is === 'object' && expecting !== 'value') key(frame)
     else value()
@@ -181,6 +187,7 @@ export function guardJson(value: unknown): Problem[] {
   const todo: { value: unknown; steps: readonly Step[] }[] = [{ value, steps: [] }]
   const problems: Problem[] = []
   let keys = 0
+  let items = 0
   let characters = 0
   for (let next = todo.pop(); next !== undefined && problems.length < TOLD_MAX; next = todo.pop()) {
     const { value: here, steps } = next
@@ -209,7 +216,8 @@ export function guardJson(value: unknown): Problem[] {
         ),
       ]
     }
-    characters += Array.isArray(here) ? here.length : 0
+    items += Array.isArray(here) ? here.length : 0
+    if (items > JSON_ITEMS_MAX) return [tooManyItems]
     for (const name of names ?? (here as unknown[]).keys()) {
       if (name === '__proto__') {
         problems.push(
@@ -229,6 +237,11 @@ const problemAt = (code: string, steps: readonly Step[], message: string): Probl
   message,
   path: pointerTo(...steps),
 })
+const tooManyItems = problemAt(
+  'too_many_items',
+  [],
+  `The lists of this document hold more than ${JSON_ITEMS_MAX} entries. Split the journey.`,
+)
 const tooLarge = problemAt(
   'too_large',
   [],

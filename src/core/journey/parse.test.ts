@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { JSON_DEPTH_MAX } from './json-text.ts'
 import { parse } from './parse.ts'
 import { applyPatch, type Patch } from './patch.ts'
+import { PROBLEMS_MAX } from './shape-problems.ts'
 
 const minimal = {
   format: 1,
@@ -71,6 +72,9 @@ describe('a text is judged before anything is built from it', () => {
     const wide = Object.fromEntries(Array.from({ length: 20_001 }, (_, i) => [`k${i}`, i]))
     expect(problemsOf(wide)[0]?.code).toBe('too_many_keys')
     expect(problemsOf(JSON.stringify(wide))[0]?.code).toBe('too_many_keys')
+    const long = Array.from({ length: 20_002 }, () => 1)
+    expect(problemsOf(long)[0]?.code).toBe('too_many_items')
+    expect(problemsOf(JSON.stringify(long))[0]?.code).toBe('too_many_items')
   })
 
   test('NUL is refused: the database could not keep it', () => {
@@ -211,6 +215,15 @@ describe('every problem is told at once, in words that say what to do', () => {
       ['bad_format', '/nodes/0/id'],
       ['wrong_type', '/edges'],
     ])
+  })
+
+  test('a document in which everything is wrong is judged in bounded time, and told in bounded length', () => {
+    const from = performance.now()
+    const keys = Object.fromEntries(Array.from({ length: 38 }, (_, i) => [`wiat${i}`, 1]))
+    const nodes = Array.from({ length: 490 }, (_, i) => ({ id: `n${i}`, kind: 'delay', ...keys }))
+    const found = problemsOf({ ...minimal, nodes })
+    expect(found).toHaveLength(PROBLEMS_MAX)
+    expect(performance.now() - from).toBeLessThan(1_500)
   })
 
   test('ten thousand nodes are refused in one sentence, quickly', () => {

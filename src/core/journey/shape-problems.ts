@@ -10,6 +10,10 @@ import { pointerTo, type Step, valueAt } from './pointer.ts'
  */
 export type ShapeProblem = Pick<Problem, 'code' | 'message' | 'path' | 'fix'>
 type Issue = z.core.$ZodIssue
+
+/** Told at once; whoever has more has another kind of file. */
+export const PROBLEMS_MAX = 1_000
+
 type Schema = z.core.$ZodType
 
 export function shapeProblems(
@@ -18,7 +22,12 @@ export function shapeProblems(
   issues: readonly Issue[],
   prefix: readonly Step[] = [],
 ): ShapeProblem[] {
-  return issues.flatMap((issue) => told(schema, value, issue, prefix))
+  const problems: ShapeProblem[] = []
+  for (const issue of issues) {
+    if (problems.length >= PROBLEMS_MAX) break
+    problems.push(...told(schema, value, issue, prefix))
+  }
+  return problems.slice(0, PROBLEMS_MAX)
 }
 
 function told(schema: Schema, value: unknown, issue: Issue, prefix: readonly Step[]): ShapeProblem[] {
@@ -205,6 +214,8 @@ function optionsOf(schema: Schema | null): readonly Schema[] {
 }
 
 function branchMeant(options: readonly Schema[], value: unknown): number {
+  const named = options.findIndex((option) => isNamedBy(option, value))
+  if (named !== -1) return named
   const scores = options.map((option) => likeness(option, value))
   return scores.indexOf(Math.max(...scores))
 }
@@ -231,6 +242,15 @@ function likeness(schema: Schema, value: unknown): number {
   if (here instanceof z.ZodEnum || here instanceof z.ZodString) return typeof value === 'string' ? 1 : -1
   if (here instanceof z.ZodNumber) return typeof value === 'number' ? 1 : -1
   return 0
+}
+
+/** A value that carries the branch's own word (`kind: "delay"`) says itself what it was meant to be. */
+function isNamedBy(schema: Schema, value: unknown): boolean {
+  const here = bare(schema)
+  if (!(here instanceof z.ZodObject)) return false
+  return Object.entries(here.shape as Record<string, Schema>).some(
+    ([key, inner]) => bare(inner) instanceof z.ZodLiteral && fitsLiteral(inner, valueAt(value, [key])),
+  )
 }
 
 const fitsLiteral = (schema: Schema, value: unknown): boolean => {
