@@ -46,7 +46,8 @@ export function forksOf(outline: Outline): Forks {
       todo.push(id)
     } else if (before !== frame) {
       if (before && frame && before.parent === frame.parent && before.fork === frame.fork) {
-        merged.push([before, frame])
+        // At a join the arms end; anywhere else what follows belongs to both.
+        if (outline.node(id)?.kind !== 'join') merged.push([before, frame])
       } else crossings.add(id)
     }
   }

@@ -108,6 +108,7 @@ describe('a run is taken to a new version', () => {
     expect(planMigration(run([there]), old, next, move())).toEqual({
       is: 'moved',
       tokens: [there],
+      visits: { welcome: 1, pause: 1, check: 2 },
       changes: [{ token: 1, from: 'timeline', to: 'timeline', is: 'rule_changed' }],
     })
   })
@@ -117,6 +118,7 @@ describe('a run is taken to a new version', () => {
     expect(plan).toEqual({
       is: 'moved',
       tokens: [{ id: 1, at: 'check', visit: 3, is: 'ready' }],
+      visits: { welcome: 1, pause: 1, check: 3 },
       changes: [{ token: 1, from: 'pause', to: 'check', is: 'redirected' }],
     })
     expect(codes([token('pause', waiting)])).toEqual(['redirect_missing'])
@@ -184,6 +186,34 @@ describe('a run is taken to a new version', () => {
       is: 'moved',
       tokens: [{ id: 1, at: 'call', visit: 1, is: 'ready' }],
     })
+  })
+
+  test('nobody is put into a branch of a fork, or taken out of one', () => {
+    const left = token('call', { ...waiting, arms: [{ fork: 'both', visit: 1, arm: 'left' }] })
+    expect(codes([token('pause', waiting)], { pause: 'call' })).toEqual(['other_branch'])
+    expect(
+      planMigration(run([token('pause', waiting)]), old, next, { is: 'jump', to: id('call') }),
+    ).toMatchObject({
+      problems: [{ code: 'other_branch', node: 'call' }],
+    })
+    const straight = build((path) =>
+      path
+        .fork(
+          'both',
+          { left: (p) => p.task('ring', 'Ring'), right: (p) => p.task('write', 'Write') },
+          { id: 'met', mode: 'all' },
+        )
+        .task('call', 'Call'),
+    )
+    expect(planMigration(run([left]), old, graphOf(straight, registry), move())).toMatchObject({
+      problems: [{ code: 'other_branch', node: 'call' }],
+    })
+  })
+
+  test('two tokens sent to one node are two visits, so that no message shares its key', () => {
+    const lost = [token('pause', waiting), { ...token('pause', waiting), id: 2 }]
+    const plan = planMigration(run(lost), old, next, move({ pause: 'check' }))
+    expect(plan).toMatchObject({ tokens: [{ visit: 3 }, { visit: 4 }], visits: { check: 4 } })
   })
 
   test('every obstacle is told at once', () => {

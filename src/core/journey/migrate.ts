@@ -1,9 +1,10 @@
 import type { NodeId } from '../ids.ts'
 import type { Problem } from '../problem.ts'
 import { isFinished, type Run, type Token } from '../run/run.ts'
-import type { Graph, Node } from './graph.ts'
+import { forksOf } from './forks.ts'
+import { type Graph, moduleKey, type Node, type Registry } from './graph.ts'
 import { didYouMean } from './nearest.ts'
-import { called } from './outline.ts'
+import { called, outlineOf } from './outline.ts'
 
 /**
  * Takes a run from one version of its journey to another. A plan only: it says where each token will stand and
@@ -14,7 +15,9 @@ import { called } from './outline.ts'
  *      and the message could be sent a second time by the new version (I5). It blocks until it is settled; so
  *      does an open task or approval on a step that is going away.
  *  M3  A moved token is `ready`: it begins its new step as a new visit, and nothing it has done is redone (I6).
- *  M4  Nothing else of the run changes: visits, outputs and what was sent belong to it, not to the version.
+ *  M4  A token stands in the forks its arms say, no more and no fewer: into or out of a branch nobody is put,
+ *      because a join would wait for ever for one who left, or meet one it never sent.
+ *  M5  Nothing else of the run changes: visits, outputs and what was sent belong to it, not to the version.
  */
 export type MigrationChoice =
   | { readonly is: 'finish_old' }
@@ -22,9 +25,16 @@ export type MigrationChoice =
   | { readonly is: 'jump'; readonly to: NodeId }
 
 export type MigrationPlan =
-  | { readonly is: 'moved'; readonly tokens: readonly Token[]; readonly changes: readonly TokenChange[] }
+  | ({ readonly is: 'moved' } & Moved)
   | { readonly is: 'stays'; readonly why: string }
   | { readonly is: 'blocked'; readonly problems: readonly Problem[] }
+
+export type Moved = {
+  readonly tokens: readonly Token[]
+  /** The run's visits with those that begin now: two tokens sent to one node are two visits, or their messages would share a key. */
+  readonly visits: Run['state']['visits']
+  readonly changes: readonly TokenChange[]
+}
 
 export type TokenChange = {
   readonly token: number
@@ -48,15 +58,13 @@ export function tokensOnRemoved(run: Run, from: Graph, to: Graph): readonly Toke
   return isFinished(run.status) ? [] : run.state.tokens.filter((token) => !stillStands(from, to, token.at))
 }
 
-type Planned = {
-  readonly problems: readonly Problem[]
-  readonly moved: { readonly tokens: readonly Token[]; readonly changes: readonly TokenChange[] }
-}
+type Planned = { readonly problems: readonly Problem[]; readonly moved: Moved }
 
 function planMove(run: Run, from: Graph, to: Graph, redirects: { readonly [from: NodeId]: NodeId }): Planned {
   const problems: Problem[] = []
   const tokens: Token[] = []
   const changes: TokenChange[] = []
+  const visits = { ...run.state.visits }
   for (const token of run.state.tokens) {
     const stays = stillStands(from, to, token.at)
     const target = stays ? token.at : redirects[token.at]
@@ -67,11 +75,11 @@ function planMove(run: Run, from: Graph, to: Graph, redirects: { readonly [from:
       const isSame = JSON.stringify(from.node(token.at)) === JSON.stringify(to.node(token.at))
       changes.push({ token: token.id, from: token.at, to: token.at, is: isSame ? 'stays' : 'rule_changed' })
     } else {
-      tokens.push(begun(token, target!, run))
+      tokens.push(begun(token, target!, visits))
       changes.push({ token: token.id, from: token.at, to: target!, is: 'redirected' })
     }
   }
-  return { problems, moved: { tokens, changes } }
+  return { problems, moved: { tokens, visits, changes } }
 }
 
 /** All tokens become one, outside every fork: a jump starts again from one place, as a person asked. */
@@ -81,12 +89,15 @@ function planJump(run: Run, from: Graph, to: Graph, target: NodeId): Planned {
   const node = to.node(target)
   if (!node) problems.push(unknownTarget(to, target))
   else if (!canStandOn(node)) problems.push(notAPlace(node))
-  if (!first || problems.length > 0) return { problems, moved: { tokens: [], changes: [] } }
+  else if (forksAround(to, target).length > 0) problems.push(otherBranch(node, 'The jump would lead'))
+  const visits = { ...run.state.visits }
+  if (!first || problems.length > 0) return { problems, moved: { tokens: [], visits, changes: [] } }
   const { arms: _left, ...outside } = first
   return {
     problems,
     moved: {
-      tokens: [begun(outside as Token, target, run)],
+      tokens: [begun(outside as Token, target, visits)],
+      visits,
       changes: run.state.tokens.map((token) => ({
         token: token.id,
         from: token.at,
@@ -113,10 +124,34 @@ function stillStands(from: Graph, to: Graph, id: NodeId): boolean {
 function obstacle(from: Graph, to: Graph, token: Token, target: NodeId, stays: boolean): Problem | null {
   const lost = lostFork(to, token)
   if (lost) return lost
-  if (stays) return null
   const node = to.node(target)
   if (!node) return unknownTarget(to, target)
-  return canStandOn(node) ? inFlight(from, token) : notAPlace(node)
+  if (!stays && !canStandOn(node)) return notAPlace(node)
+  const walked = (token.arms ?? []).map((arm) => arm.fork)
+  if (walked.join() !== forksAround(to, target).join()) return otherBranch(node, 'It would come')
+  return stays ? null : inFlight(from, token)
+}
+
+const framesOf = new WeakMap<Graph, ReturnType<typeof forksOf>>()
+
+/** The forks that are open at a node, the outermost first. Remembered by graph: a publish asks for every run. */
+function forksAround(graph: Graph, id: NodeId): NodeId[] {
+  const forks = framesOf.get(graph) ?? forksOf(outlineOf(graph.journey, typesOf(graph)))
+  framesOf.set(graph, forks)
+  const open: NodeId[] = []
+  for (let frame = forks.frameAt(id); frame; frame = frame.parent) open.unshift(frame.fork.id)
+  return open
+}
+
+/** As much of the registry as the graph has resolved. */
+function typesOf(graph: Graph): Registry {
+  const modules = graph.journey.nodes.flatMap((node) =>
+    node.kind === 'module' ? [graph.moduleType(node)] : [],
+  )
+  return {
+    modules: new Map(modules.map((type) => [moduleKey(type.type, type.version), type])),
+    triggers: new Map([[graph.triggerType.type, graph.triggerType]]),
+  }
 }
 
 /** A token of an arm counts on its fork: without it, or without the arm, no join would know how many to wait for. */
@@ -165,8 +200,9 @@ function inFlight(from: Graph, token: Token): Problem | null {
 const canStandOn = (node: Node): boolean =>
   node.kind !== 'trigger' && node.kind !== 'goal' && node.kind !== 'join'
 
-function begun(token: Token, at: NodeId, run: Run): Token {
-  const visit = (run.state.visits[at] ?? 0) + 1
+function begun(token: Token, at: NodeId, visits: { [node: NodeId]: number }): Token {
+  const visit = (visits[at] ?? 0) + 1
+  visits[at] = visit
   return { id: token.id, at, visit, ...(token.arms && { arms: token.arms }), is: 'ready' }
 }
 
@@ -175,6 +211,12 @@ const noRedirect = (from: Graph, token: Token): Problem =>
     'redirect_missing',
     `${called(from.node(token.at) ?? ({ id: token.at } as Node))} is gone or has become another kind of step. Say where those who stand there go.`,
     token.at,
+  )
+const otherBranch = (node: Node, how: string): Problem =>
+  problem(
+    'other_branch',
+    `${how} to ${called(node)}, which stands in other branches than those it walks; a join would not know it. Choose a step in the same branch.`,
+    node.id,
   )
 const unknownTarget = (to: Graph, target: NodeId): Problem => {
   const ids = to.journey.nodes.map((node) => node.id)
