@@ -133,16 +133,27 @@ export function checkRecipients(outline: Outline, forks: Forks): Problem[] {
   })
 }
 
-/** A journey must not start itself, neither directly nor by way of others. */
-export function checkStarts(outline: Outline, journeys: ReadonlyMap<string, readonly string[]>): Problem[] {
+/** A journey must not start itself, neither directly nor by way of others; and those it starts must exist. */
+export function checkStarts(
+  outline: Outline,
+  journeys: ReadonlyMap<string, readonly string[]> | undefined,
+): Problem[] {
   const own = outline.journey.name
-  const startsOf = (name: string): readonly string[] => (name === own ? [] : (journeys.get(name) ?? []))
+  const startsOf = (name: string): readonly string[] => (name === own ? [] : (journeys?.get(name) ?? []))
   return outline.journey.nodes.flatMap((node) => {
     if (node.kind !== 'action' || !('startJourney' in node.do)) return []
     const target = node.do.startJourney
-    if (!reachable([target], startsOf).has(own)) return []
-    const way = target === own ? 'itself' : `"${target}", which leads back to it`
-    const message = `This journey starts ${way}: a couple would go round for ever. Start another one, or repeat with a bounded delay.`
-    return [problemAt(outline, node, { code: 'starts_itself', message, inside: ['do', 'startJourney'] })]
+    const tell = (code: string, message: string): Problem[] => [
+      problemAt(outline, node, { code, message, inside: ['do', 'startJourney'] }),
+    ]
+    if (reachable([target], startsOf).has(own)) {
+      const way = target === own ? 'itself' : `"${target}", which leads back to it`
+      return tell(
+        'starts_itself',
+        `This journey starts ${way}: a couple would go round for ever. Start another one, or repeat with a bounded delay.`,
+      )
+    }
+    if (!journeys || journeys.has(target)) return []
+    return tell('unknown_journey', `There is no journey "${target}".${didYouMean(target, journeys.keys())}`)
   })
 }

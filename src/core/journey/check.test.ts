@@ -290,6 +290,9 @@ describe('what is right is left in peace', () => {
   test('what the other journeys start is followed, but only round to this one is refused', () => {
     const starter = draft([trigger, { id: 's', kind: 'action', do: { startJourney: 'After' } }], ['begin>s'])
     expect(errorsOf(starter, registry, { journeys: new Map([['After', ['Much later']]]) })).toEqual([])
+    expect(errorsOf(starter, registry, { journeys: new Map([['Aftr', []]]) })).toMatchObject([
+      { code: 'unknown_journey', message: 'There is no journey "After". Did you mean "Aftr"?' },
+    ])
     expect(errorsOf(starter, registry, { journeys: new Map([['After', ['A draft']]]) })).toMatchObject([
       { code: 'starts_itself', node: 's' },
     ])

@@ -47,7 +47,7 @@ function errorsIn(outline: Outline, around: Around): Problem[] {
     ...checkRules(outline),
     ...checkRecipients(outline, forks),
     ...checkConditions(outline, around.forms),
-    ...checkStarts(outline, around.journeys ?? new Map()),
+    ...checkStarts(outline, around.journeys),
   ]
 }
 

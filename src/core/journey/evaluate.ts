@@ -3,6 +3,7 @@ import type { OutsideEvent } from '../run/event.ts'
 import type { AnchorName } from '../wedding/anchor.ts'
 import type { Comparison, Condition, EventPattern } from './condition.ts'
 import { valueAt } from './pointer.ts'
+import type { Leaf } from './written.ts'
 
 /** Everything a condition may ask. What is not known is `undefined` or null, never a default. */
 export type World = {
@@ -56,8 +57,6 @@ function decidedBy(children: readonly Condition[], verdict: boolean, world: Worl
   }
   return { verdict: !verdict, why }
 }
-
-type Leaf = Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>
 
 function judge(leaf: Leaf, world: World): Reason {
   if ('happened' in leaf) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { JSON_DEPTH_MAX } from './json-text.ts'
+import { JSON_DEPTH_MAX } from './json-value.ts'
 import { parse } from './parse.ts'
 import { applyPatch, type Patch } from './patch.ts'
 import { PROBLEMS_MAX } from './shape-problems.ts'

@@ -1,7 +1,8 @@
 import type { Problem } from '../problem.ts'
 import { type Journey, journeySchema, NODES_MAX } from './graph.ts'
-import { guardJson, readJson } from './json-text.ts'
-import { pointerTo, stepsOf, valueAt } from './pointer.ts'
+import { readJson } from './json-text.ts'
+import { guardJson } from './json-value.ts'
+import { stepsOf, valueAt } from './pointer.ts'
 import { shapeProblems } from './shape-problems.ts'
 
 export type Parsed =
@@ -44,7 +45,3 @@ function located(document: unknown, problem: Problem): Problem {
   const id = valueAt(document, [list, index, list === 'nodes' ? 'id' : 'from'])
   return typeof id === 'string' ? { ...problem, node: id } : problem
 }
-
-/** Where a node stands in its document. */
-export const nodePath = (index: number, ...inside: readonly (string | number)[]): string =>
-  pointerTo('nodes', index, ...inside)
