@@ -110,7 +110,7 @@ async function migratePart(engine: Engine, sql: Sql, vendor: VendorId, made: Mad
   for (const one of loaded) {
     const plan = planMigration(one.run, one.graph, to, choice)
     if (plan.is === 'moved') {
-      const run: Run = { ...one.run, version: made.version, state: { ...one.run.state, tokens: plan.tokens } }
+      const run: Run = { ...one.run, version: made.version, state: { ...one.run.state, tokens: plan.tokens, visits: plan.visits } }
       const event: RunEvent = { is: 'details_changed', at: now, anchors: ['*'], why: `version ${made.version}`, undoUntil: null }
       taken.push(takeTurns({ ...one, run, graph: to }, now, [event]))
     } else if (plan.is === 'stays') counts.stayed.push(one.run.id)
@@ -183,7 +183,7 @@ async function moveBack(engine: Engine, sql: Sql, now: Instant, vendor: VendorId
     const old = await engine.graphs.find(sql, vendor, one.run.journey, version)
     const plan = planMigration(one.run, one.graph, old, { is: 'move', redirects: {} })
     if (plan.is !== 'moved') continue
-    const run: Run = { ...one.run, version, state: { ...one.run.state, tokens: plan.tokens } }
+    const run: Run = { ...one.run, version, state: { ...one.run.state, tokens: plan.tokens, visits: plan.visits } }
     taken.push(takeTurns({ ...one, run, graph: old }, now, [{ is: 'details_changed', at: now, anchors: ['*'], why: `back to version ${version}`, undoUntil: null }]))
   }
   await commitTurns(engine, sql, now, taken)

@@ -57,7 +57,8 @@ export const isSame = (found: JourneyDiff): boolean =>
     (list) => list.length === 0,
   )
 
-const edgeKey = (edge: Edge): string => `${edge.from} ${edge.exit ?? ''} ${edge.to}`
+/** Most nodes have but one exit, `next`, which may be left unsaid. */
+const edgeKey = (edge: Edge): string => `${edge.from} ${edge.exit ?? 'next'} ${edge.to}`
 /** As it would be written down: a parsed document holds nothing but JSON. */
 const plain = (value: Node | Journey): Json => value as unknown as Json
 

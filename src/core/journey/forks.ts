@@ -1,6 +1,6 @@
 import type { NodeId } from '../ids.ts'
 import type { Problem } from '../problem.ts'
-import { type NodeOf, TOKENS_MAX } from './graph.ts'
+import { type NodeKind, type NodeOf, TOKENS_MAX } from './graph.ts'
 import { called, type Outline, problemAt } from './outline.ts'
 import { reachable } from './walk.ts'
 
@@ -18,8 +18,10 @@ export type Frame = {
 
 export type Forks = {
   readonly problems: readonly Problem[]
-  /** Null outside every fork, undefined where nothing leads. */
+  /** Null outside every fork, undefined where nothing leads. Exact wherever it matters. */
   frameAt(id: NodeId): Frame | null | undefined
+  /** Whether a join lies ahead: only then does anybody ask which branches a token walks. */
+  joinAhead(id: NodeId): boolean
 }
 
 export function forksOf(outline: Outline): Forks {
@@ -66,7 +68,8 @@ export function forksOf(outline: Outline): Forks {
     }
   }
   problems.push(...crossingProblems(outline, crossings), ...tokenProblems(outline, frames, merged))
-  return { problems, frameAt: (id) => frames.get(id) }
+  const beforeJoins = leadingTo(outline, (kind) => kind === 'join')
+  return { problems, frameAt: (id) => frames.get(id), joinAhead: (id) => beforeJoins.has(id) }
 }
 
 /** True where a *for each* is open: there `each` names somebody. */
@@ -81,11 +84,7 @@ export function eachIsOpen(frame: Frame | null | undefined): boolean {
  */
 function crossingProblems(outline: Outline, crossings: ReadonlySet<NodeId>): Problem[] {
   if (crossings.size === 0) return []
-  const gates = outline.journey.nodes.filter((node) => node.kind === 'join' || node.kind === 'fork')
-  const leading = reachable(
-    gates.map((node) => node.id),
-    (id) => outline.into(id).map((way) => way.from),
-  )
+  const leading = leadingTo(outline, (kind) => kind === 'join' || kind === 'fork')
   return [...crossings]
     .filter((id) => leading.has(id))
     .map((id) => {
@@ -93,6 +92,14 @@ function crossingProblems(outline: Outline, crossings: ReadonlySet<NodeId>): Pro
       const message = `At ${called(node)} paths meet that stand in different forks. Join each fork's branches before they meet others.`
       return problemAt(outline, node, { code: 'mixed_forks', message })
     })
+}
+
+function leadingTo(outline: Outline, isGate: (kind: NodeKind) => boolean): Set<NodeId> {
+  const gates = outline.journey.nodes.filter((node) => isGate(node.kind))
+  return reachable(
+    gates.map((node) => node.id),
+    (id) => outline.into(id).map((way) => way.from),
+  )
 }
 
 function tokenProblems(

@@ -57,7 +57,9 @@ describe('a diff names what a vendor would call a change', () => {
     const shuffled = {
       ...before,
       nodes: before.nodes.toReversed().map((node) => Object.fromEntries(Object.entries(node).toReversed())),
-      edges: before.edges.toReversed(),
+      edges: before.edges
+        .toReversed()
+        .map(({ exit, ...edge }) => (exit === 'next' || exit === undefined ? edge : { ...edge, exit })),
     } as Journey
     expect(isSame(diff(before, shuffled))).toBe(true)
     expect(isSame(diff(before, after))).toBe(false)
@@ -208,6 +210,16 @@ describe('a run is taken to a new version', () => {
     expect(planMigration(run([left]), old, graphOf(straight, registry), move())).toMatchObject({
       problems: [{ code: 'other_branch', node: 'call' }],
     })
+  })
+
+  test('where no join lies ahead, it does not matter from which branch one comes', () => {
+    const open = { ...before, nodes: before.nodes.filter((node) => node.kind !== 'join') }
+    const graph = graphOf({ ...open, edges: open.edges.filter((edge) => edge.to !== 'met') }, registry)
+    const left = token('pause', { ...waiting, arms: [{ fork: 'both', visit: 1, arm: 'left' }] })
+    expect(planMigration(run([token('pause', waiting)]), old, graph, { is: 'jump', to: id('call') }).is).toBe(
+      'moved',
+    )
+    expect(planMigration(run([{ ...left, at: id('write') }]), old, graph, move()).is).toBe('moved')
   })
 
   test('two tokens sent to one node are two visits, so that no message shares its key', () => {

@@ -89,7 +89,7 @@ function planJump(run: Run, from: Graph, to: Graph, target: NodeId): Planned {
   const node = to.node(target)
   if (!node) problems.push(unknownTarget(to, target))
   else if (!canStandOn(node)) problems.push(notAPlace(node))
-  else if (forksAround(to, target).length > 0) problems.push(otherBranch(node, 'The jump would lead'))
+  else if (!isAtHome(to, target, [])) problems.push(otherBranch(node, 'The jump would lead'))
   const visits = { ...run.state.visits }
   if (!first || problems.length > 0) return { problems, moved: { tokens: [], visits, changes: [] } }
   const { arms: _left, ...outside } = first
@@ -128,19 +128,24 @@ function obstacle(from: Graph, to: Graph, token: Token, target: NodeId, stays: b
   if (!node) return unknownTarget(to, target)
   if (!stays && !canStandOn(node)) return notAPlace(node)
   const walked = (token.arms ?? []).map((arm) => arm.fork)
-  if (walked.join() !== forksAround(to, target).join()) return otherBranch(node, 'It would come')
+  if (!isAtHome(to, target, walked)) return otherBranch(node, 'It would come')
   return stays ? null : inFlight(from, token)
 }
 
 const framesOf = new WeakMap<Graph, ReturnType<typeof forksOf>>()
 
-/** The forks that are open at a node, the outermost first. Remembered by graph: a publish asks for every run. */
-function forksAround(graph: Graph, id: NodeId): NodeId[] {
+/**
+ * Whether a token that walks these forks, the outermost first, would be at home on a node. Remembered by graph:
+ * a publish asks for every run.
+ */
+function isAtHome(graph: Graph, id: NodeId, walked: readonly NodeId[]): boolean {
   const forks = framesOf.get(graph) ?? forksOf(outlineOf(graph.journey, typesOf(graph)))
   framesOf.set(graph, forks)
+  // Where no join asks, neither ahead of the token nor ahead of its siblings, it may stand anywhere.
+  if (![id, ...walked].some((ahead) => forks.joinAhead(ahead))) return true
   const open: NodeId[] = []
   for (let frame = forks.frameAt(id); frame; frame = frame.parent) open.unshift(frame.fork.id)
-  return open
+  return open.join() === walked.join()
 }
 
 /** As much of the registry as the graph has resolved. */
