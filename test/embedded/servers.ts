@@ -1,0 +1,148 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { instant } from '../../src/core/time/instant.ts'
+import type { Log } from '../../src/ports.ts'
+import { asUser, openSession, type Target } from '../../src/postgres/client.ts'
+import { startEmbedded } from '../../src/postgres/cluster.ts'
+import { namedUser } from '../../src/postgres/server-user.ts'
+import { migrate, readMigrations } from '../../src/store/migrate.ts'
+import { ensureRoles } from '../../src/store/roles.ts'
+
+/** Real servers for tests, each with the fixture migrations. */
+export type TestServer = {
+  readonly version: string
+  target(role: 'wed_admin' | 'wed_migrate' | 'wed_app'): Target
+  stop(): Promise<void>
+}
+
+export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export const fixtureMigrations = () =>
+  readMigrations(path.join(import.meta.dirname, '../../src/store/fixtures/migrations'))
+
+/** A folder that the server's user may pass through, also when we are root. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'wedsync-test-'))
+  chmodSync(folder, 0o711)
+  return folder
+}
+
+async function furnish(target: TestServer['target']): Promise<void> {
+  const session = await openSession(target('wed_migrate'))
+  await migrate(session, await fixtureMigrations(), instant(0))
+  await session.close()
+}
+
+export async function embeddedServer(): Promise<TestServer> {
+  const folder = temporaryFolder()
+  const server = await startEmbedded({ data: path.join(folder, 'data'), log: silent })
+  await furnish(server.target)
+  return {
+    version: server.version,
+    target: server.target,
+    async stop() {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const PASSWORDS = { wed_migrate: 'migrate', wed_app: 'app', wed_backup: 'backup' }
+
+/** The programs of an older PostgreSQL of this machine (Debian's places), or null. */
+export function olderBinaries(): string | null {
+  const root = '/usr/lib/postgresql'
+  if (!existsSync(root)) return null
+  const majors = readdirSync(root).filter((name) => Number(name) >= 15 && Number(name) < 18)
+  const found = majors.sort().map((major) => path.join(root, major, 'bin'))
+  return (
+    found.find((bin) => existsSync(path.join(bin, 'initdb')) && existsSync(path.join(bin, 'postgres'))) ??
+    null
+  )
+}
+
+export async function olderServer(bin: string): Promise<TestServer> {
+  const folder = temporaryFolder()
+  const user = process.getuid?.() === 0 ? namedUser() : null
+  if (user) chownSync(folder, user.uid, user.gid)
+  const data = path.join(folder, 'data')
+  const options = { cwd: folder, ...user }
+  execFileSync(
+    path.join(bin, 'initdb'),
+    ['-D', data, '-U', 'wed_admin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'],
+    {
+      ...options,
+      stdio: 'ignore',
+    },
+  )
+  const child = spawn(
+    path.join(bin, 'postgres'),
+    ['-D', data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off'],
+    { ...options, stdio: 'ignore' },
+  )
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  const admin: Target = { host: folder, port: 5432, database: 'postgres', user: 'wed_admin' }
+  const target: TestServer['target'] = (role) => (role === 'wed_admin' ? admin : asUser(admin, role, 'any'))
+  const session = await untilItAnswers(admin)
+  await ensureRoles(session, PASSWORDS)
+  const [row] = await session.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
+  await session.close()
+  await furnish(target)
+  return {
+    version: row?.version ?? '',
+    target,
+    async stop() {
+      child.kill('SIGINT')
+      await gone
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function untilItAnswers(target: Target) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await openSession(target)
+    } catch (error) {
+      if (tries > 200) throw error
+      await pause(50)
+    }
+  }
+}
+
+/**
+ * A server named by WEDSYNC_TEST_DATABASE_URL, as a user that may create databases and roles: a database of its
+ * own is made there and dropped at the end. Never one that holds anything.
+ */
+export async function givenServer(url: string): Promise<TestServer> {
+  const outer = await openSession({ connectionString: url })
+  const name = `wedsync_test_${process.pid}`
+  const [taken] = await outer.query(`select from pg_roles where rolname like 'wed\\_%'`)
+  if (taken)
+    throw new Error('The server of WEDSYNC_TEST_DATABASE_URL has roles of WedSync already; use another.')
+  await outer.exec(`create database ${name}`)
+  const inside = new URL(url)
+  inside.pathname = `/${name}`
+  const admin: Target = { connectionString: inside.href }
+  const target: TestServer['target'] = (role) =>
+    role === 'wed_admin' ? admin : asUser(admin, role, PASSWORDS[role])
+  const session = await openSession(admin)
+  await ensureRoles(session, PASSWORDS)
+  await session.close()
+  await furnish(target)
+  const [row] = await outer.query<{ version: string }>(`select current_setting('server_version') as version`)
+  return {
+    version: row?.version ?? '',
+    target,
+    async stop() {
+      await outer.exec(`drop database ${name} with (force)`)
+      await outer.exec('drop role wed_app, wed_backup, wed_claim, wed_migrate, wed_owner')
+      await outer.close()
+    },
+  }
+}
