@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import net from 'node:net'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from '../core/refusal.ts'
@@ -11,10 +8,11 @@ import { sqlState } from '../store/sql.ts'
 import { type Binaries, prepareBinaries } from './binaries.ts'
 import { openSession, type Target } from './client.ts'
 import { type DataLock, lockData } from './data-lock.ts'
+import { choosePlace, SOCKET_PORT, shelfFor, whereToListen } from './data-place.ts'
 import { ADMIN, makeDatabase, type Secrets, secretsIn, sweepDrafts } from './first-boot.ts'
 import { type Server, type ServerPlace, startServer, stopOrphan } from './server.ts'
-import { rotateServerLog } from './server-log.ts'
-import { mayEnter, type ServerUser, serverUserFor } from './server-user.ts'
+import { explainServerFailure, rotateServerLog } from './server-log.ts'
+import { serverUserFor } from './server-user.ts'
 
 /**
  * The embedded database: a real PostgreSQL on data of its own, that the program starts, watches and stops. It
@@ -36,28 +34,42 @@ export type EmbeddedPostgres = {
 }
 
 export const DATABASE = 'wedsync'
-const ROOTS_SHELF = '/var/lib/wedsync'
 const RESTART_FIRST_MS = 100
 const RESTART_MAX_MS = 10_000
 /** A server that lived this long was well: the next restart is quick again. */
 const WELL_AFTER_MS = 60_000
 const ROTATE_EVERY_MS = 60_000
-/** Socket paths are cut off at 104 bytes on some systems; the name takes 20. */
-const SOCKET_FOLDER_MAX = 80
 
 export async function startEmbedded(options: {
   readonly data: string
   readonly log: Log
 }): Promise<EmbeddedPostgres> {
   const notes: string[] = []
-  const place = choosePlace(path.resolve(options.data), notes)
-  const lock = await lockData(place)
   try {
-    return await startLocked(place, lock, options.log, notes)
+    const place = choosePlace(path.resolve(options.data), notes)
+    const lock = await lockData(place)
+    try {
+      return await startLocked(place, lock, options.log, notes)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
   } catch (error) {
-    lock.release()
-    throw error
+    throw inWords(error)
   }
+}
+
+/** Troubles of the file system say what to do, like those the server itself meets. */
+function inWords(error: unknown): unknown {
+  const { code, path: file } = error as NodeJS.ErrnoException
+  const known: Partial<Record<string, string>> = {
+    ENOSPC: 'No space left on device',
+    EACCES: 'Permission denied',
+    EPERM: 'Permission denied',
+    EROFS: 'Read-only file system',
+  }
+  const said = error instanceof Refusal ? undefined : known[code ?? '']
+  return said === undefined ? error : new Refusal('setup', explainServerFailure(said), { file, code })
 }
 
 async function startLocked(
@@ -131,16 +143,19 @@ function supervise(place: ServerPlace, first: Server, log: Log) {
   }, ROTATE_EVERY_MS)
   rotating.unref()
 
+  let delayMs = RESTART_FIRST_MS
+  const patience = async () => {
+    await pause(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    delayMs = Math.min(delayMs * 2, RESTART_MAX_MS)
+  }
+
   async function restart(): Promise<Server | null> {
-    for (
-      let delayMs = RESTART_FIRST_MS;
-      !stopping.signal.aborted;
-      delayMs = Math.min(delayMs * 2, RESTART_MAX_MS)
-    ) {
-      await pause(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined)
-      if (stopping.signal.aborted) return null
+    for (await patience(); !stopping.signal.aborted; await patience()) {
       try {
-        return await startServer(place)
+        const server = await startServer(place)
+        if (!stopping.signal.aborted) return server
+        // We were told to stop while it started.
+        await server.stop()
       } catch (error) {
         log.error('The embedded database does not start again yet.', { cause: (error as Error).message })
       }
@@ -155,8 +170,7 @@ function supervise(place: ServerPlace, first: Server, log: Log) {
       if (stopping.signal.aborted) return
       living = null
       log.error('The embedded database ended unexpectedly and is started again.', { cause })
-      if (performance.now() - startedAt < WELL_AFTER_MS)
-        await pause(RESTART_FIRST_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+      if (performance.now() - startedAt > WELL_AFTER_MS) delayMs = RESTART_FIRST_MS
       living = await restart()
       if (living) log.info('The embedded database runs again.', { pid: living.pid })
     }
@@ -168,11 +182,8 @@ function supervise(place: ServerPlace, first: Server, log: Log) {
     async stop() {
       stopping.abort()
       clearInterval(rotating)
-      const before = living
-      if (before) await before.stop()
+      await living?.stop()
       await watching
-      // A restart that was under way when we were told to stop.
-      if (living !== null && living !== before) await living.stop()
     },
   }
 }
@@ -220,30 +231,6 @@ const passwordOf = (secrets: Secrets, role: LoginRole | 'wed_admin'): string =>
     wed_backup: secrets.backup,
   })[role]
 
-const shelfFor = (folder: string): string =>
-  path.join(ROOTS_SHELF, createHash('sha256').update(folder).digest('hex').slice(0, 12))
-
-/** The folder asked for, unless we are root and the server's user could not enter it. */
-function choosePlace(data: string, notes: string[]): string {
-  const user = serverUserFor(path.join(data, 'postgres'))
-  makeFolder(data)
-  if (user === null || mayEnter(data, user)) return data
-  const place = shelfFor(data)
-  makeFolder(ROOTS_SHELF)
-  makeFolder(place)
-  const sentence = `The database of ${data} lies in ${place}, because the server does not run as root and may not enter that folder.`
-  writeFileSync(path.join(data, 'WHERE-IS-THE-DATABASE.txt'), `${sentence}\n`)
-  notes.push(sentence)
-  return place
-}
-
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  mkdirSync(folder, { recursive: true })
-  // Passable, not readable: the server's user needs to reach what is its own inside. (umask would narrow mkdir's.)
-  chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700)
-}
-
 function refuseOtherMajor(directory: string, binaries: Binaries): void {
   const wrote = readFileSync(path.join(directory, 'PG_VERSION'), 'utf8').trim()
   if (wrote === String(binaries.major)) return
@@ -253,38 +240,3 @@ function refuseOtherMajor(directory: string, binaries: Binaries): void {
     { wrote, brought: binaries.major },
   )
 }
-
-/** The number in the socket's name; no port is opened by it. */
-const SOCKET_PORT = 5432
-
-async function whereToListen(place: string, user: ServerUser | null): Promise<ServerPlace['at']> {
-  if (process.platform === 'win32') return { port: await freePort() }
-  const near = path.join(place, 'run')
-  const folder =
-    Buffer.byteLength(near) <= SOCKET_FOLDER_MAX
-      ? near
-      : path.join(tmpdir(), `wedsync-${shelfFor(place).slice(-12)}`)
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { mode: 0o700 })
-    if (user) chownSync(folder, user.uid, user.gid)
-  }
-  const there = lstatSync(folder)
-  const owner = user?.uid ?? process.getuid?.()
-  // In a folder for everyone, somebody else may have been there first.
-  if (!there.isDirectory() || there.uid !== owner)
-    throw new Refusal(
-      'setup',
-      `The folder for the database's socket, ${folder}, belongs to somebody else. Remove it.`,
-    )
-  return { socketFolder: folder }
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = net.createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })

@@ -12,7 +12,10 @@ import {
 } from './pool.ts'
 import { transact, transactOne } from './transaction.ts'
 
-/** The database of the product: transactions over a bounded pool of pipelined connections. */
+/**
+ * The database of the product: transactions over a bounded pool of pipelined connections. Since `one` sends its
+ * COMMIT along, a line lost during it is a CommitUnknown even when the statement only read.
+ */
 export interface PostgresDb extends Db {
   stats(): PoolStats
   close(): Promise<void>

@@ -66,8 +66,8 @@ function readHolder(folder: string, number: number): Holder | null {
 function take(folder: string, number: number): DataLock | null {
   const self: Holder = { ...ownIdentity(), released: false }
   const draft = path.join(folder, `lock-draft.${randomUUID()}`)
-  writeFileSync(draft, JSON.stringify(self), { mode: 0o644 })
   try {
+    writeFileSync(draft, JSON.stringify(self), { mode: 0o644 })
     linkSync(draft, fileOf(folder, number))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
@@ -99,8 +99,13 @@ function held(folder: string, number: number, self: Holder): DataLock {
     release() {
       clearInterval(touching)
       const draft = path.join(folder, `lock-draft.${randomUUID()}`)
-      writeFileSync(draft, JSON.stringify({ ...self, released: true }), { mode: 0o644 })
-      renameSync(draft, file)
+      try {
+        writeFileSync(draft, JSON.stringify({ ...self, released: true }), { mode: 0o644 })
+        renameSync(draft, file)
+      } catch {
+        // On a full disk it stays ours in words; our end frees it, because we are then known to be dead.
+        rmSync(draft, { force: true })
+      }
     },
   }
 }

@@ -58,16 +58,31 @@ export async function makeDatabase(
   adminPassword: string,
 ): Promise<void> {
   const draft = path.join(place, `postgres.new-${randomUUID()}`)
+  mkdirSync(draft, { mode: 0o700 })
+  try {
+    const data = await fillDraft(binaries, draft, user, adminPassword)
+    renameSync(data, directory)
+    syncFolder(place)
+  } finally {
+    // After a failure too: on a full disk the half-made one would be what fills it.
+    rmSync(draft, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  }
+}
+
+async function fillDraft(
+  binaries: Binaries,
+  draft: string,
+  user: ServerUser | null,
+  adminPassword: string,
+): Promise<string> {
   const data = path.join(draft, 'data')
   const passwordFile = path.join(draft, 'password')
   // initdb asks for the name of its user; the server later runs under a number that has none.
   const maker = user && namedUser()
-  mkdirSync(draft, { mode: 0o700 })
   writeFileSync(passwordFile, adminPassword, { mode: 0o600 })
   if (maker) for (const file of [passwordFile, draft]) chownSync(file, maker.uid, maker.gid)
-  const common = [`--pgdata=${data}`]
   await initdb(binaries, maker, [
-    ...common,
+    `--pgdata=${data}`,
     `--username=${ADMIN}`,
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
@@ -83,10 +98,8 @@ export async function makeDatabase(
     giveTo(data, user)
     chownSync(draft, user.uid, user.gid)
   }
-  await initdb(binaries, user, [...common, '--sync-only'])
-  renameSync(data, directory)
-  syncFolder(place)
-  rmSync(draft, { recursive: true, force: true })
+  await initdb(binaries, user, [`--pgdata=${data}`, '--sync-only'])
+  return data
 }
 
 async function initdb(binaries: Binaries, as: ServerUser | null, args: readonly string[]): Promise<void> {

@@ -124,7 +124,8 @@ const users: (readonly [who: string, user: ServerUser | null])[] = [
     : []),
 ]
 
-describe.for(users)('an embedded database %s', ([, user]) => {
+// Bounded for a busy machine; on an idle one all of this takes half a minute.
+describe.for(users)('an embedded database %s', { timeout: 90_000 }, ([, user]) => {
   test('survives the kill of the program, of the server and of both; nothing acknowledged is lost', async () => {
     const data = folderFor(user)
     const first = start(data, user)
@@ -193,6 +194,20 @@ describe.for(users)('an embedded database %s', ([, user]) => {
     expect(await rowsOf(first)).toEqual([1])
     await stop(first)
   })
+})
+
+test('told to stop while its server is being started again, a program ends and leaves none behind', async () => {
+  const data = folderFor(null)
+  const first = start(data, null)
+  const { ready: server } = await ready(first)
+  await add(first, 1)
+  kill(server)
+  await first.hear('log')
+  await stop(first)
+  const second = start(data, null)
+  expect((await ready(second)).notes).toEqual([])
+  expect(await rowsOf(second)).toEqual([1])
+  await stop(second)
 })
 
 test('data of another major is refused with the way out, and left alone', async () => {
