@@ -24,7 +24,7 @@ export type Worker = {
   idle(): Promise<void>
   readonly stats: WorkerStats
 }
-export type WorkerStats = { turns: number; sends: number; rings: number; sweeps: number; progressAt: Instant; shards: readonly number[] }
+export type WorkerStats = { turns: number; sends: number; rings: number; sweeps: number; progressAt: Instant; sweptAt: Instant; shards: readonly number[] }
 
 export const SWEEP_EVERY_MS = 2 * SECOND_MS
 const TICK_MAX_MS = 30 * SECOND_MS
@@ -38,7 +38,7 @@ export function startWorker(engine: Engine, options: { readonly shards: 'all' | 
   const effectsInHand = new Map<string, number>()
   const again = new Set<string>()
   let shards: readonly number[] = options.shards === 'all' ? ALL_SHARDS : []
-  const stats: WorkerStats = { turns: 0, sends: 0, rings: 0, sweeps: 0, progressAt: engine.clock.now(), shards }
+  const stats: WorkerStats = { turns: 0, sends: 0, rings: 0, sweeps: 0, progressAt: engine.clock.now(), sweptAt: engine.clock.now(), shards }
 
   const steps: Lanes<Work> = makeLanes(engine.settings.batchMax, async (batch) => {
     const left = await stepSafely(engine, batch, stats)
@@ -147,6 +147,7 @@ export function startWorker(engine: Engine, options: { readonly shards: 'all' | 
     await settleOrphans(engine)
     wake()
     await (claiming ?? Promise.resolve())
+    stats.sweptAt = engine.clock.now()
   }
 
   const loops = [

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+/** What a program tells us that happened. Small facts in `data`; whatever is personal in `personal`, which is sealed. */
+const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'a name of small letters, digits and _')
+const fact = z.union([z.string().max(500), z.number(), z.boolean(), z.null()])
+
+export const personSchema = z.strictObject({
+  ref: z.string().regex(/^(partner_a|partner_b|payer|planner|vendor:[a-z0-9_]{1,40}(#\d{1,3})?|guest:[a-z0-9_]{1,40}(#\d{1,4})?)$/, 'partner_a, partner_b, payer, planner, vendor:… or guest:…'),
+  name: z.string().min(1).max(200),
+  email: z.email().max(254).optional(),
+  phone: z.string().regex(/^\+?[0-9 ()./-]{5,30}$/, 'a phone number').optional(),
+})
+
+export const coupleSchema = z.strictObject({
+  people: z.array(personSchema).min(1).max(20),
+  stage: name.optional(),
+  tags: z.array(z.string().min(1).max(60)).max(50).optional(),
+  language: z.string().min(2).max(10).optional(),
+  zone: z.string().max(60).optional(),
+  wedding: z
+    .strictObject({
+      on: z.iso.date().optional(),
+      at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).optional(),
+      zone: z.string().max(60).optional(),
+      region: z.string().max(12).optional(),
+      guests: z.int().min(0).max(100_000).optional(),
+    })
+    .optional(),
+})
+
+export const eventRequestSchema = z.strictObject({
+  type: name,
+  /** The sender's own key for this event; the same key again changes nothing. */
+  key: z.string().min(1).max(200),
+  /** A couple that is known, or one that becomes known with this event. */
+  client: z.union([z.uuid(), coupleSchema]),
+  data: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/), fact).optional(),
+  personal: z.record(z.string().max(100), z.json()).optional(),
+})
+export type EventRequest = z.infer<typeof eventRequestSchema>

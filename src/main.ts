@@ -1,0 +1,192 @@
+import { createHmac } from 'node:crypto'
+import { hostname } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { breakers } from './channels/breaker.ts'
+import { smtp } from './channels/email/smtp.ts'
+import type { SmtpServer } from './channels/email/smtp-line.ts'
+import { webhook } from './channels/webhook/webhook.ts'
+import type { Config } from './config.ts'
+import { Refusal } from './core/refusal.ts'
+import { instant } from './core/time/instant.ts'
+import { type Engine, SETTINGS } from './engine/engine.ts'
+import { keepGraphs } from './engine/graphs.ts'
+import { keepVendorViews } from './engine/vendor-views.ts'
+import { definitions } from './modules/definitions.ts'
+import { registryOf } from './modules/registry.ts'
+import { outgoing } from './outgoing.ts'
+import type { Bus, Doorbell, Log } from './ports.ts'
+import { asUser, openSession, type Target } from './postgres/client.ts'
+import { startClock } from './postgres/clock.ts'
+import { type EmbeddedPostgres, startEmbedded } from './postgres/cluster.ts'
+import { openDb } from './postgres/connect.ts'
+import { systemRng } from './postgres/rng.ts'
+import { inProcessDoorbell } from './queue/in-process.ts'
+import { createRenderer } from './render/renderer.ts'
+import { type BootProblem, bootProblems } from './store/boot-check.ts'
+import { ensureInstallation, type Installation } from './store/installation.ts'
+import { databaseKeyStore } from './store/keys.ts'
+import { migrate, readMigrations } from './store/migrate.ts'
+import { ensureRoles, type LoginRole, type Passwords, setPasswords } from './store/roles.ts'
+import { sqlState } from './store/sql.ts'
+import { triggerTypes } from './triggers/definitions.ts'
+import { type MasterKey, masterKeyFromFile, masterKeyFromText } from './vault/master-key.ts'
+import { createVault, type SealingVault } from './vault/vault.ts'
+
+/**
+ * The production composition root: the only place where real ports are made. Opening the house starts or reaches
+ * the database, brings it up to date, refuses to go on if tenancy could be escaped, and puts the engine together.
+ */
+export type House = {
+  readonly engine: Engine
+  readonly config: Config
+  readonly vault: SealingVault
+  readonly installation: Installation
+  readonly embedded: EmbeddedPostgres | null
+  readonly sending: boolean
+  /** What a person should be told at the start. */
+  readonly notes: readonly string[]
+  target(role: LoginRole): Target
+  close(): Promise<void>
+}
+
+export const MIGRATIONS = fileURLToPath(new URL('./store/migrations', import.meta.url))
+const CLOCK_READY_MS = 10_000
+/** Reads and writes of wrapped keys happen while other transactions are open, on a few lines of their own. */
+const KEY_CONNECTIONS_MAX = 3
+
+export async function openHouse(config: Config, log: Log, options: { readonly doorbell?: Doorbell; readonly bus?: Bus; readonly connectionsMax?: number; readonly observe?: (name: string, ms: number, failed: boolean) => void } = {}): Promise<House> {
+  const notes: string[] = []
+  const key = masterKey(config, notes)
+  const { embedded, target } = await reachDatabase(config, key, log)
+  notes.push(...(embedded?.notes ?? []))
+  const closers: (() => Promise<void>)[] = embedded ? [() => embedded.stop()] : []
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  try {
+    await prepareDatabase(target, embedded !== null, log)
+    const clock = startClock(target('wed_app'), log)
+    closers.push(() => clock.close())
+    await clock.ready(CLOCK_READY_MS)
+    const db = openDb(target('wed_app'), { log, ...(options.connectionsMax ? { connectionsMax: options.connectionsMax } : {}), ...(options.observe ? { observe: options.observe } : {}) })
+    closers.push(() => db.close())
+    const keyDb = openDb(target('wed_app'), { log, name: 'wedsync keys', connectionsMax: KEY_CONNECTIONS_MAX })
+    closers.push(() => keyDb.close())
+    const rng = systemRng()
+    const vault = createVault({ store: databaseKeyStore(keyDb), masters: [key] })
+    const installation = await db.tx('installation', 'platform', (sql) => ensureInstallation(sql, rng.uuid7(clock.now()), clock.now(), process.versions.tz ?? 'unknown'))
+    const sending = config.sendingFor === installation.installation_id
+    if (config.sendingFor !== null && !sending) {
+      notes.push(`WEDSYNC_SENDING names another installation (${config.sendingFor}); this one is ${installation.installation_id}. Nothing leaves the house.`)
+    }
+    const renderer = createRenderer()
+    closers.push(() => renderer.close())
+    const mailChannel = sending && config.smtp ? smtp(smtpServer(config.smtp.url), { now: clock.now }) : null
+    if (mailChannel) closers.push(async () => mailChannel.close())
+    const webhookChannel = sending ? webhook({ forbiddenHosts: [new URL(config.url).hostname] }, { now: clock.now }) : null
+    if (webhookChannel) closers.push(() => webhookChannel.close())
+    const registry = registryOf(definitions, triggerTypes)
+    const engine: Engine = {
+      db, clock, rng, vault, log, registry,
+      doorbell: options.doorbell ?? inProcessDoorbell(),
+      bus: options.bus ?? { publish: () => undefined },
+      senders: outgoing({
+        db, clock, vault,
+        render: renderer.render,
+        breakers: breakers(),
+        mail: mailChannel && config.smtp ? { channel: mailChannel, from: config.smtp.from } : null,
+        webhook: webhookChannel,
+        secret: derived(key, 'webhooks'),
+      }),
+      graphs: keepGraphs(vault, registry),
+      vendorViews: keepVendorViews(),
+      settings: { ...SETTINGS, workerId: rng.uuid7(clock.now()) },
+    }
+    log.info('the house is open', { installation: installation.installation_id, host: hostname(), sending })
+    return { engine, config, vault, installation, embedded, sending, notes, target, close: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+function masterKey(config: Config, notes: string[]): MasterKey {
+  if ('text' in config.key) return masterKeyFromText(config.key.text)
+  const { key, isNew } = masterKeyFromFile(config.key.file, config.data)
+  if (isNew) notes.push(`A master key was made: ${config.key.file}. Keep a copy apart from the data: without it the sealed names, addresses and texts cannot be read, and a backup cannot be restored.`)
+  return key
+}
+
+/** The embedded server, or the one that DATABASE_URL names. */
+async function reachDatabase(config: Config, key: MasterKey, log: Log): Promise<{ embedded: EmbeddedPostgres | null; target: (role: LoginRole) => Target }> {
+  if (config.databaseUrl === null) {
+    const embedded = await startEmbedded({ data: config.data, log })
+    return { embedded, target: (role) => embedded.target(role) }
+  }
+  const given: Target = { connectionString: config.databaseUrl }
+  const passwords: NonNullable<Passwords> = {
+    wed_migrate: passwordFor(key, 'wed_migrate'),
+    wed_app: passwordFor(key, 'wed_app'),
+    wed_backup: passwordFor(key, 'wed_backup'),
+  }
+  await ensureOwnRoles(given, passwords)
+  return { embedded: null, target: (role) => asUser(given, role, passwords[role]) }
+}
+
+/** Roles of a database of your own; their passwords come from the master key, so that every machine knows them. */
+async function ensureOwnRoles(given: Target, passwords: NonNullable<Passwords>): Promise<void> {
+  if (await opens(asUser(given, 'wed_app', passwords.wed_app))) return
+  const session = await openSession(given)
+  try {
+    await ensureRoles(session, passwords)
+    await setPasswords(session, passwords)
+  } finally {
+    await session.close()
+  }
+}
+
+async function opens(target: Target): Promise<boolean> {
+  try {
+    await (await openSession(target)).close()
+    return true
+  } catch (error) {
+    if (sqlState(error) === '28P01' || sqlState(error) === '28000') return false
+    throw error
+  }
+}
+
+const derived = (key: MasterKey, purpose: string): Buffer => createHmac('sha256', key.key).update(purpose).digest()
+const passwordFor = (key: MasterKey, role: LoginRole): string => derived(key, `role ${role}`).toString('base64url')
+
+/** Migrations, then the check that row-level security cannot be escaped. */
+async function prepareDatabase(target: (role: LoginRole) => Target, embedded: boolean, log: Log): Promise<void> {
+  const session = await openSession(target('wed_migrate'))
+  try {
+    const [row] = await session.query<{ ms: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms')
+    const ran = await migrate(session, await readMigrations(MIGRATIONS), instant(Math.floor(row?.ms ?? 0)))
+    if (ran.length > 0) log.info('the database was brought up to date', { migrations: ran })
+  } finally {
+    await session.close()
+  }
+  const app = await openSession(target('wed_app'))
+  try {
+    const problems = await bootProblems(app, { embedded, judged: 'who logged in' })
+    for (const one of problems.filter((problem) => problem.severity === 'warn')) log.warn(one.sentence)
+    refuseUnsafe(problems)
+  } finally {
+    await app.close()
+  }
+}
+
+function refuseUnsafe(problems: readonly BootProblem[]): void {
+  const refusing = problems.filter((one) => one.severity === 'refuse')
+  if (refusing.length === 0) return
+  throw new Refusal('setup', `This database cannot keep vendors apart, so nothing is served:\n${refusing.map((one) => `  ${one.sentence}`).join('\n')}`)
+}
+
+function smtpServer(address: string): SmtpServer {
+  const url = new URL(address)
+  const tls = url.protocol === 'smtps:' ? 'implicit' : url.searchParams.get('tls') === 'none' ? 'none' : 'starttls'
+  const auth = url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}
+  return { host: url.hostname, port: Number(url.port || (tls === 'implicit' ? 465 : 587)), tls, ...auth }
+}
