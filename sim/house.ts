@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import type { ClientId, Json, RunId, WeddingId } from '../src/core/ids.ts'
 import type { Journey } from '../src/core/journey/graph.ts'
 import { journeySchema } from '../src/core/journey/graph.ts'
-import type { ClientId, Json, RunId, WeddingId } from '../src/core/ids.ts'
 import { type Instant, instantFrom, isoOf } from '../src/core/time/instant.ts'
 import { addCouple, type NewCouple } from '../src/engine/clients.ts'
 import { ALL_BANDS, ALL_SHARDS, type Engine, SETTINGS } from '../src/engine/engine.ts'
@@ -11,8 +11,8 @@ import { publish } from '../src/engine/publish.ts'
 import { type Receipt, receive } from '../src/engine/receive.ts'
 import type { Prepared, ProviderFacts, Senders } from '../src/engine/senders.ts'
 import { step, type Work } from '../src/engine/step.ts'
-import { addVendor } from '../src/engine/vendors.ts'
 import { keepVendorViews } from '../src/engine/vendor-views.ts'
+import { addVendor } from '../src/engine/vendors.ts'
 import { email } from '../src/modules/email/definition.ts'
 import { hashOf } from '../src/modules/execution.ts'
 import { registryOf } from '../src/modules/registry.ts'
@@ -22,8 +22,8 @@ import { dueEffects } from '../src/store/effects.ts'
 import { readMigrations } from '../src/store/migrate.ts'
 import { dueRuns, nextDue, readLog } from '../src/store/runs.ts'
 import { triggerTypes } from '../src/triggers/definitions.ts'
-import { memoryKeyStore } from '../src/vault/key-store.ts'
 import { masterKeyOf } from '../src/vault/master-key.ts'
+import { memoryKeyStore } from '../src/vault/memory-key-store.ts'
 import { deterministicVault } from '../src/vault/vault.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
 
@@ -31,7 +31,12 @@ import { type SimDatabase, startPglite } from './pglite.ts'
  * The house for stories: the real engine over the real SQL, a clock that jumps from one due moment to the next, and
  * a provider that accepts. No faults here; those belong to the simulator.
  */
-export type SentMessage = { readonly to: string; readonly node: string; readonly at: string; readonly content: { readonly [key: string]: Json } }
+export type SentMessage = {
+  readonly to: string
+  readonly node: string
+  readonly at: string
+  readonly content: { readonly [key: string]: Json }
+}
 
 const MIGRATIONS = fileURLToPath(new URL('../src/store/migrations', import.meta.url))
 let database: Promise<SimDatabase> | null = null
@@ -44,25 +49,48 @@ async function freshDatabase(): Promise<SimDatabase> {
   return one
 }
 
-export async function house(options: { readonly now: string; readonly stepsPerActivationMax?: number; readonly zone?: string; readonly region?: string; readonly rules?: unknown }) {
+export async function house(options: {
+  readonly now: string
+  readonly stepsPerActivationMax?: number
+  readonly zone?: string
+  readonly region?: string
+  readonly rules?: unknown
+}) {
   const { db, session } = await freshDatabase()
   const clock = jumpingClock(instantFrom(options.now))
   const rng = seededRng(1)
-  const vault = deterministicVault({ store: memoryKeyStore(), masters: [masterKeyOf(new Uint8Array(32).fill(7))], rng })
+  const vault = deterministicVault({
+    store: memoryKeyStore(),
+    masters: [masterKeyOf(new Uint8Array(32).fill(7))],
+    rng,
+  })
   const registry = registryOf([email], triggerTypes)
   const sent: (SentMessage & { effect: string })[] = []
   const senders = acceptingSenders(clock, sent)
   const engine: Engine = {
-    db, clock, rng, vault, registry, senders,
+    db,
+    clock,
+    rng,
+    vault,
+    registry,
+    senders,
     doorbell: inProcessDoorbell(),
     bus: { publish: () => undefined },
     log: quietLog,
     graphs: keepGraphs(vault, registry),
     vendorViews: keepVendorViews(),
-    settings: { ...SETTINGS, workerId: rng.uuid7(clock.now()), ...(options.stepsPerActivationMax ? { stepsPerActivationMax: options.stepsPerActivationMax } : {}) },
+    settings: {
+      ...SETTINGS,
+      workerId: rng.uuid7(clock.now()),
+      ...(options.stepsPerActivationMax ? { stepsPerActivationMax: options.stepsPerActivationMax } : {}),
+    },
   }
   const vendor = await addVendor(engine, {
-    name: 'Lumen Photography', type: 'photographer', zone: options.zone ?? 'Europe/London', region: options.region ?? 'GB', rules: options.rules ?? {},
+    name: 'Lumen Photography',
+    type: 'photographer',
+    zone: options.zone ?? 'Europe/London',
+    region: options.region ?? 'GB',
+    rules: options.rules ?? {},
   })
 
   const settle = async (): Promise<void> => {
@@ -81,7 +109,10 @@ export async function house(options: { readonly now: string; readonly stepsPerAc
   let keys = 0
   const nextKey = (): string => `story-${(keys += 1)}`
   return {
-    engine, vendor, clock, session,
+    engine,
+    vendor,
+    clock,
+    session,
     sentTo: (client: ClientId) => tellSent(sent, client, session),
     sent,
     async publish(key: string, journey: unknown): Promise<void> {
@@ -89,11 +120,20 @@ export async function house(options: { readonly now: string; readonly stepsPerAc
       await settle()
     },
     async couple(couple: Partial<NewCouple> & { readonly wedding?: NewCouple['wedding'] }) {
-      const added = await addCouple(engine, vendor, { people: [{ ref: 'partner_a', name: 'Anna Ashworth', email: 'anna@example.org' }], ...couple }, { source: 'story', key: nextKey() })
+      const added = await addCouple(
+        engine,
+        vendor,
+        { people: [{ ref: 'partner_a', name: 'Anna Ashworth', email: 'anna@example.org' }], ...couple },
+        { source: 'story', key: nextKey() },
+      )
       await settle()
       return added as { client: ClientId; wedding: WeddingId | null; receipt: Receipt }
     },
-    async event(client: ClientId, type: string, data: { readonly [key: string]: Json } = {}): Promise<Receipt> {
+    async event(
+      client: ClientId,
+      type: string,
+      data: { readonly [key: string]: Json } = {},
+    ): Promise<Receipt> {
       const receipt = await receive(engine, vendor, { source: 'story', key: nextKey(), type, client, data })
       await settle()
       return receipt
@@ -123,8 +163,14 @@ export async function house(options: { readonly now: string; readonly stepsPerAc
 }
 export type House = Awaited<ReturnType<typeof house>>
 
-async function tellSent(sent: readonly (SentMessage & { effect: string })[], client: ClientId, session: SimDatabase['session']): Promise<SentMessage[]> {
-  const rows = await session.query<{ effect_id: string }>(`select effect_id from app.effect where client_id = '${client}'`)
+async function tellSent(
+  sent: readonly (SentMessage & { effect: string })[],
+  client: ClientId,
+  session: SimDatabase['session'],
+): Promise<SentMessage[]> {
+  const rows = await session.query<{ effect_id: string }>(
+    `select effect_id from app.effect where client_id = '${client}'`,
+  )
   const own = new Set(rows.map((row) => row.effect_id))
   return sent.filter((one) => own.has(one.effect)).map(({ effect: _, ...one }) => one)
 }
@@ -169,7 +215,11 @@ export function seededRng(seed: number): Rng {
   }
 }
 
-const quietLog: Log = { info: () => undefined, warn: () => undefined, error: (message, details) => console.error(message, details) }
+const quietLog: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, details) => console.error(message, details),
+}
 
 const ACCEPTING: ProviderFacts = { name: 'story', keyWindowMs: null, timeoutMs: 10_000 }
 
@@ -180,7 +230,13 @@ function acceptingSenders(clock: Clock, sent: (SentMessage & { effect: string })
       return { is: 'ready', content: job.config, hash: hashOf(job.config) }
     },
     async send(job) {
-      sent.push({ to: job.recipient.ref, node: '', at: isoOf(clock.now()), content: job.content, effect: job.effect })
+      sent.push({
+        to: job.recipient.ref,
+        node: '',
+        at: isoOf(clock.now()),
+        content: job.content,
+        effect: job.effect,
+      })
       return { is: 'done', exit: job.kind.startsWith('email') ? 'sent' : 'next', ref: null }
     },
   }

@@ -31,14 +31,34 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
   { name: 'PORT', meaning: 'port of the web server', fallback: '3000' },
   { name: 'HOST', meaning: 'address it listens on', fallback: '127.0.0.1' },
   { name: 'WEDSYNC_DATA', meaning: 'folder of the embedded database', fallback: './data' },
-  { name: 'DATABASE_URL', meaning: 'your own PostgreSQL, 15 or newer, instead of the embedded one', fallback: 'embedded' },
-  { name: 'REDIS_URL', meaning: 'Redis for the doorbell between machines', fallback: 'none: in process and by PostgreSQL' },
+  {
+    name: 'DATABASE_URL',
+    meaning: 'your own PostgreSQL, 15 or newer, instead of the embedded one',
+    fallback: 'embedded',
+  },
+  {
+    name: 'REDIS_URL',
+    meaning: 'Redis for the doorbell between machines',
+    fallback: 'none: in process and by PostgreSQL',
+  },
   { name: 'WEDSYNC_ROLE', meaning: 'what this process does: all, api or worker', fallback: 'all' },
   { name: 'WEDSYNC_WORKERS', meaning: 'worker processes to keep beside this one', fallback: '0' },
-  { name: 'WEDSYNC_KEY', meaning: 'master key, 32 random bytes in base64', fallback: 'a key file beside the data folder, made once' },
+  {
+    name: 'WEDSYNC_KEY',
+    meaning: 'master key, 32 random bytes in base64',
+    fallback: 'a key file beside the data folder, made once',
+  },
   { name: 'WEDSYNC_URL', meaning: 'public address', fallback: 'http://HOST:PORT' },
-  { name: 'WEDSYNC_SENDING', meaning: 'the id of this installation, to let messages leave the house', fallback: 'off: captured mailbox' },
-  { name: 'WEDSYNC_SMTP_URL', meaning: 'mail server, smtp://user:password@host:587 or smtps://…', fallback: 'none' },
+  {
+    name: 'WEDSYNC_SENDING',
+    meaning: 'the id of this installation, to let messages leave the house',
+    fallback: 'off: captured mailbox',
+  },
+  {
+    name: 'WEDSYNC_SMTP_URL',
+    meaning: 'mail server, smtp://user:password@host:587 or smtps://…',
+    fallback: 'none',
+  },
   { name: 'WEDSYNC_FROM', meaning: 'sender address of mails', fallback: 'none' },
   { name: 'WEDSYNC_LOG', meaning: 'debug, info, warn, error or silent', fallback: 'info' },
 ]
@@ -48,30 +68,56 @@ const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   WEDSYNC_DATA: z.string().min(1).default('./data'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'an address such as postgres://user:password@host/database').optional(),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'an address such as redis://host:6379').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'an address such as postgres://user:password@host/database')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'an address such as redis://host:6379')
+    .optional(),
   WEDSYNC_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   WEDSYNC_WORKERS: z.coerce.number().int().min(0).max(50).default(0),
   WEDSYNC_KEY: z.string().min(1).optional(),
   WEDSYNC_URL: z.url().optional(),
   WEDSYNC_SENDING: z.string().optional(),
-  WEDSYNC_SMTP_URL: z.string().regex(/^smtps?:\/\//, 'an address such as smtp://user:password@host:587').optional(),
+  WEDSYNC_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'an address such as smtp://user:password@host:587')
+    .optional(),
   WEDSYNC_FROM: z.email().optional(),
   WEDSYNC_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
 /** Reads the settings; refuses with every problem at once, each named by its variable. */
 export function readConfig(env: { readonly [name: string]: string | undefined }): Config {
-  const given = Object.fromEntries(SETTINGS_KNOWN.map(({ name }) => [name, env[name] === '' ? undefined : env[name]]))
+  const given = Object.fromEntries(
+    SETTINGS_KNOWN.map(({ name }) => [name, env[name] === '' ? undefined : env[name]]),
+  )
   const parsed = environment.safeParse(given)
   const problems: Problem[] = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => ({ code: 'invalid_setting', severity: 'error' as const, path: issue.path.join('.'), message: `${issue.path.join('.')}: ${issue.message}` }))
+    : parsed.error.issues.map((issue) => ({
+        code: 'invalid_setting',
+        severity: 'error' as const,
+        path: issue.path.join('.'),
+        message: `${issue.path.join('.')}: ${issue.message}`,
+      }))
   if (parsed.success && parsed.data.WEDSYNC_SMTP_URL && !parsed.data.WEDSYNC_FROM) {
-    problems.push({ code: 'missing_setting', severity: 'error', path: 'WEDSYNC_FROM', message: 'WEDSYNC_FROM: name the sender address that the mail server may use.' })
+    problems.push({
+      code: 'missing_setting',
+      severity: 'error',
+      path: 'WEDSYNC_FROM',
+      message: 'WEDSYNC_FROM: name the sender address that the mail server may use.',
+    })
   }
   if (!parsed.success || problems.length > 0) {
-    throw new Refusal('setup', `The settings are not valid:\n${problems.map((one) => `  ${one.message}`).join('\n')}`, {}, problems)
+    throw new Refusal(
+      'setup',
+      `The settings are not valid:\n${problems.map((one) => `  ${one.message}`).join('\n')}`,
+      {},
+      problems,
+    )
   }
   const e = parsed.data
   const data = path.resolve(e.WEDSYNC_DATA)
@@ -83,7 +129,9 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     redisUrl: e.REDIS_URL ?? null,
     role: e.WEDSYNC_ROLE,
     workers: e.WEDSYNC_WORKERS,
-    key: e.WEDSYNC_KEY ? { text: e.WEDSYNC_KEY } : { file: path.join(path.dirname(data), `.${path.basename(data)}.wedsync-key`) },
+    key: e.WEDSYNC_KEY
+      ? { text: e.WEDSYNC_KEY }
+      : { file: path.join(path.dirname(data), `.${path.basename(data)}.wedsync-key`) },
     url: e.WEDSYNC_URL ?? `http://${e.HOST}:${e.PORT}`,
     sendingFor: e.WEDSYNC_SENDING ?? null,
     smtp: e.WEDSYNC_SMTP_URL && e.WEDSYNC_FROM ? { url: e.WEDSYNC_SMTP_URL, from: e.WEDSYNC_FROM } : null,

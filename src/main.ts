@@ -54,7 +54,16 @@ const CLOCK_READY_MS = 10_000
 /** Reads and writes of wrapped keys happen while other transactions are open, on a few lines of their own. */
 const KEY_CONNECTIONS_MAX = 3
 
-export async function openHouse(config: Config, log: Log, options: { readonly doorbell?: Doorbell; readonly bus?: Bus; readonly connectionsMax?: number; readonly observe?: (name: string, ms: number, failed: boolean) => void } = {}): Promise<House> {
+export async function openHouse(
+  config: Config,
+  log: Log,
+  options: {
+    readonly doorbell?: Doorbell
+    readonly bus?: Bus
+    readonly connectionsMax?: number
+    readonly observe?: (name: string, ms: number, failed: boolean) => void
+  } = {},
+): Promise<House> {
   const notes: string[] = []
   const key = masterKey(config, notes)
   const { embedded, target } = await reachDatabase(config, key, log)
@@ -68,30 +77,51 @@ export async function openHouse(config: Config, log: Log, options: { readonly do
     const clock = startClock(target('wed_app'), log)
     closers.push(() => clock.close())
     await clock.ready(CLOCK_READY_MS)
-    const db = openDb(target('wed_app'), { log, ...(options.connectionsMax ? { connectionsMax: options.connectionsMax } : {}), ...(options.observe ? { observe: options.observe } : {}) })
+    const db = openDb(target('wed_app'), {
+      log,
+      ...(options.connectionsMax ? { connectionsMax: options.connectionsMax } : {}),
+      ...(options.observe ? { observe: options.observe } : {}),
+    })
     closers.push(() => db.close())
-    const keyDb = openDb(target('wed_app'), { log, name: 'wedsync keys', connectionsMax: KEY_CONNECTIONS_MAX })
+    const keyDb = openDb(target('wed_app'), {
+      log,
+      name: 'wedsync keys',
+      connectionsMax: KEY_CONNECTIONS_MAX,
+    })
     closers.push(() => keyDb.close())
     const rng = systemRng()
     const vault = createVault({ store: databaseKeyStore(keyDb), masters: [key] })
-    const installation = await db.tx('installation', 'platform', (sql) => ensureInstallation(sql, rng.uuid7(clock.now()), clock.now(), process.versions.tz ?? 'unknown'))
+    const installation = await db.tx('installation', 'platform', (sql) =>
+      ensureInstallation(sql, rng.uuid7(clock.now()), clock.now(), process.versions.tz ?? 'unknown'),
+    )
     const sending = config.sendingFor === installation.installation_id
     if (config.sendingFor !== null && !sending) {
-      notes.push(`WEDSYNC_SENDING names another installation (${config.sendingFor}); this one is ${installation.installation_id}. Nothing leaves the house.`)
+      notes.push(
+        `WEDSYNC_SENDING names another installation (${config.sendingFor}); this one is ${installation.installation_id}. Nothing leaves the house.`,
+      )
     }
     const renderer = createRenderer()
     closers.push(() => renderer.close())
     const mailChannel = sending && config.smtp ? smtp(smtpServer(config.smtp.url), { now: clock.now }) : null
     if (mailChannel) closers.push(async () => mailChannel.close())
-    const webhookChannel = sending ? webhook({ forbiddenHosts: [new URL(config.url).hostname] }, { now: clock.now }) : null
+    const webhookChannel = sending
+      ? webhook({ forbiddenHosts: [new URL(config.url).hostname] }, { now: clock.now })
+      : null
     if (webhookChannel) closers.push(() => webhookChannel.close())
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
-      db, clock, rng, vault, log, registry,
+      db,
+      clock,
+      rng,
+      vault,
+      log,
+      registry,
       doorbell: options.doorbell ?? inProcessDoorbell(),
       bus: options.bus ?? { publish: () => undefined },
       senders: outgoing({
-        db, clock, vault,
+        db,
+        clock,
+        vault,
         render: renderer.render,
         breakers: breakers(),
         mail: mailChannel && config.smtp ? { channel: mailChannel, from: config.smtp.from } : null,
@@ -113,12 +143,19 @@ export async function openHouse(config: Config, log: Log, options: { readonly do
 function masterKey(config: Config, notes: string[]): MasterKey {
   if ('text' in config.key) return masterKeyFromText(config.key.text)
   const { key, isNew } = masterKeyFromFile(config.key.file, config.data)
-  if (isNew) notes.push(`A master key was made: ${config.key.file}. Keep a copy apart from the data: without it the sealed names, addresses and texts cannot be read, and a backup cannot be restored.`)
+  if (isNew)
+    notes.push(
+      `A master key was made: ${config.key.file}. Keep a copy apart from the data: without it the sealed names, addresses and texts cannot be read, and a backup cannot be restored.`,
+    )
   return key
 }
 
 /** The embedded server, or the one that DATABASE_URL names. */
-async function reachDatabase(config: Config, key: MasterKey, log: Log): Promise<{ embedded: EmbeddedPostgres | null; target: (role: LoginRole) => Target }> {
+async function reachDatabase(
+  config: Config,
+  key: MasterKey,
+  log: Log,
+): Promise<{ embedded: EmbeddedPostgres | null; target: (role: LoginRole) => Target }> {
   if (config.databaseUrl === null) {
     const embedded = await startEmbedded({ data: config.data, log })
     return { embedded, target: (role) => embedded.target(role) }
@@ -155,14 +192,22 @@ async function opens(target: Target): Promise<boolean> {
   }
 }
 
-const derived = (key: MasterKey, purpose: string): Buffer => createHmac('sha256', key.key).update(purpose).digest()
-const passwordFor = (key: MasterKey, role: LoginRole): string => derived(key, `role ${role}`).toString('base64url')
+const derived = (key: MasterKey, purpose: string): Buffer =>
+  createHmac('sha256', key.key).update(purpose).digest()
+const passwordFor = (key: MasterKey, role: LoginRole): string =>
+  derived(key, `role ${role}`).toString('base64url')
 
 /** Migrations, then the check that row-level security cannot be escaped. */
-async function prepareDatabase(target: (role: LoginRole) => Target, embedded: boolean, log: Log): Promise<void> {
+async function prepareDatabase(
+  target: (role: LoginRole) => Target,
+  embedded: boolean,
+  log: Log,
+): Promise<void> {
   const session = await openSession(target('wed_migrate'))
   try {
-    const [row] = await session.query<{ ms: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms')
+    const [row] = await session.query<{ ms: number }>(
+      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
+    )
     const ran = await migrate(session, await readMigrations(MIGRATIONS), instant(Math.floor(row?.ms ?? 0)))
     if (ran.length > 0) log.info('the database was brought up to date', { migrations: ran })
   } finally {
@@ -181,12 +226,18 @@ async function prepareDatabase(target: (role: LoginRole) => Target, embedded: bo
 function refuseUnsafe(problems: readonly BootProblem[]): void {
   const refusing = problems.filter((one) => one.severity === 'refuse')
   if (refusing.length === 0) return
-  throw new Refusal('setup', `This database cannot keep vendors apart, so nothing is served:\n${refusing.map((one) => `  ${one.sentence}`).join('\n')}`)
+  throw new Refusal(
+    'setup',
+    `This database cannot keep vendors apart, so nothing is served:\n${refusing.map((one) => `  ${one.sentence}`).join('\n')}`,
+  )
 }
 
 function smtpServer(address: string): SmtpServer {
   const url = new URL(address)
-  const tls = url.protocol === 'smtps:' ? 'implicit' : url.searchParams.get('tls') === 'none' ? 'none' : 'starttls'
-  const auth = url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}
+  const tls =
+    url.protocol === 'smtps:' ? 'implicit' : url.searchParams.get('tls') === 'none' ? 'none' : 'starttls'
+  const auth = url.username
+    ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
+    : {}
   return { host: url.hostname, port: Number(url.port || (tls === 'implicit' ? 465 : 587)), tls, ...auth }
 }

@@ -9,7 +9,7 @@ import type { EffectId, JsonObject, VendorId } from './core/ids.ts'
 import type { RenderParts } from './core/merge.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from './core/time/instant.ts'
 import { effectId } from './engine/keys.ts'
-import type { Prepared, ProviderFacts, SendJob, Senders } from './engine/senders.ts'
+import type { Prepared, ProviderFacts, Senders, SendJob } from './engine/senders.ts'
 import { sealJson } from './engine/views.ts'
 import { hashOf, moduleExecution } from './modules/execution.ts'
 import { type AttemptResult, done, resultOf } from './modules/runner.ts'
@@ -50,39 +50,72 @@ export function outgoing(parts: OutgoingParts): Senders {
     }
   }
 
-  const keep = (vendor: VendorId, channel: string) => async (letter: { key: string; attempt: number; message: unknown; at: Instant }) => {
-    const effect = effectId(Buffer.from(letter.key, 'hex'))
-    const sealed = await sealJson(parts.vault, capturedPlace(vendor, effect), letter.message)
-    await parts.db.tx('captured.keep', { vendors: [vendor] }, (sql) => keepCaptured(sql, { vendor, effect, attempt: letter.attempt, channel, sealed, at: letter.at }))
-  }
+  const keep =
+    (vendor: VendorId, channel: string) =>
+    async (letter: { key: string; attempt: number; message: unknown; at: Instant }) => {
+      const effect = effectId(Buffer.from(letter.key, 'hex'))
+      const sealed = await sealJson(parts.vault, capturedPlace(vendor, effect), letter.message)
+      await parts.db.tx('captured.keep', { vendors: [vendor] }, (sql) =>
+        keepCaptured(sql, { vendor, effect, attempt: letter.attempt, channel, sealed, at: letter.at }),
+      )
+    }
 
   const captured = (vendor: VendorId): Channel<Mail> =>
-    capturedMailbox({ now: parts.clock.now, keep: ({ key, attempt, mail }) => keep(vendor, 'email')({ key, attempt, message: mail, at: parts.clock.now() }) })
+    capturedMailbox({
+      now: parts.clock.now,
+      keep: ({ key, attempt, mail }) =>
+        keep(vendor, 'email')({ key, attempt, message: mail, at: parts.clock.now() }),
+    })
 
   const capturedWebhook = (vendor: VendorId): Channel<WebhookCall> => ({
     name: 'captured',
     async send(call, delivery) {
-      await keep(vendor, 'webhook')({ key: delivery.key, attempt: delivery.attempt, message: { url: call.url, body: call.body }, at: parts.clock.now() })
+      await keep(
+        vendor,
+        'webhook',
+      )({
+        key: delivery.key,
+        attempt: delivery.attempt,
+        message: { url: call.url, body: call.body },
+        at: parts.clock.now(),
+      })
       return { is: 'accepted', ref: null }
     },
   })
 
   async function sendOwn(job: SendJob): Promise<AttemptResult> {
     const channels = channelsFor(job.vendor.id)
-    const delivery = { key: job.key, attempt: job.attempt, deadline: job.deadline, signal: AbortSignal.timeout(HOUSE_TIMEOUT_MS) }
+    const delivery = {
+      key: job.key,
+      attempt: job.attempt,
+      deadline: job.deadline,
+      signal: AbortSignal.timeout(HOUSE_TIMEOUT_MS),
+    }
     if (job.kind === 'webhook') {
-      const call = { url: String(job.content.url), body: JSON.stringify(job.content.body ?? {}), secrets: [secretFor(parts.secret, job.vendor.id)] } as const
+      const call = {
+        url: String(job.content.url),
+        body: JSON.stringify(job.content.body ?? {}),
+        secrets: [secretFor(parts.secret, job.vendor.id)],
+      } as const
       return resultOf(await channels.webhook.send(call, delivery), { accepted: 'next', rejected: 'failed' })
     }
     // A note to the team is seen on the mailbox page until members have addresses of their own.
-    await keep(job.vendor.id, 'note')({ key: job.key, attempt: job.attempt, message: job.content, at: parts.clock.now() })
+    await keep(
+      job.vendor.id,
+      'note',
+    )({ key: job.key, attempt: job.attempt, message: job.content, at: parts.clock.now() })
     return done('next')
   }
 
   return {
     provider: (_vendor, kind): ProviderFacts => {
-      if (kind === 'webhook') return parts.webhook ? { name: 'webhook', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS } : CAPTURED
-      return kind === 'notify' || !parts.mail ? CAPTURED : { name: 'smtp', keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
+      if (kind === 'webhook')
+        return parts.webhook
+          ? { name: 'webhook', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS }
+          : CAPTURED
+      return kind === 'notify' || !parts.mail
+        ? CAPTURED
+        : { name: 'smtp', keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
     },
     async prepare(job): Promise<Prepared> {
       if (job.kind === 'webhook' || job.kind === 'notify') {

@@ -91,3 +91,21 @@ export type SealedPlace = {
   readonly row: string
   readonly column: string
 }
+
+/** A key as it is stored: sealed by the key above it, `sealedBy`: a master key's id, or `vendor`. */
+export type WrappedKey = { readonly sealedBy: string; readonly wrapped: Uint8Array }
+
+/**
+ * Where wrapped keys lie. `subject` null is the vendor's own key. A destroyed key leaves a mark, so that nothing
+ * is sealed for an erased person again by accident.
+ */
+export interface KeyStore {
+  get(vendor: VendorId, subject: string | null): Promise<WrappedKey | 'destroyed' | null>
+  /** Stores the key unless one is there already; gives back the one that counts. */
+  put(vendor: VendorId, subject: string | null, key: WrappedKey): Promise<WrappedKey | 'destroyed'>
+  /** Replaces a vendor's key if it is still sealed by `from`. */
+  replace(vendor: VendorId, from: string, key: WrappedKey): Promise<void>
+  destroy(vendor: VendorId, subject: string): Promise<void>
+  /** Vendors whose key is not sealed by this master key. */
+  vendorsNotSealedBy(masterId: string, max: number): Promise<readonly VendorId[]>
+}

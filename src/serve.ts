@@ -4,8 +4,8 @@ import { app } from './api/app.ts'
 import { makeMetrics } from './api/metrics.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
+import { type House, openHouse } from './main.ts'
 import type { Log } from './ports.ts'
-import { openHouse, type House } from './main.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
 
 /** A running house: web server and worker by the role of this process, drained in order when it is told to stop. */
@@ -21,7 +21,9 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
   let worker: Worker | null = null
   try {
     if (config.role !== 'api') {
-      worker = startWorker(house.engine, { shards: config.role === 'all' && house.embedded ? 'all' : 'shared' })
+      worker = startWorker(house.engine, {
+        shards: config.role === 'all' && house.embedded ? 'all' : 'shared',
+      })
       const running = worker
       metrics.watchWorker(() => running.stats)
     }
@@ -43,7 +45,12 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
   }
 }
 
-async function openWeb(config: Config, house: House, worker: Worker | null, metrics: () => Promise<string>): Promise<{ close(): Promise<void> }> {
+async function openWeb(
+  config: Config,
+  house: House,
+  worker: Worker | null,
+  metrics: () => Promise<string>,
+): Promise<{ close(): Promise<void> }> {
   const front = app(house.engine, {
     installation: house.installation.installation_id,
     sending: house.sending,
@@ -53,9 +60,18 @@ async function openWeb(config: Config, house: House, worker: Worker | null, metr
     metrics,
   })
   const server = await new Promise<Server>((resolve, reject) => {
-    const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () => resolve(opened)) as Server
+    const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () =>
+      resolve(opened),
+    ) as Server
     opened.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Refusal('setup', `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT to another.`) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Refusal(
+              'setup',
+              `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT to another.`,
+            )
+          : error,
+      ),
     )
   })
   return {
@@ -69,5 +85,8 @@ async function openWeb(config: Config, house: House, worker: Worker | null, metr
 
 function progressOf(worker: Worker, house: House): { ok: boolean; detail: string } {
   const silentMs = house.engine.clock.now() - worker.stats.sweptAt
-  return { ok: silentMs <= PROGRESS_WITHIN_MS, detail: `swept ${Math.max(0, Math.round(silentMs / 1000))} s ago, ${worker.stats.turns} turns, ${worker.stats.sends} sends` }
+  return {
+    ok: silentMs <= PROGRESS_WITHIN_MS,
+    detail: `swept ${Math.max(0, Math.round(silentMs / 1000))} s ago, ${worker.stats.turns} turns, ${worker.stats.sends} sends`,
+  }
 }

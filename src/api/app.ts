@@ -14,15 +14,37 @@ export function app(engine: Engine, parts: HealthParts & { readonly metrics: () 
   const front = new Hono()
   front.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'"], frameSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'self'"] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'"],
+        frameSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'self'"],
+      },
     }),
   )
-  front.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => presentError(new Refusal('too_large', `A request may have at most ${BODY_BYTES_MAX} bytes.`), c, engine.log) }))
+  front.use(
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: (c) =>
+        presentError(
+          new Refusal('too_large', `A request may have at most ${BODY_BYTES_MAX} bytes.`),
+          c,
+          engine.log,
+        ),
+    }),
+  )
   front.route('/health', health(engine, parts))
-  front.get('/metrics', async (c) => c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }))
+  front.get('/metrics', async (c) =>
+    c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  )
   front.route('/api/v1/events', events(engine))
   front.route('/', mailbox(engine, parts))
-  front.notFound((c) => presentError(new Refusal('not_found', 'There is nothing at this address.'), c, engine.log))
+  front.notFound((c) =>
+    presentError(new Refusal('not_found', 'There is nothing at this address.'), c, engine.log),
+  )
   front.onError((error, c) => presentError(error, c, engine.log))
   return front
 }

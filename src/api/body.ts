@@ -7,13 +7,25 @@ import { Refusal } from '../core/refusal.ts'
 export const BODY_BYTES_MAX = 256 * 1024
 
 /** A body of this shape, or a refusal that names everything that is wrong and where. */
-export async function readBody<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
+export async function readBody<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
   const type = c.req.header('content-type') ?? ''
-  if (!type.toLowerCase().startsWith('application/json')) throw new Refusal('invalid', 'Send JSON, with the header content-type: application/json.')
+  if (!type.toLowerCase().startsWith('application/json'))
+    throw new Refusal('invalid', 'Send JSON, with the header content-type: application/json.')
   const read = readJson(await c.req.text())
   if (!read.ok) throw new Refusal('invalid', 'This is not readable JSON.', {}, read.problems)
   const parsed = schema.safeParse(read.value)
   if (parsed.success) return parsed.data
-  const problems = shapeProblems(schema, read.value, parsed.error.issues).map((problem) => ({ ...problem, severity: 'error' as const }))
-  throw new Refusal('invalid', `This request has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}; nothing was changed.`, {}, problems)
+  const problems = shapeProblems(schema, read.value, parsed.error.issues).map((problem) => ({
+    ...problem,
+    severity: 'error' as const,
+  }))
+  throw new Refusal(
+    'invalid',
+    `This request has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}; nothing was changed.`,
+    {},
+    problems,
+  )
 }

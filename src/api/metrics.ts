@@ -1,10 +1,12 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What this process tells about itself, in Prometheus' words. No label names a vendor or a couple. */
 export type Metrics = {
   observeTransaction(name: string, ms: number, failed: boolean): void
   /** Reads the worker's counters at each scrape. */
-  watchWorker(stats: () => { turns: number; sends: number; rings: number; sweeps: number; shards: readonly number[] }): void
+  watchWorker(
+    stats: () => { turns: number; sends: number; rings: number; sweeps: number; shards: readonly number[] },
+  ): void
   text(): Promise<string>
 }
 
@@ -19,19 +21,30 @@ export function makeMetrics(): Metrics {
     registers: [registry],
   })
   return {
-    observeTransaction: (name, ms, failed) => transactions.observe({ name, outcome: failed ? 'failed' : 'done' }, ms / 1000),
+    observeTransaction: (name, ms, failed) =>
+      transactions.observe({ name, outcome: failed ? 'failed' : 'done' }, ms / 1000),
     watchWorker(stats) {
       for (const name of ['turns', 'sends', 'rings', 'sweeps'] as const) {
         let told = 0
-        const counter = new Counter({ name: `wedsync_worker_${name}_total`, help: `${name} of the worker in this process`, registers: [registry], collect: () => {
-          const current = stats()[name]
-          counter.inc(current - told)
-          told = current
-        } })
+        const counter = new Counter({
+          name: `wedsync_worker_${name}_total`,
+          help: `${name} of the worker in this process`,
+          registers: [registry],
+          collect: () => {
+            const current = stats()[name]
+            counter.inc(current - told)
+            told = current
+          },
+        })
       }
-      new Gauge({ name: 'wedsync_worker_shards', help: 'Shards this worker owns', registers: [registry], collect() {
-        this.set(stats().shards.length)
-      } })
+      new Gauge({
+        name: 'wedsync_worker_shards',
+        help: 'Shards this worker owns',
+        registers: [registry],
+        collect() {
+          this.set(stats().shards.length)
+        },
+      })
     },
     text: () => registry.metrics(),
   }

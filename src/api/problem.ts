@@ -23,9 +23,31 @@ export function presentError(error: unknown, c: Context, log: Log): Response {
   if (error instanceof Refusal) {
     const status = STATUS[error.code]
     const problems = error.problems.map(({ code, path, message }) => ({ code, path, message }))
-    return c.json({ type: `about:blank#${error.code}`, code: error.code, status, title: error.message, ...(problems.length > 0 ? { problems } : {}) }, status, { 'content-type': 'application/problem+json' })
+    return c.json(
+      {
+        type: `about:blank#${error.code}`,
+        code: error.code,
+        status,
+        title: error.message,
+        ...(problems.length > 0 ? { problems } : {}),
+      },
+      status,
+      { 'content-type': 'application/problem+json' },
+    )
   }
   const incident = crypto.randomUUID()
-  log.error('a request failed', { incident, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  return c.json({ type: 'about:blank#unexpected', code: 'unexpected', status: 500, title: `Something went wrong here. It has been recorded as ${incident}; please try again.` }, 500, { 'content-type': 'application/problem+json' })
+  log.error('a request failed', {
+    incident,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
+  return c.json(
+    {
+      type: 'about:blank#unexpected',
+      code: 'unexpected',
+      status: 500,
+      title: `Something went wrong here. It has been recorded as ${incident}; please try again.`,
+    },
+    500,
+    { 'content-type': 'application/problem+json' },
+  )
 }

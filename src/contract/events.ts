@@ -5,10 +5,18 @@ const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'a name of small letters
 const fact = z.union([z.string().max(500), z.number(), z.boolean(), z.null()])
 
 export const personSchema = z.strictObject({
-  ref: z.string().regex(/^(partner_a|partner_b|payer|planner|vendor:[a-z0-9_]{1,40}(#\d{1,3})?|guest:[a-z0-9_]{1,40}(#\d{1,4})?)$/, 'partner_a, partner_b, payer, planner, vendor:… or guest:…'),
+  ref: z
+    .string()
+    .regex(
+      /^(partner_a|partner_b|payer|planner|vendor:[a-z0-9_]{1,40}(#\d{1,3})?|guest:[a-z0-9_]{1,40}(#\d{1,4})?)$/,
+      'partner_a, partner_b, payer, planner, vendor:… or guest:…',
+    ),
   name: z.string().min(1).max(200),
   email: z.email().max(254).optional(),
-  phone: z.string().regex(/^\+?[0-9 ()./-]{5,30}$/, 'a phone number').optional(),
+  phone: z
+    .string()
+    .regex(/^\+?[0-9 ()./-]{5,30}$/, 'a phone number')
+    .optional(),
 })
 
 export const coupleSchema = z.strictObject({
@@ -20,7 +28,10 @@ export const coupleSchema = z.strictObject({
   wedding: z
     .strictObject({
       on: z.iso.date().optional(),
-      at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).optional(),
+      at: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+        .optional(),
       zone: z.string().max(60).optional(),
       region: z.string().max(12).optional(),
       guests: z.int().min(0).max(100_000).optional(),

@@ -7,7 +7,13 @@ import { type Instant, MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { Anchors, AnchorValue } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
 import { insertAudit, insertDetailsChanges, takeUndo } from '../store/changes.ts'
-import { bumpVendor, clientsOfWeddings, lockWeddings, saveWeddings, type WeddingRow } from '../store/clients.ts'
+import {
+  bumpVendor,
+  clientsOfWeddings,
+  lockWeddings,
+  saveWeddings,
+  type WeddingRow,
+} from '../store/clients.ts'
 import { withdrawMoved } from '../store/effects.ts'
 import { liveRunsOfWeddings, lockRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
@@ -31,19 +37,44 @@ export type DetailsChange = {
   readonly guests?: number
 }
 
-export type Replanned = { readonly run: RunId; readonly because: readonly Decision[]; readonly due: Instant | null }
-export type ChangeReceipt = { readonly changes: readonly string[]; readonly undoUntil: Instant; readonly runs: readonly Replanned[] }
+export type Replanned = {
+  readonly run: RunId
+  readonly because: readonly Decision[]
+  readonly due: Instant | null
+}
+export type ChangeReceipt = {
+  readonly changes: readonly string[]
+  readonly undoUntil: Instant
+  readonly runs: readonly Replanned[]
+}
 
 export const UNDO_MS = 10 * MINUTE_MS
 
-export async function changeDetails(engine: Engine, vendor: VendorId, changes: readonly DetailsChange[], by: string): Promise<ChangeReceipt> {
-  const receipt = await retrying(engine, () => engine.db.tx('details.change', { vendors: [vendor] }, (sql) => changeIn(engine, sql, vendor, changes, by, 'undoable')))
-  ringRuns(engine, receipt.runs.filter((one) => one.due !== null && one.due <= engine.clock.now()).map((one) => one.run))
+export async function changeDetails(
+  engine: Engine,
+  vendor: VendorId,
+  changes: readonly DetailsChange[],
+  by: string,
+): Promise<ChangeReceipt> {
+  const receipt = await retrying(engine, () =>
+    engine.db.tx('details.change', { vendors: [vendor] }, (sql) =>
+      changeIn(engine, sql, vendor, changes, by, 'undoable'),
+    ),
+  )
+  ringRuns(
+    engine,
+    receipt.runs.filter((one) => one.due !== null && one.due <= engine.clock.now()).map((one) => one.run),
+  )
   return receipt
 }
 
 /** The same computation without the commit (engine 4): what would stay, what would move, what would need a person. */
-export async function previewDetails(engine: Engine, vendor: VendorId, changes: readonly DetailsChange[], by: string): Promise<ChangeReceipt> {
+export async function previewDetails(
+  engine: Engine,
+  vendor: VendorId,
+  changes: readonly DetailsChange[],
+  by: string,
+): Promise<ChangeReceipt> {
   let receipt: ChangeReceipt | null = null
   await engine.db
     .tx('details.preview', { vendors: [vendor] }, async (sql) => {
@@ -58,51 +89,111 @@ export async function previewDetails(engine: Engine, vendor: VendorId, changes: 
 class OnlyLooking extends Error {}
 
 /** Takes a change back within ten minutes: the earlier values come back, and with them the earlier plan. */
-export async function undoDetails(engine: Engine, vendor: VendorId, change: string, by: string): Promise<ChangeReceipt> {
+export async function undoDetails(
+  engine: Engine,
+  vendor: VendorId,
+  change: string,
+  by: string,
+): Promise<ChangeReceipt> {
   const receipt = await retrying(engine, () =>
     engine.db.tx('details.undo', { vendors: [vendor] }, async (sql) => {
       const row = await takeUndo(sql, vendor, change, engine.clock.now())
-      if (!row) throw new Refusal('undo_closed', 'This change can no longer be taken back: the ten minutes are over, or it has been taken back already.', { change })
+      if (!row)
+        throw new Refusal(
+          'undo_closed',
+          'This change can no longer be taken back: the ten minutes are over, or it has been taken back already.',
+          { change },
+        )
       const before = row.before as WeddingRow
       const after = row.after as WeddingRow
-      const changed = Object.keys(after.anchors).filter((name) => JSON.stringify(after.anchors[name]?.value) !== JSON.stringify(before.anchors[name]?.value))
-      return changeIn(engine, sql, vendor, [
-        {
-          wedding: row.wedding_id,
-          anchors: Object.fromEntries(changed.map((name) => [name, before.anchors[name]?.value ?? null])),
-          status: before.status,
-          ...(before.zone ? { zone: before.zone } : {}),
-          ...(before.guests !== null ? { guests: before.guests } : {}),
-        },
-      ], by, 'final')
+      const changed = Object.keys(after.anchors).filter(
+        (name) => JSON.stringify(after.anchors[name]?.value) !== JSON.stringify(before.anchors[name]?.value),
+      )
+      return changeIn(
+        engine,
+        sql,
+        vendor,
+        [
+          {
+            wedding: row.wedding_id,
+            anchors: Object.fromEntries(changed.map((name) => [name, before.anchors[name]?.value ?? null])),
+            status: before.status,
+            ...(before.zone ? { zone: before.zone } : {}),
+            ...(before.guests !== null ? { guests: before.guests } : {}),
+          },
+        ],
+        by,
+        'final',
+      )
     }),
   )
-  ringRuns(engine, receipt.runs.map((one) => one.run))
+  ringRuns(
+    engine,
+    receipt.runs.map((one) => one.run),
+  )
   return receipt
 }
 
 /** `final` leaves no undo window: late steps follow their policy at once. */
-async function changeIn(engine: Engine, sql: Sql, vendor: VendorId, changes: readonly DetailsChange[], by: string, mode: 'undoable' | 'final'): Promise<ChangeReceipt> {
+async function changeIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  changes: readonly DetailsChange[],
+  by: string,
+  mode: 'undoable' | 'final',
+): Promise<ChangeReceipt> {
   const now = engine.clock.now()
   const weddings = changes.map((one) => one.wedding)
   const before = await lockWeddings(sql, vendor, weddings)
-  if (before.length !== new Set(weddings).size) throw new Refusal('not_found', 'A wedding in this change is not known here.', { weddings })
+  if (before.length !== new Set(weddings).size)
+    throw new Refusal('not_found', 'A wedding in this change is not known here.', { weddings })
   const after = before.map((row) => applyChange(row, changes.find((one) => one.wedding === row.wedding_id)!))
   const touched = new Map(before.map((row, index) => [row.wedding_id, touchedAnchors(row, after[index]!)]))
   await saveWeddings(sql, vendor, after)
-  if ([...touched.values()].some((names) => names.includes('wedding') || names.includes('*'))) await bumpVendor(sql, vendor)
+  if ([...touched.values()].some((names) => names.includes('wedding') || names.includes('*')))
+    await bumpVendor(sql, vendor)
   const undoUntil = plusMs(now, UNDO_MS)
   const taken = await replan(engine, sql, now, vendor, touched, mode === 'undoable' ? undoUntil : null, by)
   const records = before.map((row, index) => ({
-    change_id: engine.rng.uuid7(now), wedding_id: row.wedding_id, at: now, actor: by, before: row, after: after[index], undo_until: mode === 'undoable' ? undoUntil : now,
+    change_id: engine.rng.uuid7(now),
+    wedding_id: row.wedding_id,
+    at: now,
+    actor: by,
+    before: row,
+    after: after[index],
+    undo_until: mode === 'undoable' ? undoUntil : now,
   }))
   await insertDetailsChanges(sql, vendor, records)
-  await insertAudit(sql, records.map((row) => ({ vendor, id: engine.rng.uuid7(now), at: now, actor: by, action: 'wedding.changed', subject: row.wedding_id, detail: { anchors: touched.get(row.wedding_id) ?? [] } })))
-  await tell(engine, sql, vendor, before, after, touched, records.map((row) => row.change_id))
+  await insertAudit(
+    sql,
+    records.map((row) => ({
+      vendor,
+      id: engine.rng.uuid7(now),
+      at: now,
+      actor: by,
+      action: 'wedding.changed',
+      subject: row.wedding_id,
+      detail: { anchors: touched.get(row.wedding_id) ?? [] },
+    })),
+  )
+  await tell(
+    engine,
+    sql,
+    vendor,
+    before,
+    after,
+    touched,
+    records.map((row) => row.change_id),
+  )
   return {
     changes: records.map((row) => row.change_id),
     undoUntil,
-    runs: taken.map((one) => ({ run: one.after.id, due: one.due, because: one.log.flatMap((line) => JSON.parse(line.because) as Decision[]) })),
+    runs: taken.map((one) => ({
+      run: one.after.id,
+      due: one.due,
+      because: one.log.flatMap((line) => JSON.parse(line.because) as Decision[]),
+    })),
   }
 }
 
@@ -116,7 +207,9 @@ function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow {
     ...row,
     anchors,
     wedding_on: wedding === null || wedding.is === 'moment' ? null : wedding.on,
-    status: change.status ?? (change.anchors?.wedding === null ? 'to_be_confirmed' : change.anchors?.wedding ? 'moved' : row.status),
+    status:
+      change.status ??
+      (change.anchors?.wedding === null ? 'to_be_confirmed' : change.anchors?.wedding ? 'moved' : row.status),
     zone: change.zone ?? row.zone,
     region: change.region ?? row.region,
     guests: change.guests ?? row.guests,
@@ -125,21 +218,42 @@ function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow {
 
 /** The anchors whose rules must be derived again; a zone or a cancelled wedding touches every one. */
 function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] {
-  if (before.zone !== after.zone || (before.status !== after.status && after.status === 'cancelled')) return ['*']
-  return Object.keys(after.anchors).filter((name) => after.anchors[name]?.generation !== before.anchors[name]?.generation)
+  if (before.zone !== after.zone || (before.status !== after.status && after.status === 'cancelled'))
+    return ['*']
+  return Object.keys(after.anchors).filter(
+    (name) => after.anchors[name]?.generation !== before.anchors[name]?.generation,
+  )
 }
 
-async function replan(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, touched: ReadonlyMap<WeddingId, readonly string[]>, undoUntil: Instant | null, by: string): Promise<Taken[]> {
+async function replan(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  touched: ReadonlyMap<WeddingId, readonly string[]>,
+  undoUntil: Instant | null,
+  by: string,
+): Promise<Taken[]> {
   const refs = await liveRunsOfWeddings(sql, vendor, [...touched.keys()])
   if (refs.length === 0) return []
   const rows = await lockRuns(sql, refs)
   const names = [...new Set([...touched.values()].flat())]
-  const withdrawn = await withdrawMoved(sql, now, vendor, rows.map((row) => row.run_id), names.includes('*') ? ['wedding'] : names)
+  const withdrawn = await withdrawMoved(
+    sql,
+    now,
+    vendor,
+    rows.map((row) => row.run_id),
+    names.includes('*') ? ['wedding'] : names,
+  )
   const { loaded } = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
     const event: RunEvent = {
-      is: 'details_changed', at: now, anchors, why: by, undoUntil,
+      is: 'details_changed',
+      at: now,
+      anchors,
+      why: by,
+      undoUntil,
       withdrawn: withdrawn.filter((effect) => effect.run_id === one.run.id).map((effect) => effect.name),
     }
     return takeTurns(one, now, [event])
@@ -149,15 +263,44 @@ async function replan(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, 
 }
 
 /** The event `wedding_date_changed` (or its kin) for each couple of a moved wedding: journeys may begin with it. */
-async function tell(engine: Engine, sql: Sql, vendor: VendorId, before: readonly WeddingRow[], after: readonly WeddingRow[], touched: ReadonlyMap<WeddingId, readonly string[]>, changes: readonly string[]): Promise<void> {
-  const clients = await clientsOfWeddings(sql, vendor, before.map((row) => row.wedding_id))
+async function tell(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  before: readonly WeddingRow[],
+  after: readonly WeddingRow[],
+  touched: ReadonlyMap<WeddingId, readonly string[]>,
+  changes: readonly string[],
+): Promise<void> {
+  const clients = await clientsOfWeddings(
+    sql,
+    vendor,
+    before.map((row) => row.wedding_id),
+  )
   for (const [index, row] of before.entries()) {
     const next = after[index]!
-    const type = next.status === 'cancelled' && row.status !== 'cancelled' ? 'wedding_cancelled' : touched.get(row.wedding_id)?.includes('wedding') ? 'wedding_date_changed' : null
+    const type =
+      next.status === 'cancelled' && row.status !== 'cancelled'
+        ? 'wedding_cancelled'
+        : touched.get(row.wedding_id)?.includes('wedding')
+          ? 'wedding_date_changed'
+          : null
     if (type === null) continue
-    const data: JsonObject = { from: row.wedding_on, to: next.wedding_on, generation: next.anchors.wedding?.generation ?? 0, status: next.status }
+    const data: JsonObject = {
+      from: row.wedding_on,
+      to: next.wedding_on,
+      generation: next.anchors.wedding?.generation ?? 0,
+      status: next.status,
+    }
     for (const { client_id } of clients.filter((one) => one.wedding_id === row.wedding_id)) {
-      await receiveIn(engine, sql, vendor, { source: 'details', key: `${changes[index]}|${client_id}`, type, client: client_id, data, depth: 0 })
+      await receiveIn(engine, sql, vendor, {
+        source: 'details',
+        key: `${changes[index]}|${client_id}`,
+        type,
+        client: client_id,
+        data,
+        depth: 0,
+      })
     }
   }
 }

@@ -9,15 +9,22 @@ import { dateJourneys } from '../store/journeys.ts'
 import { insertPersons, type NewPerson } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
-import type { PersonDocument } from './words.ts'
-import { receiveIn, ringRuns, type Receipt } from './receive.ts'
+import { type Receipt, receiveIn, ringRuns } from './receive.ts'
 import { retrying } from './retrying.ts'
 import { startRuns } from './start.ts'
 import { loadViews, sealFields, sealJson } from './views.ts'
+import type { PersonDocument } from './words.ts'
 
 /** A couple becomes known: its people sealed, its wedding with anchors, and the runs that wait for its dates. */
 export type NewCouple = {
-  readonly people: readonly { readonly ref: string; readonly name: string; readonly email?: string; readonly phone?: string; readonly zone?: string; readonly may?: { email?: readonly MessageClass[]; sms?: readonly MessageClass[] } }[]
+  readonly people: readonly {
+    readonly ref: string
+    readonly name: string
+    readonly email?: string
+    readonly phone?: string
+    readonly zone?: string
+    readonly may?: { email?: readonly MessageClass[]; sms?: readonly MessageClass[] }
+  }[]
   readonly stage?: string
   readonly tags?: readonly string[]
   readonly language?: string
@@ -35,24 +42,48 @@ export type NewCouple = {
   readonly anchors?: { readonly [name: string]: AnchorValue }
 }
 
-export async function addCouple(engine: Engine, vendor: VendorId, couple: NewCouple, source: { source: string; key: string }): Promise<{ client: ClientId; wedding: WeddingId | null; receipt: Receipt }> {
-  const added = await retrying(engine, () => engine.db.tx('client.add', { vendors: [vendor] }, (sql) => addCoupleIn(engine, sql, vendor, couple, source)))
-  ringRuns(engine, added.receipt.started.map((one) => one.run))
+export async function addCouple(
+  engine: Engine,
+  vendor: VendorId,
+  couple: NewCouple,
+  source: { source: string; key: string },
+): Promise<{ client: ClientId; wedding: WeddingId | null; receipt: Receipt }> {
+  const added = await retrying(engine, () =>
+    engine.db.tx('client.add', { vendors: [vendor] }, (sql) =>
+      addCoupleIn(engine, sql, vendor, couple, source),
+    ),
+  )
+  ringRuns(
+    engine,
+    added.receipt.started.map((one) => one.run),
+  )
   return added
 }
 
-export async function addCoupleIn(engine: Engine, sql: Sql, vendor: VendorId, couple: NewCouple, source: { source: string; key: string }) {
+export async function addCoupleIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  couple: NewCouple,
+  source: { source: string; key: string },
+) {
   const now = engine.clock.now()
   const known = await findEvent(sql, vendor, source.source, source.key)
   if (known?.client_id) {
-    const receipt: Receipt = { ...(known.history as unknown as Receipt), event: known.event_id, duplicate: true }
+    const receipt: Receipt = {
+      ...(known.history as unknown as Receipt),
+      event: known.event_id,
+      duplicate: true,
+    }
     return { client: known.client_id, wedding: null, receipt }
   }
   const client = engine.rng.uuid7(now) as ClientId
   const wedding = couple.wedding ? (engine.rng.uuid7(now) as WeddingId) : null
   if (couple.wedding && wedding) {
     await insertWedding(sql, {
-      vendor, wedding, at: now,
+      vendor,
+      wedding,
+      at: now,
       status: couple.wedding.status ?? (couple.wedding.on ? 'confirmed' : 'to_be_confirmed'),
       zone: couple.wedding.zone ?? null,
       region: couple.wedding.region ?? null,
@@ -63,7 +94,10 @@ export async function addCoupleIn(engine: Engine, sql: Sql, vendor: VendorId, co
     if (couple.wedding.on) await bumpVendor(sql, vendor)
   }
   await insertClient(sql, {
-    vendor, client, wedding, at: now,
+    vendor,
+    client,
+    wedding,
+    at: now,
     stage: couple.stage ?? 'inquiry',
     tags: couple.tags ?? [],
     language: couple.language ?? 'en',
@@ -71,9 +105,18 @@ export async function addCoupleIn(engine: Engine, sql: Sql, vendor: VendorId, co
     anchors: firstValues(couple.anchors ?? {}),
     fields: couple.fields ? await sealFields(engine.vault, vendor, client, couple.fields) : null,
   })
-  await insertPersons(sql, await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person))))
+  await insertPersons(
+    sql,
+    await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person))),
+  )
   await startDateJourneys(engine, sql, vendor, client, wedding)
-  const receipt = await receiveIn(engine, sql, vendor, { ...source, type: 'client_added', client, data: { stage: couple.stage ?? 'inquiry' }, depth: 0 })
+  const receipt = await receiveIn(engine, sql, vendor, {
+    ...source,
+    type: 'client_added',
+    client,
+    data: { stage: couple.stage ?? 'inquiry' },
+    depth: 0,
+  })
   return { client, wedding, receipt }
 }
 
@@ -89,7 +132,12 @@ function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
 const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, generation: 1 }]))
 
-async function sealPerson(engine: Engine, vendor: VendorId, client: ClientId, person: NewCouple['people'][number]): Promise<NewPerson> {
+async function sealPerson(
+  engine: Engine,
+  vendor: VendorId,
+  client: ClientId,
+  person: NewCouple['people'][number],
+): Promise<NewPerson> {
   const id = engine.rng.uuid7(engine.clock.now())
   const document: PersonDocument = {
     name: person.name,
@@ -111,10 +159,22 @@ async function sealPerson(engine: Engine, vendor: VendorId, client: ClientId, pe
 }
 
 /** A journey that begins by a date has one waiting run for each couple: it moves like every other wait. */
-async function startDateJourneys(engine: Engine, sql: Sql, vendor: VendorId, client: ClientId, wedding: WeddingId | null): Promise<void> {
+async function startDateJourneys(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  wedding: WeddingId | null,
+): Promise<void> {
   const now = engine.clock.now()
   const journeys = await dateJourneys(sql, vendor)
   if (journeys.length === 0) return
   const views = await loadViews(engine, sql, now, [{ vendor, client, graph: null }])
-  await startRuns(engine, sql, now, vendor, journeys.map((journey) => ({ journey, client, wedding, by: null, view: views.of(client) })))
+  await startRuns(
+    engine,
+    sql,
+    now,
+    vendor,
+    journeys.map((journey) => ({ journey, client, wedding, by: null, view: views.of(client) })),
+  )
 }

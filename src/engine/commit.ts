@@ -5,15 +5,15 @@ import { isFinished } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
-import { insertApprovals, closeApproval } from '../store/approvals.ts'
+import { closeApproval, insertApprovals } from '../store/approvals.ts'
 import { type NewEffect, parkEffects, planEffects, withdrawEffects } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
-import { deliver, emptyInboxes, liveRunsOfClients, saveRuns } from '../store/runs.ts'
+import { deliver, emptyInboxes, liveRunsOfClients, runsOfJourney, saveRuns } from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
 import { changeClient } from '../store/views.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
-import { startJourneyFor, runsOfJourney } from './start.ts'
+import { startJourneyFor } from './start.ts'
 import { savedRunOf, type Taken } from './turns.ts'
 import { sealFields } from './views.ts'
 
@@ -22,11 +22,29 @@ import { sealFields } from './views.ts'
  * together or not at all (I2). Gives the runs that were written; the others were changed by somebody meanwhile
  * and nothing of theirs is written.
  */
-export async function commitTurns(engine: Engine, sql: Sql, now: Instant, batch: readonly Taken[]): Promise<Set<RunId>> {
-  const saved = await saveRuns(sql, now, batch.map((taken) => savedRunOf(taken, now)))
+export async function commitTurns(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  batch: readonly Taken[],
+): Promise<Set<RunId>> {
+  const saved = await saveRuns(
+    sql,
+    now,
+    batch.map((taken) => savedRunOf(taken, now)),
+  )
   const won = batch.filter((taken) => saved.has(taken.after.id))
   await Promise.all([
-    emptyInboxes(sql, won.flatMap((taken) => taken.loaded.letters.map((letter) => ({ vendor: taken.after.vendor, run: taken.after.id, seq: letter.seq })))),
+    emptyInboxes(
+      sql,
+      won.flatMap((taken) =>
+        taken.loaded.letters.map((letter) => ({
+          vendor: taken.after.vendor,
+          run: taken.after.id,
+          seq: letter.seq,
+        })),
+      ),
+    ),
     writeEffects(engine, sql, now, won),
   ])
   return saved
@@ -34,32 +52,73 @@ export async function commitTurns(engine: Engine, sql: Sql, now: Instant, batch:
 
 /** True when a batch needs nothing but its rows and log: then one statement is the whole transaction. */
 export const isPlain = (batch: readonly Taken[]): boolean =>
-  batch.every((taken) => taken.effects.length === 0 && taken.loaded.letters.length === 0 && !heldChanged(taken))
+  batch.every(
+    (taken) => taken.effects.length === 0 && taken.loaded.letters.length === 0 && !heldChanged(taken),
+  )
 
-const heldChanged = (taken: Taken): boolean => (taken.loaded.run.state.holds?.length ?? 0) !== (taken.after.state.holds?.length ?? 0)
+const heldChanged = (taken: Taken): boolean =>
+  (taken.loaded.run.state.holds?.length ?? 0) !== (taken.after.state.holds?.length ?? 0)
 
 async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonly Taken[]): Promise<void> {
   const order: Promise<unknown>[] = []
   // Withdrawals first: a step planned anew in the same turn takes its key back from what was withdrawn.
-  for (const taken of won) for (const effect of taken.effects) {
-    if (effect.do === 'cancel_sends') order.push(withdrawEffects(sql, now, taken.after.vendor, taken.after.id, effect.names, effect.why))
-  }
-  const sends = won.flatMap((taken) => taken.effects.filter((effect) => effect.do === 'send').map((effect) => newEffect(taken, effect)))
+  for (const taken of won)
+    for (const effect of taken.effects) {
+      if (effect.do === 'cancel_sends')
+        order.push(withdrawEffects(sql, now, taken.after.vendor, taken.after.id, effect.names, effect.why))
+    }
+  const sends = won.flatMap((taken) =>
+    taken.effects.filter((effect) => effect.do === 'send').map((effect) => newEffect(taken, effect)),
+  )
   order.push(planEffects(sql, now, sends))
-  order.push(insertTasks(sql, pick(won, 'open_task').map(({ taken, effect }) => ({ ...effect, vendor: taken.after.vendor, run: taken.after.id, at: now }))))
-  order.push(insertApprovals(sql, pick(won, 'ask_approval').map(({ taken, effect }) => ({ ...effect, vendor: taken.after.vendor, run: taken.after.id, at: now }))))
   order.push(
-    insertNotices(sql, pick(won, 'raise').map(({ taken, effect }) => ({
-      vendor: taken.after.vendor, id: engine.rng.uuid7(now), run: taken.after.id, node: effect.node ?? null, code: effect.code, facts: effect.values, at: now,
-    }))),
+    insertTasks(
+      sql,
+      pick(won, 'open_task').map(({ taken, effect }) => ({
+        ...effect,
+        vendor: taken.after.vendor,
+        run: taken.after.id,
+        at: now,
+      })),
+    ),
+  )
+  order.push(
+    insertApprovals(
+      sql,
+      pick(won, 'ask_approval').map(({ taken, effect }) => ({
+        ...effect,
+        vendor: taken.after.vendor,
+        run: taken.after.id,
+        at: now,
+      })),
+    ),
+  )
+  order.push(
+    insertNotices(
+      sql,
+      pick(won, 'raise').map(({ taken, effect }) => ({
+        vendor: taken.after.vendor,
+        id: engine.rng.uuid7(now),
+        run: taken.after.id,
+        node: effect.node ?? null,
+        code: effect.code,
+        facts: effect.values,
+        at: now,
+      })),
+    ),
   )
   await Promise.all(order)
   for (const taken of won) await writeOwnHouse(engine, sql, now, taken)
 }
 
-function pick<Kind extends Effect['do']>(won: readonly Taken[], kind: Kind): { taken: Taken; effect: Extract<Effect, { do: Kind }> }[] {
+function pick<Kind extends Effect['do']>(
+  won: readonly Taken[],
+  kind: Kind,
+): { taken: Taken; effect: Extract<Effect, { do: Kind }> }[] {
   return won.flatMap((taken) =>
-    taken.effects.filter((effect): effect is Extract<Effect, { do: Kind }> => effect.do === kind).map((effect) => ({ taken, effect })),
+    taken.effects
+      .filter((effect): effect is Extract<Effect, { do: Kind }> => effect.do === kind)
+      .map((effect) => ({ taken, effect })),
   )
 }
 
@@ -101,7 +160,13 @@ async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Take
   }
 }
 
-async function writeChange(engine: Engine, sql: Sql, now: Instant, taken: Taken, effect: Effect): Promise<void> {
+async function writeChange(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  taken: Taken,
+  effect: Effect,
+): Promise<void> {
   const { vendor, id: run, client } = taken.after
   switch (effect.do) {
     case 'close_task':
@@ -112,8 +177,17 @@ async function writeChange(engine: Engine, sql: Sql, now: Instant, taken: Taken,
       return startJourneyFor(engine, sql, now, taken, effect.journey, effect.name)
     case 'stop_journey': {
       const runs = await runsOfJourney(sql, vendor, client, effect.journey)
-      const stop: RunEvent = { is: 'commanded', at: now, by: `run:${run}`, command: { do: 'stop', reason: `stopped_by:${taken.loaded.run.journey}` } }
-      return deliver(sql, now, runs.filter((ref) => ref.run !== run).map((ref) => ({ ref, event: JSON.stringify(stop) })))
+      const stop: RunEvent = {
+        is: 'commanded',
+        at: now,
+        by: `run:${run}`,
+        command: { do: 'stop', reason: `stopped_by:${taken.loaded.run.journey}` },
+      }
+      return deliver(
+        sql,
+        now,
+        runs.filter((ref) => ref.run !== run).map((ref) => ({ ref, event: JSON.stringify(stop) })),
+      )
     }
     case 'hold_journeys':
     case 'release_journeys':
@@ -123,12 +197,33 @@ async function writeChange(engine: Engine, sql: Sql, now: Instant, taken: Taken,
   }
 }
 
-async function tellOthers(sql: Sql, now: Instant, vendor: VendorId, client: ClientId, self: RunId, effect: ChangeEffect & { do: 'hold_journeys' | 'release_journeys' }): Promise<void> {
+async function tellOthers(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  client: ClientId,
+  self: RunId,
+  effect: ChangeEffect & { do: 'hold_journeys' | 'release_journeys' },
+): Promise<void> {
   const others = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== self)
-  const event: RunEvent = { is: effect.do === 'hold_journeys' ? 'held' : 'released', at: now, reason: `hold:${effect.reason}` }
+  const event: RunEvent = {
+    is: effect.do === 'hold_journeys' ? 'held' : 'released',
+    at: now,
+    reason: `hold:${effect.reason}`,
+  }
   // The brake first (their unsent effects wait), then the letter: both are committed with this turn.
-  if (event.is === 'held') await parkEffects(sql, vendor, others.map((ref) => ref.run), null)
-  await deliver(sql, now, others.map((ref) => ({ ref, event: JSON.stringify(event) })))
+  if (event.is === 'held')
+    await parkEffects(
+      sql,
+      vendor,
+      others.map((ref) => ref.run),
+      null,
+    )
+  await deliver(
+    sql,
+    now,
+    others.map((ref) => ({ ref, event: JSON.stringify(event) })),
+  )
 }
 
 async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {

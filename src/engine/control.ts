@@ -1,13 +1,13 @@
 import type { RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
+import { bandOf } from '../core/run/band.ts'
 import type { Decision } from '../core/run/decision.ts'
 import type { Command, RunEvent } from '../core/run/event.ts'
 import { plusMs } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
-import { bandOf } from '../core/run/band.ts'
 import type { Sql } from '../ports.ts'
-import { insertAudit, insertCommands, reverseCommand, takeCommandUndo } from '../store/changes.ts'
 import { answerApproval } from '../store/approvals.ts'
+import { insertAudit, insertCommands, reverseCommand, takeCommandUndo } from '../store/changes.ts'
 import { deliver, lockRuns, saveRuns } from '../store/runs.ts'
 import { finishTask } from '../store/tasks.ts'
 import { UNDO_MS } from './change-details.ts'
@@ -19,18 +19,46 @@ import { loadRuns, runOf, type Taken, takeTurns } from './turns.ts'
 
 /** Commands of a person for one run or many: each an event with an actor, obeyed or refused, recorded, undoable. */
 export type CommandResult =
-  | { readonly run: RunId; readonly is: 'obeyed'; readonly command: string; readonly because: readonly Decision[] }
+  | {
+      readonly run: RunId
+      readonly is: 'obeyed'
+      readonly command: string
+      readonly because: readonly Decision[]
+    }
   | { readonly run: RunId; readonly is: 'refused'; readonly why: string }
 
-export async function command(engine: Engine, vendor: VendorId, runs: readonly RunId[], wanted: Command, by: string): Promise<CommandResult[]> {
-  const results = await retrying(engine, () => engine.db.tx('control.command', { vendors: [vendor] }, (sql) => commandIn(engine, sql, vendor, runs, wanted, by)))
-  ringRuns(engine, results.filter((one) => one.is === 'obeyed').map((one) => one.run))
+export async function command(
+  engine: Engine,
+  vendor: VendorId,
+  runs: readonly RunId[],
+  wanted: Command,
+  by: string,
+): Promise<CommandResult[]> {
+  const results = await retrying(engine, () =>
+    engine.db.tx('control.command', { vendors: [vendor] }, (sql) =>
+      commandIn(engine, sql, vendor, runs, wanted, by),
+    ),
+  )
+  ringRuns(
+    engine,
+    results.filter((one) => one.is === 'obeyed').map((one) => one.run),
+  )
   return results
 }
 
-async function commandIn(engine: Engine, sql: Sql, vendor: VendorId, runs: readonly RunId[], wanted: Command, by: string): Promise<CommandResult[]> {
+async function commandIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  runs: readonly RunId[],
+  wanted: Command,
+  by: string,
+): Promise<CommandResult[]> {
   const now = engine.clock.now()
-  const rows = await lockRuns(sql, runs.map((run) => ({ vendor, run })))
+  const rows = await lockRuns(
+    sql,
+    runs.map((run) => ({ vendor, run })),
+  )
   const { loaded } = await loadRuns(engine, sql, now, rows)
   const event: RunEvent = { is: 'commanded', at: now, by, command: wanted }
   const taken = loaded.map((one) => takeTurns(one, now, [event]))
@@ -44,48 +72,114 @@ async function commandIn(engine: Engine, sql: Sql, vendor: VendorId, runs: reado
     command: wanted,
     outcome: 'obeyed',
     rev_after: one.loaded.row.rev + one.log.length,
-    before: JSON.stringify({ status: one.loaded.row.status, due: one.loaded.row.due_at, version: one.loaded.row.version, state: one.loaded.row.state }),
+    before: JSON.stringify({
+      status: one.loaded.row.status,
+      due: one.loaded.row.due_at,
+      version: one.loaded.row.version,
+      state: one.loaded.row.state,
+    }),
   }))
   await insertCommands(sql, vendor, records)
-  await insertAudit(sql, records.map((row) => ({ vendor, id: engine.rng.uuid7(now), at: now, actor: by, action: `run.${wanted.do}`, subject: row.run_id, detail: {} })))
+  await insertAudit(
+    sql,
+    records.map((row) => ({
+      vendor,
+      id: engine.rng.uuid7(now),
+      at: now,
+      actor: by,
+      action: `run.${wanted.do}`,
+      subject: row.run_id,
+      detail: {},
+    })),
+  )
   return runs.map((run): CommandResult => {
     const one = taken.find((candidate) => candidate.after.id === run)
     if (!one) return { run, is: 'refused', why: 'This run is not known here.' }
     const why = refusalIn(one)
     if (why !== null) return { run, is: 'refused', why }
-    return { run, is: 'obeyed', command: records.find((row) => row.run_id === run)!.command_id, because: decisionsOf(one) }
+    return {
+      run,
+      is: 'obeyed',
+      command: records.find((row) => row.run_id === run)!.command_id,
+      because: decisionsOf(one),
+    }
   })
 }
 
-const decisionsOf = (taken: Taken): Decision[] => taken.log.flatMap((line) => JSON.parse(line.because) as Decision[])
+const decisionsOf = (taken: Taken): Decision[] =>
+  taken.log.flatMap((line) => JSON.parse(line.because) as Decision[])
 
 function refusalIn(taken: Taken): string | null {
-  const refused = decisionsOf(taken).find((one) => one.code === 'ignored_event' && (one.values?.command !== undefined || one.values?.event === 'commanded'))
+  const refused = decisionsOf(taken).find(
+    (one) =>
+      one.code === 'ignored_event' &&
+      (one.values?.command !== undefined || one.values?.event === 'commanded'),
+  )
   if (!refused) return null
   return typeof refused.values?.why === 'string' ? refused.values.why : 'The run has ended.'
 }
 
 /** Takes a command back within ten minutes, where nothing has happened since and nothing has left the house. */
-export async function undoCommand(engine: Engine, vendor: VendorId, commandId: string, by: string): Promise<void> {
+export async function undoCommand(
+  engine: Engine,
+  vendor: VendorId,
+  commandId: string,
+  by: string,
+): Promise<void> {
   const run = await retrying(engine, () =>
     engine.db.tx('control.undo', { vendors: [vendor] }, async (sql) => {
       const now = engine.clock.now()
       const row = await takeCommandUndo(sql, vendor, commandId, now, plusMs(now, -UNDO_MS))
-      if (!row) throw new Refusal('undo_closed', 'This can no longer be taken back: the ten minutes are over, or it has been taken back already.')
+      if (!row)
+        throw new Refusal(
+          'undo_closed',
+          'This can no longer be taken back: the ten minutes are over, or it has been taken back already.',
+        )
       const [current] = await lockRuns(sql, [{ vendor, run: row.run_id }])
-      if (!current || current.rev !== row.rev_after) throw new Refusal('undo_closed', 'The journey has gone on since; this can no longer be taken back.')
+      if (!current || current.rev !== row.rev_after)
+        throw new Refusal('undo_closed', 'The journey has gone on since; this can no longer be taken back.')
       const left = await reverseCommand(sql, vendor, row.run_id, row.at, now)
-      if (left > 0) throw new Refusal('undo_closed', 'A message has left the house since; this can no longer be taken back.')
-      const before = JSON.parse(row.before) as { status: typeof current.status; due: typeof current.due_at; version: number; state: string }
+      if (left > 0)
+        throw new Refusal(
+          'undo_closed',
+          'A message has left the house since; this can no longer be taken back.',
+        )
+      const before = JSON.parse(row.before) as {
+        status: typeof current.status
+        due: typeof current.due_at
+        version: number
+        state: string
+      }
       const { loaded } = await loadRuns(engine, sql, now, [current])
       await saveRuns(sql, now, [
         {
-          vendor, run: current.run_id, seen: current.rev, version: before.version, status: before.status, state: before.state, due: before.due,
+          vendor,
+          run: current.run_id,
+          seen: current.rev,
+          version: before.version,
+          status: before.status,
+          state: before.state,
+          due: before.due,
           band: BANDS.indexOf(bandOf(now, loaded[0]!.view, undefined)),
-          log: [{ event: JSON.stringify({ is: 'undone', at: now, by, command: commandId }), because: JSON.stringify([{ code: 'undone', values: { by } }]) }],
+          log: [
+            {
+              event: JSON.stringify({ is: 'undone', at: now, by, command: commandId }),
+              because: JSON.stringify([{ code: 'undone', values: { by } }]),
+            },
+          ],
         },
       ])
-      await insertAudit(sql, [{ vendor, id: engine.rng.uuid7(now), at: now, actor: by, action: 'run.undo', subject: row.run_id, detail: { command: commandId } }])
+      await insertAudit(sql, [
+        {
+          vendor,
+          id: engine.rng.uuid7(now),
+          at: now,
+          actor: by,
+          action: 'run.undo',
+          subject: row.run_id,
+          detail: { command: commandId },
+        },
+      ])
       return runOf(current).id
     }),
   )
@@ -93,22 +187,42 @@ export async function undoCommand(engine: Engine, vendor: VendorId, commandId: s
 }
 
 /** A member has done a task; a journey that waited at it goes on. */
-export async function taskDone(engine: Engine, vendor: VendorId, run: RunId, name: string, by: string): Promise<void> {
+export async function taskDone(
+  engine: Engine,
+  vendor: VendorId,
+  run: RunId,
+  name: string,
+  by: string,
+): Promise<void> {
   await gate(engine, vendor, run, async (sql, now) => {
-    if (!(await finishTask(sql, { vendor, run, name, at: now, by }))) throw new Refusal('conflict', 'This task is done or closed already.')
+    if (!(await finishTask(sql, { vendor, run, name, at: now, by })))
+      throw new Refusal('conflict', 'This task is done or closed already.')
     return { is: 'task_done', at: now, name, by }
   })
 }
 
 /** A member's yes or no to one message. */
-export async function approve(engine: Engine, vendor: VendorId, run: RunId, name: string, answer: 'approved' | 'skipped', by: string): Promise<void> {
+export async function approve(
+  engine: Engine,
+  vendor: VendorId,
+  run: RunId,
+  name: string,
+  answer: 'approved' | 'skipped',
+  by: string,
+): Promise<void> {
   await gate(engine, vendor, run, async (sql, now) => {
-    if (!(await answerApproval(sql, { vendor, run, name, answer, at: now, by }))) throw new Refusal('conflict', 'This approval has been answered already.')
+    if (!(await answerApproval(sql, { vendor, run, name, answer, at: now, by })))
+      throw new Refusal('conflict', 'This approval has been answered already.')
     return { is: 'approval_answered', at: now, name, answer, by }
   })
 }
 
-async function gate(engine: Engine, vendor: VendorId, run: RunId, open: (sql: Sql, now: ReturnType<Engine['clock']['now']>) => Promise<RunEvent>): Promise<void> {
+async function gate(
+  engine: Engine,
+  vendor: VendorId,
+  run: RunId,
+  open: (sql: Sql, now: ReturnType<Engine['clock']['now']>) => Promise<RunEvent>,
+): Promise<void> {
   await retrying(engine, () =>
     engine.db.tx('control.gate', { vendors: [vendor] }, async (sql) => {
       const now = engine.clock.now()

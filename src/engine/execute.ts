@@ -24,14 +24,24 @@ const OUTCOME_MARGIN_MS = 5 * SECOND_MS
 /** A call that has not begun this long after its intent was committed is not begun: somebody may have stopped it. */
 export const BEGIN_WITHIN_MS = SECOND_MS
 
-export async function execute(engine: Engine, refs: readonly EffectRef[], settle: (work: Work) => void): Promise<void> {
+export async function execute(
+  engine: Engine,
+  refs: readonly EffectRef[],
+  settle: (work: Work) => void,
+): Promise<void> {
   const jobs = await loadJobs(engine, engine.clock.now(), refs)
   const lapsed = jobs.filter(({ effect }) => effect.state === 'sending')
   if (lapsed.length > 0) await callUnknown(engine, lapsed)
   const now = engine.clock.now()
   const unknown = jobs.filter(({ effect }) => effect.state === 'unknown')
-  const repeats = unknown.filter((job) => job.effect.rung === RUNG.sameKey && mayRepeat(job.effect, job.provider, now))
-  const resends = await settleUnknown(engine, unknown.filter((job) => !repeats.includes(job)), settle)
+  const repeats = unknown.filter(
+    (job) => job.effect.rung === RUNG.sameKey && mayRepeat(job.effect, job.provider, now),
+  )
+  const resends = await settleUnknown(
+    engine,
+    unknown.filter((job) => !repeats.includes(job)),
+    settle,
+  )
   const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
   const ready = await prepareAll(engine, [...fresh, ...repeats, ...resends])
   await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle)
@@ -48,7 +58,8 @@ async function prepareAll(engine: Engine, jobs: readonly Job[]): Promise<Ready[]
 
 async function prepareOne(engine: Engine, job: Job): Promise<Ready | null> {
   const { effect } = job
-  if (job.frozen) return { job, content: await openJson(engine.vault, contentPlace(effect), job.frozen), hash: null }
+  if (job.frozen)
+    return { job, content: await openJson(engine.vault, contentPlace(effect), job.frozen), hash: null }
   const prepared = await engine.senders.prepare(job.prepare)
   switch (prepared.is) {
     case 'ready':
@@ -63,12 +74,24 @@ async function prepareOne(engine: Engine, job: Job): Promise<Ready | null> {
 }
 
 const contentPlace = (effect: EffectRow) =>
-  ({ vendor: effect.vendor_id, subject: effect.client_id, table: 'effect_content', row: effect.effect_id, column: 'sealed' }) as const
+  ({
+    vendor: effect.vendor_id,
+    subject: effect.client_id,
+    table: 'effect_content',
+    row: effect.effect_id,
+    column: 'sealed',
+  }) as const
 
-async function sendAll(engine: Engine, ready: readonly Ready[], resends: ReadonlySet<string>, settle: (work: Work) => void): Promise<void> {
+async function sendAll(
+  engine: Engine,
+  ready: readonly Ready[],
+  resends: ReadonlySet<string>,
+  settle: (work: Work) => void,
+): Promise<void> {
   if (ready.length === 0) return
   const sealed = new Map<Ready, Uint8Array>()
-  for (const one of ready) if (one.hash) sealed.set(one, await sealJson(engine.vault, contentPlace(one.job.effect), one.content))
+  for (const one of ready)
+    if (one.hash) sealed.set(one, await sealJson(engine.vault, contentPlace(one.job.effect), one.content))
   const now = engine.clock.now()
   const leased = await retrying(engine, () => lease(engine, now, ready, sealed, resends))
   await Promise.all(
@@ -82,31 +105,56 @@ async function sendAll(engine: Engine, ready: readonly Ready[], resends: Readonl
 type Taken = { readonly attempt: number; readonly fence: number }
 
 /** Tx B: the intent, with the frozen message of a first attempt. Only what is still wanted is leased. */
-async function lease(engine: Engine, now: Instant, ready: readonly Ready[], sealed: ReadonlyMap<Ready, Uint8Array>, resends: ReadonlySet<string>): Promise<Map<string, Taken>> {
-  return engine.db.tx('execute.intent', { vendors: vendorsOf(ready.map(({ job }) => ({ vendor: job.effect.vendor_id }))) }, async (sql) => {
-    const inOrder = [...ready].sort((a, b) => (a.job.effect.effect_id < b.job.effect.effect_id ? -1 : 1))
-    const rows = await leaseEffects(sql, now, inOrder.map(({ job }) => ({
-      ref: { vendor: job.effect.vendor_id, effect: job.effect.effect_id },
-      worker: engine.settings.workerId,
-      sendDeadline: plusMs(now, job.provider.timeoutMs + OUTCOME_MARGIN_MS),
-      provider: job.provider.name,
-      keyExpires: job.provider.keyWindowMs === null ? null : plusMs(now, job.provider.keyWindowMs),
-      resend: resends.has(job.effect.effect_id),
-    })))
-    const leased = new Map(rows.map((row) => [row.effect_id as string, { attempt: row.attempt, fence: row.fence }]))
-    const frozen = inOrder.filter((one) => sealed.has(one) && leased.has(one.job.effect.effect_id))
-    await freezeContents(sql, frozen.map((one) => ({
-      vendor: one.job.effect.vendor_id,
-      effect: one.job.effect.effect_id,
-      sealed: sealed.get(one)!,
-      hash: one.hash!,
-    })))
-    return leased
-  })
+async function lease(
+  engine: Engine,
+  now: Instant,
+  ready: readonly Ready[],
+  sealed: ReadonlyMap<Ready, Uint8Array>,
+  resends: ReadonlySet<string>,
+): Promise<Map<string, Taken>> {
+  return engine.db.tx(
+    'execute.intent',
+    { vendors: vendorsOf(ready.map(({ job }) => ({ vendor: job.effect.vendor_id }))) },
+    async (sql) => {
+      const inOrder = [...ready].sort((a, b) => (a.job.effect.effect_id < b.job.effect.effect_id ? -1 : 1))
+      const rows = await leaseEffects(
+        sql,
+        now,
+        inOrder.map(({ job }) => ({
+          ref: { vendor: job.effect.vendor_id, effect: job.effect.effect_id },
+          worker: engine.settings.workerId,
+          sendDeadline: plusMs(now, job.provider.timeoutMs + OUTCOME_MARGIN_MS),
+          provider: job.provider.name,
+          keyExpires: job.provider.keyWindowMs === null ? null : plusMs(now, job.provider.keyWindowMs),
+          resend: resends.has(job.effect.effect_id),
+        })),
+      )
+      const leased = new Map(
+        rows.map((row) => [row.effect_id as string, { attempt: row.attempt, fence: row.fence }]),
+      )
+      const frozen = inOrder.filter((one) => sealed.has(one) && leased.has(one.job.effect.effect_id))
+      await freezeContents(
+        sql,
+        frozen.map((one) => ({
+          vendor: one.job.effect.vendor_id,
+          effect: one.job.effect.effect_id,
+          sealed: sealed.get(one)!,
+          hash: one.hash!,
+        })),
+      )
+      return leased
+    },
+  )
 }
 
 /** The call itself, and its outcome on the way to the next commit. */
-async function call(engine: Engine, ready: Ready, taken: Taken, leasedAt: Instant, settle: (work: Work) => void): Promise<void> {
+async function call(
+  engine: Engine,
+  ready: Ready,
+  taken: Taken,
+  leasedAt: Instant,
+  settle: (work: Work) => void,
+): Promise<void> {
   const { effect, provider } = ready.job
   const began = engine.clock.now()
   const result: AttemptResult =
@@ -124,19 +172,32 @@ async function call(engine: Engine, ready: Ready, taken: Taken, leasedAt: Instan
         })
   const now = engine.clock.now()
   const judged = judge(result, {
-    effect: { ...effect, attempt: taken.attempt, key_expires_at: effect.key_expires_at ?? (provider.keyWindowMs === null ? null : plusMs(leasedAt, provider.keyWindowMs)) },
+    effect: {
+      ...effect,
+      attempt: taken.attempt,
+      key_expires_at:
+        effect.key_expires_at ??
+        (provider.keyWindowMs === null ? null : plusMs(leasedAt, provider.keyWindowMs)),
+    },
     attempt: taken.attempt,
     provider,
     daysToWedding: ready.job.daysToWedding,
     now,
     random01: engine.rng.u32() / 2 ** 32,
   })
-  const event: RunEvent | null = judged.outcome ? { is: 'settled', at: now, effect: effect.name, outcome: judged.outcome } : null
+  const event: RunEvent | null = judged.outcome
+    ? { is: 'settled', at: now, effect: effect.name, outcome: judged.outcome }
+    : null
   settle({
     ref: { vendor: effect.vendor_id, run: effect.run_id },
     settlements: [
       {
-        settled: { ref: { vendor: effect.vendor_id, effect: effect.effect_id }, attempt: taken.attempt, fence: taken.fence, ...judged.settled },
+        settled: {
+          ref: { vendor: effect.vendor_id, effect: effect.effect_id },
+          attempt: taken.attempt,
+          fence: taken.fence,
+          ...judged.settled,
+        },
         event,
         deadLetter: judged.deadLetter ? { ...judged.deadLetter, kind: effect.kind } : null,
       },

@@ -1,5 +1,5 @@
-import { type Graph, graphOf, type Journey, journeySchema, type Registry } from '../core/journey/graph.ts'
 import type { VendorId } from '../core/ids.ts'
+import { type Graph, graphOf, type Journey, journeySchema, type Registry } from '../core/journey/graph.ts'
 import type { Sql, Vault } from '../ports.ts'
 import { readVersion } from '../store/views.ts'
 
@@ -28,13 +28,31 @@ export function keepGraphs(vault: Vault, registry: Registry): Graphs {
 }
 
 const placeOf = (vendor: VendorId, journey: string, version: number) =>
-  ({ vendor, subject: null, table: 'journey_version', row: `${journey}/${version}`, column: 'document' }) as const
+  ({
+    vendor,
+    subject: null,
+    table: 'journey_version',
+    row: `${journey}/${version}`,
+    column: 'document',
+  }) as const
 
-export async function openDocument(vault: Vault, vendor: VendorId, journey: string, version: number, sealed: Uint8Array): Promise<Journey> {
+export async function openDocument(
+  vault: Vault,
+  vendor: VendorId,
+  journey: string,
+  version: number,
+  sealed: Uint8Array,
+): Promise<Journey> {
   const plain = await vault.open(placeOf(vendor, journey, version), sealed)
   return journeySchema.parse(JSON.parse(new TextDecoder().decode(plain)))
 }
 
-export async function sealDocument(vault: Vault, vendor: VendorId, journey: string, version: number, document: Journey): Promise<Uint8Array> {
+export async function sealDocument(
+  vault: Vault,
+  vendor: VendorId,
+  journey: string,
+  version: number,
+  document: Journey,
+): Promise<Uint8Array> {
   return vault.seal(placeOf(vendor, journey, version), new TextEncoder().encode(JSON.stringify(document)))
 }

@@ -24,7 +24,8 @@ function publicHolidays(region: string): ReadonlySet<LocalDate> {
   calendar.init(country ?? '', state ?? '')
   for (let year = YEAR_FIRST; year <= YEAR_LAST; year += 1) {
     for (const holiday of calendar.getHolidays(year)) {
-      if (holiday.type === 'public') for (const day of daysOf(holiday.date, holiday.start, holiday.end)) days.add(day)
+      if (holiday.type === 'public')
+        for (const day of daysOf(holiday.date, holiday.start, holiday.end)) days.add(day)
     }
   }
   kept.set(region, days)

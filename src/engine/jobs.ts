@@ -1,6 +1,6 @@
 import type { ClientId, JsonObject } from '../core/ids.ts'
-import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { MessageClass } from '../core/wedding/policy.ts'
 import { daysToWedding } from '../core/wedding/priority.ts'
 import type { Recipient } from '../modules/runner.ts'
 import type { Sql } from '../ports.ts'
@@ -29,28 +29,60 @@ export type Job = {
 }
 
 /** `all` takes rows whose moment has not come, for a sweep that knows better. */
-export async function loadJobs(engine: Engine, now: Instant, refs: readonly EffectRef[], which: 'due' | 'all' = 'due'): Promise<Job[]> {
+export async function loadJobs(
+  engine: Engine,
+  now: Instant,
+  refs: readonly EffectRef[],
+  which: 'due' | 'all' = 'due',
+): Promise<Job[]> {
   return engine.db.tx('execute.load', { vendors: vendorsOf(refs) }, async (sql) => {
     const [rows, contents] = await Promise.all([readEffects(sql, refs), readContents(sql, refs)])
-    const effects = rows.filter((effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now))
+    const effects = rows.filter(
+      (effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now),
+    )
     if (effects.length === 0) return []
     const frozen = new Map(contents.map((one) => [one.effect_id, one.sealed]))
-    const runRefs = [...new Map(effects.map((effect) => [effect.run_id, { vendor: effect.vendor_id, run: effect.run_id }])).values()]
+    const runRefs = [
+      ...new Map(
+        effects.map((effect) => [effect.run_id, { vendor: effect.vendor_id, run: effect.run_id }]),
+      ).values(),
+    ]
     const [{ loaded, views }, people] = await Promise.all([
       readRuns(sql, runRefs).then((runRows) => loadRuns(engine, sql, now, runRows)),
       openPeople(engine, sql, effects),
     ])
     const runs = new Map(loaded.map((one) => [one.run.id, one]))
-    return effects.map((effect) => jobOf(engine, effect, runs.get(effect.run_id)!, views, people.get(effect.client_id) ?? new Map(), frozen.get(effect.effect_id) ?? null, now))
+    return effects.map((effect) =>
+      jobOf(
+        engine,
+        effect,
+        runs.get(effect.run_id)!,
+        views,
+        people.get(effect.client_id) ?? new Map(),
+        frozen.get(effect.effect_id) ?? null,
+        now,
+      ),
+    )
   })
 }
 
 /** Personal words leave their rows here, for one attempt, and are kept nowhere. */
-async function openPeople(engine: Engine, sql: Sql, effects: readonly EffectRow[]): Promise<Map<ClientId, Map<string, PersonDocument>>> {
-  const rows = await readPersons(sql, effects.map((effect) => ({ vendor: effect.vendor_id, client: effect.client_id })))
+async function openPeople(
+  engine: Engine,
+  sql: Sql,
+  effects: readonly EffectRow[],
+): Promise<Map<ClientId, Map<string, PersonDocument>>> {
+  const rows = await readPersons(
+    sql,
+    effects.map((effect) => ({ vendor: effect.vendor_id, client: effect.client_id })),
+  )
   const opened = new Map<ClientId, Map<string, PersonDocument>>()
   for (const row of rows) {
-    const document = (await openJson(engine.vault, personPlace(row.vendor_id, row.person_id), row.sealed)) as unknown as PersonDocument
+    const document = (await openJson(
+      engine.vault,
+      personPlace(row.vendor_id, row.person_id),
+      row.sealed,
+    )) as unknown as PersonDocument
     const people = opened.get(row.client_id) ?? new Map<string, PersonDocument>()
     opened.set(row.client_id, people.set(row.ref, document))
   }
@@ -60,7 +92,15 @@ async function openPeople(engine: Engine, sql: Sql, effects: readonly EffectRow[
 export const personPlace = (vendor: EffectRow['vendor_id'], person: string) =>
   ({ vendor, subject: person, table: 'person', row: person, column: 'sealed' }) as const
 
-function jobOf(engine: Engine, effect: EffectRow, run: Loaded, views: Views, people: Map<string, PersonDocument>, frozen: Uint8Array | null, now: Instant): Job {
+function jobOf(
+  engine: Engine,
+  effect: EffectRow,
+  run: Loaded,
+  views: Views,
+  people: Map<string, PersonDocument>,
+  frozen: Uint8Array | null,
+  now: Instant,
+): Job {
   const { view, graph } = run
   const known = views.vendor(run.run.client)
   const vendor = { id: effect.vendor_id, name: known.name }
@@ -71,12 +111,20 @@ function jobOf(engine: Engine, effect: EffectRow, run: Loaded, views: Views, peo
     provider: engine.senders.provider(effect.vendor_id, effect.kind),
     daysToWedding: daysToWedding(now, view.anchors, view.wedding?.zone ?? view.vendor.zone),
     exit: engine.registry.modules.get(effect.kind)?.exits[0] ?? 'next',
-    recipient: { ref: effect.recipient, name: person?.name ?? null, email: person?.email ?? null, phone: person?.phone ?? null },
+    recipient: {
+      ref: effect.recipient,
+      name: person?.name ?? null,
+      email: person?.email ?? null,
+      phone: person?.phone ?? null,
+    },
     frozen,
     prepare: {
       vendor,
       kind: effect.kind,
-      config: withMerged(configAt(graph, effect.node), mergedNodes(effect).map((node) => configAt(graph, node))),
+      config: withMerged(
+        configAt(graph, effect.node),
+        mergedNodes(effect).map((node) => configAt(graph, node)),
+      ),
       class: effect.message_class as MessageClass,
       language: view.client.language,
       facts: wordsFor(view, known.name, people, now),

@@ -6,9 +6,15 @@ import type { SendEffect } from '../core/run/effect.ts'
  * The name of a message in the outside world (I5): vendor, run, node, visit, edition, ordinal, recipient. The same
  * key never becomes a second message. The row's id is its first half, so one index serves both.
  */
-export function effectKey(vendor: VendorId, run: RunId, effect: Pick<SendEffect, 'node' | 'visit' | 'edition' | 'ordinal' | 'recipient'>): Buffer {
+export function effectKey(
+  vendor: VendorId,
+  run: RunId,
+  effect: Pick<SendEffect, 'node' | 'visit' | 'edition' | 'ordinal' | 'recipient'>,
+): Buffer {
   const { node, visit, edition, ordinal, recipient } = effect
-  return createHash('sha256').update(`${vendor}|${run}|${node}|${visit}|${edition}|${ordinal}|${recipient}`).digest()
+  return createHash('sha256')
+    .update(`${vendor}|${run}|${node}|${visit}|${edition}|${ordinal}|${recipient}`)
+    .digest()
 }
 
 /** A version-8 UUID (RFC 9562: bits of our own choosing) from the key. */

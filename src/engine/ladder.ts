@@ -20,14 +20,26 @@ const WAIT_WEDDING_DAY_MS = 2 * MINUTE_MS
 const KEY_WINDOW_USED = 0.9
 const SAME_KEY_ATTEMPTS_MAX = 8
 
-export function nextRung(effect: Pick<EffectRow, 'key_expires_at' | 'attempt' | 'planned_at'>, provider: ProviderFacts, after: number, daysToWedding: number | null, now: Instant): { rung: number; due: Instant } {
-  if (after <= RUNG.sameKey && mayRepeat(effect, provider, now)) return { rung: RUNG.sameKey, due: plusMs(now, SAME_KEY_PAUSE_MS) }
+export function nextRung(
+  effect: Pick<EffectRow, 'key_expires_at' | 'attempt' | 'planned_at'>,
+  provider: ProviderFacts,
+  after: number,
+  daysToWedding: number | null,
+  now: Instant,
+): { rung: number; due: Instant } {
+  if (after <= RUNG.sameKey && mayRepeat(effect, provider, now))
+    return { rung: RUNG.sameKey, due: plusMs(now, SAME_KEY_PAUSE_MS) }
   if (after < RUNG.lookUp && provider.lookUp) return { rung: RUNG.lookUp, due: plusMs(now, LOOK_UP_AFTER_MS) }
-  const waitMs = daysToWedding !== null && daysToWedding >= 0 && daysToWedding <= 1 ? WAIT_WEDDING_DAY_MS : WAIT_MS
+  const waitMs =
+    daysToWedding !== null && daysToWedding >= 0 && daysToWedding <= 1 ? WAIT_WEDDING_DAY_MS : WAIT_MS
   return { rung: RUNG.wait, due: plusMs(now, waitMs) }
 }
 
-export function mayRepeat(effect: Pick<EffectRow, 'key_expires_at' | 'attempt'>, provider: ProviderFacts, now: Instant): boolean {
+export function mayRepeat(
+  effect: Pick<EffectRow, 'key_expires_at' | 'attempt'>,
+  provider: ProviderFacts,
+  now: Instant,
+): boolean {
   if (provider.keyWindowMs === null || effect.attempt >= SAME_KEY_ATTEMPTS_MAX) return false
   const expires = effect.key_expires_at ?? plusMs(now, provider.keyWindowMs)
   return now < expires - provider.keyWindowMs * (1 - KEY_WINDOW_USED)

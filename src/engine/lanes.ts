@@ -37,9 +37,11 @@ export function makeLanes<Item>(batchMax: number, process: (batch: Item[]) => Pr
     submit(item) {
       queue.push(item)
       // The lane starts in a later microtask, so that items submitted together travel together.
-      if (busy < LANES) void Promise.resolve().then(() => (busy < LANES && queue.length > 0 ? run() : undefined))
+      if (busy < LANES)
+        void Promise.resolve().then(() => (busy < LANES && queue.length > 0 ? run() : undefined))
     },
-    idle: () => (busy === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => watchers.push(resolve))),
+    idle: () =>
+      busy === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => watchers.push(resolve)),
     get waiting() {
       return queue.length
     },

@@ -1,10 +1,10 @@
-import type { Outcome } from '../core/run/event.ts'
 import { nextAttempt } from '../core/retry.ts'
+import type { Outcome } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { AttemptResult } from '../modules/runner.ts'
 import type { EffectRow, Settled } from '../store/effects.ts'
-import type { ProviderFacts } from './senders.ts'
 import { nextRung } from './ladder.ts'
+import type { ProviderFacts } from './senders.ts'
 
 /** What follows from a provider's answer (reliability 1.3): the row's next state, and what the run is told. */
 export type Judged = {
@@ -41,16 +41,29 @@ export function judge(result: AttemptResult, facts: JudgeFacts): Judged {
         providerRetryAfterMs: result.afterMs,
       })
       if (next.is === 'exhausted') return giveUp('failed', result.cause, next.by, false)
-      return { settled: { state: 'retryable', due: next.at, rung: 0, providerRef: null, cause: result.cause }, outcome: null, deadLetter: null }
+      return {
+        settled: { state: 'retryable', due: next.at, rung: 0, providerRef: null, cause: result.cause },
+        outcome: null,
+        deadLetter: null,
+      }
     }
     case 'unknown': {
       const rung = nextRung(facts.effect, facts.provider, 0, facts.daysToWedding, facts.now)
-      return { settled: { state: 'unknown', due: rung.due, rung: rung.rung, providerRef: null, cause: result.cause }, outcome: null, deadLetter: null }
+      return {
+        settled: { state: 'unknown', due: rung.due, rung: rung.rung, providerRef: null, cause: result.cause },
+        outcome: null,
+        deadLetter: null,
+      }
     }
   }
 }
 
-function giveUp(state: 'rejected' | 'failed', cause: string, detail: string | null, permanent: boolean): Judged {
+function giveUp(
+  state: 'rejected' | 'failed',
+  cause: string,
+  detail: string | null,
+  permanent: boolean,
+): Judged {
   return {
     settled: { state, due: null, rung: 0, providerRef: null, cause },
     outcome: { is: 'failed', cause, permanent },

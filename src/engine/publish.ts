@@ -1,17 +1,25 @@
 import { createHash } from 'node:crypto'
+import type { JourneyId, RunId, VendorId } from '../core/ids.ts'
 import { errorsOf } from '../core/journey/check.ts'
 import { type Graph, graphOf, type Journey } from '../core/journey/graph.ts'
 import { type MigrationChoice, planMigration } from '../core/journey/migrate.ts'
-import type { JourneyId, RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import type { Run } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
-import { findJourney, insertJourney, insertVersion, lockJourney } from '../store/journeys.ts'
-import { clientsWithoutRun, insertPublication, insertPublicationRuns, liveRunsOfJourney, takeRollback, readPublicationRuns, setVersion } from '../store/publications.ts'
-import { lockRuns, readRuns, type RunRow, saveRuns } from '../store/runs.ts'
 import { insertAudit } from '../store/changes.ts'
+import { findJourney, insertJourney, insertVersion, lockJourney } from '../store/journeys.ts'
+import {
+  clientsWithoutRun,
+  insertPublication,
+  insertPublicationRuns,
+  liveRunsOfJourney,
+  readPublicationRuns,
+  setVersion,
+  takeRollback,
+} from '../store/publications.ts'
+import { lockRuns, type RunRow, readRuns, saveRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { sealDocument } from './graphs.ts'
@@ -49,32 +57,72 @@ export type PublishReceipt = {
 /** Runs taken along in one transaction; a larger book goes in several, each complete in itself. */
 const RUNS_AT_ONCE = 200
 
-export async function publish(engine: Engine, vendor: VendorId, publication: Publication): Promise<PublishReceipt> {
+export async function publish(
+  engine: Engine,
+  vendor: VendorId,
+  publication: Publication,
+): Promise<PublishReceipt> {
   const { key, document, by } = publication
   const problems = errorsOf(document, engine.registry)
-  if (problems.length > 0) throw new Refusal('journey_invalid', `This journey has ${problems.length} ${problems.length === 1 ? 'error' : 'errors'}; nothing was published.`, { key }, problems)
-  const made = await retrying(engine, () => engine.db.tx('publish', { vendors: [vendor] }, (sql) => newVersion(engine, sql, vendor, publication)))
+  if (problems.length > 0)
+    throw new Refusal(
+      'journey_invalid',
+      `This journey has ${problems.length} ${problems.length === 1 ? 'error' : 'errors'}; nothing was published.`,
+      { key },
+      problems,
+    )
+  const made = await retrying(engine, () =>
+    engine.db.tx('publish', { vendors: [vendor] }, (sql) => newVersion(engine, sql, vendor, publication)),
+  )
   const to = graphOf(document, engine.registry)
-  const receipt = { ...made, moved: [] as RunId[], stayed: [] as RunId[], blocked: [] as { run: RunId; why: string }[], started: [] as RunId[] }
+  const receipt = {
+    ...made,
+    moved: [] as RunId[],
+    stayed: [] as RunId[],
+    blocked: [] as { run: RunId; why: string }[],
+    started: [] as RunId[],
+  }
   await migrateAll(engine, vendor, made, to, publication, receipt)
   if (to.triggerType.when) receipt.started.push(...(await startForAll(engine, vendor, key)))
   ringRuns(engine, [...receipt.moved, ...receipt.started])
-  engine.log.info('journey published', { journey: made.journey, version: made.version, moved: receipt.moved.length, by })
+  engine.log.info('journey published', {
+    journey: made.journey,
+    version: made.version,
+    moved: receipt.moved.length,
+    by,
+  })
   return receipt
 }
 
 type Made = { publication: string; journey: JourneyId; version: number }
 
-async function newVersion(engine: Engine, sql: Sql, vendor: VendorId, { key, document, by, plan }: Publication): Promise<Made> {
+async function newVersion(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  { key, document, by, plan }: Publication,
+): Promise<Made> {
   const now = engine.clock.now()
   const known = await findJourney(sql, vendor, key)
   const journey = known?.journey_id ?? (engine.rng.uuid7(now) as JourneyId)
-  if (!known) await insertJourney(sql, { vendor, journey, key, name: document.name, category: document.category, at: now })
+  if (!known)
+    await insertJourney(sql, {
+      vendor,
+      journey,
+      key,
+      name: document.name,
+      category: document.category,
+      at: now,
+    })
   const current = await lockJourney(sql, vendor, journey)
   const version = (current?.version ?? 0) + 1
   const trigger = graphOf(document, engine.registry)
   await insertVersion(sql, {
-    vendor, journey, version, by, at: now,
+    vendor,
+    journey,
+    version,
+    by,
+    at: now,
     document: await sealDocument(engine.vault, vendor, journey, version, document),
     hash: createHash('sha256').update(JSON.stringify(document)).digest(),
     name: document.name,
@@ -83,47 +131,119 @@ async function newVersion(engine: Engine, sql: Sql, vendor: VendorId, { key, doc
     listensTo: trigger.triggerType.listensTo,
   })
   const publication = engine.rng.uuid7(now)
-  await insertPublication(sql, { vendor, publication, journey, from: current?.version ?? null, to: version, plan: plan ?? { is: 'finish_old' }, actor: by, at: now })
-  await insertAudit(sql, [{ vendor, id: engine.rng.uuid7(now), at: now, actor: by, action: 'journey.published', subject: journey, detail: { version } }])
+  await insertPublication(sql, {
+    vendor,
+    publication,
+    journey,
+    from: current?.version ?? null,
+    to: version,
+    plan: plan ?? { is: 'finish_old' },
+    actor: by,
+    at: now,
+  })
+  await insertAudit(sql, [
+    {
+      vendor,
+      id: engine.rng.uuid7(now),
+      at: now,
+      actor: by,
+      action: 'journey.published',
+      subject: journey,
+      detail: { version },
+    },
+  ])
   return { publication, journey, version }
 }
 
-type Counts = Pick<PublishReceipt, 'moved' | 'stayed' | 'blocked'> & { moved: RunId[]; stayed: RunId[]; blocked: { run: RunId; why: string }[] }
+type Counts = Pick<PublishReceipt, 'moved' | 'stayed' | 'blocked'> & {
+  moved: RunId[]
+  stayed: RunId[]
+  blocked: { run: RunId; why: string }[]
+}
 
-async function migrateAll(engine: Engine, vendor: VendorId, made: Made, to: Graph, { plan, only }: Publication, counts: Counts): Promise<void> {
+async function migrateAll(
+  engine: Engine,
+  vendor: VendorId,
+  made: Made,
+  to: Graph,
+  { plan, only }: Publication,
+  counts: Counts,
+): Promise<void> {
   const choice = plan ?? { is: 'finish_old' as const }
   if (choice.is === 'finish_old') return
-  const all = await engine.db.tx('publish.runs', { vendors: [vendor] }, (sql) => liveRunsOfJourney(sql, vendor, made.journey, made.version))
+  const all = await engine.db.tx('publish.runs', { vendors: [vendor] }, (sql) =>
+    liveRunsOfJourney(sql, vendor, made.journey, made.version),
+  )
   const wanted = only ? all.filter((run) => only.includes(run)) : all
   counts.stayed.push(...all.filter((run) => !wanted.includes(run)))
   for (let from = 0; from < wanted.length; from += RUNS_AT_ONCE) {
     const part = wanted.slice(from, from + RUNS_AT_ONCE)
-    await retrying(engine, () => engine.db.tx('publish.move', { vendors: [vendor] }, (sql) => migratePart(engine, sql, vendor, made, to, choice, part, counts)))
+    await retrying(engine, () =>
+      engine.db.tx('publish.move', { vendors: [vendor] }, (sql) =>
+        migratePart(engine, sql, vendor, made, to, choice, part, counts),
+      ),
+    )
   }
 }
 
-async function migratePart(engine: Engine, sql: Sql, vendor: VendorId, made: Made, to: Graph, choice: MigrationChoice, runs: readonly RunId[], counts: Counts): Promise<void> {
+async function migratePart(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  made: Made,
+  to: Graph,
+  choice: MigrationChoice,
+  runs: readonly RunId[],
+  counts: Counts,
+): Promise<void> {
   const now = engine.clock.now()
-  const rows = await lockRuns(sql, runs.map((run) => ({ vendor, run })))
+  const rows = await lockRuns(
+    sql,
+    runs.map((run) => ({ vendor, run })),
+  )
   const { loaded } = await loadRuns(engine, sql, now, rows)
   const taken: Taken[] = []
   for (const one of loaded) {
     const plan = planMigration(one.run, one.graph, to, choice)
     if (plan.is === 'moved') {
-      const run: Run = { ...one.run, version: made.version, state: { ...one.run.state, tokens: plan.tokens, visits: plan.visits } }
-      const event: RunEvent = { is: 'details_changed', at: now, anchors: ['*'], why: `version ${made.version}`, undoUntil: null }
+      const run: Run = {
+        ...one.run,
+        version: made.version,
+        state: { ...one.run.state, tokens: plan.tokens, visits: plan.visits },
+      }
+      const event: RunEvent = {
+        is: 'details_changed',
+        at: now,
+        anchors: ['*'],
+        why: `version ${made.version}`,
+        undoUntil: null,
+      }
       taken.push(takeTurns({ ...one, run, graph: to }, now, [event]))
     } else if (plan.is === 'stays') counts.stayed.push(one.run.id)
-    else counts.blocked.push({ run: one.run.id, why: plan.problems.map((problem) => problem.message).join(' ') })
+    else
+      counts.blocked.push({ run: one.run.id, why: plan.problems.map((problem) => problem.message).join(' ') })
   }
   await commitTurns(engine, sql, now, taken)
-  await insertPublicationRuns(sql, vendor, made.publication, taken.map((one) => ({
-    run: one.after.id, revAfter: one.loaded.row.rev + one.log.length, before: JSON.stringify(beforeOf(one.loaded.row)),
-  })))
+  await insertPublicationRuns(
+    sql,
+    vendor,
+    made.publication,
+    taken.map((one) => ({
+      run: one.after.id,
+      revAfter: one.loaded.row.rev + one.log.length,
+      before: JSON.stringify(beforeOf(one.loaded.row)),
+    })),
+  )
   counts.moved.push(...taken.map((one) => one.after.id))
 }
 
-const beforeOf = (row: RunRow) => ({ version: row.version, status: row.status, due: row.due_at, band: row.band, state: row.state })
+const beforeOf = (row: RunRow) => ({
+  version: row.version,
+  status: row.status,
+  due: row.due_at,
+  band: row.band,
+  state: row.state,
+})
 
 /** A journey that begins by a date has a waiting run for each couple that is known. */
 async function startForAll(engine: Engine, vendor: VendorId, key: string): Promise<RunId[]> {
@@ -136,8 +256,25 @@ async function startForAll(engine: Engine, vendor: VendorId, key: string): Promi
         if (journey?.status !== 'active') return []
         const clients = await clientsWithoutRun(sql, vendor, journey.journey_id, RUNS_AT_ONCE)
         if (clients.length === 0) return []
-        const views = await loadViews(engine, sql, now, clients.map((one) => ({ vendor, client: one.client_id, graph: null })))
-        const answers = await startRuns(engine, sql, now, vendor, clients.map((one) => ({ journey, client: one.client_id, wedding: one.wedding_id, by: null, view: views.of(one.client_id) })))
+        const views = await loadViews(
+          engine,
+          sql,
+          now,
+          clients.map((one) => ({ vendor, client: one.client_id, graph: null })),
+        )
+        const answers = await startRuns(
+          engine,
+          sql,
+          now,
+          vendor,
+          clients.map((one) => ({
+            journey,
+            client: one.client_id,
+            wedding: one.wedding_id,
+            by: null,
+            view: views.of(one.client_id),
+          })),
+        )
         return answers.flatMap((answer) => (answer.is === 'started' ? [answer.run] : []))
       }),
     )
@@ -147,14 +284,34 @@ async function startForAll(engine: Engine, vendor: VendorId, key: string): Promi
 }
 
 /** Takes a publication back: the version before is current again, and runs that have not gone on stand as they stood. */
-export async function rollBack(engine: Engine, vendor: VendorId, publication: string, by: string): Promise<{ restored: RunId[]; moved: RunId[]; kept: RunId[] }> {
+export async function rollBack(
+  engine: Engine,
+  vendor: VendorId,
+  publication: string,
+  by: string,
+): Promise<{ restored: RunId[]; moved: RunId[]; kept: RunId[] }> {
   const result = await retrying(engine, () =>
     engine.db.tx('publish.rollback', { vendors: [vendor] }, async (sql) => {
       const now = engine.clock.now()
       const row = await takeRollback(sql, vendor, publication, now)
-      if (!row || row.from_version === null) throw new Refusal('undo_closed', 'This publication cannot be taken back: it was the first, or it has been taken back already.', { publication })
+      if (!row || row.from_version === null)
+        throw new Refusal(
+          'undo_closed',
+          'This publication cannot be taken back: it was the first, or it has been taken back already.',
+          { publication },
+        )
       await setVersion(sql, vendor, row.journey_id, row.from_version)
-      await insertAudit(sql, [{ vendor, id: engine.rng.uuid7(now), at: now, actor: by, action: 'journey.rolled_back', subject: row.journey_id, detail: { to: row.from_version } }])
+      await insertAudit(sql, [
+        {
+          vendor,
+          id: engine.rng.uuid7(now),
+          at: now,
+          actor: by,
+          action: 'journey.rolled_back',
+          subject: row.journey_id,
+          detail: { to: row.from_version },
+        },
+      ])
       return restoreRuns(engine, sql, now, vendor, publication, row.from_version)
     }),
   )
@@ -162,29 +319,89 @@ export async function rollBack(engine: Engine, vendor: VendorId, publication: st
   return result
 }
 
-async function restoreRuns(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, publication: string, version: number): Promise<{ restored: RunId[]; moved: RunId[]; kept: RunId[] }> {
-  const records = new Map((await readPublicationRuns(sql, vendor, publication)).map((row) => [row.run_id, row]))
-  const rows = await lockRuns(sql, [...records.keys()].map((run) => ({ vendor, run })))
+async function restoreRuns(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  publication: string,
+  version: number,
+): Promise<{ restored: RunId[]; moved: RunId[]; kept: RunId[] }> {
+  const records = new Map(
+    (await readPublicationRuns(sql, vendor, publication)).map((row) => [row.run_id, row]),
+  )
+  const rows = await lockRuns(
+    sql,
+    [...records.keys()].map((run) => ({ vendor, run })),
+  )
   const untouched = rows.filter((row) => records.get(row.run_id)?.rev_after === row.rev)
-  await saveRuns(sql, now, untouched.map((row) => {
-    const before = JSON.parse(records.get(row.run_id)!.before) as ReturnType<typeof beforeOf>
-    return { vendor, run: row.run_id, seen: row.rev, ...before, log: [{ event: JSON.stringify({ is: 'rolled_back', at: now, publication }), because: '[{"code":"undone"}]' }] }
-  }))
+  await saveRuns(
+    sql,
+    now,
+    untouched.map((row) => {
+      const before = JSON.parse(records.get(row.run_id)!.before) as ReturnType<typeof beforeOf>
+      return {
+        vendor,
+        run: row.run_id,
+        seen: row.rev,
+        ...before,
+        log: [
+          {
+            event: JSON.stringify({ is: 'rolled_back', at: now, publication }),
+            because: '[{"code":"undone"}]',
+          },
+        ],
+      }
+    }),
+  )
   const gone = rows.filter((row) => !untouched.includes(row))
   const moved = await moveBack(engine, sql, now, vendor, gone, version)
-  return { restored: untouched.map((row) => row.run_id), moved, kept: gone.map((row) => row.run_id).filter((run) => !moved.includes(run)) }
+  return {
+    restored: untouched.map((row) => row.run_id),
+    moved,
+    kept: gone.map((row) => row.run_id).filter((run) => !moved.includes(run)),
+  }
 }
 
 /** Runs that have gone on since are taken to the old version where they stand, when it has such a step. */
-async function moveBack(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, rows: readonly RunRow[], version: number): Promise<RunId[]> {
-  const { loaded } = await loadRuns(engine, sql, now, await readRuns(sql, rows.map((row) => ({ vendor, run: row.run_id }))))
+async function moveBack(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  rows: readonly RunRow[],
+  version: number,
+): Promise<RunId[]> {
+  const { loaded } = await loadRuns(
+    engine,
+    sql,
+    now,
+    await readRuns(
+      sql,
+      rows.map((row) => ({ vendor, run: row.run_id })),
+    ),
+  )
   const taken: Taken[] = []
   for (const one of loaded) {
     const old = await engine.graphs.find(sql, vendor, one.run.journey, version)
     const plan = planMigration(one.run, one.graph, old, { is: 'move', redirects: {} })
     if (plan.is !== 'moved') continue
-    const run: Run = { ...one.run, version, state: { ...one.run.state, tokens: plan.tokens, visits: plan.visits } }
-    taken.push(takeTurns({ ...one, run, graph: old }, now, [{ is: 'details_changed', at: now, anchors: ['*'], why: `back to version ${version}`, undoUntil: null }]))
+    const run: Run = {
+      ...one.run,
+      version,
+      state: { ...one.run.state, tokens: plan.tokens, visits: plan.visits },
+    }
+    taken.push(
+      takeTurns({ ...one, run, graph: old }, now, [
+        {
+          is: 'details_changed',
+          at: now,
+          anchors: ['*'],
+          why: `back to version ${version}`,
+          undoUntil: null,
+        },
+      ]),
+    )
   }
   await commitTurns(engine, sql, now, taken)
   return taken.map((one) => one.after.id)

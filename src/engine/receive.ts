@@ -1,8 +1,8 @@
+import type { ClientId, EventId, JsonObject, RunId, VendorId, WeddingId } from '../core/ids.ts'
 import type { Graph } from '../core/journey/graph.ts'
 import { hearsOf } from '../core/journey/needs.ts'
-import type { ClientId, EventId, JsonObject, RunId, VendorId, WeddingId } from '../core/ids.ts'
-import { CAUSE_DEPTH_MAX, type OutsideEvent, type RunEvent } from '../core/run/event.ts'
 import { Refusal } from '../core/refusal.ts'
+import { CAUSE_DEPTH_MAX, type OutsideEvent, type RunEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
@@ -51,63 +51,141 @@ const ANCHOR_OF: { readonly [type: string]: string } = {
 
 export async function receive(engine: Engine, vendor: VendorId, incoming: Incoming): Promise<Receipt> {
   const depth = incoming.depth ?? 0
-  if (depth > CAUSE_DEPTH_MAX) throw new Refusal('too_many', `This event is the ${depth}th link of a chain of journeys; at most ${CAUSE_DEPTH_MAX} may follow each other.`)
-  const receipt = await retrying(engine, () => engine.db.tx('receive', { vendors: [vendor] }, (sql) => receiveIn(engine, sql, vendor, { ...incoming, depth })))
+  if (depth > CAUSE_DEPTH_MAX)
+    throw new Refusal(
+      'too_many',
+      `This event is the ${depth}th link of a chain of journeys; at most ${CAUSE_DEPTH_MAX} may follow each other.`,
+    )
+  const receipt = await retrying(engine, () =>
+    engine.db.tx('receive', { vendors: [vendor] }, (sql) =>
+      receiveIn(engine, sql, vendor, { ...incoming, depth }),
+    ),
+  )
   ringRuns(engine, [...receipt.started.map((one) => one.run), ...receipt.woken])
   return receipt
 }
 
 export function ringRuns(engine: Engine, runs: readonly RunId[]): void {
   const shards = new Set(runs.map(shardOf))
-  if (shards.size > 0) engine.doorbell.ring([...shards].flatMap((shard) => [0, 1, 2, 3].map((band) => ({ of: 'runs' as const, shard, band }))))
+  if (shards.size > 0)
+    engine.doorbell.ring(
+      [...shards].flatMap((shard) => [0, 1, 2, 3].map((band) => ({ of: 'runs' as const, shard, band }))),
+    )
 }
 
-export async function receiveIn(engine: Engine, sql: Sql, vendor: VendorId, incoming: Incoming & { depth: number }): Promise<Receipt> {
+export async function receiveIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  incoming: Incoming & { depth: number },
+): Promise<Receipt> {
   const now = engine.clock.now()
   // The lock first: two tellers of one event take turns here, and the second finds the first one's receipt.
   const client = await lockClient(sql, vendor, incoming.client)
   const known = await findEvent(sql, vendor, incoming.source, incoming.key)
   if (known) return { ...(known.history as unknown as Receipt), event: known.event_id, duplicate: true }
   if (!client) throw new Refusal('not_found', 'This couple is not known here.', { client: incoming.client })
-  const event: OutsideEvent = { id: engine.rng.uuid7(now) as EventId, type: incoming.type, at: now, data: incoming.data, depth: incoming.depth }
+  const event: OutsideEvent = {
+    id: engine.rng.uuid7(now) as EventId,
+    type: incoming.type,
+    at: now,
+    data: incoming.data,
+    depth: incoming.depth,
+  }
   const anchored = await setAnchor(sql, vendor, incoming.client, client.anchors, event)
   await keepAnswers(engine, sql, vendor, incoming, event)
   const woken = await wake(engine, sql, now, vendor, incoming.client, event, anchored)
   const { started, not } = await start(engine, sql, now, vendor, incoming.client, client.wedding_id, event)
   const history = { started, woken, not }
   const inserted = await insertEvent(sql, {
-    vendor, event: event.id, source: incoming.source, key: incoming.key, type: event.type, at: now, client: incoming.client, wedding: client.wedding_id,
-    depth: incoming.depth, data: incoming.data, history: history as unknown as JsonObject,
-    personal: incoming.personal ? await sealJson(engine.vault, { vendor, subject: incoming.client, table: 'event', row: event.id, column: 'personal' }, incoming.personal) : null,
+    vendor,
+    event: event.id,
+    source: incoming.source,
+    key: incoming.key,
+    type: event.type,
+    at: now,
+    client: incoming.client,
+    wedding: client.wedding_id,
+    depth: incoming.depth,
+    data: incoming.data,
+    history: history as unknown as JsonObject,
+    personal: incoming.personal
+      ? await sealJson(
+          engine.vault,
+          { vendor, subject: incoming.client, table: 'event', row: event.id, column: 'personal' },
+          incoming.personal,
+        )
+      : null,
   })
   // Somebody told the same event at the same moment and was first: all of this is undone, and theirs is the answer.
-  if (!inserted) throw new Refusal('conflict', 'The same event is being received; try again.', { key: incoming.key })
+  if (!inserted)
+    throw new Refusal('conflict', 'The same event is being received; try again.', { key: incoming.key })
   return { event: event.id, duplicate: false, ...history }
 }
 
-async function setAnchor(sql: Sql, vendor: VendorId, client: ClientId, anchors: Anchors, event: OutsideEvent): Promise<string | null> {
+async function setAnchor(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  anchors: Anchors,
+  event: OutsideEvent,
+): Promise<string | null> {
   const name = ANCHOR_OF[event.type]
   if (name === undefined || anchors[name]?.value) return null
-  await setClientAnchors(sql, vendor, client, { ...anchors, [name]: { value: { is: 'moment', at: event.at }, generation: (anchors[name]?.generation ?? 0) + 1 } })
+  await setClientAnchors(sql, vendor, client, {
+    ...anchors,
+    [name]: { value: { is: 'moment', at: event.at }, generation: (anchors[name]?.generation ?? 0) + 1 },
+  })
   return name
 }
 
-async function keepAnswers(engine: Engine, sql: Sql, vendor: VendorId, incoming: Incoming, event: OutsideEvent): Promise<void> {
+async function keepAnswers(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  incoming: Incoming,
+  event: OutsideEvent,
+): Promise<void> {
   const form = incoming.data.form
   if (incoming.type !== 'form_submitted' || typeof form !== 'string' || !incoming.personal) return
-  const sealed = await sealJson(engine.vault, { vendor, subject: incoming.client, table: 'answer', row: `${incoming.client}/${form}`, column: 'sealed' }, incoming.personal)
+  const sealed = await sealJson(
+    engine.vault,
+    {
+      vendor,
+      subject: incoming.client,
+      table: 'answer',
+      row: `${incoming.client}/${form}`,
+      column: 'sealed',
+    },
+    incoming.personal,
+  )
   await saveAnswer(sql, { vendor, client: incoming.client, form, event: event.id, sealed, at: event.at })
 }
 
 /** Letters to the runs that wait for this type of event, and to all when a date they may hang on is now known. */
-async function wake(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, client: ClientId, event: OutsideEvent, anchor: string | null): Promise<RunId[]> {
+async function wake(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  client: ClientId,
+  event: OutsideEvent,
+  anchor: string | null,
+): Promise<RunId[]> {
   const live = await liveRunsOfClients(sql, vendor, [client])
   if (live.length === 0) return []
   const rows = await readRuns(sql, live)
   const graphs = new Map<RunId, Graph>()
-  for (const row of rows) graphs.set(row.run_id, await engine.graphs.find(sql, vendor, row.journey_id, row.version))
+  for (const row of rows)
+    graphs.set(row.run_id, await engine.graphs.find(sql, vendor, row.journey_id, row.version))
   const hears = (ref: RunRef): boolean => hearsOf(graphs.get(ref.run)!).has(event.type)
-  const moved: RunEvent = { is: 'details_changed', at: now, anchors: [anchor ?? ''], why: event.type, undoUntil: null }
+  const moved: RunEvent = {
+    is: 'details_changed',
+    at: now,
+    anchors: [anchor ?? ''],
+    why: event.type,
+    undoUntil: null,
+  }
   const happened: RunEvent = { is: 'happened', at: now, event }
   const letters = live.flatMap((ref) => [
     ...(anchor === null ? [] : [{ ref, event: JSON.stringify(moved) }]),
@@ -117,13 +195,24 @@ async function wake(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, cl
   return live.filter((ref) => anchor !== null || hears(ref)).map((ref) => ref.run)
 }
 
-async function start(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, client: ClientId, wedding: WeddingId | null, event: OutsideEvent): Promise<Pick<Receipt, 'started' | 'not'>> {
+async function start(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  client: ClientId,
+  wedding: WeddingId | null,
+  event: OutsideEvent,
+): Promise<Pick<Receipt, 'started' | 'not'>> {
   const started: { journey: string; run: RunId }[] = []
   const not: { journey: string; why: string }[] = []
   const starts: Start[] = []
   for (const journey of await journeysListeningTo(sql, vendor, event.type)) {
     const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
-    const verdict = graph.triggerType.matches?.(graph.trigger.config ?? {}, event) ?? { matches: true, why: '' }
+    const verdict = graph.triggerType.matches?.(graph.trigger.config ?? {}, event) ?? {
+      matches: true,
+      why: '',
+    }
     if (!verdict.matches) {
       not.push({ journey: journey.key, why: verdict.why })
       continue

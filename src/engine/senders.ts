@@ -1,6 +1,6 @@
 import type { JsonObject, VendorId } from '../core/ids.ts'
-import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { MessageClass } from '../core/wedding/policy.ts'
 import type { AttemptResult, Recipient } from '../modules/runner.ts'
 
 /**

@@ -1,19 +1,18 @@
-import type { Reentry } from '../core/journey/graph.ts'
 import type { ClientId, EventId, RunId, VendorId, WeddingId } from '../core/ids.ts'
+import type { Reentry } from '../core/journey/graph.ts'
 import { begin } from '../core/run/advance.ts'
+import { bandOf } from '../core/run/band.ts'
 import type { Decision } from '../core/run/decision.ts'
 import { CAUSE_DEPTH_MAX, type OutsideEvent } from '../core/run/event.ts'
 import type { Turn } from '../core/run/turn.ts'
 import type { View } from '../core/run/view.ts'
-import type { Instant } from '../core/time/instant.ts'
 import { addAmount } from '../core/time/amount.ts'
-import { bandOf } from '../core/run/band.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
-import { insertNotices } from '../store/notices.ts'
-import type { RunRef } from '../store/refs.ts'
-import { insertRuns, logBeginnings } from '../store/runs.ts'
 import { type EntryFacts, findJourney, type JourneyRow, readEntries } from '../store/journeys.ts'
+import { insertNotices } from '../store/notices.ts'
+import { insertRuns, logBeginnings } from '../store/runs.ts'
 import { type Engine, shardOf } from './engine.ts'
 import type { Taken } from './turns.ts'
 
@@ -31,79 +30,147 @@ export type Started =
   | { readonly is: 'not'; readonly why: string; readonly because?: readonly Decision[] }
 
 /** Starts runs of active journeys for one vendor, all in the given transaction. */
-export async function startRuns(engine: Engine, sql: Sql, now: Instant, vendor: VendorId, starts: readonly Start[]): Promise<Started[]> {
-  const entries = await readEntries(sql, vendor, starts.map((one) => ({ journey: one.journey.journey_id, client: one.client })))
+export async function startRuns(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  starts: readonly Start[],
+): Promise<Started[]> {
+  const entries = await readEntries(
+    sql,
+    vendor,
+    starts.map((one) => ({ journey: one.journey.journey_id, client: one.client })),
+  )
   const begun: { start: Start; turn: Turn; key: string }[] = []
   const answers = new Map<Start, Started>()
   for (const start of starts) {
     const { journey, client } = start
     const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
-    const entry = entryKey(graph.journey.reentry, start, now, entries.get(`${journey.journey_id}|${client}`) ?? { finished: 0, live: 0, lastStartedAt: null })
+    const entry = entryKey(
+      graph.journey.reentry,
+      start,
+      now,
+      entries.get(`${journey.journey_id}|${client}`) ?? { finished: 0, live: 0, lastStartedAt: null },
+    )
     if (entry.is === 'not') {
       answers.set(start, entry)
       continue
     }
     const run = engine.rng.uuid7(now) as RunId
-    const identity = { id: run, vendor, client, wedding: start.wedding, journey: journey.journey_id, version: journey.version ?? 0 }
+    const identity = {
+      id: run,
+      vendor,
+      client,
+      wedding: start.wedding,
+      journey: journey.journey_id,
+      version: journey.version ?? 0,
+    }
     const turn = begin(graph, identity, start.by, now, start.view)
-    if (turn.after.status === 'cancelled') answers.set(start, { is: 'not', why: 'trigger_filter_failed', because: turn.because })
+    if (turn.after.status === 'cancelled')
+      answers.set(start, { is: 'not', why: 'trigger_filter_failed', because: turn.because })
     else begun.push({ start, turn, key: entry.key })
   }
-  const inserted = await insertRuns(sql, begun.map(({ start, turn, key }) => ({
-    vendor_id: vendor,
-    run_id: turn.after.id,
-    journey_id: start.journey.journey_id,
-    version: turn.after.version,
-    client_id: start.client,
-    wedding_id: start.wedding,
-    shard: shardOf(turn.after.id),
-    band: BANDS.indexOf(bandOf(turn.due ?? now, start.view, undefined)),
-    due_at: turn.due,
-    status: turn.after.status,
-    entry_key: key,
-    state: JSON.stringify(turn.after.state),
-  })))
+  const inserted = await insertRuns(
+    sql,
+    begun.map(({ start, turn, key }) => ({
+      vendor_id: vendor,
+      run_id: turn.after.id,
+      journey_id: start.journey.journey_id,
+      version: turn.after.version,
+      client_id: start.client,
+      wedding_id: start.wedding,
+      shard: shardOf(turn.after.id),
+      band: BANDS.indexOf(bandOf(turn.due ?? now, start.view, undefined)),
+      due_at: turn.due,
+      status: turn.after.status,
+      entry_key: key,
+      state: JSON.stringify(turn.after.state),
+    })),
+  )
   for (const { start, turn } of begun) {
-    answers.set(start, inserted.has(turn.after.id) ? { is: 'started', run: turn.after.id } : { is: 'not', why: 'already_entered' })
+    answers.set(
+      start,
+      inserted.has(turn.after.id)
+        ? { is: 'started', run: turn.after.id }
+        : { is: 'not', why: 'already_entered' },
+    )
   }
-  await logBeginnings(sql, now, begun.filter(({ turn }) => inserted.has(turn.after.id)).map(({ turn, start }) => ({
-    vendor, run: turn.after.id, event: JSON.stringify({ is: 'started', at: now, by: start.by?.id ?? null }), because: JSON.stringify(turn.because),
-  })))
+  await logBeginnings(
+    sql,
+    now,
+    begun
+      .filter(({ turn }) => inserted.has(turn.after.id))
+      .map(({ turn, start }) => ({
+        vendor,
+        run: turn.after.id,
+        event: JSON.stringify({ is: 'started', at: now, by: start.by?.id ?? null }),
+        because: JSON.stringify(turn.because),
+      })),
+  )
   return starts.map((start) => answers.get(start)!)
 }
 
 /** The re-entry rule as a key: what may happen once has one key, and the database refuses the second. */
-function entryKey(rule: Reentry, start: Start, now: Instant, facts: EntryFacts): { is: 'key'; key: string } | { is: 'not'; why: string } {
+function entryKey(
+  rule: Reentry,
+  start: Start,
+  now: Instant,
+  facts: EntryFacts,
+): { is: 'key'; key: string } | { is: 'not'; why: string } {
   if (rule === 'never') return { is: 'key', key: 'once' }
   if (rule === 'per_wedding') return { is: 'key', key: `wedding:${start.wedding ?? 'none'}` }
   if (rule === 'after_finish') {
-    return facts.live > 0 ? { is: 'not', why: 'still_running' } : { is: 'key', key: `after:${facts.finished}` }
+    return facts.live > 0
+      ? { is: 'not', why: 'still_running' }
+      : { is: 'key', key: `after:${facts.finished}` }
   }
   const zone = start.view.vendor.zone
-  if (facts.lastStartedAt !== null && addAmount(facts.lastStartedAt, rule.always.distance, 1, zone, start.view.vendor) > now) return { is: 'not', why: 'too_soon' }
+  if (
+    facts.lastStartedAt !== null &&
+    addAmount(facts.lastStartedAt, rule.always.distance, 1, zone, start.view.vendor) > now
+  )
+    return { is: 'not', why: 'too_soon' }
   return { is: 'key', key: start.by ? `event:${start.by.id}` : `at:${now}` }
 }
 
 /** An action of one journey starts another for the same client, in the same commit; chains cannot go on for ever. */
-export async function startJourneyFor(engine: Engine, sql: Sql, now: Instant, taken: Taken, key: string, name: string): Promise<void> {
+export async function startJourneyFor(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  taken: Taken,
+  key: string,
+  name: string,
+): Promise<void> {
   const { vendor, client, id: run, wedding, state } = taken.after
   const depth = (state.startedBy?.depth ?? 0) + 1
   const journey = await findJourney(sql, vendor, key)
-  const by: OutsideEvent = { id: run as string as EventId, type: 'journey_start', at: now, data: { journey: taken.loaded.run.journey }, depth }
+  const by: OutsideEvent = {
+    id: run as string as EventId,
+    type: 'journey_start',
+    at: now,
+    data: { journey: taken.loaded.run.journey },
+    depth,
+  }
   const answer: Started =
     depth > CAUSE_DEPTH_MAX
       ? { is: 'not', why: 'cause_too_deep' }
       : journey?.status !== 'active' || journey.version === null
         ? { is: 'not', why: 'journey_not_active' }
-        : (await startRuns(engine, sql, now, vendor, [{ journey, client, wedding, by, view: taken.view }]))[0]!
+        : (
+            await startRuns(engine, sql, now, vendor, [{ journey, client, wedding, by, view: taken.view }])
+          )[0]!
   if (answer.is === 'started') return
-  await insertNotices(sql, [{ vendor, id: engine.rng.uuid7(now), run, node: name.split('|')[0] ?? null, code: 'journey_not_started', facts: { journey: key, why: answer.why }, at: now }])
-}
-
-export async function runsOfJourney(sql: Sql, vendor: VendorId, client: ClientId, key: string): Promise<RunRef[]> {
-  const rows = await sql<{ run_id: RunId }>`
-    select r.run_id from app.run r join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
-     where r.vendor_id = ${vendor} and r.client_id = ${client} and j.key = ${key} and r.status in ('active', 'waiting', 'paused')
-     order by r.run_id`
-  return rows.map((row) => ({ vendor, run: row.run_id }))
+  await insertNotices(sql, [
+    {
+      vendor,
+      id: engine.rng.uuid7(now),
+      run,
+      node: name.split('|')[0] ?? null,
+      code: 'journey_not_started',
+      facts: { journey: key, why: answer.why },
+      at: now,
+    },
+  ])
 }

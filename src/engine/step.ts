@@ -4,14 +4,14 @@ import { isFinished } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Ring, Sql } from '../ports.ts'
+import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
+import { type Settled, settleEffects } from '../store/effects.ts'
+import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, lockRuns, readRuns } from '../store/runs.ts'
-import { type Settled, settleEffects } from '../store/effects.ts'
-import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
-import { once } from '../store/once.ts'
 import { commitTurns, isPlain } from './commit.ts'
-import { retrying } from './retrying.ts'
 import { type Engine, shardOf } from './engine.ts'
+import { retrying } from './retrying.ts'
 import { type Loaded, loadRuns, type Taken, takeTurns } from './turns.ts'
 
 /**
@@ -24,7 +24,11 @@ import { type Loaded, loadRuns, type Taken, takeTurns } from './turns.ts'
 export type Settlement = {
   readonly settled: Settled
   readonly event: RunEvent | null
-  readonly deadLetter: { readonly kind: string; readonly cause: string; readonly detail: string | null } | null
+  readonly deadLetter: {
+    readonly kind: string
+    readonly cause: string
+    readonly detail: string | null
+  } | null
 }
 export type Work = { readonly ref: RunRef; readonly settlements?: readonly Settlement[] }
 
@@ -44,7 +48,9 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
     const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
     turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
     ringFor(engine, outcome.saved)
-    carried = new Map(outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one)]))
+    carried = new Map(
+      outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one)]),
+    )
     todo = new Map([
       ...outcome.lost.map((one) => [one.ref.run, one] as const),
       ...[...carried].map(([run, one]) => [run, { ref: { vendor: one.row.vendor_id, run } }] as const),
@@ -64,7 +70,12 @@ function byRun(work: readonly Work[]): Map<RunId, Work> {
   return runs
 }
 
-async function takeAll(engine: Engine, now: Instant, todo: ReadonlyMap<RunId, Work>, carried: ReadonlyMap<RunId, Loaded>): Promise<Taken[]> {
+async function takeAll(
+  engine: Engine,
+  now: Instant,
+  todo: ReadonlyMap<RunId, Work>,
+  carried: ReadonlyMap<RunId, Loaded>,
+): Promise<Taken[]> {
   const wanted = [...todo.values()].filter((one) => !carried.has(one.ref.run)).map((one) => one.ref)
   const loaded = [...carried.values()]
   if (wanted.length > 0) {
@@ -74,11 +85,19 @@ async function takeAll(engine: Engine, now: Instant, todo: ReadonlyMap<RunId, Wo
     })
     loaded.push(...fresh)
   }
-  return loaded
-    .map((one) => takeTurns(one, now, (todo.get(one.run.id)?.settlements ?? []).flatMap((settlement) => settlement.event ?? [])))
-    .filter((one) => one.log.length > 0 || hasSettlements(todo, one))
-    // Everybody writes runs in the order of their ids, so that two batches cannot wait for each other.
-    .sort((a, b) => (a.after.id < b.after.id ? -1 : 1))
+  return (
+    loaded
+      .map((one) =>
+        takeTurns(
+          one,
+          now,
+          (todo.get(one.run.id)?.settlements ?? []).flatMap((settlement) => settlement.event ?? []),
+        ),
+      )
+      .filter((one) => one.log.length > 0 || hasSettlements(todo, one))
+      // Everybody writes runs in the order of their ids, so that two batches cannot wait for each other.
+      .sort((a, b) => (a.after.id < b.after.id ? -1 : 1))
+  )
 }
 
 const hasSettlements = (todo: ReadonlyMap<RunId, Work>, taken: Taken): boolean =>
@@ -86,7 +105,12 @@ const hasSettlements = (todo: ReadonlyMap<RunId, Work>, taken: Taken): boolean =
 
 type Committed = { saved: readonly Taken[]; lost: readonly Work[] }
 
-async function commitAll(engine: Engine, now: Instant, taken: readonly Taken[], todo: ReadonlyMap<RunId, Work>): Promise<Committed> {
+async function commitAll(
+  engine: Engine,
+  now: Instant,
+  taken: readonly Taken[],
+  todo: ReadonlyMap<RunId, Work>,
+): Promise<Committed> {
   const scope = { vendors: vendorsOf(taken.map((one) => one.loaded.run)) }
   const settling = taken.some((one) => hasSettlements(todo, one))
   const saved = settling
@@ -96,7 +120,9 @@ async function commitAll(engine: Engine, now: Instant, taken: readonly Taken[], 
       : await engine.db.tx('step.commit', scope, (sql) => commitTurns(engine, sql, now, taken))
   return {
     saved: taken.filter((one) => saved.has(one.after.id)),
-    lost: taken.filter((one) => !saved.has(one.after.id)).map((one) => ({ ref: { vendor: one.after.vendor, run: one.after.id } })),
+    lost: taken
+      .filter((one) => !saved.has(one.after.id))
+      .map((one) => ({ ref: { vendor: one.after.vendor, run: one.after.id } })),
   }
 }
 
@@ -105,11 +131,24 @@ async function commitAll(engine: Engine, now: Instant, taken: readonly Taken[], 
  * and neither does the turn computed from it. A run that somebody wrote meanwhile hears its outcome by letter, in
  * this same commit. Runs are locked before effects, as everybody does who needs both.
  */
-async function settleAll(engine: Engine, sql: Sql, now: Instant, taken: readonly Taken[], todo: ReadonlyMap<RunId, Work>): Promise<Set<RunId>> {
+async function settleAll(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  taken: readonly Taken[],
+  todo: ReadonlyMap<RunId, Work>,
+): Promise<Set<RunId>> {
   const settlementsOf = (one: Taken): readonly Settlement[] => todo.get(one.after.id)?.settlements ?? []
   const [, counted] = await Promise.all([
-    lockRuns(sql, taken.map((one) => ({ vendor: one.after.vendor, run: one.after.id }))),
-    settleEffects(sql, now, taken.flatMap((one) => settlementsOf(one).map((settlement) => settlement.settled))),
+    lockRuns(
+      sql,
+      taken.map((one) => ({ vendor: one.after.vendor, run: one.after.id })),
+    ),
+    settleEffects(
+      sql,
+      now,
+      taken.flatMap((one) => settlementsOf(one).map((settlement) => settlement.settled)),
+    ),
   ])
   const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
   const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
@@ -117,28 +156,54 @@ async function settleAll(engine: Engine, sql: Sql, now: Instant, taken: readonly
   const letters = taken
     .filter((one) => !saved.has(one.after.id))
     .flatMap((one) =>
-      settlementsOf(one).filter((settlement) => counts(settlement) && settlement.event !== null)
-        .map((settlement) => ({ ref: { vendor: one.after.vendor, run: one.after.id }, event: JSON.stringify(settlement.event) })),
+      settlementsOf(one)
+        .filter((settlement) => counts(settlement) && settlement.event !== null)
+        .map((settlement) => ({
+          ref: { vendor: one.after.vendor, run: one.after.id },
+          event: JSON.stringify(settlement.event),
+        })),
     )
-  await Promise.all([deliver(sql, now, letters), insertDeadLetters(sql, deadLettersOf(now, taken, settlementsOf, counts))])
+  await Promise.all([
+    deliver(sql, now, letters),
+    insertDeadLetters(sql, deadLettersOf(now, taken, settlementsOf, counts)),
+  ])
   return saved
 }
 
-function deadLettersOf(now: Instant, taken: readonly Taken[], settlementsOf: (one: Taken) => readonly Settlement[], counts: (one: Settlement) => boolean): NewDeadLetter[] {
+function deadLettersOf(
+  now: Instant,
+  taken: readonly Taken[],
+  settlementsOf: (one: Taken) => readonly Settlement[],
+  counts: (one: Settlement) => boolean,
+): NewDeadLetter[] {
   return taken.flatMap((one) =>
-    settlementsOf(one).filter((settlement) => settlement.deadLetter !== null && counts(settlement)).map((settlement) => ({
-      vendor: one.after.vendor, effect: settlement.settled.ref.effect, run: one.after.id, at: now, ...settlement.deadLetter!,
-    })),
+    settlementsOf(one)
+      .filter((settlement) => settlement.deadLetter !== null && counts(settlement))
+      .map((settlement) => ({
+        vendor: one.after.vendor,
+        effect: settlement.settled.ref.effect,
+        run: one.after.id,
+        at: now,
+        ...settlement.deadLetter!,
+      })),
   )
 }
 
-const goesOn = (taken: Taken, now: Instant): boolean => !isFinished(taken.after.status) && taken.due !== null && taken.due <= now
+const goesOn = (taken: Taken, now: Instant): boolean =>
+  !isFinished(taken.after.status) && taken.due !== null && taken.due <= now
 
 /** The run as it was just committed, ready for its next turn without being read again. */
 function carryOn(taken: Taken): Loaded {
   const { loaded, after, due } = taken
   return {
-    row: { ...loaded.row, rev: loaded.row.rev + taken.log.length, inbox: 0, due_at: due, status: after.status, version: after.version },
+    row: {
+      ...loaded.row,
+      rev: loaded.row.rev + taken.log.length,
+      inbox: 0,
+      due_at: due,
+      status: after.status,
+      version: after.version,
+    },
     run: after,
     graph: loaded.graph,
     view: taken.view,

@@ -1,7 +1,7 @@
 import { MINUTE_MS, plusMs } from '../core/time/instant.ts'
+import { settleEffects } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
 import { deliver, postponeRun } from '../store/runs.ts'
-import { settleEffects } from '../store/effects.ts'
 import type { Engine } from './engine.ts'
 import type { Work } from './step.ts'
 
@@ -12,18 +12,44 @@ import type { Work } from './step.ts'
 const ASIDE_MS = MINUTE_MS
 
 export async function setAside(engine: Engine, work: Work, error: unknown): Promise<void> {
-  engine.log.error('a run could not take its turn and is set aside', { run: work.ref.run, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  engine.log.error('a run could not take its turn and is set aside', {
+    run: work.ref.run,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
   const now = engine.clock.now()
   try {
     await engine.db.tx('trouble.aside', { vendors: [work.ref.vendor] }, async (sql) => {
       const settlements = work.settlements ?? []
-      const counted = await settleEffects(sql, now, settlements.map((one) => one.settled))
-      await deliver(sql, now, settlements.filter((one) => one.event !== null && counted.has(one.settled.ref.effect)).map((one) => ({ ref: work.ref, event: JSON.stringify(one.event) })))
+      const counted = await settleEffects(
+        sql,
+        now,
+        settlements.map((one) => one.settled),
+      )
+      await deliver(
+        sql,
+        now,
+        settlements
+          .filter((one) => one.event !== null && counted.has(one.settled.ref.effect))
+          .map((one) => ({ ref: work.ref, event: JSON.stringify(one.event) })),
+      )
       const first = await postponeRun(sql, work.ref, now, plusMs(now, ASIDE_MS))
       if (!first) return
-      await insertNotices(sql, [{ vendor: work.ref.vendor, id: engine.rng.uuid7(now), run: work.ref.run, node: null, code: 'engine_error', facts: { error: String(error).slice(0, 300) }, at: now }])
+      await insertNotices(sql, [
+        {
+          vendor: work.ref.vendor,
+          id: engine.rng.uuid7(now),
+          run: work.ref.run,
+          node: null,
+          code: 'engine_error',
+          facts: { error: String(error).slice(0, 300) },
+          at: now,
+        },
+      ])
     })
   } catch (second) {
-    engine.log.error('setting it aside failed too; the sweep will find it', { run: work.ref.run, error: String(second) })
+    engine.log.error('setting it aside failed too; the sweep will find it', {
+      run: work.ref.run,
+      error: String(second),
+    })
   }
 }

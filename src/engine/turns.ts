@@ -1,17 +1,17 @@
-import type { Graph } from '../core/journey/graph.ts'
 import type { RunId } from '../core/ids.ts'
+import type { Graph } from '../core/journey/graph.ts'
 import { advance } from '../core/run/advance.ts'
+import { bandOf } from '../core/run/band.ts'
 import type { Effect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { patchView } from '../core/run/patch-view.ts'
 import { isFinished, type Run, type RunState } from '../core/run/run.ts'
 import type { View } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
-import { bandOf } from '../core/run/band.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import type { RunRef } from '../store/refs.ts'
-import { readInboxes, type RunRow, type SavedRun } from '../store/runs.ts'
+import { type RunRow, readInboxes, type SavedRun } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { loadViews, type Views } from './views.ts'
 
@@ -49,11 +49,29 @@ export function runOf(row: RunRow): Run {
 }
 
 /** Reads everything turns need for these rows: graphs, views and letters, each in one statement for the batch. */
-export async function loadRuns(engine: Engine, sql: Sql, now: Instant, rows: readonly RunRow[]): Promise<{ loaded: Loaded[]; views: Views }> {
-  const graphs = await Promise.all(rows.map((row) => engine.graphs.find(sql, row.vendor_id, row.journey_id, row.version)))
-  const withMail = rows.filter((row) => row.inbox > 0).map((row): RunRef => ({ vendor: row.vendor_id, run: row.run_id }))
+export async function loadRuns(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  rows: readonly RunRow[],
+): Promise<{ loaded: Loaded[]; views: Views }> {
+  const graphs = await Promise.all(
+    rows.map((row) => engine.graphs.find(sql, row.vendor_id, row.journey_id, row.version)),
+  )
+  const withMail = rows
+    .filter((row) => row.inbox > 0)
+    .map((row): RunRef => ({ vendor: row.vendor_id, run: row.run_id }))
   const [views, mail] = await Promise.all([
-    loadViews(engine, sql, now, rows.map((row, index) => ({ vendor: row.vendor_id, client: row.client_id, graph: graphs[index] ?? null }))),
+    loadViews(
+      engine,
+      sql,
+      now,
+      rows.map((row, index) => ({
+        vendor: row.vendor_id,
+        client: row.client_id,
+        graph: graphs[index] ?? null,
+      })),
+    ),
     readInboxes(sql, withMail),
   ])
   const letters = new Map<RunId, { seq: number; event: RunEvent }[]>()

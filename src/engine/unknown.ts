@@ -1,8 +1,15 @@
 import type { Outcome, RunEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
-import { type EffectRow, type Settled, markUnknown, moveRung, orphanedEffects, withdrawEffects } from '../store/effects.ts'
-import { deliver } from '../store/runs.ts'
+import {
+  type EffectRow,
+  markUnknown,
+  moveRung,
+  orphanedEffects,
+  type Settled,
+  withdrawEffects,
+} from '../store/effects.ts'
 import { vendorsOf } from '../store/refs.ts'
+import { deliver } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { nextRung, RUNG } from './ladder.ts'
@@ -13,12 +20,19 @@ import type { Work } from './step.ts'
 /** The sender is gone or silent past its deadline: from now on nobody knows. Nothing is sent here. */
 export async function callUnknown(engine: Engine, jobs: readonly Job[]): Promise<void> {
   const now = engine.clock.now()
-  await engine.db.tx('unknown.mark', { vendors: vendorsOf(jobs.map((job) => ({ vendor: job.effect.vendor_id }))) }, (sql) =>
-    markUnknown(sql, now, jobs.map((job) => ({
-      ref: { vendor: job.effect.vendor_id, effect: job.effect.effect_id },
-      fence: job.effect.fence ?? 0,
-      ...nextRung(job.effect, job.provider, RUNG.none, job.daysToWedding, now),
-    }))),
+  await engine.db.tx(
+    'unknown.mark',
+    { vendors: vendorsOf(jobs.map((job) => ({ vendor: job.effect.vendor_id }))) },
+    (sql) =>
+      markUnknown(
+        sql,
+        now,
+        jobs.map((job) => ({
+          ref: { vendor: job.effect.vendor_id, effect: job.effect.effect_id },
+          fence: job.effect.fence ?? 0,
+          ...nextRung(job.effect, job.provider, RUNG.none, job.daysToWedding, now),
+        })),
+      ),
   )
 }
 
@@ -26,26 +40,41 @@ export async function callUnknown(engine: Engine, jobs: readonly Job[]): Promise
 export async function settleOrphans(engine: Engine): Promise<number> {
   const refs = await orphanedEffects(engine.db, engine.clock.now(), engine.settings.batchMax)
   if (refs.length === 0) return 0
-  await callUnknown(engine, (await loadJobs(engine, engine.clock.now(), refs, 'all')).filter((job) => job.effect.state === 'sending'))
+  await callUnknown(
+    engine,
+    (await loadJobs(engine, engine.clock.now(), refs, 'all')).filter((job) => job.effect.state === 'sending'),
+  )
   return refs.length
 }
 
 /** Takes the rung that is due. Gives the jobs that are to be sent once more, for a recorded reason. */
-export async function settleUnknown(engine: Engine, jobs: readonly Job[], settle: (work: Work) => void): Promise<Job[]> {
+export async function settleUnknown(
+  engine: Engine,
+  jobs: readonly Job[],
+  settle: (work: Work) => void,
+): Promise<Job[]> {
   const resends: Job[] = []
   for (const job of jobs) {
     if (job.effect.rung === RUNG.lookUp && job.provider.lookUp) await lookUp(engine, job, settle)
     else if (job.effect.rung < RUNG.wait) await climb(engine, job)
     else if (job.effect.class === 'at_least_once' && job.effect.resends === 0) resends.push(job)
-    else settle(workOf(engine, job, { state: 'unresolved', outcome: { is: 'unresolved', cause: job.effect.cause ?? 'unknown' } }))
+    else
+      settle(
+        workOf(engine, job, {
+          state: 'unresolved',
+          outcome: { is: 'unresolved', cause: job.effect.cause ?? 'unknown' },
+        }),
+      )
   }
   return resends
 }
 
 async function lookUp(engine: Engine, job: Job, settle: (work: Work) => void): Promise<void> {
   const answer = await job.provider.lookUp?.(Buffer.from(job.effect.effect_key).toString('hex'))
-  if (answer === 'accepted') settle(workOf(engine, job, { state: 'accepted', outcome: { is: 'done', exit: job.exit } }))
-  else if (answer === 'not_found') settle(workOf(engine, job, { state: 'retryable', outcome: null, due: engine.clock.now() }))
+  if (answer === 'accepted')
+    settle(workOf(engine, job, { state: 'accepted', outcome: { is: 'done', exit: job.exit } }))
+  else if (answer === 'not_found')
+    settle(workOf(engine, job, { state: 'retryable', outcome: null, due: engine.clock.now() }))
   else await climb(engine, job)
 }
 
@@ -54,13 +83,23 @@ async function climb(engine: Engine, job: Job): Promise<void> {
   const { effect } = job
   const next = nextRung(effect, job.provider, Math.max(effect.rung, RUNG.lookUp), job.daysToWedding, now)
   await engine.db.tx('unknown.climb', { vendors: [effect.vendor_id] }, (sql) =>
-    moveRung(sql, { ref: { vendor: effect.vendor_id, effect: effect.effect_id }, fence: effect.fence ?? 0, ...next }),
+    moveRung(sql, {
+      ref: { vendor: effect.vendor_id, effect: effect.effect_id },
+      fence: effect.fence ?? 0,
+      ...next,
+    }),
   )
 }
 
-function workOf(engine: Engine, job: Job, end: { state: Settled['state']; outcome: Outcome | null; due?: Instant }): Work {
+function workOf(
+  engine: Engine,
+  job: Job,
+  end: { state: Settled['state']; outcome: Outcome | null; due?: Instant },
+): Work {
   const { effect } = job
-  const event: RunEvent | null = end.outcome ? { is: 'settled', at: engine.clock.now(), effect: effect.name, outcome: end.outcome } : null
+  const event: RunEvent | null = end.outcome
+    ? { is: 'settled', at: engine.clock.now(), effect: effect.name, outcome: end.outcome }
+    : null
   return {
     ref: { vendor: effect.vendor_id, run: effect.run_id },
     settlements: [
@@ -76,19 +115,34 @@ function workOf(engine: Engine, job: Job, end: { state: Settled['state']; outcom
           cause: effect.cause,
         },
         event,
-        deadLetter: end.state === 'unresolved' ? { kind: effect.kind, cause: 'unresolved', detail: effect.cause } : null,
+        deadLetter:
+          end.state === 'unresolved'
+            ? { kind: effect.kind, cause: 'unresolved', detail: effect.cause }
+            : null,
       },
     ],
   }
 }
 
 /** A message that must not go out as it is: withdrawn before anybody was asked to send it, and shown at its step. */
-export async function blockEffect(engine: Engine, effect: EffectRow, code: string, message: string): Promise<void> {
+export async function blockEffect(
+  engine: Engine,
+  effect: EffectRow,
+  code: string,
+  message: string,
+): Promise<void> {
   const now = engine.clock.now()
   await engine.db.tx('execute.block', { vendors: [effect.vendor_id] }, async (sql) => {
     const withdrawn = await withdrawEffects(sql, now, effect.vendor_id, effect.run_id, [effect.name], code)
     if (withdrawn.length === 0) return
-    const event: RunEvent = { is: 'settled', at: now, effect: effect.name, outcome: { is: 'blocked', code, message } }
-    await deliver(sql, now, [{ ref: { vendor: effect.vendor_id, run: effect.run_id }, event: JSON.stringify(event) }])
+    const event: RunEvent = {
+      is: 'settled',
+      at: now,
+      effect: effect.name,
+      outcome: { is: 'blocked', code, message },
+    }
+    await deliver(sql, now, [
+      { ref: { vendor: effect.vendor_id, run: effect.run_id }, event: JSON.stringify(event) },
+    ])
   })
 }

@@ -8,9 +8,17 @@ import { holidaysOf } from './holidays.ts'
 
 /** A vendor's settings as a view, kept under the revision they were read with: a change of settings raises it. */
 export type VendorViews = {
-  find(sql: Sql, wanted: readonly { vendor: VendorId; rev: number }[]): Promise<ReadonlyMap<VendorId, KnownVendor>>
+  find(
+    sql: Sql,
+    wanted: readonly { vendor: VendorId; rev: number }[],
+  ): Promise<ReadonlyMap<VendorId, KnownVendor>>
 }
-export type KnownVendor = { readonly rev: number; readonly name: string; readonly view: VendorView; readonly members: readonly { readonly id: string; readonly role: string }[] }
+export type KnownVendor = {
+  readonly rev: number
+  readonly name: string
+  readonly view: VendorView
+  readonly members: readonly { readonly id: string; readonly role: string }[]
+}
 
 const VENDORS_KEPT_MAX = 5_000
 
@@ -37,15 +45,23 @@ export function keepVendorViews(): VendorViews {
 }
 
 async function readAll(sql: Sql, vendors: VendorId[]): Promise<Map<VendorId, KnownVendor>> {
-  const [rows, days, members] = await Promise.all([readVendors(sql, vendors), readWeddingDays(sql, vendors), readMembers(sql, vendors)])
+  const [rows, days, members] = await Promise.all([
+    readVendors(sql, vendors),
+    readWeddingDays(sql, vendors),
+    readMembers(sql, vendors),
+  ])
   const found = new Map<VendorId, KnownVendor>()
   for (const row of rows) {
-    const worked = new Set(days.filter((day) => day.vendor_id === row.vendor_id).map((day) => day.wedding_on as LocalDate))
+    const worked = new Set(
+      days.filter((day) => day.vendor_id === row.vendor_id).map((day) => day.wedding_on as LocalDate),
+    )
     found.set(row.vendor_id, {
       rev: row.rev,
       name: row.name,
       view: viewOf(row, worked),
-      members: members.filter((one) => one.vendor_id === row.vendor_id).map((one) => ({ id: one.member_id, role: one.role })),
+      members: members
+        .filter((one) => one.vendor_id === row.vendor_id)
+        .map((one) => ({ id: one.member_id, role: one.role })),
     })
   }
   return found

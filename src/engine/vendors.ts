@@ -1,19 +1,32 @@
 import type { VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
-import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
 import { parseZone } from '../core/time/zone.ts'
+import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
 import { insertVendor } from '../store/vendors.ts'
 import type { Engine } from './engine.ts'
 
 /** A business: the tenant everything else belongs to. */
-export type NewVendor = { readonly name: string; readonly type: string; readonly zone: string; readonly region: string; readonly rules?: unknown }
+export type NewVendor = {
+  readonly name: string
+  readonly type: string
+  readonly zone: string
+  readonly region: string
+  readonly rules?: unknown
+}
 
 export async function addVendor(engine: Engine, vendor: NewVendor): Promise<VendorId> {
   const rules = vendorRulesSchema.safeParse(vendor.rules ?? {})
-  if (!rules.success) throw new Refusal('invalid', `The rules of this business are not valid: ${rules.error.issues[0]?.message ?? ''}`)
-  if (parseZone(vendor.zone) === null) throw new Refusal('invalid', `There is no zone "${vendor.zone}". Name one such as Europe/Rome.`)
+  if (!rules.success)
+    throw new Refusal(
+      'invalid',
+      `The rules of this business are not valid: ${rules.error.issues[0]?.message ?? ''}`,
+    )
+  if (parseZone(vendor.zone) === null)
+    throw new Refusal('invalid', `There is no zone "${vendor.zone}". Name one such as Europe/Rome.`)
   const now = engine.clock.now()
   const id = engine.rng.uuid7(now) as VendorId
-  await engine.db.tx('vendor.add', { vendors: [id] }, (sql) => insertVendor(sql, { ...vendor, vendor: id, rules: rules.data, at: now }))
+  await engine.db.tx('vendor.add', { vendors: [id] }, (sql) =>
+    insertVendor(sql, { ...vendor, vendor: id, rules: rules.data, at: now }),
+  )
   return id
 }

@@ -1,6 +1,6 @@
+import type { ClientId, Json, JsonObject, VendorId } from '../core/ids.ts'
 import type { Graph } from '../core/journey/graph.ts'
 import { type Needs, needsOf } from '../core/journey/needs.ts'
-import type { ClientId, Json, JsonObject, VendorId } from '../core/ids.ts'
 import type { PersonView, SendView, View } from '../core/run/view.ts'
 import { DAY_MS, type Instant, plusMs } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
@@ -8,7 +8,15 @@ import type { Anchors } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql, Vault } from '../ports.ts'
 import { recentSends } from '../store/effects.ts'
-import { type ClientKey, type ClientRow, type PersonRow, readAnswers, readClients, readHappened, readPeople } from '../store/views.ts'
+import {
+  type ClientKey,
+  type ClientRow,
+  type PersonRow,
+  readAnswers,
+  readClients,
+  readHappened,
+  readPeople,
+} from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import type { KnownVendor } from './vendor-views.ts'
 
@@ -16,16 +24,28 @@ import type { KnownVendor } from './vendor-views.ts'
  * Loads what turns may know, for a whole batch: one statement for each kind of row, and only the kinds that the
  * batch's journeys can ask for. JSON is parsed when it is first looked at.
  */
-export type Views = { of(client: ClientId): View; vendor(client: ClientId): KnownVendor; row(client: ClientId): ClientRow }
+export type Views = {
+  of(client: ClientId): View
+  vendor(client: ClientId): KnownVendor
+  row(client: ClientId): ClientRow
+}
 
 /** Caps and catch-ups look this far back. */
 export const SENDS_BACK_MS = 35 * DAY_MS
 
-export async function loadViews(engine: Engine, sql: Sql, now: Instant, wanted: readonly (ClientKey & { graph: Graph | null })[]): Promise<Views> {
+export async function loadViews(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  wanted: readonly (ClientKey & { graph: Graph | null })[],
+): Promise<Views> {
   const keys = distinct(wanted)
   const needs = unionOf(wanted.map((one) => (one.graph ? needsOf(one.graph) : EVERYTHING)))
   const clients = new Map((await readClients(sql, keys)).map((row) => [row.client_id, row]))
-  const vendors = await engine.vendorViews.find(sql, [...clients.values()].map((row) => ({ vendor: row.vendor_id, rev: row.vendor_rev })))
+  const vendors = await engine.vendorViews.find(
+    sql,
+    [...clients.values()].map((row) => ({ vendor: row.vendor_id, rev: row.vendor_rev })),
+  )
   const parts = await readParts(engine.vault, sql, now, keys, clients, needs)
   const made = new Map<ClientId, View>()
   const row = (client: ClientId): ClientRow => {
@@ -55,7 +75,13 @@ const EVERYTHING: Needs = { people: true, sends: true, answers: true, fields: tr
 
 function unionOf(all: readonly Needs[]): Needs {
   const any = (part: keyof Needs): boolean => all.some((needs) => needs[part])
-  return { people: any('people'), sends: any('sends'), answers: any('answers'), fields: any('fields'), happened: any('happened') }
+  return {
+    people: any('people'),
+    sends: any('sends'),
+    answers: any('answers'),
+    fields: any('fields'),
+    happened: any('happened'),
+  }
 }
 
 function distinct(wanted: readonly ClientKey[]): ClientKey[] {
@@ -72,28 +98,61 @@ type Parts = {
   happened: Map<ClientId, { [type: string]: { count: number; lastAt: Instant } }>
 }
 
-async function readParts(vault: Vault, sql: Sql, now: Instant, keys: readonly ClientKey[], clients: Map<ClientId, ClientRow>, needs: Needs): Promise<Parts> {
+async function readParts(
+  vault: Vault,
+  sql: Sql,
+  now: Instant,
+  keys: readonly ClientKey[],
+  clients: Map<ClientId, ClientRow>,
+  needs: Needs,
+): Promise<Parts> {
   const [people, sends, answers, happened] = await Promise.all([
     needs.people ? readPeople(sql, keys) : [],
     needs.sends ? recentSends(sql, keys, plusMs(now, -SENDS_BACK_MS)) : [],
     needs.answers ? readAnswers(sql, keys) : [],
     needs.happened ? readHappened(sql, keys) : [],
   ])
-  const parts: Parts = { people: new Map(), sends: new Map(), answers: new Map(), fields: new Map(), happened: new Map() }
+  const parts: Parts = {
+    people: new Map(),
+    sends: new Map(),
+    answers: new Map(),
+    fields: new Map(),
+    happened: new Map(),
+  }
   for (const person of people) push(parts.people, person.client_id, person)
   for (const send of sends) {
-    push(parts.sends, send.client_id, { to: send.recipient, class: send.message_class as MessageClass, at: send.planned_at, catchUp: send.catch_up })
+    push(parts.sends, send.client_id, {
+      to: send.recipient,
+      class: send.message_class as MessageClass,
+      at: send.planned_at,
+      catchUp: send.catch_up,
+    })
   }
   for (const one of happened) {
-    parts.happened.set(one.client_id, { ...parts.happened.get(one.client_id), [one.type]: { count: one.count, lastAt: one.last_at } })
+    parts.happened.set(one.client_id, {
+      ...parts.happened.get(one.client_id),
+      [one.type]: { count: one.count, lastAt: one.last_at },
+    })
   }
   for (const one of answers) {
     const vendor = clients.get(one.client_id)?.vendor_id as VendorId
-    const plain = await openJson(vault, { vendor, subject: one.client_id, table: 'answer', row: `${one.client_id}/${one.form}`, column: 'sealed' }, one.sealed)
+    const plain = await openJson(
+      vault,
+      {
+        vendor,
+        subject: one.client_id,
+        table: 'answer',
+        row: `${one.client_id}/${one.form}`,
+        column: 'sealed',
+      },
+      one.sealed,
+    )
     parts.answers.set(one.client_id, { ...parts.answers.get(one.client_id), [one.form]: plain })
   }
   if (needs.fields) {
-    for (const row of clients.values()) if (row.fields) parts.fields.set(row.client_id, await openFields(vault, row.vendor_id, row.client_id, row.fields))
+    for (const row of clients.values())
+      if (row.fields)
+        parts.fields.set(row.client_id, await openFields(vault, row.vendor_id, row.client_id, row.fields))
   }
   return parts
 }
@@ -104,15 +163,26 @@ function push<Key, Value>(into: Map<Key, Value[]>, key: Key, value: Value): void
   else into.set(key, [value])
 }
 
-export async function openJson(vault: Vault, place: Parameters<Vault['open']>[0], sealed: Uint8Array): Promise<JsonObject> {
+export async function openJson(
+  vault: Vault,
+  place: Parameters<Vault['open']>[0],
+  sealed: Uint8Array,
+): Promise<JsonObject> {
   return JSON.parse(new TextDecoder().decode(await vault.open(place, sealed))) as JsonObject
 }
-export async function sealJson(vault: Vault, place: Parameters<Vault['seal']>[0], value: unknown): Promise<Uint8Array> {
+export async function sealJson(
+  vault: Vault,
+  place: Parameters<Vault['seal']>[0],
+  value: unknown,
+): Promise<Uint8Array> {
   return vault.seal(place, new TextEncoder().encode(JSON.stringify(value)))
 }
-const fieldsPlace = (vendor: VendorId, client: ClientId) => ({ vendor, subject: client, table: 'client', row: client, column: 'fields' }) as const
-export const openFields = (vault: Vault, vendor: VendorId, client: ClientId, sealed: Uint8Array) => openJson(vault, fieldsPlace(vendor, client), sealed)
-export const sealFields = (vault: Vault, vendor: VendorId, client: ClientId, fields: JsonObject) => sealJson(vault, fieldsPlace(vendor, client), fields)
+const fieldsPlace = (vendor: VendorId, client: ClientId) =>
+  ({ vendor, subject: client, table: 'client', row: client, column: 'fields' }) as const
+export const openFields = (vault: Vault, vendor: VendorId, client: ClientId, sealed: Uint8Array) =>
+  openJson(vault, fieldsPlace(vendor, client), sealed)
+export const sealFields = (vault: Vault, vendor: VendorId, client: ClientId, fields: JsonObject) =>
+  sealJson(vault, fieldsPlace(vendor, client), fields)
 
 const NO_ANCHORS: Anchors = {}
 
@@ -130,7 +200,13 @@ function makeView(row: ClientRow, vendor: KnownVendor, parts: Parts, stepsPerAct
     },
     people: [...(parts.people.get(row.client_id) ?? []).map(personView), ...vendor.members.map(memberView)],
     wedding: row.wedding_status
-      ? { id: row.wedding_id ?? '', status: row.wedding_status, zone: row.wedding_zone as Zone | null, region: row.wedding_region, guests: row.wedding_guests }
+      ? {
+          id: row.wedding_id ?? '',
+          status: row.wedding_status,
+          zone: row.wedding_zone as Zone | null,
+          region: row.wedding_region,
+          guests: row.wedding_guests,
+        }
       : null,
     get anchors() {
       anchors ??= readAnchors(row)
@@ -145,8 +221,12 @@ function makeView(row: ClientRow, vendor: KnownVendor, parts: Parts, stepsPerAct
 }
 
 function readAnchors(row: ClientRow): Anchors {
-  if (row.anchors === '{}' && (row.wedding_anchors === null || row.wedding_anchors === '{}')) return NO_ANCHORS
-  return { ...(JSON.parse(row.anchors) as Anchors), ...(row.wedding_anchors ? (JSON.parse(row.wedding_anchors) as Anchors) : {}) }
+  if (row.anchors === '{}' && (row.wedding_anchors === null || row.wedding_anchors === '{}'))
+    return NO_ANCHORS
+  return {
+    ...(JSON.parse(row.anchors) as Anchors),
+    ...(row.wedding_anchors ? (JSON.parse(row.wedding_anchors) as Anchors) : {}),
+  }
 }
 
 const CLASSES: readonly MessageClass[] = ['transactional', 'relationship', 'marketing']
@@ -158,12 +238,20 @@ function personView(row: PersonRow): PersonView {
   return {
     ref: row.ref,
     zone: row.zone as Zone | null,
-    reach: { ...(row.email_mark ? { email: markText(row.email_mark) } : {}), ...(row.phone_mark ? { sms: markText(row.phone_mark) } : {}) },
+    reach: {
+      ...(row.email_mark ? { email: markText(row.email_mark) } : {}),
+      ...(row.phone_mark ? { sms: markText(row.phone_mark) } : {}),
+    },
     may: { email: allowed('email'), sms: allowed('sms') },
   }
 }
 
 /** Members hear from their own business; their addresses are read when it is sent. */
 function memberView(member: { id: string; role: string }): PersonView {
-  return { ref: `member:${member.role}`, zone: null, reach: { email: member.id }, may: { email: [...CLASSES], sms: [...CLASSES] } }
+  return {
+    ref: `member:${member.role}`,
+    zone: null,
+    reach: { email: member.id },
+    may: { email: [...CLASSES], sms: [...CLASSES] },
+  }
 }

@@ -5,10 +5,20 @@ import type { Instant } from '../core/time/instant.ts'
 import { daysToWedding, weddingDayOf } from '../core/wedding/priority.ts'
 
 /** The sealed document of a person's row. */
-export type PersonDocument = { readonly name: string; readonly firstName: string; readonly email: string | null; readonly phone: string | null }
+export type PersonDocument = {
+  readonly name: string
+  readonly firstName: string
+  readonly email: string | null
+  readonly phone: string | null
+}
 
 /** What a text may mention, by merge field. An unknown value is left out, so that its fallback or a person speaks. */
-export function wordsFor(view: View, vendorName: string, people: ReadonlyMap<string, PersonDocument>, now: Instant): JsonObject {
+export function wordsFor(
+  view: View,
+  vendorName: string,
+  people: ReadonlyMap<string, PersonDocument>,
+  now: Instant,
+): JsonObject {
   const zone = view.wedding?.zone ?? view.vendor.zone
   const day = weddingDayOf(view.anchors, zone)
   const daysLeft = daysToWedding(now, view.anchors, zone)

@@ -31,14 +31,27 @@ export async function insertApprovals(sql: Sql, approvals: readonly NewApproval[
      where approval.state = 'closed'`
 }
 
-export async function closeApproval(sql: Sql, one: { vendor: VendorId; run: RunId; name: string; at: Instant }): Promise<void> {
+export async function closeApproval(
+  sql: Sql,
+  one: { vendor: VendorId; run: RunId; name: string; at: Instant },
+): Promise<void> {
   await sql`
     update app.approval set state = 'closed', answered_at = ${ts(one.at)}::timestamptz
      where vendor_id = ${one.vendor} and run_id = ${one.run} and name = ${one.name} and state = 'open'`
 }
 
 /** Gives false when somebody answered before. */
-export async function answerApproval(sql: Sql, one: { vendor: VendorId; run: RunId; name: string; answer: 'approved' | 'skipped'; at: Instant; by: string }): Promise<boolean> {
+export async function answerApproval(
+  sql: Sql,
+  one: {
+    vendor: VendorId
+    run: RunId
+    name: string
+    answer: 'approved' | 'skipped'
+    at: Instant
+    by: string
+  },
+): Promise<boolean> {
   const rows = await sql`
     update app.approval set state = ${one.answer}, answered_at = ${ts(one.at)}::timestamptz, answered_by = ${one.by}
      where vendor_id = ${one.vendor} and run_id = ${one.run} and name = ${one.name} and state = 'open'

@@ -16,7 +16,11 @@ export type DetailsChangeRow = {
   undone_at: Instant | null
 }
 
-export async function insertDetailsChanges(sql: Sql, vendor: VendorId, rows: readonly Omit<DetailsChangeRow, 'undone_at'>[]): Promise<void> {
+export async function insertDetailsChanges(
+  sql: Sql,
+  vendor: VendorId,
+  rows: readonly Omit<DetailsChangeRow, 'undone_at'>[],
+): Promise<void> {
   await sql`
     insert into app.details_change (vendor_id, change_id, wedding_id, at, actor, before, after, undo_until)
     select ${vendor}, * from unnest(
@@ -27,7 +31,12 @@ export async function insertDetailsChanges(sql: Sql, vendor: VendorId, rows: rea
 }
 
 /** Takes the undo for itself; null when there is none, it is over, or somebody has used it. */
-export async function takeUndo(sql: Sql, vendor: VendorId, change: string, now: Instant): Promise<DetailsChangeRow | null> {
+export async function takeUndo(
+  sql: Sql,
+  vendor: VendorId,
+  change: string,
+  now: Instant,
+): Promise<DetailsChangeRow | null> {
   const rows = await sql<DetailsChangeRow>`
     update app.details_change set undone_at = ${ts(now)}::timestamptz
      where vendor_id = ${vendor} and change_id = ${change} and undone_at is null and undo_until > ${ts(now)}::timestamptz
@@ -35,9 +44,23 @@ export async function takeUndo(sql: Sql, vendor: VendorId, change: string, now: 
   return rows[0] ?? null
 }
 
-export type CommandRow = { command_id: string; run_id: RunId; at: Instant; actor: string; command: unknown; outcome: string; rev_after: number; before: string; undone_at: Instant | null }
+export type CommandRow = {
+  command_id: string
+  run_id: RunId
+  at: Instant
+  actor: string
+  command: unknown
+  outcome: string
+  rev_after: number
+  before: string
+  undone_at: Instant | null
+}
 
-export async function insertCommands(sql: Sql, vendor: VendorId, rows: readonly Omit<CommandRow, 'undone_at'>[]): Promise<void> {
+export async function insertCommands(
+  sql: Sql,
+  vendor: VendorId,
+  rows: readonly Omit<CommandRow, 'undone_at'>[],
+): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into app.command (vendor_id, command_id, run_id, at, actor, command, outcome, rev_after, before)
@@ -48,7 +71,13 @@ export async function insertCommands(sql: Sql, vendor: VendorId, rows: readonly 
       ${column(rows, (row) => row.rev_after)}::int[], ${column(rows, (row) => row.before)}::text[])`
 }
 
-export async function takeCommandUndo(sql: Sql, vendor: VendorId, command: string, now: Instant, since: Instant): Promise<CommandRow | null> {
+export async function takeCommandUndo(
+  sql: Sql,
+  vendor: VendorId,
+  command: string,
+  now: Instant,
+  since: Instant,
+): Promise<CommandRow | null> {
   const rows = await sql<CommandRow>`
     update app.command set undone_at = ${ts(now)}::timestamptz
      where vendor_id = ${vendor} and command_id = ${command} and undone_at is null and at > ${ts(since)}::timestamptz
@@ -57,7 +86,13 @@ export async function takeCommandUndo(sql: Sql, vendor: VendorId, command: strin
 }
 
 /** Puts back what a command withdrew or closed at its moment, and withdraws what it planned. Gives how many had left. */
-export async function reverseCommand(sql: Sql, vendor: VendorId, run: RunId, at: Instant, now: Instant): Promise<number> {
+export async function reverseCommand(
+  sql: Sql,
+  vendor: VendorId,
+  run: RunId,
+  at: Instant,
+  now: Instant,
+): Promise<number> {
   const [left] = await sql<{ left: number }>`
     select count(*)::int as left from app.effect
      where vendor_id = ${vendor} and run_id = ${run} and planned_at >= ${ts(at)}::timestamptz and state not in ('planned', 'cancelled')`
@@ -79,7 +114,18 @@ export async function reverseCommand(sql: Sql, vendor: VendorId, run: RunId, at:
   return left?.left ?? 0
 }
 
-export async function insertAudit(sql: Sql, rows: readonly { vendor: VendorId; id: string; at: Instant; actor: string; action: string; subject: string; detail: unknown }[]): Promise<void> {
+export async function insertAudit(
+  sql: Sql,
+  rows: readonly {
+    vendor: VendorId
+    id: string
+    at: Instant
+    actor: string
+    action: string
+    subject: string
+    detail: unknown
+  }[],
+): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into app.audit (vendor_id, audit_id, at, actor, action, subject, detail)

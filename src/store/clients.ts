@@ -50,26 +50,51 @@ export async function clientByMark(sql: Sql, vendor: VendorId, mark: Uint8Array)
 }
 
 /** Holds the client until the transaction ends: two things that start its runs take turns. */
-export async function lockClient(sql: Sql, vendor: VendorId, client: ClientId): Promise<{ wedding_id: WeddingId | null; anchors: Anchors; stage: string } | null> {
+export async function lockClient(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+): Promise<{ wedding_id: WeddingId | null; anchors: Anchors; stage: string } | null> {
   const rows = await sql<{ wedding_id: WeddingId | null; anchors: Anchors; stage: string }>`
     select wedding_id, anchors, stage from app.client
      where vendor_id = ${vendor} and client_id = ${client} and erased_at is null for no key update`
   return rows[0] ?? null
 }
 
-export async function setClientAnchors(sql: Sql, vendor: VendorId, client: ClientId, anchors: Anchors): Promise<void> {
+export async function setClientAnchors(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  anchors: Anchors,
+): Promise<void> {
   await sql`update app.client set anchors = ${json(anchors)}::jsonb where vendor_id = ${vendor} and client_id = ${client}`
 }
 
-export type WeddingRow = { wedding_id: WeddingId; status: DateStatus; zone: string | null; region: string | null; guests: number | null; anchors: Anchors; wedding_on: string | null }
+export type WeddingRow = {
+  wedding_id: WeddingId
+  status: DateStatus
+  zone: string | null
+  region: string | null
+  guests: number | null
+  anchors: Anchors
+  wedding_on: string | null
+}
 
-export async function lockWeddings(sql: Sql, vendor: VendorId, weddings: readonly WeddingId[]): Promise<WeddingRow[]> {
+export async function lockWeddings(
+  sql: Sql,
+  vendor: VendorId,
+  weddings: readonly WeddingId[],
+): Promise<WeddingRow[]> {
   return sql<WeddingRow>`
     select wedding_id, status, zone, region, guests, anchors, wedding_on from app.wedding
      where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) order by wedding_id for no key update`
 }
 
-export async function readWeddings(sql: Sql, vendor: VendorId, weddings: readonly WeddingId[]): Promise<WeddingRow[]> {
+export async function readWeddings(
+  sql: Sql,
+  vendor: VendorId,
+  weddings: readonly WeddingId[],
+): Promise<WeddingRow[]> {
   return sql<WeddingRow>`
     select wedding_id, status, zone, region, guests, anchors, wedding_on from app.wedding
      where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) order by wedding_id`
@@ -92,7 +117,11 @@ export async function bumpVendor(sql: Sql, vendor: VendorId): Promise<void> {
   await sql`update app.vendor set rev = rev + 1, calendar_generation = calendar_generation + 1 where vendor_id = ${vendor}`
 }
 
-export async function clientsOfWeddings(sql: Sql, vendor: VendorId, weddings: readonly WeddingId[]): Promise<{ client_id: ClientId; wedding_id: WeddingId }[]> {
+export async function clientsOfWeddings(
+  sql: Sql,
+  vendor: VendorId,
+  weddings: readonly WeddingId[],
+): Promise<{ client_id: ClientId; wedding_id: WeddingId }[]> {
   return sql<{ client_id: ClientId; wedding_id: WeddingId }>`
     select client_id, wedding_id from app.client
      where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`

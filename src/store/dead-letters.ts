@@ -28,7 +28,15 @@ export async function insertDeadLetters(sql: Sql, letters: readonly NewDeadLette
        set cause = excluded.cause, detail = excluded.detail, at = excluded.at, requeued_at = null, requeued_by = null`
 }
 
-export type DeadLetterKind = { kind: string; cause: string; count: number; first_at: Instant; last_at: Instant; sample: EffectId; detail: string | null }
+export type DeadLetterKind = {
+  kind: string
+  cause: string
+  count: number
+  first_at: Instant
+  last_at: Instant
+  sample: EffectId
+  detail: string | null
+}
 
 /** Open dead letters by kind and cause, the most frequent first, each with a sample. */
 export async function deadLetterKinds(sql: Sql, vendor: VendorId): Promise<DeadLetterKind[]> {
@@ -40,7 +48,13 @@ export async function deadLetterKinds(sql: Sql, vendor: VendorId): Promise<DeadL
 }
 
 /** Marks open dead letters as requeued and gives them: one, a kind, or all. Their effects keep their key. */
-export async function requeueDeadLetters(sql: Sql, now: Instant, vendor: VendorId, which: { effect?: EffectId; kind?: string; cause?: string }, by: string): Promise<{ effect_id: EffectId; run_id: RunId }[]> {
+export async function requeueDeadLetters(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  which: { effect?: EffectId; kind?: string; cause?: string },
+  by: string,
+): Promise<{ effect_id: EffectId; run_id: RunId }[]> {
   return sql<{ effect_id: EffectId; run_id: RunId }>`
     with chosen as (
       update app.dead_letter set requeued_at = ${ts(now)}::timestamptz, requeued_by = ${by}

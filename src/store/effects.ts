@@ -1,8 +1,8 @@
 import type { ClientId, EffectId, RunId, VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
-import { column, type EffectRef } from './refs.ts'
 import { once } from './once.ts'
+import { column, type EffectRef } from './refs.ts'
 import { ts } from './sql.ts'
 
 /**
@@ -11,8 +11,17 @@ import { ts } from './sql.ts'
  * with its condition in the statement. The database decides races.
  */
 export type EffectState =
-  | 'planned' | 'sending' | 'accepted' | 'delivered' | 'rejected' | 'retryable'
-  | 'unknown' | 'unresolved' | 'suppressed' | 'cancelled' | 'failed'
+  | 'planned'
+  | 'sending'
+  | 'accepted'
+  | 'delivered'
+  | 'rejected'
+  | 'retryable'
+  | 'unknown'
+  | 'unresolved'
+  | 'suppressed'
+  | 'cancelled'
+  | 'failed'
 
 export type NewEffect = {
   vendor: VendorId
@@ -100,7 +109,13 @@ export type EffectRow = {
   cause: string | null
 }
 
-export async function dueEffects(db: Db, shards: readonly number[], bands: readonly number[], now: Instant, max: number): Promise<EffectRef[]> {
+export async function dueEffects(
+  db: Db,
+  shards: readonly number[],
+  bands: readonly number[],
+  now: Instant,
+  max: number,
+): Promise<EffectRef[]> {
   const rows = await once(db, 'claim.effects', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
     select vendor_id, effect_id from app.due_effects(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
   return rows.map((row) => ({ vendor: row.vendor_id, effect: row.effect_id }))
@@ -136,7 +151,11 @@ export type Lease = {
  * withdrawn, parked or being sent by somebody is not among them: whoever must stop a send writes this row, so
  * a brake that committed first always wins (I10, I11).
  */
-export async function leaseEffects(sql: Sql, now: Instant, leases: readonly Lease[]): Promise<{ effect_id: EffectId; attempt: number; fence: number }[]> {
+export async function leaseEffects(
+  sql: Sql,
+  now: Instant,
+  leases: readonly Lease[],
+): Promise<{ effect_id: EffectId; attempt: number; fence: number }[]> {
   if (leases.length === 0) return []
   return sql<{ effect_id: EffectId; attempt: number; fence: number }>`
     with leased as (
@@ -160,7 +179,10 @@ export async function leaseEffects(sql: Sql, now: Instant, leases: readonly Leas
 }
 
 /** Freezes rendered messages before their first attempt; a later attempt sends the same bytes. */
-export async function freezeContents(sql: Sql, contents: readonly { vendor: VendorId; effect: EffectId; sealed: Uint8Array; hash: Uint8Array }[]): Promise<void> {
+export async function freezeContents(
+  sql: Sql,
+  contents: readonly { vendor: VendorId; effect: EffectId; sealed: Uint8Array; hash: Uint8Array }[],
+): Promise<void> {
   if (contents.length === 0) return
   await sql`
     insert into app.effect_content (vendor_id, effect_id, sealed, content_hash)
@@ -170,7 +192,10 @@ export async function freezeContents(sql: Sql, contents: readonly { vendor: Vend
     on conflict (vendor_id, effect_id) do nothing`
 }
 
-export async function readContents(sql: Sql, refs: readonly EffectRef[]): Promise<{ effect_id: EffectId; sealed: Uint8Array }[]> {
+export async function readContents(
+  sql: Sql,
+  refs: readonly EffectRef[],
+): Promise<{ effect_id: EffectId; sealed: Uint8Array }[]> {
   return sql<{ effect_id: EffectId; sealed: Uint8Array }>`
     select c.effect_id, c.sealed
       from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.effect)}::uuid[]) as x(vendor_id, effect_id)
@@ -193,7 +218,11 @@ export type Settled = {
  * Records outcomes, each only for the attempt and fence that made it (I11). Gives those that counted. A late
  * one from an older fence changes nothing here; it stays in the attempts as evidence.
  */
-export async function settleEffects(sql: Sql, now: Instant, outcomes: readonly Settled[]): Promise<Set<EffectId>> {
+export async function settleEffects(
+  sql: Sql,
+  now: Instant,
+  outcomes: readonly Settled[],
+): Promise<Set<EffectId>> {
   if (outcomes.length === 0) return new Set()
   const rows = await sql<{ effect_id: EffectId }>`
     with x as materialized (
@@ -222,7 +251,12 @@ export async function settleEffects(sql: Sql, now: Instant, outcomes: readonly S
   return new Set(rows.map((row) => row.effect_id))
 }
 
-export type Rung = { readonly ref: EffectRef; readonly fence: number; readonly rung: number; readonly due: Instant }
+export type Rung = {
+  readonly ref: EffectRef
+  readonly fence: number
+  readonly rung: number
+  readonly due: Instant
+}
 
 /** Whose sender is gone, or silent past its deadline: nobody knows. Only for the fence that was seen (I11). */
 export async function markUnknown(sql: Sql, now: Instant, rungs: readonly Rung[]): Promise<void> {
@@ -248,7 +282,14 @@ export async function moveRung(sql: Sql, one: Rung): Promise<void> {
  * Withdraws what has not left the house: one run's effects by name, or all of them. What is being sent, or was
  * sent, stays as it is (I6).
  */
-export async function withdrawEffects(sql: Sql, now: Instant, vendor: VendorId, run: RunId, names: readonly string[] | 'all', why: string): Promise<string[]> {
+export async function withdrawEffects(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  run: RunId,
+  names: readonly string[] | 'all',
+  why: string,
+): Promise<string[]> {
   const rows = await sql<{ name: string }>`
     with withdrawn as (
       update app.effect
@@ -263,7 +304,12 @@ export async function withdrawEffects(sql: Sql, now: Instant, vendor: VendorId, 
 }
 
 /** Parks the unsent effects of runs that are held, or lets them go again. */
-export async function parkEffects(sql: Sql, vendor: VendorId, runs: readonly RunId[], until: Instant | null): Promise<void> {
+export async function parkEffects(
+  sql: Sql,
+  vendor: VendorId,
+  runs: readonly RunId[],
+  until: Instant | null,
+): Promise<void> {
   if (runs.length === 0) return
   await sql`
     update app.effect set due_at = ${ts(until)}::timestamptz
@@ -271,7 +317,13 @@ export async function parkEffects(sql: Sql, vendor: VendorId, runs: readonly Run
 }
 
 /** Withdraws the unsent effects of runs that hang on moved anchors; they are planned anew by the replan. */
-export async function withdrawMoved(sql: Sql, now: Instant, vendor: VendorId, runs: readonly RunId[], anchors: readonly string[]): Promise<{ run_id: RunId; name: string }[]> {
+export async function withdrawMoved(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  runs: readonly RunId[],
+  anchors: readonly string[],
+): Promise<{ run_id: RunId; name: string }[]> {
   return sql<{ run_id: RunId; name: string }>`
     with withdrawn as (
       update app.effect
@@ -285,8 +337,18 @@ export async function withdrawMoved(sql: Sql, now: Instant, vendor: VendorId, ru
 }
 
 /** What a client's people have had lately or will have: for caps and catch-ups. */
-export async function recentSends(sql: Sql, clients: readonly { vendor: VendorId; client: ClientId }[], since: Instant) {
-  return sql<{ client_id: ClientId; recipient: string; message_class: string; planned_at: Instant; catch_up: boolean }>`
+export async function recentSends(
+  sql: Sql,
+  clients: readonly { vendor: VendorId; client: ClientId }[],
+  since: Instant,
+) {
+  return sql<{
+    client_id: ClientId
+    recipient: string
+    message_class: string
+    planned_at: Instant
+    catch_up: boolean
+  }>`
     select e.client_id, e.recipient, e.message_class, e.planned_at, e.catch_up
       from unnest(${column(clients, (one) => one.vendor)}::uuid[], ${column(clients, (one) => one.client)}::uuid[]) as x(vendor_id, client_id)
       join app.effect e on e.vendor_id = x.vendor_id and e.client_id = x.client_id

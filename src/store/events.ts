@@ -29,13 +29,21 @@ export async function insertEvent(sql: Sql, one: NewEvent): Promise<boolean> {
   return rows.length > 0
 }
 
-export async function findEvent(sql: Sql, vendor: VendorId, source: string, key: string): Promise<{ event_id: EventId; client_id: ClientId | null; history: JsonObject } | null> {
+export async function findEvent(
+  sql: Sql,
+  vendor: VendorId,
+  source: string,
+  key: string,
+): Promise<{ event_id: EventId; client_id: ClientId | null; history: JsonObject } | null> {
   const rows = await sql<{ event_id: EventId; client_id: ClientId | null; history: JsonObject }>`
     select event_id, client_id, history from app.event where vendor_id = ${vendor} and source = ${source} and key = ${key}`
   return rows[0] ?? null
 }
 
-export async function saveAnswer(sql: Sql, one: { vendor: VendorId; client: ClientId; form: string; event: EventId; sealed: Uint8Array; at: Instant }): Promise<void> {
+export async function saveAnswer(
+  sql: Sql,
+  one: { vendor: VendorId; client: ClientId; form: string; event: EventId; sealed: Uint8Array; at: Instant },
+): Promise<void> {
   await sql`
     insert into app.answer (vendor_id, client_id, form, event_id, sealed, at)
     values (${one.vendor}, ${one.client}, ${one.form}, ${one.event}, ${one.sealed}, ${ts(one.at)}::timestamptz)

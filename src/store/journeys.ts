@@ -1,8 +1,8 @@
 import type { ClientId, JourneyId, VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
-import { column } from './refs.ts'
 import { once } from './once.ts'
+import { column } from './refs.ts'
 import { ts } from './sql.ts'
 
 export type JourneyRow = {
@@ -30,7 +30,11 @@ export async function listJourneys(sql: Sql, vendor: VendorId): Promise<JourneyR
 }
 
 /** Active journeys that an event of this type can start. */
-export async function journeysListeningTo(sql: Sql, vendor: VendorId, eventType: string): Promise<JourneyRow[]> {
+export async function journeysListeningTo(
+  sql: Sql,
+  vendor: VendorId,
+  eventType: string,
+): Promise<JourneyRow[]> {
   return sql<JourneyRow>`
     select journey_id, key, name, category, status, version, trigger_type, listens_to
       from app.journey
@@ -47,14 +51,21 @@ export async function dateJourneys(sql: Sql, vendor: VendorId): Promise<JourneyR
      order by key`
 }
 
-export async function insertJourney(sql: Sql, one: { vendor: VendorId; journey: JourneyId; key: string; name: string; category: string; at: Instant }): Promise<void> {
+export async function insertJourney(
+  sql: Sql,
+  one: { vendor: VendorId; journey: JourneyId; key: string; name: string; category: string; at: Instant },
+): Promise<void> {
   await sql`
     insert into app.journey (vendor_id, journey_id, key, name, category, status, created_at)
     values (${one.vendor}, ${one.journey}, ${one.key}, ${one.name}, ${one.category}, 'draft', ${ts(one.at)}::timestamptz)`
 }
 
 /** Locks the journey until the transaction ends: two publishers take turns. */
-export async function lockJourney(sql: Sql, vendor: VendorId, journey: JourneyId): Promise<JourneyRow | null> {
+export async function lockJourney(
+  sql: Sql,
+  vendor: VendorId,
+  journey: JourneyId,
+): Promise<JourneyRow | null> {
   const rows = await sql<JourneyRow>`
     select journey_id, key, name, category, status, version, trigger_type, listens_to
       from app.journey where vendor_id = ${vendor} and journey_id = ${journey} for no key update`
@@ -86,20 +97,39 @@ export async function insertVersion(sql: Sql, one: NewVersion): Promise<void> {
      where vendor_id = ${one.vendor} and journey_id = ${one.journey}`
 }
 
-export async function setJourneyStatus(sql: Sql, vendor: VendorId, journey: JourneyId, status: JourneyRow['status']): Promise<void> {
+export async function setJourneyStatus(
+  sql: Sql,
+  vendor: VendorId,
+  journey: JourneyId,
+  status: JourneyRow['status'],
+): Promise<void> {
   await sql`update app.journey set status = ${status} where vendor_id = ${vendor} and journey_id = ${journey}`
 }
 
 /** What the re-entry rule must know; the client's row is locked, so that two starts take turns. */
-export type EntryFacts = { readonly finished: number; readonly live: number; readonly lastStartedAt: Instant | null }
+export type EntryFacts = {
+  readonly finished: number
+  readonly live: number
+  readonly lastStartedAt: Instant | null
+}
 
-export async function readEntries(sql: Sql, vendor: VendorId, wanted: readonly { journey: JourneyId; client: ClientId }[]): Promise<Map<string, EntryFacts>> {
+export async function readEntries(
+  sql: Sql,
+  vendor: VendorId,
+  wanted: readonly { journey: JourneyId; client: ClientId }[],
+): Promise<Map<string, EntryFacts>> {
   if (wanted.length === 0) return new Map()
   await sql`
     select client_id from app.client
      where vendor_id = ${vendor} and client_id = any (${column(wanted, (one) => one.client)}::uuid[])
      order by client_id for no key update`
-  const rows = await sql<{ journey_id: string; client_id: string; finished: number; live: number; last_started_at: Instant | null }>`
+  const rows = await sql<{
+    journey_id: string
+    client_id: string
+    finished: number
+    live: number
+    last_started_at: Instant | null
+  }>`
     select r.journey_id, r.client_id,
            count(*) filter (where r.status in ('completed', 'failed', 'cancelled'))::int as finished,
            count(*) filter (where r.status in ('active', 'waiting', 'paused'))::int as live,
@@ -107,9 +137,17 @@ export async function readEntries(sql: Sql, vendor: VendorId, wanted: readonly {
       from unnest(${column(wanted, (one) => one.journey)}::uuid[], ${column(wanted, (one) => one.client)}::uuid[]) as x(journey_id, client_id)
       join app.run r on r.vendor_id = ${vendor} and r.journey_id = x.journey_id and r.client_id = x.client_id
      group by r.journey_id, r.client_id`
-  return new Map(rows.map((row) => [`${row.journey_id}|${row.client_id}`, { finished: row.finished, live: row.live, lastStartedAt: row.last_started_at }]))
+  return new Map(
+    rows.map((row) => [
+      `${row.journey_id}|${row.client_id}`,
+      { finished: row.finished, live: row.live, lastStartedAt: row.last_started_at },
+    ]),
+  )
 }
 
 export async function allVendors(db: Db): Promise<{ vendor_id: VendorId; name: string }[]> {
-  return once(db, 'platform.vendors', 'platform')<{ vendor_id: VendorId; name: string }>`select vendor_id, name from app.all_vendors()`
+  return once(db, 'platform.vendors', 'platform')<{
+    vendor_id: VendorId
+    name: string
+  }>`select vendor_id, name from app.all_vendors()`
 }

@@ -1,6 +1,5 @@
 import type { VendorId } from '../core/ids.ts'
-import type { Db } from '../ports.ts'
-import type { KeyStore, WrappedKey } from '../vault/key-store.ts'
+import type { Db, KeyStore, WrappedKey } from '../ports.ts'
 import { once } from './once.ts'
 
 type KeyRow = { sealed_by: string; wrapped: Uint8Array | null }
@@ -11,7 +10,11 @@ type KeyRow = { sealed_by: string; wrapped: Uint8Array | null }
  */
 export function databaseKeyStore(db: Db): KeyStore {
   const read = (row: KeyRow | undefined): WrappedKey | 'destroyed' | null =>
-    row === undefined ? null : row.wrapped === null ? 'destroyed' : { sealedBy: row.sealed_by, wrapped: row.wrapped }
+    row === undefined
+      ? null
+      : row.wrapped === null
+        ? 'destroyed'
+        : { sealedBy: row.sealed_by, wrapped: row.wrapped }
   return {
     async get(vendor, subject) {
       const rows = await once(db, 'keys.get', { vendors: [vendor] })<KeyRow>`

@@ -3,7 +3,13 @@ import type { Sql } from '../ports.ts'
 import { column } from './refs.ts'
 import type { ClientKey } from './views.ts'
 
-export type SealedPerson = { vendor_id: VendorId; client_id: ClientId; person_id: string; ref: string; sealed: Uint8Array }
+export type SealedPerson = {
+  vendor_id: VendorId
+  client_id: ClientId
+  person_id: string
+  ref: string
+  sealed: Uint8Array
+}
 
 /** The sealed documents of these clients' people: opened for one rendering, never for a turn. */
 export async function readPersons(sql: Sql, keys: readonly ClientKey[]): Promise<SealedPerson[]> {
@@ -15,7 +21,12 @@ export async function readPersons(sql: Sql, keys: readonly ClientKey[]): Promise
      order by p.client_id, p.ref`
 }
 
-export type NewPerson = SealedPerson & { email_mark: Uint8Array | null; phone_mark: Uint8Array | null; zone: string | null; may: unknown }
+export type NewPerson = SealedPerson & {
+  email_mark: Uint8Array | null
+  phone_mark: Uint8Array | null
+  zone: string | null
+  may: unknown
+}
 
 export async function insertPersons(sql: Sql, people: readonly NewPerson[]): Promise<void> {
   if (people.length === 0) return

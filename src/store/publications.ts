@@ -5,13 +5,30 @@ import { column } from './refs.ts'
 import { json, ts } from './sql.ts'
 
 /** What publications did to runs in flight, and what is needed to take one back. */
-export async function insertPublication(sql: Sql, one: { vendor: VendorId; publication: string; journey: JourneyId; from: number | null; to: number; plan: unknown; actor: string; at: Instant }): Promise<void> {
+export async function insertPublication(
+  sql: Sql,
+  one: {
+    vendor: VendorId
+    publication: string
+    journey: JourneyId
+    from: number | null
+    to: number
+    plan: unknown
+    actor: string
+    at: Instant
+  },
+): Promise<void> {
   await sql`
     insert into app.publication (vendor_id, publication_id, journey_id, from_version, to_version, plan, actor, at)
     values (${one.vendor}, ${one.publication}, ${one.journey}, ${one.from}, ${one.to}, ${json(one.plan)}::jsonb, ${one.actor}, ${ts(one.at)}::timestamptz)`
 }
 
-export async function insertPublicationRuns(sql: Sql, vendor: VendorId, publication: string, rows: readonly { run: RunId; revAfter: number; before: string }[]): Promise<void> {
+export async function insertPublicationRuns(
+  sql: Sql,
+  vendor: VendorId,
+  publication: string,
+  rows: readonly { run: RunId; revAfter: number; before: string }[],
+): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into app.publication_run (vendor_id, publication_id, run_id, rev_after, before)
@@ -19,14 +36,23 @@ export async function insertPublicationRuns(sql: Sql, vendor: VendorId, publicat
       ${column(rows, (row) => row.run)}::uuid[], ${column(rows, (row) => row.revAfter)}::int[], ${column(rows, (row) => row.before)}::text[])`
 }
 
-export async function readPublicationRuns(sql: Sql, vendor: VendorId, publication: string): Promise<{ run_id: RunId; rev_after: number; before: string }[]> {
+export async function readPublicationRuns(
+  sql: Sql,
+  vendor: VendorId,
+  publication: string,
+): Promise<{ run_id: RunId; rev_after: number; before: string }[]> {
   return sql<{ run_id: RunId; rev_after: number; before: string }>`
     select run_id, rev_after, before from app.publication_run
      where vendor_id = ${vendor} and publication_id = ${publication} order by run_id`
 }
 
 /** Takes the rollback for itself; null when it has been used. */
-export async function takeRollback(sql: Sql, vendor: VendorId, publication: string, now: Instant): Promise<{ journey_id: JourneyId; from_version: number | null } | null> {
+export async function takeRollback(
+  sql: Sql,
+  vendor: VendorId,
+  publication: string,
+  now: Instant,
+): Promise<{ journey_id: JourneyId; from_version: number | null } | null> {
   const rows = await sql<{ journey_id: JourneyId; from_version: number | null }>`
     update app.publication set rolled_back_at = ${ts(now)}::timestamptz
      where vendor_id = ${vendor} and publication_id = ${publication} and rolled_back_at is null
@@ -34,12 +60,22 @@ export async function takeRollback(sql: Sql, vendor: VendorId, publication: stri
   return rows[0] ?? null
 }
 
-export async function setVersion(sql: Sql, vendor: VendorId, journey: JourneyId, version: number): Promise<void> {
+export async function setVersion(
+  sql: Sql,
+  vendor: VendorId,
+  journey: JourneyId,
+  version: number,
+): Promise<void> {
   await sql`update app.journey set version = ${version} where vendor_id = ${vendor} and journey_id = ${journey}`
 }
 
 /** Live runs of a journey on versions before this one. */
-export async function liveRunsOfJourney(sql: Sql, vendor: VendorId, journey: JourneyId, before: number): Promise<RunId[]> {
+export async function liveRunsOfJourney(
+  sql: Sql,
+  vendor: VendorId,
+  journey: JourneyId,
+  before: number,
+): Promise<RunId[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
      where vendor_id = ${vendor} and journey_id = ${journey} and version < ${before} and status in ('active', 'waiting', 'paused')
@@ -48,7 +84,12 @@ export async function liveRunsOfJourney(sql: Sql, vendor: VendorId, journey: Jou
 }
 
 /** Couples that have never had a run of this journey. */
-export async function clientsWithoutRun(sql: Sql, vendor: VendorId, journey: JourneyId, max: number): Promise<{ client_id: ClientId; wedding_id: WeddingId | null }[]> {
+export async function clientsWithoutRun(
+  sql: Sql,
+  vendor: VendorId,
+  journey: JourneyId,
+  max: number,
+): Promise<{ client_id: ClientId; wedding_id: WeddingId | null }[]> {
   return sql<{ client_id: ClientId; wedding_id: WeddingId | null }>`
     select c.client_id, c.wedding_id from app.client c
      where c.vendor_id = ${vendor} and c.erased_at is null

@@ -10,4 +10,5 @@ export const vendorsOf = (refs: readonly { readonly vendor: VendorId }[]): Vendo
 ]
 
 /** Rows turned into columns, one array for each parameter of an `unnest`. */
-export const column = <Row, Value>(rows: readonly Row[], value: (row: Row) => Value): Value[] => rows.map(value)
+export const column = <Row, Value>(rows: readonly Row[], value: (row: Row) => Value): Value[] =>
+  rows.map(value)

@@ -2,8 +2,8 @@ import type { ClientId, JourneyId, RunId, VendorId, WeddingId } from '../core/id
 import type { RunStatus } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
-import { column, type RunRef } from './refs.ts'
 import { once } from './once.ts'
+import { column, type RunRef } from './refs.ts'
 import { ts } from './sql.ts'
 
 /** The hot row. `rev` grows with every write by anybody: who saves a turn must have seen the newest (I1). */
@@ -25,7 +25,13 @@ export type RunRow = {
 }
 
 /** Due runs of these shards and bands, most urgent first; never more than asked. Ids only, of any vendor. */
-export async function dueRuns(db: Db, shards: readonly number[], bands: readonly number[], now: Instant, max: number): Promise<RunRef[]> {
+export async function dueRuns(
+  db: Db,
+  shards: readonly number[],
+  bands: readonly number[],
+  now: Instant,
+  max: number,
+): Promise<RunRef[]> {
   const rows = await once(db, 'claim.runs', 'claim')<{ vendor_id: VendorId; run_id: RunId }>`
     select vendor_id, run_id from app.due_runs(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
   return rows.map((row) => ({ vendor: row.vendor_id, run: row.run_id }))
@@ -63,7 +69,11 @@ export async function lockRuns(sql: Sql, refs: readonly RunRef[]): Promise<RunRo
 }
 
 /** Live runs of these clients, in the order locks are taken. */
-export async function liveRunsOfClients(sql: Sql, vendor: VendorId, clients: readonly ClientId[]): Promise<RunRef[]> {
+export async function liveRunsOfClients(
+  sql: Sql,
+  vendor: VendorId,
+  clients: readonly ClientId[],
+): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
      where vendor_id = ${vendor} and client_id = any (${clients}::uuid[])
@@ -72,7 +82,11 @@ export async function liveRunsOfClients(sql: Sql, vendor: VendorId, clients: rea
   return rows.map((row) => ({ vendor, run: row.run_id }))
 }
 
-export async function liveRunsOfWeddings(sql: Sql, vendor: VendorId, weddings: readonly WeddingId[]): Promise<RunRef[]> {
+export async function liveRunsOfWeddings(
+  sql: Sql,
+  vendor: VendorId,
+  weddings: readonly WeddingId[],
+): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
      where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[])
@@ -85,7 +99,10 @@ export async function liveRunsOfWeddings(sql: Sql, vendor: VendorId, weddings: r
  * Inserts runs; gives those that are new. A run whose entry key is taken already is simply not among them: the
  * re-entry rule is this constraint, not a look before the leap.
  */
-export async function insertRuns(sql: Sql, rows: readonly Omit<RunRow, 'rev' | 'inbox'>[]): Promise<Set<RunId>> {
+export async function insertRuns(
+  sql: Sql,
+  rows: readonly Omit<RunRow, 'rev' | 'inbox'>[],
+): Promise<Set<RunId>> {
   if (rows.length === 0) return new Set()
   const inserted = await sql<{ run_id: RunId }>`
     insert into app.run (vendor_id, run_id, journey_id, version, client_id, wedding_id, shard, band, due_at, status, entry_key, state)
@@ -121,7 +138,9 @@ export type SavedRun = {
  * else wrote meanwhile is not among them, none of its log is written, and its turns must be computed anew (I1).
  */
 export async function saveRuns(sql: Sql, now: Instant, runs: readonly SavedRun[]): Promise<Set<RunId>> {
-  const lines = runs.flatMap((run) => run.log.map((line, turn) => ({ run: run.run, rev: run.seen + turn + 1, ...line })))
+  const lines = runs.flatMap((run) =>
+    run.log.map((line, turn) => ({ run: run.run, rev: run.seen + turn + 1, ...line })),
+  )
   const saved = await sql<{ run_id: RunId }>`
     with saved as (
       update app.run r
@@ -148,7 +167,11 @@ export async function saveRuns(sql: Sql, now: Instant, runs: readonly SavedRun[]
 }
 
 /** The first line of a new run's log. */
-export async function logBeginnings(sql: Sql, now: Instant, lines: readonly { vendor: VendorId; run: RunId; event: string; because: string }[]): Promise<void> {
+export async function logBeginnings(
+  sql: Sql,
+  now: Instant,
+  lines: readonly { vendor: VendorId; run: RunId; event: string; because: string }[],
+): Promise<void> {
   if (lines.length === 0) return
   await sql`
     insert into app.run_log (vendor_id, run_id, rev, at, event, because)
@@ -163,7 +186,11 @@ export async function logBeginnings(sql: Sql, now: Instant, lines: readonly { ve
  * Puts events into the inboxes of runs and makes them due. The revision grows, so that a turn that is being
  * computed without having read them cannot be saved.
  */
-export async function deliver(sql: Sql, now: Instant, letters: readonly { ref: RunRef; event: string }[]): Promise<void> {
+export async function deliver(
+  sql: Sql,
+  now: Instant,
+  letters: readonly { ref: RunRef; event: string }[],
+): Promise<void> {
   if (letters.length === 0) return
   await sql`
     with letter as materialized (
@@ -202,7 +229,10 @@ export async function readInboxes(sql: Sql, refs: readonly RunRef[]): Promise<In
      order by i.run_id, i.seq`
 }
 
-export async function emptyInboxes(sql: Sql, read: readonly { vendor: VendorId; run: RunId; seq: number }[]): Promise<void> {
+export async function emptyInboxes(
+  sql: Sql,
+  read: readonly { vendor: VendorId; run: RunId; seq: number }[],
+): Promise<void> {
   if (read.length === 0) return
   await sql`
     delete from app.run_inbox i
@@ -228,4 +258,18 @@ export async function postponeRun(sql: Sql, ref: RunRef, now: Instant, until: In
     select notice_id from app.notice
      where vendor_id = ${ref.vendor} and run_id = ${ref.run} and code = 'engine_error' and settled_at is null limit 1`
   return open.length === 0
+}
+
+/** A client's live runs of the journey with this key. */
+export async function runsOfJourney(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  key: string,
+): Promise<RunRef[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select r.run_id from app.run r join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
+     where r.vendor_id = ${vendor} and r.client_id = ${client} and j.key = ${key} and r.status in ('active', 'waiting', 'paused')
+     order by r.run_id`
+  return rows.map((row) => ({ vendor, run: row.run_id }))
 }

@@ -34,14 +34,20 @@ export async function insertTasks(sql: Sql, tasks: readonly NewTask[]): Promise<
      where task.state = 'closed'`
 }
 
-export async function closeTask(sql: Sql, one: { vendor: VendorId; run: RunId; name: string; at: Instant }): Promise<void> {
+export async function closeTask(
+  sql: Sql,
+  one: { vendor: VendorId; run: RunId; name: string; at: Instant },
+): Promise<void> {
   await sql`
     update app.task set state = 'closed', done_at = ${ts(one.at)}::timestamptz
      where vendor_id = ${one.vendor} and run_id = ${one.run} and name = ${one.name} and state = 'open'`
 }
 
 /** Gives false when it was done or closed before. */
-export async function finishTask(sql: Sql, one: { vendor: VendorId; run: RunId; name: string; at: Instant; by: string }): Promise<boolean> {
+export async function finishTask(
+  sql: Sql,
+  one: { vendor: VendorId; run: RunId; name: string; at: Instant; by: string },
+): Promise<boolean> {
   const rows = await sql`
     update app.task set state = 'done', done_at = ${ts(one.at)}::timestamptz, done_by = ${one.by}
      where vendor_id = ${one.vendor} and run_id = ${one.run} and name = ${one.name} and state = 'open'

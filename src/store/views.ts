@@ -57,7 +57,10 @@ export async function readVendors(sql: Sql, vendors: readonly VendorId[]): Promi
 }
 
 /** The days on which these vendors work a wedding. */
-export async function readWeddingDays(sql: Sql, vendors: readonly VendorId[]): Promise<{ vendor_id: VendorId; wedding_on: string }[]> {
+export async function readWeddingDays(
+  sql: Sql,
+  vendors: readonly VendorId[],
+): Promise<{ vendor_id: VendorId; wedding_on: string }[]> {
   return sql<{ vendor_id: VendorId; wedding_on: string }>`
     select distinct vendor_id, wedding_on from app.wedding
      where vendor_id = any (${vendors}::uuid[]) and wedding_on is not null and status in ('held', 'confirmed', 'moved')
@@ -88,12 +91,18 @@ export async function readPeople(sql: Sql, keys: readonly ClientKey[]): Promise<
      order by p.client_id, p.ref`
 }
 
-export async function readMembers(sql: Sql, vendors: readonly VendorId[]): Promise<{ vendor_id: VendorId; member_id: string; role: string }[]> {
+export async function readMembers(
+  sql: Sql,
+  vendors: readonly VendorId[],
+): Promise<{ vendor_id: VendorId; member_id: string; role: string }[]> {
   return sql<{ vendor_id: VendorId; member_id: string; role: string }>`
     select vendor_id, member_id, role from app.member where vendor_id = any (${vendors}::uuid[]) order by vendor_id, member_id`
 }
 
-export async function readAnswers(sql: Sql, keys: readonly ClientKey[]): Promise<{ client_id: ClientId; form: string; sealed: Uint8Array }[]> {
+export async function readAnswers(
+  sql: Sql,
+  keys: readonly ClientKey[],
+): Promise<{ client_id: ClientId; form: string; sealed: Uint8Array }[]> {
   return sql<{ client_id: ClientId; form: string; sealed: Uint8Array }>`
     select a.client_id, a.form, a.sealed
       from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
@@ -101,7 +110,10 @@ export async function readAnswers(sql: Sql, keys: readonly ClientKey[]): Promise
      order by a.client_id, a.form`
 }
 
-export async function readHappened(sql: Sql, keys: readonly ClientKey[]): Promise<{ client_id: ClientId; type: string; count: number; last_at: Instant }[]> {
+export async function readHappened(
+  sql: Sql,
+  keys: readonly ClientKey[],
+): Promise<{ client_id: ClientId; type: string; count: number; last_at: Instant }[]> {
   return sql<{ client_id: ClientId; type: string; count: number; last_at: Instant }>`
     select e.client_id, e.type, count(*)::int as count, max(e.at) as last_at
       from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
@@ -113,14 +125,27 @@ export async function readHappened(sql: Sql, keys: readonly ClientKey[]): Promis
 export type VersionRow = { document: Uint8Array; hash: Uint8Array }
 
 /** A published version never changes (I7), so whoever has read one may keep it. */
-export async function readVersion(sql: Sql, vendor: VendorId, journey: string, version: number): Promise<VersionRow | null> {
+export async function readVersion(
+  sql: Sql,
+  vendor: VendorId,
+  journey: string,
+  version: number,
+): Promise<VersionRow | null> {
   const rows = await sql<VersionRow>`
     select document, hash from app.journey_version
      where vendor_id = ${vendor} and journey_id = ${journey} and version = ${version}`
   return rows[0] ?? null
 }
 
-export type ChangedClient = { vendor: VendorId; client: ClientId; stage: string | null; add: readonly string[]; remove: readonly string[]; fields: Uint8Array | null; at: Instant }
+export type ChangedClient = {
+  vendor: VendorId
+  client: ClientId
+  stage: string | null
+  add: readonly string[]
+  remove: readonly string[]
+  fields: Uint8Array | null
+  at: Instant
+}
 
 /** What actions change of a client: stage, tags and (already sealed) custom fields. */
 export async function changeClient(sql: Sql, change: Omit<ChangedClient, 'at'>): Promise<void> {
@@ -134,7 +159,10 @@ export async function changeClient(sql: Sql, change: Omit<ChangedClient, 'at'>):
      where vendor_id = ${change.vendor} and client_id = ${change.client}`
 }
 
-export async function suppress(sql: Sql, one: { vendor: VendorId; mark: Uint8Array; channel: string; class: string; reason: string; at: Instant }): Promise<void> {
+export async function suppress(
+  sql: Sql,
+  one: { vendor: VendorId; mark: Uint8Array; channel: string; class: string; reason: string; at: Instant },
+): Promise<void> {
   await sql`
     insert into app.suppression (vendor_id, mark, channel, class, reason, at)
     values (${one.vendor}, ${one.mark}, ${one.channel}, ${one.class}, ${one.reason}, ${ts(one.at)}::timestamptz)

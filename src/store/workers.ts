@@ -4,10 +4,20 @@ import { once } from './once.ts'
 import { ts } from './sql.ts'
 
 /** Workers and their lease: one row renewed for everything a process has in hand (I11). */
-export type WorkerRow = { worker_id: string; pid: number; host: string; started_at: Instant; leased_until: Instant; progress_at: Instant }
+export type WorkerRow = {
+  worker_id: string
+  pid: number
+  host: string
+  started_at: Instant
+  leased_until: Instant
+  progress_at: Instant
+}
 
 /** Signs a worker in, or renews its lease. */
-export async function renewWorker(db: Db, one: { worker: string; pid: number; host: string; now: Instant; until: Instant; progressAt: Instant }): Promise<void> {
+export async function renewWorker(
+  db: Db,
+  one: { worker: string; pid: number; host: string; now: Instant; until: Instant; progressAt: Instant },
+): Promise<void> {
   await once(db, 'worker.renew', 'platform')`
     insert into app.worker (worker_id, pid, host, started_at, leased_until, progress_at)
     values (${one.worker}, ${one.pid}, ${one.host}, ${ts(one.now)}::timestamptz, ${ts(one.until)}::timestamptz, ${ts(one.progressAt)}::timestamptz)

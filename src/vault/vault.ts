@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomFillSync } from 'node:crypto'
 import type { VendorId } from '../core/ids.ts'
-import type { Rng, SealedPlace, Vault } from '../ports.ts'
+import type { KeyStore, Rng, SealedPlace, Vault } from '../ports.ts'
 import {
   type DataKey,
   dataKeyOf,
@@ -11,7 +11,7 @@ import {
   sealWith,
 } from './envelope.ts'
 import { KeyRing } from './key-ring.ts'
-import type { KeyStore } from './key-store.ts'
+
 import type { MasterKey } from './master-key.ts'
 
 /**

@@ -13,14 +13,26 @@ export function events(engine: Engine): Hono {
   return new Hono().post('/', async (c) => {
     const key = (c.req.header('authorization') ?? '').replace(/^Bearer /i, '')
     const who = await whoseKey(engine, key)
-    if (!who?.scopes.includes('events:write')) throw new Refusal('unauthorised', 'Send a key that may write events: "authorization: Bearer wed_…".')
+    if (!who?.scopes.includes('events:write'))
+      throw new Refusal('unauthorised', 'Send a key that may write events: "authorization: Bearer wed_…".')
     const body = await readBody(c, eventRequestSchema)
     const source = 'api'
-    const client = typeof body.client === 'string'
-      ? (body.client as ClientId)
-      : (await addCouple(engine, who.vendor, body.client as NewCouple, { source: 'api:couple', key: body.key })).client
+    const client =
+      typeof body.client === 'string'
+        ? (body.client as ClientId)
+        : (
+            await addCouple(engine, who.vendor, body.client as NewCouple, {
+              source: 'api:couple',
+              key: body.key,
+            })
+          ).client
     const receipt = await receive(engine, who.vendor, {
-      source, key: body.key, type: body.type, client, data: body.data ?? {}, ...(body.personal ? { personal: body.personal as never } : {}),
+      source,
+      key: body.key,
+      type: body.type,
+      client,
+      data: body.data ?? {},
+      ...(body.personal ? { personal: body.personal as never } : {}),
     })
     return c.json({ ...receipt, client }, 202)
   })

@@ -28,7 +28,14 @@ export function health(engine: Engine, parts: HealthParts): Hono {
           status: ok ? 'ready' : 'not ready',
           installation: parts.installation,
           sending: parts.sending,
-          parts: { database, clock: { ok: engine.clock.uncertaintyMs() <= 250, uncertaintyMs: Math.round(engine.clock.uncertaintyMs()) }, ...(progress ? { worker: progress } : {}) },
+          parts: {
+            database,
+            clock: {
+              ok: engine.clock.uncertaintyMs() <= 250,
+              uncertaintyMs: Math.round(engine.clock.uncertaintyMs()),
+            },
+            ...(progress ? { worker: progress } : {}),
+          },
         },
         ok ? 200 : 503,
       )
@@ -37,11 +44,17 @@ export function health(engine: Engine, parts: HealthParts): Hono {
 
 async function timed(work: () => Promise<unknown>): Promise<{ ok: boolean; ms: number; error?: string }> {
   const startedAt = performance.now()
-  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer in ${READY_WITHIN_MS} ms`)), READY_WITHIN_MS).unref())
+  const late = new Promise<never>((_, reject) =>
+    setTimeout(() => reject(new Error(`no answer in ${READY_WITHIN_MS} ms`)), READY_WITHIN_MS).unref(),
+  )
   try {
     await Promise.race([work(), late])
     return { ok: true, ms: Math.round((performance.now() - startedAt) * 10) / 10 }
   } catch (error) {
-    return { ok: false, ms: Math.round(performance.now() - startedAt), error: error instanceof Error ? error.message : 'failed' }
+    return {
+      ok: false,
+      ms: Math.round(performance.now() - startedAt),
+      error: error instanceof Error ? error.message : 'failed',
+    }
   }
 }

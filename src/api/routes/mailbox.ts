@@ -1,12 +1,12 @@
 import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
+import type { Mail } from '../../channels/email/mail.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { tellMoment } from '../../core/time/spoken.ts'
 import type { Zone } from '../../core/time/local.ts'
+import { tellMoment } from '../../core/time/spoken.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { openJson } from '../../engine/views.ts'
-import type { Mail } from '../../channels/email/mail.ts'
 import { capturedPlace } from '../../outgoing.ts'
 import { type CapturedRow, listCaptured } from '../../store/captured.ts'
 import { allVendors } from '../../store/journeys.ts'
@@ -18,30 +18,51 @@ import { STYLE } from './style.ts'
  * house. It shows couples' words, so it answers only to this machine; the app with accounts takes its place.
  */
 const LETTERS_MAX = 100
-type Letter = { readonly row: CapturedRow; readonly vendor: VendorId; readonly vendorName: string; readonly mail: Partial<Mail> & { readonly [key: string]: unknown } }
+type Letter = {
+  readonly row: CapturedRow
+  readonly vendor: VendorId
+  readonly vendorName: string
+  readonly mail: Partial<Mail> & { readonly [key: string]: unknown }
+}
 
 export function mailbox(engine: Engine, parts: HealthParts): Hono {
   return new Hono()
     .get('/', async (c) => {
-      if (!isLocal(c.req.header('host'))) throw new Refusal('forbidden', 'The mailbox shows personal words and answers only on this machine, at http://127.0.0.1 or http://localhost.')
+      if (!isLocal(c.req.header('host')))
+        throw new Refusal(
+          'forbidden',
+          'The mailbox shows personal words and answers only on this machine, at http://127.0.0.1 or http://localhost.',
+        )
       return c.html(page(parts, await letters(engine), engine.clock.now()))
     })
     .get('/letters/:vendor/:effect', async (c) => {
-      if (!isLocal(c.req.header('host'))) throw new Refusal('forbidden', 'The mailbox answers only on this machine.')
-      const letter = (await letters(engine)).find((one) => one.row.effect_id === c.req.param('effect') && one.vendor === c.req.param('vendor'))
+      if (!isLocal(c.req.header('host')))
+        throw new Refusal('forbidden', 'The mailbox answers only on this machine.')
+      const letter = (await letters(engine)).find(
+        (one) => one.row.effect_id === c.req.param('effect') && one.vendor === c.req.param('vendor'),
+      )
       if (!letter) throw new Refusal('not_found', 'This letter is not in the mailbox.')
-      return c.html(String(letter.mail.html ?? ''), 200, { 'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'" })
+      return c.html(String(letter.mail.html ?? ''), 200, {
+        'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+      })
     })
 }
 
-const isLocal = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '')
+const isLocal = (host: string | undefined): boolean =>
+  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '')
 
 async function letters(engine: Engine): Promise<Letter[]> {
   const found: Letter[] = []
   for (const vendor of await allVendors(engine.db)) {
-    const rows = await engine.db.tx('mailbox.list', { vendors: [vendor.vendor_id] }, (sql) => listCaptured(sql, vendor.vendor_id, LETTERS_MAX))
+    const rows = await engine.db.tx('mailbox.list', { vendors: [vendor.vendor_id] }, (sql) =>
+      listCaptured(sql, vendor.vendor_id, LETTERS_MAX),
+    )
     for (const row of rows) {
-      const mail = (await openJson(engine.vault, capturedPlace(vendor.vendor_id, row.effect_id), row.sealed)) as Letter['mail']
+      const mail = (await openJson(
+        engine.vault,
+        capturedPlace(vendor.vendor_id, row.effect_id),
+        row.sealed,
+      )) as Letter['mail']
       found.push({ row, vendor: vendor.vendor_id, vendorName: vendor.name, mail })
     }
   }
@@ -57,9 +78,15 @@ const page = (parts: HealthParts, found: readonly Letter[], now: Letter['row']['
 ${found.length === 0 ? empty() : html`<section aria-label="Captured letters">${found.map((letter) => letterCard(letter, now))}</section>`}
 </main></body></html>`
 
-const lede = (count: number): string => (count === 0 ? 'The house is open, and no letter has been written yet.' : count === 1 ? 'One letter has been captured.' : `${count} letters have been captured.`)
+const lede = (count: number): string =>
+  count === 0
+    ? 'The house is open, and no letter has been written yet.'
+    : count === 1
+      ? 'One letter has been captured.'
+      : `${count} letters have been captured.`
 
-const empty = () => html`<div class="empty"><p>Tell it that a couple has asked for you, and the first letter appears here:</p>
+const empty =
+  () => html`<div class="empty"><p>Tell it that a couple has asked for you, and the first letter appears here:</p>
 <pre><code>npx wedsync vendor add "Lumen Photography" --zone Europe/London
 npx wedsync journey publish examples/first-reply.json
 npx wedsync event inquiry_received --partner "Anna Ashworth" --email anna@example.org --wedding 2027-06-12</code></pre></div>`

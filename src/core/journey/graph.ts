@@ -344,4 +344,3 @@ export function waysFrom(graph: Graph, id: NodeId): NodeId[] {
   const exits: readonly string[] = node ? graph.exits(node) : []
   return exits.map((exit) => graph.next(id, exit)).filter((to) => to !== null)
 }
-

@@ -38,7 +38,8 @@ function readNeeds(graph: Graph): Needs {
     if ((node.kind === 'await' || node.kind === 'goal') && node.for.if) conditions.push(node.for.if)
   }
   const leaves = conditions.flatMap(leavesOf)
-  const asks = (prefix: string): boolean => leaves.some((leaf) => 'fact' in leaf && leaf.fact.startsWith(prefix))
+  const asks = (prefix: string): boolean =>
+    leaves.some((leaf) => 'fact' in leaf && leaf.fact.startsWith(prefix))
   return {
     people: messages || each,
     sends: messages,
@@ -60,7 +61,8 @@ export function hearsOf(graph: Graph): ReadonlySet<string> {
   const before = heard.get(graph)
   if (before) return before
   const types = new Set<string>()
-  for (const node of graph.journey.nodes) if (node.kind === 'await' || node.kind === 'goal') types.add(node.for.event)
+  for (const node of graph.journey.nodes)
+    if (node.kind === 'await' || node.kind === 'goal') types.add(node.for.event)
   for (const way of graph.journey.leaveOn ?? []) types.add(way.on.event)
   heard.set(graph, types)
   return types

@@ -1,9 +1,9 @@
-import type { AnchorValue } from './anchor.ts'
 import type { View } from '../run/view.ts'
 import { daysBetween } from '../time/calendar.ts'
 import type { Instant } from '../time/instant.ts'
 import type { LocalDate, Zone } from '../time/local.ts'
 import { localDateOf } from '../time/zone.ts'
+import type { AnchorValue } from './anchor.ts'
 
 /** Priority tier of work; how it is found is decided in `bandFor`. */
 export type Band = 'critical' | 'high' | 'medium' | 'low'

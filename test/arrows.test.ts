@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { sources } from './sources.ts'
+
+/**
+ * Who may know whom (ARCHITECTURE.md). A folder may import itself and what is named here; nothing else, and no
+ * package but those named. Tests may reach further.
+ */
+type Room = { readonly may: readonly string[]; readonly packages: readonly string[] }
+const ROOMS: { readonly [room: string]: Room } = {
+  core: { may: [], packages: ['zod'] },
+  'ports.ts': { may: ['core'], packages: [] },
+  'config.ts': { may: ['core'], packages: ['zod', 'node:path'] },
+  'log.ts': { may: ['ports.ts'], packages: ['pino'] },
+  store: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:async_hooks'] },
+  channels: {
+    may: ['core', 'ports.ts'],
+    packages: [
+      'nodemailer',
+      'undici',
+      'standardwebhooks',
+      'ipaddr.js',
+      'cockatiel',
+      'node:stream',
+      'node:net',
+      'node:dns',
+      'node:crypto',
+      'node:tls',
+      'node:timers',
+    ],
+  },
+  modules: { may: ['core', 'ports.ts', 'channels'], packages: ['zod', 'node:crypto'] },
+  triggers: { may: ['core'], packages: ['zod'] },
+  vault: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path'] },
+  render: { may: ['core'], packages: ['node:worker_threads'] },
+  postgres: { may: ['core', 'ports.ts', 'store'], packages: ['pg', 'node:'] },
+  engine: {
+    may: ['core', 'ports.ts', 'store', 'modules', 'triggers'],
+    packages: ['node:crypto', 'node:zlib', 'node:stream', 'date-holidays', 'zod'],
+  },
+  queue: {
+    may: ['core', 'ports.ts', 'store', 'engine', 'postgres', 'platform'],
+    packages: ['bullmq', 'ioredis', 'node:'],
+  },
+  platform: { may: ['core', 'ports.ts', 'store', 'engine'], packages: ['zod'] },
+  contract: { may: ['core'], packages: ['zod'] },
+  api: {
+    may: ['core', 'ports.ts', 'store', 'engine', 'contract', 'platform', 'outgoing.ts', 'channels'],
+    packages: ['hono', 'zod', 'prom-client'],
+  },
+  'outgoing.ts': {
+    may: ['core', 'ports.ts', 'store', 'engine', 'modules', 'channels'],
+    packages: ['node:crypto'],
+  },
+}
+/** Composition roots know everybody. */
+const ROOTS = new Set(['main.ts', 'serve.ts', 'cli'])
+
+const IMPORT =
+  /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
+
+function importsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  )
+}
+
+const roomOf = (file: string): string => path.relative('src', file).split(path.sep)[0] ?? ''
+
+test('nobody imports what lies behind a wall', () => {
+  const breaches: string[] = []
+  for (const file of sources('src')) {
+    const room = roomOf(file)
+    if (ROOTS.has(room)) continue
+    const rule = ROOMS[room]
+    if (!rule) {
+      breaches.push(`${file} lies in ${room}, a room the drawing does not know`)
+      continue
+    }
+    for (const name of importsOf(file)) {
+      if (name.startsWith('.')) {
+        const target = roomOf(path.join(path.dirname(file), name))
+        if (target !== room && !rule.may.includes(target)) breaches.push(`${file} imports ${target}`)
+      } else if (!isAllowed(file, name, rule)) breaches.push(`${file} imports ${name}`)
+    }
+  }
+  expect(breaches).toEqual([])
+})
+
+/** The text parser is core's one guest, in one file. */
+function isAllowed(file: string, name: string, rule: Room): boolean {
+  if (name === 'liquidjs') return path.relative('src', file) === path.join('core', 'merge.ts')
+  return rule.packages.some((one) =>
+    one.endsWith(':') ? name.startsWith(one) : name === one || name.startsWith(`${one}/`),
+  )
+}
+
+test('store and engine hold only their own kinds of files', () => {
+  expect(sources('src/core').filter((file) => /node:/.test(importsOf(file).join(' ')))).toEqual([])
+})
