@@ -22,12 +22,20 @@ import { type Count, type EffectRate, type Latency, type Lateness, type RunTimes
  */
 const quiet: Log = { info: () => undefined, warn: () => undefined, error: (message, details) => console.error(message, details) }
 
+/** Where the time of transactions goes, by their names; printed by `bench/profile.ts`. */
+export const transactions = new Map<string, { count: number; ms: number }>()
+function noteTransaction(name: string, ms: number): void {
+  const known = transactions.get(name) ?? { count: 0, ms: 0 }
+  transactions.set(name, { count: known.count + 1, ms: known.ms + ms })
+}
+
 type Bench = { readonly engine: Engine; readonly vendor: VendorId; readonly house: House; clients(count: number): Promise<ClientId[]>; onRun: (run: string, status: string) => void; loaded: () => void }
 
 async function open(world: World, settings: Partial<Engine['settings']>, senders?: Senders): Promise<Bench> {
   const config = readConfig({ DATABASE_URL: world.databaseUrl, WEDSYNC_KEY: randomBytes(32).fill(9).toString('base64'), WEDSYNC_DATA: world.scratch })
   const told = { onRun: (_run: string, _status: string): void => undefined, loaded: (): void => undefined }
   const house = await openHouse(config, quiet, {
+    observe: noteTransaction,
     bus: { publish: ({ data }) => told.onRun((data as { run: string }).run, (data as { status: string }).status) },
   })
   world.later(() => house.close())

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startPostgres } from './harness/postgres.ts'
 import type { World } from './harness/system.ts'
-import { systems } from './ours.ts'
+import { systems, transactions } from './ours.ts'
 
 /** One workload of ours in this process, for a profiler: `node --cpu-prof bench/profile.ts w1 5000`. */
 const [workload = 'w1', size = '5000', mode = '0'] = process.argv.slice(2)
@@ -21,6 +21,9 @@ const figure =
   : workload === 'w4' ? await system?.w4?.(world, 50, count)
   : await system?.w5?.(world, count, 0)
 console.log(JSON.stringify(figure, (key, value: unknown) => (Array.isArray(value) && key.endsWith('Ms') ? summary(value as number[]) : value)))
+for (const [name, { count: times, ms }] of [...transactions].sort((a, b) => b[1].ms - a[1].ms)) {
+  console.log(`${name.padEnd(20)} ${String(times).padStart(6)} × ${(ms / times).toFixed(2)} ms = ${(ms / 1000).toFixed(2)} s`)
+}
 for (const close of closers.reverse()) await close()
 await postgres.stop()
 rmSync(scratch, { recursive: true, force: true })
