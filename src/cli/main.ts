@@ -21,7 +21,8 @@ function tell(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage
   if (error instanceof Refusal) {
     say(red(error.message))
-    for (const problem of error.problems) say(`  ${problem.path ? `${problem.path}: ` : ''}${problem.message}`)
+    for (const problem of error.problems)
+      say(`  ${problem.path ? `${problem.path}: ` : ''}${problem.message}`)
     return error.code === 'setup' ? EXIT.unavailable : EXIT.refused
   }
   say(red(error instanceof Error ? (error.stack ?? error.message) : String(error)))

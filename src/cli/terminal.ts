@@ -1,6 +1,9 @@
 /** How the command line speaks: sentences on standard error, results on standard output, colour only on a terminal. */
 const colourful = process.stderr.isTTY === true && process.env.NO_COLOR === undefined
-const paint = (code: number) => (text: string): string => (colourful ? `\u001b[${code}m${text}\u001b[0m` : text)
+const paint =
+  (code: number) =>
+  (text: string): string =>
+    colourful ? `\u001b[${code}m${text}\u001b[0m` : text
 export const bold = paint(1)
 export const faint = paint(2)
 export const red = paint(31)
@@ -13,7 +16,9 @@ export const say = (text: string): void => {
 
 /** The result of a command: one JSON object with `--json`, or lines for people. */
 export function give(json: boolean, value: unknown, lines: readonly string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''))
+  process.stdout.write(
+    json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''),
+  )
 }
 
 /** Exit codes, as sysexits names them where it has a name. */

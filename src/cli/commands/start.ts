@@ -9,7 +9,9 @@ import { whenToldToStop } from '../told-to-stop.ts'
 export function start(program: Command): void {
   program
     .command('start')
-    .description('start the web server and the worker (one process, embedded database, unless configured otherwise)')
+    .description(
+      'start the web server and the worker (one process, embedded database, unless configured otherwise)',
+    )
     .action(() => run({}))
   program
     .command('worker')
@@ -23,8 +25,16 @@ async function run(override: { readonly [name: string]: string }): Promise<void>
   const log = openLog(process.env.WEDSYNC_LOG ? config.logLevel : 'warn')
   const serving = await serve(config, log)
   for (const note of serving.house.notes) say(note)
-  say(`${bold('WedSync Journeys')} is open at ${bold(serving.address)} ${faint(`(${((performance.now() - startedAt) / 1000).toFixed(1)} s)`)}`)
-  say(faint(serving.house.sending ? 'Sending is on.' : 'Nothing leaves this machine: letters go to the captured mailbox. Stop with Ctrl-C.'))
+  say(
+    `${bold('WedSync Journeys')} is open at ${bold(serving.address)} ${faint(`(${((performance.now() - startedAt) / 1000).toFixed(1)} s)`)}`,
+  )
+  say(
+    faint(
+      serving.house.sending
+        ? 'Sending is on.'
+        : 'Nothing leaves this machine: letters go to the captured mailbox. Stop with Ctrl-C.',
+    ),
+  )
   whenToldToStop(async () => {
     say('Stopping: what is in hand is finished first.')
     await serving.drain()
