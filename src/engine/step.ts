@@ -215,7 +215,11 @@ function carryOn(taken: Taken): Loaded {
 /** Live views hear of it after the commit; what nobody hears is not lost, the row tells the same. */
 function tell(engine: Engine, saved: readonly Taken[]): void {
   for (const { after, due } of saved) {
-    engine.bus.publish({ vendor: after.vendor, topic: 'run', data: { run: after.id, status: after.status, due } })
+    engine.bus.publish({
+      vendor: after.vendor,
+      topic: 'run',
+      data: { run: after.id, status: after.status, due },
+    })
   }
 }
 
