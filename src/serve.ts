@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
 import { app } from './api/app.ts'
@@ -23,6 +24,8 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     if (config.role !== 'api') {
       worker = startWorker(house.engine, {
         shards: config.role === 'all' && house.embedded ? 'all' : 'shared',
+        pid: process.pid,
+        host: hostname(),
       })
       const running = worker
       metrics.watchWorker(() => running.stats)

@@ -9,7 +9,7 @@ import type { Ring } from '../ports.ts'
 import { dueEffects } from '../store/effects.ts'
 import type { EffectRef, RunRef } from '../store/refs.ts'
 import { dueRuns, nextDue } from '../store/runs.ts'
-import { shareShards } from '../store/workers.ts'
+import { renewWorker, shareShards, signOff } from '../store/workers.ts'
 
 /**
  * A worker: hears the doorbell, watches the clock, sweeps, and hands what is due to the engine in batches. It owns
@@ -32,7 +32,14 @@ const TICK_MAX_MS = 30 * SECOND_MS
 const RESERVED_SHARE = 0.2
 const RUNS_IN_HAND_MAX = 4_000
 
-export function startWorker(engine: Engine, options: { readonly shards: 'all' | 'shared' }): Worker {
+export type WorkerOptions = {
+  readonly shards: 'all' | 'shared'
+  /** Where this worker lives, for whoever reads the list of workers. */
+  readonly pid?: number
+  readonly host?: string
+}
+
+export function startWorker(engine: Engine, options: WorkerOptions): Worker {
   const stop = new AbortController()
   const runsInHand = new Set<string>()
   const effectsInHand = new Map<string, number>()
@@ -137,8 +144,18 @@ export function startWorker(engine: Engine, options: { readonly shards: 'all' | 
     pump()
   })
 
+  /** The lease first: without it everything this worker is sending would be taken for a dead one's. */
+  async function renewLease(): Promise<void> {
+    const now = engine.clock.now()
+    const { workerId, leaseMs } = engine.settings
+    await renewWorker(engine.db, {
+      worker: workerId, pid: options.pid ?? 0, host: options.host ?? '', now, until: plusMs(now, leaseMs), progressAt: stats.progressAt,
+    })
+  }
+
   async function sweep(): Promise<void> {
     stats.sweeps += 1
+    await renewLease()
     if (options.shards === 'shared') {
       const now = engine.clock.now()
       shards = await shareShards(engine.db, engine.settings.workerId, now, plusMs(now, engine.settings.leaseMs))
@@ -174,6 +191,7 @@ export function startWorker(engine: Engine, options: { readonly shards: 'all' | 
         if (effectsInHand.size > 0) await engine.clock.sleepUntil(plusMs(engine.clock.now(), 10), 'drain')
       }
       await steps.idle()
+      await signOff(engine.db, engine.settings.workerId)
     },
     sweep,
     idle,
