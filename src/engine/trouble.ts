@@ -1,5 +1,6 @@
 import { MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import { settleEffects } from '../store/effects.ts'
+import { insertDeadLetters } from '../store/dead-letters.ts'
 import { insertNotices } from '../store/notices.ts'
 import { deliver, postponeRun } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
@@ -31,6 +32,12 @@ export async function setAside(engine: Engine, work: Work, error: unknown): Prom
         settlements
           .filter((one) => one.event !== null && counted.has(one.settled.ref.effect))
           .map((one) => ({ ref: work.ref, event: JSON.stringify(one.event) })),
+      )
+      await insertDeadLetters(
+        sql,
+        settlements
+          .filter((one) => one.deadLetter !== null && counted.has(one.settled.ref.effect))
+          .map((one) => ({ vendor: work.ref.vendor, effect: one.settled.ref.effect, run: work.ref.run, at: now, ...one.deadLetter! })),
       )
       const first = await postponeRun(sql, work.ref, now, plusMs(now, ASIDE_MS))
       if (!first) return
