@@ -268,6 +268,26 @@ export class Auditor {
       if (row.due < now - MINUTE_MS) this.violate('14 quiescence', `${row.kind} has been due for ${Math.round((now - row.due) / 1000)} s`)
   }
 
+  /** Everything known of the runs and effects that the violations name, in words and in order of time. */
+  async dossier(): Promise<string[]> {
+    const ids = [...new Set(this.violations.flatMap((one) => one.what.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? []))].slice(0, 4)
+    if (ids.length === 0) return []
+    const list = ids.map((id) => `'${id}'`).join(', ')
+    const rows = await this.#ask<{ at: string; what: string }>(
+      `with runs as (select run_id from app.run where run_id in (${list}) or client_id in (${list}) union select run_id from app.effect where effect_id in (${list}))
+       select to_char(at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.MS') as at, what from (
+         select at, 'run ' || right(run_id::text, 4) || ' rev ' || rev || ' ' || left(event, 240) || ' => ' || left(because, 700) as what from app.run_log where run_id in (select run_id from runs)
+         union all select a.started_at, 'attempt ' || a.attempt || ' of ' || e.name || ' fence ' || a.fence || ': ' || coalesce(a.result, '?') || ' ' || coalesce(a.detail, '') || coalesce(' until ' || a.ended_at, '')
+           from app.effect_attempt a join app.effect e using (vendor_id, effect_id) where e.run_id in (select run_id from runs)
+         union all select at, 'command ' || command || coalesce(' undone ' || undone_at, '') from app.command where run_id in (select run_id from runs)
+         union all select planned_at, 'effect ' || effect_id || ' ' || name || ' is ' || state || coalesce(' due ' || due_at, '') || coalesce(' cause ' || cause, '') || ' resends ' || resends || ' rung ' || rung || coalesce(' settled ' || settled_at, '') from app.effect where run_id in (select run_id from runs)
+         union all select now(), 'run ' || run_id || ' ' || status || ' rev ' || rev || ' due ' || coalesce(due_at::text, 'never') || ' ' || state from app.run where run_id in (select run_id from runs)
+       ) as told order by at, what`)
+    const named = new Set(ids)
+    const calls = this.#facts.providers.calls.filter((call) => named.has(call.effect)).map((call) => `provider ${new Date(call.at).toISOString()} ${call.did} attempt ${call.attempt} of ${call.effect}`)
+    return [...rows.map((row) => `${row.at}  ${row.what}`), ...calls]
+  }
+
   async #ask<Row>(text: string): Promise<Row[]> {
     return this.#facts.db.session.query<Row>(text)
   }

@@ -6,8 +6,8 @@ import type { Dice } from './dice.ts'
  */
 export const FAULT_RATES = {
   // processes, per port call
-  crash: 0.002,
-  zombie: 0.001,
+  crash: 0.006,
+  zombie: 0.004,
   // the database, per transaction or statement
   begin_refused: 0.01,
   serialization: 0.006,
@@ -16,8 +16,8 @@ export const FAULT_RATES = {
   statement_timeout: 0.003,
   disk_full: 0.002,
   connection_lost: 0.005,
-  commit_unknown: 0.01,
-  commit_lost: 0.008,
+  commit_unknown: 0.02,
+  commit_lost: 0.015,
   database_restart: 0.001,
   slow_statement: 0.004,
   // the doorbell, per ring
@@ -27,42 +27,42 @@ export const FAULT_RATES = {
   ring_stale: 0.1,
   doorbell_dead: 1,
   // clocks, per world action
-  clock_skew: 0.1,
-  clock_doubt: 0.05,
-  clock_back: 0.05,
-  clock_forward: 0.05,
+  clock_skew: 0.4,
+  clock_doubt: 0.25,
+  clock_back: 0.25,
+  clock_forward: 0.15,
   // providers, per call
-  timeout_before: 0.06,
-  accepted_reply_lost: 0.06,
-  error_accepted: 0.04,
-  error_not_accepted: 0.05,
-  throttled: 0.06,
-  throttled_until: 0.05,
-  slow_reply: 0.06,
-  refused: 0.03,
-  runner_throws: 0.02,
-  runner_throws_rubbish: 0.02,
-  runner_never_settles: 0.02,
-  render_broken: 0.02,
-  render_unresolved: 0.02,
+  timeout_before: 0.15,
+  accepted_reply_lost: 0.15,
+  error_accepted: 0.1,
+  error_not_accepted: 0.12,
+  throttled: 0.15,
+  throttled_until: 0.1,
+  slow_reply: 0.15,
+  refused: 0.06,
+  runner_throws: 0.05,
+  runner_throws_rubbish: 0.05,
+  runner_never_settles: 0.05,
+  render_broken: 0.05,
+  render_unresolved: 0.05,
   // the wedding business, per world action
   date_moved: 0.6,
   date_moved_back: 0.4,
-  date_unknown: 0.25,
-  wedding_cancelled: 0.08,
-  zone_changed: 0.3,
+  date_unknown: 0.35,
+  wedding_cancelled: 0.15,
+  zone_changed: 0.4,
   details_undone: 0.5,
-  published_again: 0.3,
+  published_again: 0.6,
   node_removed: 0.3,
   rolled_back: 0.3,
   paused: 0.5,
-  stopped: 0.15,
+  stopped: 0.25,
   snoozed: 0.3,
   skipped: 0.3,
-  jumped: 0.2,
+  jumped: 0.35,
   done_now: 0.3,
   command_undone: 0.5,
-  restarted: 0.1,
+  restarted: 0.2,
   event_twice: 0.5,
   events_at_once: 0.4,
   event_after_timeout: 0.4,
@@ -87,13 +87,15 @@ export type Faults = {
 }
 
 const ON_SHARE = 0.35
+const DOMAIN_ON_SHARE = 0.6
 
 export function drawFaults(dice: Dice, none = false): Faults {
   const rates = new Map<FaultKind, number>()
   const calm = dice.chance(0.1)
   for (const kind of FAULT_KINDS) {
-    const on = dice.chance(ON_SHARE)
-    const rate = Math.min(1, FAULT_RATES[kind] * 10 ** (dice.share() * 1.2 - 0.8))
+    const on = dice.chance(isDomain(kind) ? DOMAIN_ON_SHARE : ON_SHARE)
+    const spread = isDomain(kind) ? 0.6 + dice.share() * 0.8 : 10 ** (dice.share() * 1.2 - 0.8)
+    const rate = Math.min(1, FAULT_RATES[kind] * spread)
     if (on && !none && !(calm && !isDomain(kind))) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
   }
   const counts = new Map<FaultKind, number>()

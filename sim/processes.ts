@@ -51,7 +51,7 @@ export function engineOf(house: House, process: Process): Engine {
 
 export function startWorkerOn(house: House, process: Process): { engine: Engine; worker: Worker } {
   const engine = engineOf(house, process)
-  return { engine, worker: startWorker(engine, { shards: 'shared' }) }
+  return { engine, worker: startWorker(engine, { shards: 'shared', pid: 1, host: process.name }) }
 }
 
 function clockOf(scheduler: Scheduler, process: Process): Clock {

@@ -48,6 +48,8 @@ export type WorldReport = {
   readonly mode: 'safety' | 'liveness'
   readonly sends: number
   readonly lines: readonly Line[]
+  /** What the tables and the providers say of what went wrong. */
+  readonly dossier: readonly string[]
 }
 
 const MIGRATIONS = fileURLToPath(new URL('../src/store/migrations', import.meta.url))
@@ -164,7 +166,7 @@ class World {
     this.#healAt = this.#mode === 'safety' ? Number.POSITIVE_INFINITY : this.#scheduler.now + dice.int(20, 90) * DAY_MS
     this.#couples = planDeeds({
       dice, faults: this.#faults, start: this.#scheduler.now, vendors: this.#vendors, acknowledged: this.#acknowledged,
-      couplesPerVendor: scenario?.couples ?? dice.int(1, 2),
+      couplesPerVendor: scenario?.couples ?? dice.int(1, 3),
       plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
     })
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
@@ -200,7 +202,9 @@ class World {
     while (this.#session.holder !== null && (await scheduler.step()));
     await this.#auditor.look()
     if (!this.#auditor.failed) await this.#auditor.atTheEnd(this.#healed || this.#options.scenario !== undefined)
+    if (this.#auditor.failed) this.#dossier = await this.#auditor.dossier()
   }
+  #dossier: string[] = []
 
   /** Nothing to do but to wait: the loops of idle workers are not played through, their leases are carried along. */
   async #foldQuiet(): Promise<void> {
@@ -347,6 +351,7 @@ class World {
       mode: this.#mode,
       sends: this.#providers.calls.length,
       lines: this.#scheduler.lines,
+      dossier: this.#dossier,
     }
   }
 
