@@ -279,7 +279,7 @@ export class Auditor {
          select at, 'run ' || right(run_id::text, 4) || ' rev ' || rev || ' ' || left(event, 240) || ' => ' || left(because, 700) as what from app.run_log where run_id in (select run_id from runs)
          union all select a.started_at, 'attempt ' || a.attempt || ' of ' || e.name || ' fence ' || a.fence || ': ' || coalesce(a.result, '?') || ' ' || coalesce(a.detail, '') || coalesce(' until ' || a.ended_at, '')
            from app.effect_attempt a join app.effect e using (vendor_id, effect_id) where e.run_id in (select run_id from runs)
-         union all select at, 'command ' || command || coalesce(' undone ' || undone_at, '') from app.command where run_id in (select run_id from runs)
+         union all select at, 'command ' || command::text || coalesce(' undone ' || undone_at, '') from app.command where run_id in (select run_id from runs)
          union all select planned_at, 'effect ' || effect_id || ' ' || name || ' is ' || state || coalesce(' due ' || due_at, '') || coalesce(' cause ' || cause, '') || ' resends ' || resends || ' rung ' || rung || coalesce(' settled ' || settled_at, '') from app.effect where run_id in (select run_id from runs)
          union all select now(), 'run ' || run_id || ' ' || status || ' rev ' || rev || ' due ' || coalesce(due_at::text, 'never') || ' ' || state from app.run where run_id in (select run_id from runs)
        ) as told order by at, what`)

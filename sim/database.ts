@@ -69,8 +69,13 @@ export function lineOf(line: Line, process: Process): Db {
     const died = (): void => open.end(new Gone())
     process.atDeath.add(died)
 
+    // A line works off what it was given in the order it was given.
+    let given = 0
+    let worked = 0
     const sql: Sql = async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
-      await Promise.race([scheduler.point(process, `statement #${name}`), lost.promise])
+      const mine = given++
+      await Promise.race([scheduler.point(process, `statement #${name}`, () => worked === mine), lost.promise])
+      worked += 1
       strikeStatement(open)
       return busily(async () => {
         const rows = await inner!<Row>(line.rewrite(text), ...values)

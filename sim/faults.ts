@@ -6,8 +6,8 @@ import type { Dice } from './dice.ts'
  */
 export const FAULT_RATES = {
   // processes, per port call
-  crash: 0.006,
-  zombie: 0.004,
+  crash: 0.0025,
+  zombie: 0.0012,
   // the database, per transaction or statement
   begin_refused: 0.01,
   serialization: 0.006,
