@@ -9,16 +9,18 @@ import type { Pair } from '../store/claims.ts'
  * Pure bookkeeping: it knows no rows, no clock and no database.
  */
 export type Bells = {
-  /** Somebody says that there is work. */
-  ring(pair: Pair): void
+  /** Look there. `news`: somebody says that there is something new. */
+  ring(pair: Pair, news: boolean): void
   /** There will be work at this moment (milliseconds), at the latest. */
   expect(pair: Pair, at: number): void
   /** The bells to be answered now, most urgent band first; within a band everybody takes turns. */
   answer(now: number, max: { readonly urgent: number; readonly open: number }): Bell[]
   /** How many rows of a bell are in hand. */
   hold(pair: Pair, by: number): void
-  /** Bells known to have more than could be taken: the backlog. */
+  /** Bells known to have more than could be taken. */
   behind(bands: readonly number[]): Bell[]
+  /** The same, and those that have rung and could not even be answered: the backlog as far as we know. */
+  waiting(bands: readonly number[]): Bell[]
   /** The next moment at which some bell will ring by itself. */
   next(): number
   /** True when nothing rings and nothing is in hand. */
@@ -31,6 +33,8 @@ export type Bell = Pair & {
   held: number
   /** More rows were due than a look could take. */
   more: boolean
+  /** Something new was told of that no look has reached yet. */
+  news: boolean
   /** Rows of the last look, by id: their due time. What is still due as it was has not moved. */
   seen: ReadonlyMap<string, number>
   /** How many of them had not moved when they were seen again. */
@@ -51,6 +55,7 @@ export function makeBells(): Bells {
       at: Number.POSITIVE_INFINITY,
       held: 0,
       more: false,
+      news: false,
       seen: NOTHING,
       stuck: 0,
     })),
@@ -59,9 +64,10 @@ export function makeBells(): Bells {
   let turn = 0
 
   return {
-    ring(pair) {
+    ring(pair, news) {
       const bell = bellOf(pair)
       bell.rung = true
+      bell.news ||= news
       // Whoever rings knows something new: what had not moved is tried once more.
       bell.seen = NOTHING
       bell.stuck = 0
@@ -96,6 +102,7 @@ export function makeBells(): Bells {
     },
 
     behind: (bands) => bells.filter((bell) => bell.more && bands.includes(bell.band)),
+    waiting: (bands) => bells.filter((bell) => (bell.more || bell.rung) && bands.includes(bell.band)),
 
     next() {
       let next = Number.POSITIVE_INFINITY

@@ -40,7 +40,7 @@ export type Claimer = {
   asked(): Promise<void>
 }
 
-/** What was taken: `band` is the one it counts as, which age may have raised. */
+/** What was taken: `band` is the one it counts as in the lanes, which age or fairness may have raised. */
 export type Taken<Ref> = {
   readonly id: string
   readonly ref: Ref
@@ -71,10 +71,12 @@ const RETRY_MS = 250
 const ROOM_MIN = 16
 /** How often somebody looks past the heavy vendors while there is a backlog, and how many bells and rows deep. */
 export const PAST_EVERY_MS = 250
-const PAST_BELLS = 16
+const PAST_BELLS = 32
 const PAST_DEPTH = 4_096
 const PAST_PER = 16
 const AGED_PER = 16
+/** In the lanes before all that is not critical. */
+const FRONT_BAND = 1
 export const STEAL_AFTER_MS = 5 * SECOND_MS
 const STEAL_PER = 8
 /** Rows that do not move are skipped when the bell is answered again; more of them than this are not skipped. */
@@ -157,6 +159,7 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
       seen.set(id, row.due)
     }
     bell.seen = seen
+    if (rows.length < asked) bell.news = false
     bell.more = rows.length >= asked || (goesOn && seen.size < rows.length)
     if (bell.more && (goesOn || bell.stuck > stuckBefore)) bell.rung = true
   }
@@ -171,14 +174,14 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
   const effectiveBand = (row: Due<Ref>): number =>
     BANDS.indexOf(agedBand(BANDS[row.band]!, clock.now() - row.due))
 
-  function take(row: Due<Ref>, id: string): boolean {
+  function take(row: Due<Ref>, id: string, bandMax = Number.POSITIVE_INFINITY): boolean {
     if (inHand.has(id)) return false
     const band = effectiveBand(row)
     const pair = { shard: row.shard, band: row.band }
     inHand.set(id, { pair, vendor: row.ref.vendor, band, released: false })
     seats.take(row.ref.vendor, band)
     bells.hold(pair, 1)
-    options.take({ id, ref: row.ref, band, due: row.due })
+    options.take({ id, ref: row.ref, band: Math.min(band, bandMax), due: row.due })
     return true
   }
 
@@ -191,18 +194,19 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
 
   function lookPast(now: Instant): Promise<void> | null {
     if (now - lookedPastAt < PAST_EVERY_MS) return null
-    const backlog = bells.behind(ALL_BANDS)
+    const backlog = bells.waiting(ALL_BANDS)
     const vendors = seats.heavy()
     if (backlog.length > 0) lookedPastAt = now
     if (backlog.length === 0 || vendors.length === 0) return null
-    const chosen = Array.from(
-      { length: Math.min(PAST_BELLS, backlog.length) },
-      (_, i) => backlog[(pastTurn + i) % backlog.length]!,
-    )
+    // Where something new was told of, and then the others by turns.
+    const turns = backlog.map((_, i) => backlog[(pastTurn + i) % backlog.length]!)
     pastTurn += PAST_BELLS
-    return aside(chosen, { now, per: PAST_PER, past: { vendors, depth: PAST_DEPTH } }, (row) =>
-      seats.admits(row.ref.vendor, effectiveBand(row)),
-    )
+    const chosen = [...turns.filter((bell) => bell.news), ...turns.filter((bell) => !bell.news)]
+    chosen.length = Math.min(chosen.length, PAST_BELLS)
+    for (const bell of chosen) bell.news = false
+    const how = { now, per: PAST_PER, past: { vendors, depth: PAST_DEPTH } }
+    // Who has less than an equal share in hand need not stand behind a flood in the lanes either.
+    return aside(chosen, how, (row) => seats.admits(row.ref.vendor, effectiveBand(row)), FRONT_BAND)
   }
 
   /** A look outside the order of the bells: takes what there is a seat for and changes no bell. */
@@ -210,9 +214,10 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
     chosen: readonly Pair[],
     how: ClaimOptions,
     mayTake: (row: Due<Ref>) => boolean,
+    bandMax = Number.POSITIVE_INFINITY,
   ): Promise<void> {
     const claim = await tryTo(() => ask(chosen, how))
-    for (const row of claim?.rows ?? []) if (!stopped && mayTake(row)) take(row, idOf(row.ref))
+    for (const row of claim?.rows ?? []) if (!stopped && mayTake(row)) take(row, idOf(row.ref), bandMax)
   }
 
   async function tryTo(question: () => Promise<Claim<Ref>>): Promise<Claim<Ref> | null> {
@@ -246,15 +251,15 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
 
   return {
     ring(pair) {
-      bells.ring(pair)
+      bells.ring(pair, true)
       pump()
     },
     expect: (pair, at) => bells.expect(pair, at),
 
     sweep(shards) {
       mine = new Set(shards)
-      const old = bells.behind([2, 3]).filter((bell) => mine.has(bell.shard))
-      for (const shard of shards) for (const band of ALL_BANDS) bells.ring({ shard, band })
+      const old = bells.waiting([2, 3]).filter((bell) => mine.has(bell.shard))
+      for (const shard of shards) for (const band of ALL_BANDS) bells.ring({ shard, band }, false)
       if (old.length === 0) pump()
       else {
         const now = plusMs(clock.now(), -AGEING_STEP_MINUTES * MINUTE_MS)
@@ -292,7 +297,7 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
     },
     next() {
       const past =
-        bells.behind(ALL_BANDS).length > 0 ? lookedPastAt + PAST_EVERY_MS : Number.POSITIVE_INFINITY
+        bells.waiting(ALL_BANDS).length > 0 ? lookedPastAt + PAST_EVERY_MS : Number.POSITIVE_INFINITY
       return Math.min(bells.next(), past)
     },
     async asked() {
