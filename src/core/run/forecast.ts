@@ -1,5 +1,4 @@
 import type { Json, NodeId } from '../ids.ts'
-import type { Reason } from '../journey/evaluate.ts'
 import type { Graph, Node } from '../journey/graph.ts'
 import { DAY_MS, type Instant, plusMs } from '../time/instant.ts'
 import { type Ahead, foreseeAll, runAhead, settle, type Walker } from './ahead.ts'
@@ -10,6 +9,7 @@ import { dueOfToken } from './draft.ts'
 import type { Effect } from './effect.ts'
 import type { OutsideEvent, RunEvent } from './event.ts'
 import { isFinished, type Run, type RunStatus, type Token } from './run.ts'
+import { tellEvent, tellReasons } from './teller.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
 
@@ -278,41 +278,26 @@ function standsUntil(token: Token): Instant | null {
   return token.is === 'awaiting' || token.is === 'gated' ? token.until : null
 }
 
-/** What a step after this decision takes for granted, in words. */
+/** What every step after this decision takes for granted, in words. */
 function assumedBy(decision: Decision, graph: Graph): string | null {
   const node = decision.node === undefined ? undefined : graph.node(decision.node)
   if (!node) return null
+  const name = node.name ?? node.id
   switch (decision.code) {
     case 'woken':
-      return node.kind === 'await' ? `${eventInWords(node.for.event)} comes in time (${node.name ?? node.id})` : null
+      return node.kind === 'await' ? `${tellEvent(node.for.event)} comes in time (${name})` : null
     case 'timed_out':
-      return node.kind === 'await' ? `no ${eventInWords(node.for.event)} comes (${node.name ?? node.id})` : null
+      return node.kind === 'await' ? `${tellEvent(node.for.event)} does not come in time (${name})` : null
     case 'approved':
-      return `somebody says yes (${node.name ?? node.id})`
+      return `somebody says yes (${name})`
     case 'approval_timed_out':
-      return `nobody says yes or no (${node.name ?? node.id})`
+      return `nobody says yes or no (${name})`
     case 'task_done':
-      return `the task is done (${node.name ?? node.id})`
+      return `the task is done (${name})`
     case 'case_chosen':
     case 'otherwise_chosen':
-      return assumedOf(decision)
+      return tellReasons(decision.values?.why)
     default:
       return null
   }
-}
-
-export const eventInWords = (type: string): string => type.replaceAll('_', ' ')
-
-/** "client.tags still lacks …" would be the fact; the comparison and whether it holds is what a reader can check. */
-function assumedOf(decision: Decision): string | null {
-  const why = decision.values?.why
-  if (!Array.isArray(why)) return null
-  const reasons = (why as unknown as readonly (Reason | readonly Reason[])[]).flat() as readonly Reason[]
-  return reasons.map(tellReason).join(' and ')
-}
-
-export function tellReason(reason: Reason): string {
-  const what = reason.fact ?? (reason.happened === undefined ? `days until ${reason.daysUntil}` : eventInWords(reason.happened))
-  const want = reason.want === undefined ? '' : ` ${typeof reason.want === 'string' ? reason.want : JSON.stringify(reason.want)}`
-  return `${what} ${reason.holds ? 'is' : 'is not'} ${reason.is.replaceAll('_', ' ')}${want}`
 }
