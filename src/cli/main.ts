@@ -2,14 +2,30 @@ import { Command, CommanderError } from 'commander'
 import { Refusal } from '../core/refusal.ts'
 import { backupCreate } from './commands/backup/create.ts'
 import { backupVerify } from './commands/backup/verify.ts'
+import { couplesExport } from './commands/couples/export.ts'
+import { couplesImport } from './commands/couples/import.ts'
+import { deadLettersList } from './commands/dead-letters/list.ts'
+import { deadLettersRequeue } from './commands/dead-letters/requeue.ts'
+import { deadLettersShow } from './commands/dead-letters/show.ts'
+import { event } from './commands/event.ts'
+import { journeyCheck } from './commands/journey/check.ts'
+import { journeyDiff } from './commands/journey/diff.ts'
+import { journeyList } from './commands/journey/list.ts'
+import { journeyPublish } from './commands/journey/publish.ts'
 import { keyAdd } from './commands/key/add.ts'
 import { keyList } from './commands/key/list.ts'
 import { keyRevoke } from './commands/key/revoke.ts'
 import { migrate } from './commands/migrate.ts'
 import { restore } from './commands/restore.ts'
+import { runCommands } from './commands/run/commands.ts'
+import { job } from './commands/run/job.ts'
+import { runList } from './commands/run/list.ts'
+import { runShow } from './commands/run/show.ts'
+import { undo } from './commands/run/undo.ts'
 import { start } from './commands/start.ts'
 import { vendorAdd } from './commands/vendor/add.ts'
 import { vendorList } from './commands/vendor/list.ts'
+import { weddingMove } from './commands/wedding/move.ts'
 import { worker } from './commands/worker.ts'
 import { EXIT, give, red, say } from './terminal.ts'
 import { VERSION } from './version.ts'
@@ -32,6 +48,12 @@ worker(program)
 migrate(program)
 group('vendor', 'Wedding businesses: the tenants of this installation.', [vendorAdd, vendorList])
 group('key', 'Keys by which programs speak for a vendor.', [keyAdd, keyList, keyRevoke])
+group('couples', 'Couples as a table: in and out.', [couplesImport, couplesExport])
+event(program)
+group('journey', 'Journeys: as files, and as they run.', [journeyCheck, journeyPublish, journeyList, journeyDiff])
+group('run', 'Couples on their way: look at them, and take them by the hand.', [runList, runShow, ...runCommands, undo, job])
+group('wedding', 'Weddings that move.', [weddingMove, undo, job])
+group('dead-letters', 'What could not be delivered.', [deadLettersList, deadLettersShow, deadLettersRequeue])
 group('backup', 'Everything in one sealed file.', [backupCreate, backupVerify])
 restore(program)
 
