@@ -267,6 +267,22 @@ create policy vendor on app.audit for all to wed_app
 grant insert, select on table app.audit to wed_app;
 grant select on table app.audit to wed_backup;
 
+create table app.backup (
+  backup_id uuid not null,
+  at timestamp with time zone not null,
+  finished_at timestamp with time zone not null,
+  file text not null,
+  rows bigint not null,
+  bytes bigint not null,
+  verified_at timestamp with time zone,
+  constraint backup_pkey PRIMARY KEY (backup_id)
+);
+alter table app.backup owner to wed_owner;
+CREATE INDEX backup_at ON app.backup USING btree (at);
+grant insert, select on table app.backup to wed_app;
+grant select on table app.backup to wed_backup;
+grant update (verified_at) on table app.backup to wed_app;
+
 create table app.captured_message (
   vendor_id uuid not null,
   effect_id uuid not null,
