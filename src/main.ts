@@ -172,11 +172,10 @@ async function reachDatabase(
 
 /** Roles of a database of your own; their passwords come from the master key, so that every machine knows them. */
 async function ensureOwnRoles(given: Target, passwords: NonNullable<Passwords>): Promise<void> {
-  if (await opens(asUser(given, 'wed_app', passwords.wed_app))) return
   const session = await openSession(given)
   try {
     await ensureRoles(session, passwords)
-    await setPasswords(session, passwords)
+    if (!(await opens(asUser(given, 'wed_app', passwords.wed_app)))) await setPasswords(session, passwords)
   } finally {
     await session.close()
   }

@@ -25,8 +25,9 @@ export const MERGE_FIELDS: readonly MergeField[] = [
   { name: 'link', label: 'The link of this step', example: 'https://example.org/f/3kT9', guaranteed: false },
 ]
 
-/** Families of fields a vendor makes up: answers to forms, and custom fields of a client. */
+/** Families of fields a vendor makes up: links to their own pages, answers to forms, custom fields of a client. */
 const FAMILIES = [
+  /^links\.[A-Za-z0-9_-]{1,60}$/,
   /^answers\.[A-Za-z0-9_-]{1,60}\.[A-Za-z0-9_-]{1,60}$/,
   /^client\.fields\.[A-Za-z0-9_-]{1,60}$/,
 ] as const

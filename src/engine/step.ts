@@ -48,6 +48,7 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
     const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
     turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
     ringFor(engine, outcome.saved)
+    tell(engine, outcome.saved)
     carried = new Map(
       outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one)]),
     )
@@ -208,6 +209,17 @@ function carryOn(taken: Taken): Loaded {
     graph: loaded.graph,
     view: taken.view,
     letters: [],
+  }
+}
+
+/** Live views hear of it after the commit; what nobody hears is not lost, the row tells the same. */
+function tell(engine: Engine, saved: readonly Taken[]): void {
+  for (const { after, due } of saved) {
+    engine.bus.publish({
+      vendor: after.vendor,
+      topic: 'run',
+      data: { run: after.id, status: after.status, due },
+    })
   }
 }
 
