@@ -5,7 +5,7 @@ import type { Doorbell, Ring } from '../ports.ts'
  * effects planned in one commit ring once.
  */
 export function inProcessDoorbell(): Doorbell {
-  const listeners = new Set<(ring: Ring) => void>()
+  const listeners = new Set<(ring: Ring) => boolean>()
   let pending = new Map<string, Ring>()
 
   const passOn = (): void => {

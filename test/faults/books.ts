@@ -3,7 +3,7 @@ import type { OpenSession } from '../../src/postgres/client.ts'
 import { EXPECTED } from './journeys.ts'
 import type { Load } from './load.ts'
 import { readBook } from './provider/book.ts'
-import type { Books, EffectFacts, EventFacts, RunFacts } from './reconcile.ts'
+import type { Books, EffectFacts, EventFacts, LeftOut, RunFacts } from './reconcile.ts'
 import { SENDER } from './town.ts'
 
 /** Gathers both sides for the reconciliation: the provider's book, our rows, and what the load was promised. */
@@ -21,12 +21,15 @@ export async function gatherBooks(session: OpenSession, bookFile: string, load: 
   const events = await session.query<EventFacts>(
     `select key, event_id::text as event from app.event where source = 'api'`,
   )
+  const leftOut = await session.query<LeftOut>(`
+    select run_id::text as run, node from app.notice where code in ('late_skipped', 'window_skipped')`)
   const asked = [...load.couples].filter(([id]) => load.acknowledged.has(`inquiry-${id}`))
   return {
     entries: readBook(bookFile),
     effects: effects.map(({ key, ...one }) => ({ ...one, messageId: messageIdFor(key, domainOf(SENDER)) })),
     runs,
     events,
+    leftOut,
     acknowledged: [...load.acknowledged.values()],
     couples: asked.map(([, client]) => client),
     expected: EXPECTED,

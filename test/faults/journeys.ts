@@ -11,7 +11,7 @@ const letter = (id: string, extra: object = {}) => ({
   version: 1,
   config: { subject: `${id} for {{ client.names }}`, body: `Dear {{ client.names }},\n\nthis is ${id}.` },
   class: 'transactional',
-  late: 'send_now',
+  late: 'skip',
   windows: { quiet: 'ignore' },
   ...extra,
 })
@@ -27,14 +27,14 @@ export const welcome = journeySchema.parse({
   nodes: [
     { id: 'begin', kind: 'trigger', type: 'client_added' },
     letter('welcome'),
-    { id: 'until-soon', kind: 'delay', wait: { after: { minutes: 0 }, of: 'custom:soon' }, late: 'send_now' },
+    { id: 'until-soon', kind: 'delay', wait: { after: { minutes: 0 }, of: 'custom:soon' }, late: 'skip' },
     letter('reminder', { delivery: 'at_least_once' }),
     { id: 'note', kind: 'action', do: { notify: { text: 'A couple was reminded' } } },
     {
       id: 'until-later',
       kind: 'delay',
       wait: { after: { minutes: 0 }, of: 'custom:later' },
-      late: 'send_now',
+      late: 'skip',
     },
     letter('farewell'),
   ],

@@ -97,7 +97,7 @@ export function startLoad(office: Office, ports: readonly number[], dice: Dice, 
 
   async function story(id: string, mine: Dice): Promise<void> {
     const client = await insist(() =>
-      office.addCouple(id, mine.chance(0.2), mine.between(2_000, 6_000), mine.between(7_000, 12_000)),
+      office.addCouple(id, mine.chance(0.2), mine.between(4_000, 8_000), mine.between(12_000, 18_000)),
     )
     if (client === null) return
     couples.set(id, client)

@@ -25,6 +25,8 @@ export type RunFacts = {
   readonly status: string
   readonly client: string
 }
+/** A step that was left out and says so. */
+export type LeftOut = { readonly run: string; readonly node: string }
 export type EventFacts = { readonly key: string; readonly event: string }
 
 export type Books = {
@@ -32,6 +34,7 @@ export type Books = {
   readonly effects: readonly EffectFacts[]
   readonly runs: readonly RunFacts[]
   readonly events: readonly EventFacts[]
+  readonly leftOut: readonly LeftOut[]
   readonly acknowledged: readonly { readonly key: string; readonly event: string }[]
   /** Couples whose adding was confirmed, and what every finished run must have planned. */
   readonly couples: readonly string[]
@@ -102,6 +105,7 @@ export function reconcile(books: Books): Verdict {
 
 /** Every couple has its runs, every run has ended or stands before an open question, and has planned its letters. */
 function judgeRuns(books: Books): { unfinished: string[]; missing: string[] } {
+  const leftOut = Map.groupBy(books.leftOut, (one) => one.run)
   const byRun = Map.groupBy(books.effects, (effect) => effect.run)
   const byClient = Map.groupBy(books.runs, (run) => run.client)
   const unfinished: string[] = []
@@ -112,7 +116,7 @@ function judgeRuns(books: Books): { unfinished: string[]; missing: string[] } {
     if (run.status !== 'completed' && !waits)
       unfinished.push(`run ${run.id} of ${run.journey} is ${run.status}`)
     if (run.status !== 'completed') continue
-    const planned = new Set(effects.map((effect) => effect.node))
+    const planned = new Set([...effects, ...(leftOut.get(run.id) ?? [])].map((one) => one.node))
     for (const group of books.expected[run.journey] ?? []) {
       if (!group.some((node) => planned.has(node)))
         missing.push(`run ${run.id} of ${run.journey} ended without ${group.join(' or ')}`)

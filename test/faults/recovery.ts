@@ -22,28 +22,34 @@ export const PROMPT_MS = 1_000
 const LOOK_EVERY_MS = 250
 const WORST_KEPT = 8
 
-type Held = { kind: string; id: string; mark: number; due: number }
+type Row = { kind: string; id: string; mark: number; due: number }
+type Held = { readonly mark: number; readonly since: number }
 
 export function watchRecovery(target: Target, livingWorkers: () => readonly number[]): Watch {
   const held = new Map<string, Held>()
   const recoveries: { readonly ms: number; readonly what: string }[] = []
   let running = true
+  let lookedAt = Date.now()
 
   async function look(session: OpenSession): Promise<void> {
-    const rows = await session.query<Held>(HELD_UP, [PROMPT_MS, livingWorkers()])
+    const rows = await session.query<Row>(HELD_UP, [PROMPT_MS, livingWorkers()])
     const now = Date.now()
-    const seen = new Map(rows.map((row) => [`${row.kind}|${row.id}|${row.mark}`, row]))
-    for (const [key, one] of held) {
-      if (seen.has(key)) continue
-      held.delete(key)
+    const seen = new Map(rows.map((row) => [`${row.kind} ${row.id}`, row]))
+    for (const [name, one] of held) {
+      const row = seen.get(name)
+      if (row?.mark === one.mark) continue
+      held.delete(name)
       recoveries.push({
-        ms: now - one.due,
-        what: `${one.kind} ${one.id} until ${new Date(now).toISOString()}`,
+        ms: now - one.since,
+        what: `${name}, ${new Date(one.since).toISOString()} to ${new Date(now).toISOString()}`,
       })
     }
-    // What is being sent by a dead process is held up since it was first seen so.
-    for (const [key, row] of seen)
-      if (!held.has(key)) held.set(key, row.kind === 'sending' ? { ...row, due: now } : row)
+    // One that was not seen before was prompt until the last look: a run at work keeps an old moment as its due.
+    for (const [name, row] of seen) {
+      const known = row.kind === 'sending' ? now : Math.max(row.due, lookedAt - PROMPT_MS)
+      if (!held.has(name)) held.set(name, { mark: row.mark, since: known })
+    }
+    lookedAt = now
   }
 
   async function run(): Promise<void> {

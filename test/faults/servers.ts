@@ -7,7 +7,7 @@ import { ADMIN, makeDatabase, secretsIn } from '../../src/postgres/first-boot.ts
 import { SERVER_CONNECTIONS_MAX, serverSettings } from '../../src/postgres/server-settings.ts'
 import { serverUserFor } from '../../src/postgres/server-user.ts'
 import { type KeptProcess, keepRunning, until } from './kept-process.ts'
-import { freePort } from './proxy.ts'
+import { freePort } from './wire.ts'
 
 /** The two servers that everything stands on, real and durable, each on a port that stays the same. */
 export type Postgres = { readonly process: KeptProcess; readonly port: number; readonly target: Target }

@@ -22,6 +22,8 @@ export type StormReport = {
   readonly faults: { readonly [name: string]: number }
   readonly runs: number
   readonly effects: number
+  /** Steps whose moment was past when they were planned: skipped as the journey asks, and told. */
+  readonly leftOut: number
   readonly accepted: number
   readonly states: { readonly [state: string]: number }
   readonly acknowledged: number
@@ -174,6 +176,7 @@ async function judge(town: Town, load: Load, seen: Seen): Promise<StormReport> {
       ...seen,
       runs: books.runs.length,
       effects: books.effects.length,
+      leftOut: books.leftOut.length,
       accepted: books.entries.length,
       states: Object.fromEntries(
         [...Map.groupBy(books.effects, (one) => one.state)].map(([state, all]) => [state, all.length]),

@@ -3,8 +3,8 @@ import path from 'node:path'
 import type { Target } from '../../src/postgres/client.ts'
 import { type KeptProcess, keepRunning, until } from './kept-process.ts'
 import type { Mood } from './provider/mail-server.ts'
-import { freePort, openProxy, type Proxy } from './proxy.ts'
 import { type Postgres, type Redis, startPostgres, startRedis } from './servers.ts'
+import { freePort, openWire, type Wire } from './wire.ts'
 
 /**
  * The town that the storm goes over: PostgreSQL, Redis, a provider with its own book, and the product as it is
@@ -17,10 +17,10 @@ export type Town = {
   readonly apis: readonly KeptProcess[]
   readonly workers: readonly KeptProcess[]
   readonly wires: {
-    readonly postgres: Proxy
-    readonly redis: Proxy | null
-    readonly provider: Proxy
-    readonly apis: readonly Proxy[]
+    readonly postgres: Wire
+    readonly redis: Wire | null
+    readonly provider: Wire
+    readonly apis: readonly Wire[]
   }
   /** The database as its owner sees it, past all wires. */
   readonly target: Target
@@ -67,10 +67,10 @@ export async function raiseTown(folder: string): Promise<Town> {
   const apiPorts = [] as number[]
   for (let i = 0; i < APIS; i += 1) apiPorts.push(await freePort())
   const wires = {
-    postgres: await openProxy(postgres.port),
-    redis: redis ? await openProxy(redis.port) : null,
-    provider: await openProxy(mailPort),
-    apis: await Promise.all(apiPorts.map((port) => openProxy(port))),
+    postgres: await openWire(postgres.port),
+    redis: redis ? await openWire(redis.port) : null,
+    provider: await openWire(mailPort),
+    apis: await Promise.all(apiPorts.map((port) => openWire(port))),
   }
   const masterKey = randomBytes(32).toString('base64')
   const { user = '', password = '', database = '' } = postgres.target

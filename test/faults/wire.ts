@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
  * A wire between two processes that can be hurt: cut, delayed, closed on one side, or made to carry requests but
  * no replies, which is how a commit happens that nobody hears of.
  */
-export type Proxy = {
+export type Wire = {
   readonly port: number
   /** Cuts every line now; new ones are let through. */
   cut(): void
@@ -23,7 +23,7 @@ export type Proxy = {
 
 type Line = { readonly near: Socket; readonly far: Socket; lostReplies: boolean }
 
-export async function openProxy(upstreamPort: number): Promise<Proxy> {
+export async function openWire(upstreamPort: number): Promise<Wire> {
   const lines = new Set<Line>()
   const weather = { delayMs: 0, muted: false, refusing: false }
 
