@@ -46,10 +46,6 @@ const INVARIANTS: { readonly [promise: string]: string } = {
        and not exists (select from app.effect_content c where c.vendor_id = e.vendor_id and c.effect_id = e.effect_id)`,
   'a healthy run is never set aside': `
     select run_id || ' ' || facts::text as what from app.notice where code = 'engine_error'`,
-  'shards are held by the living': `
-    select s.shard::text as what from app.shard s
-     where s.worker_id is not null and s.leased_until > clock_timestamp()
-       and exists (select from app.worker) and not exists (select from app.worker w where w.worker_id = s.worker_id)`,
 }
 
 const SHOWN_MAX = 5
