@@ -92,10 +92,10 @@ describe('what people have agreed to', () => {
 })
 
 describe('two journeys about one couple', () => {
-  const moved = (id: string) =>
+  const moved = (id: string, trigger: object = { type: 'custom_event', config: { name: id } }) =>
     journeyOf(
       [
-        { id: 'begin', kind: 'trigger', type: 'custom_event', config: { name: id } },
+        { id: 'begin', kind: 'trigger', ...trigger },
         { id: 'hold', kind: 'action', do: { holdJourneys: id } },
         wait('talk', { after: { days: 3 } }),
         mail('talked'),
@@ -123,14 +123,27 @@ describe('two journeys about one couple', () => {
     expect(await s.status(run)).toBe('completed')
   })
 
+  test('a journey that begins meanwhile is silent as well', async () => {
+    const s = await story({ now: '2027-05-31T08:00:00Z' })
+    await s.publishes('letters', letters)
+    await s.publishes('bad-news', moved('bad_news'))
+    const couple = await s.couple({ wedding })
+    await s.event(couple.client, 'custom_event', { name: 'bad_news' })
+    await s.event(couple.client, 'contract_signed')
+    await s.runUntil('2027-06-03T07:00:00Z')
+    expect(await s.told(couple.client)).toEqual([])
+    await s.runUntil('2027-06-10T07:00:00Z')
+    expect((await s.told(couple.client)).map((line) => line.split(' ')[2])).toEqual(['talked', 'welcome', 'headcount'])
+  })
+
   test('two that hold each other at the same moment: neither waits for ever', async () => {
     const s = await story({ now: '2027-05-31T08:00:00Z' })
-    await s.publishes('one', moved('first'))
-    await s.publishes('two', moved('second'))
+    await s.publishes('one', moved('first', { type: 'contract_signed' }))
+    await s.publishes('two', moved('second', { type: 'contract_signed' }))
     const couple = await s.couple({ wedding })
-    const one = startedRun(await s.event(couple.client, 'custom_event', { name: 'first' }))
-    const two = startedRun(await s.event(couple.client, 'custom_event', { name: 'second' }))
+    const { started } = await s.event(couple.client, 'contract_signed')
+    expect(started).toHaveLength(2)
     await s.runUntil('2027-07-01T00:00:00Z')
-    expect([await s.status(one), await s.status(two)]).toEqual(['completed', 'completed'])
+    expect(await Promise.all(started.map(({ run }) => s.status(run)))).toEqual(['completed', 'completed'])
   })
 })
