@@ -14,7 +14,7 @@ describe('two arms', () => {
     const run = tell(twoArms('all'), { at }).until('2027-01-09T00:00Z')
     expect([run.places.sort(), run.tags]).toEqual([['long:waiting', 'met:joining'], []])
     run.until('2027-01-10T10:00Z')
-    expect([run.tags, run.run.status, run.run.state.visits.after]).toEqual([['after'], 'completed', 1])
+    expect([run.tags, run.run.status, run.visits('after')]).toEqual([['after'], 'completed', 1])
   })
   test('first: the walk goes on with the first, and the other arm is over', () => {
     const run = tell(twoArms('first'), { at }).until('2027-01-06T10:00Z')
@@ -120,7 +120,7 @@ describe('for each', () => {
       expect(run.run.state.tokens.filter((token) => token.is !== 'joining').length).toBeLessThanOrEqual(16)
       run.until(`2027-01-${String(day).padStart(2, '0')}T11:00Z`)
     }
-    expect([run.tags, run.run.status, run.run.state.visits.pause]).toEqual([['after'], 'completed', 60])
+    expect([run.tags, run.run.status, run.visits('pause')]).toEqual([['after'], 'completed', 60])
   })
   test('a queue of a cancelled arm starts nobody any more', () => {
     const journey = journeyOf(
@@ -131,7 +131,7 @@ describe('for each', () => {
       ['outer.a>inner', 'inner.each>pause', 'pause>inside', 'inside>first', 'outer.b>soon', 'soon>first', 'first>after'],
     )
     const run = tell(journey, { at, view: { ...couple, people: people(5, (n) => `vendor:band#${n}`) } }).until('2027-02-01T00:00Z')
-    expect([run.tags, run.run.status, run.run.state.visits.pause]).toEqual([['after'], 'completed', 1])
+    expect([run.tags, run.run.status, run.visits('pause')]).toEqual([['after'], 'completed', 1])
   })
   test('a fork that would be too much stands, and says so', () => {
     const arms = Array.from({ length: 9 }, (_, n) => `arm${n}`)

@@ -72,6 +72,9 @@ export const hangingOn = ({ anchor, generation }: PlannedBy): { generation: numb
 export function passWindows(draft: Draft, token: Token, node: ActingNode, planned: Planned, wished = planned.nominal): void {
   if (isHeld(draft)) return waitUntil(draft, token, wished, planned)
   const pushed = pushThrough(wished, stepFacts(draft, token, node), draft.view, draft.now)
+  // A move that lets the deadline or a window decide about a later step today may still be taken back.
+  const endsWait = wished > draft.now && !(pushed.is === 'at' && pushed.at > draft.now)
+  if (endsWait && waitForUndo(draft, token, planned.nominal, planned)) return
   recordAll(draft, token, pushed.because)
   switch (pushed.is) {
     case 'at':
@@ -120,7 +123,9 @@ export function applyLatePolicy(draft: Draft, token: Token, node: ActingNode, pl
 /** A planned moment has come. An outage may have made it late, which is another matter than a late plan. */
 export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: ActingNode): void {
   const planned: Planned = { nominal: token.nominal ?? draft.now, anchor: token.anchor ?? null, generation: token.generation }
-  if (token.for === 'undo') return applyLatePolicy(draft, token, node, planned)
+  if (token.for === 'undo') {
+    return planned.nominal < draft.now ? applyLatePolicy(draft, token, node, planned) : passWindows(draft, token, node, planned)
+  }
   decide(draft, 'due', token, { due: token.due === null ? null : isoOf(token.due) })
   const facts = stepFacts(draft, token, node)
   const outage = judgeOutage(token.due ?? draft.now, draft.now, closedAt(draft.now, facts, draft.view).length === 0)

@@ -1,6 +1,7 @@
 import type { Json } from '../ids.ts'
 import { failStep } from './act.ts'
 import { decide, type Draft, leave, leaveOrdinarily, nodeOf, put, raise, standAs, stick } from './draft.ts'
+import { countVisit } from './enter.ts'
 import type { Outcome } from './event.ts'
 import { planAgain, planResends, remember } from './replan.ts'
 import type { Token } from './run.ts'
@@ -47,9 +48,10 @@ export function conclude(draft: Draft, token: Acting): void {
   const results = token.effects.map((name) => token.results?.[name])
   if (results.includes(undefined)) return
   const has = (kind: string): boolean => results.some((result) => result === kind || result?.startsWith(`${kind}:`))
-  const step = has('done') ? writtenTo(draft, token) : token
+  const step = has('done') || has('unresolved') ? writtenTo(draft, token) : token
   if (has('done')) rememberForResend(draft, step)
-  if (has('stale')) planAgain(draft, step)
+  // Whoever was refused is asked anew under a new visit: the old name has been used.
+  if (has('stale')) planAgain(draft, has('failed') || has('suppressed') ? countVisit(draft, step) : step)
   else if (has('blocked')) stickBlocked(draft, step)
   else goOn(draft, step, has)
   if (step.read) planResends(draft, new Set([step.read.anchor]))
@@ -58,8 +60,9 @@ export function conclude(draft: Draft, token: Acting): void {
 /** The recipient is the last part of an effect's name. */
 const recipientIn = (effect: string): string => effect.split('|').slice(4).join('|')
 
+/** Also those of whom nobody can know: a second message is worse than a question. */
 function writtenTo(draft: Draft, token: Acting): Acting {
-  const done = token.effects.filter((name) => token.results?.[name]?.startsWith('done:'))
+  const done = token.effects.filter((name) => /^(done:|unresolved$)/.test(token.results?.[name] ?? ''))
   return standAs(draft, token, { told: [...(token.told ?? []), ...done.map(recipientIn)] }) as Acting
 }
 
@@ -79,7 +82,7 @@ function goOn(draft: Draft, token: Acting, has: (kind: string) => boolean): void
     const exit = exits.find((one) => taken.includes(one)) ?? taken[0] ?? 'next'
     return leave(draft, token, node.kind === 'action' ? 'next' : exit)
   }
-  if (token.told || has('unresolved')) return leaveOrdinarily(draft, token)
+  if (token.told) return leaveOrdinarily(draft, token)
   const [first = 'failed'] = Object.values(token.results ?? {})
   const cause = first.slice(first.indexOf(':') + 1)
   if (node.kind === 'module' || node.kind === 'action') return failStep(draft, token, node, cause)
