@@ -6,15 +6,17 @@ import type { Instant } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { closeApproval, insertApprovals } from '../store/approvals.ts'
+import { holdClient } from '../store/clients.ts'
 import { type NewEffect, parkEffects, planEffects, withdrawEffects } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
-import { deliver, emptyInboxes, liveRunsOfClients, runsOfJourney, saveRuns } from '../store/runs.ts'
+import type { RunRef } from '../store/refs.ts'
+import { deliver, emptyInboxes, liveRunsOfClients, readRuns, runsOfJourney, saveRuns } from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
 import { changeClient } from '../store/views.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { startJourneyFor } from './start.ts'
-import { savedRunOf, type Taken } from './turns.ts'
+import { runOf, savedRunOf, type Taken } from './turns.ts'
 import { sealFields } from './views.ts'
 
 /**
@@ -205,12 +207,12 @@ async function tellOthers(
   self: RunId,
   effect: ChangeEffect & { do: 'hold_journeys' | 'release_journeys' },
 ): Promise<void> {
-  const others = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== self)
-  const event: RunEvent = {
-    is: effect.do === 'hold_journeys' ? 'held' : 'released',
-    at: now,
-    reason: `hold:${effect.reason}`,
-  }
+  const holds = effect.do === 'hold_journeys'
+  const reason = `hold:${effect.reason}`
+  const event: RunEvent = { is: holds ? 'held' : 'released', at: now, reason }
+  await holdClient(sql, vendor, client, reason, holds)
+  const live = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== self)
+  const others = holds ? await thoseNotHolding(sql, live) : live
   // The brake first (their unsent effects wait), then the letter: both are committed with this turn.
   if (event.is === 'held')
     await parkEffects(
@@ -224,6 +226,15 @@ async function tellOthers(
     now,
     others.map((ref) => ({ ref, event: JSON.stringify(event) })),
   )
+}
+
+/** Two journeys that hold each other would both wait for ever: who holds is not held, and lets go in its time. */
+async function thoseNotHolding(sql: Sql, refs: readonly RunRef[]): Promise<RunRef[]> {
+  const rows = await readRuns(sql, refs)
+  const holding = new Set(
+    rows.filter((row) => runOf(row).state.holding !== undefined).map((row) => row.run_id),
+  )
+  return refs.filter((ref) => !holding.has(ref.run))
 }
 
 async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {
