@@ -135,7 +135,7 @@ export async function undoDetails(
 }
 
 /** `final` leaves no undo window: late steps follow their policy at once. */
-async function changeIn(
+export async function changeIn(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,

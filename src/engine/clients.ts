@@ -120,7 +120,7 @@ export async function addCoupleIn(
   return { client, wedding, receipt }
 }
 
-function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
+export function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
   const day: AnchorValue | null = !wedding.on
     ? null
     : wedding.at && wedding.zone
@@ -129,10 +129,10 @@ function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
   return { ...firstValues(wedding.anchors ?? {}), wedding: { value: day, generation: 1 } }
 }
 
-const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
+export const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, generation: 1 }]))
 
-async function sealPerson(
+export async function sealPerson(
   engine: Engine,
   vendor: VendorId,
   client: ClientId,

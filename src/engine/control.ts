@@ -46,7 +46,7 @@ export async function command(
   return results
 }
 
-async function commandIn(
+export async function commandIn(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,

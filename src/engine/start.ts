@@ -37,16 +37,21 @@ export async function startRuns(
   vendor: VendorId,
   starts: readonly Start[],
 ): Promise<Started[]> {
+  const graphs = await Promise.all(
+    starts.map((one) => engine.graphs.find(sql, vendor, one.journey.journey_id, one.journey.version ?? 0)),
+  )
   const entries = await readEntries(
     sql,
     vendor,
-    starts.map((one) => ({ journey: one.journey.journey_id, client: one.client })),
+    starts
+      .filter((_, index) => needsEntries(graphs[index]!.journey.reentry))
+      .map((one) => ({ journey: one.journey.journey_id, client: one.client })),
   )
   const begun: { start: Start; turn: Turn; key: string }[] = []
   const answers = new Map<Start, Started>()
-  for (const start of starts) {
+  for (const [index, start] of starts.entries()) {
     const { journey, client } = start
-    const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
+    const graph = graphs[index]!
     const entry = entryKey(
       graph.journey.reentry,
       start,
@@ -110,6 +115,9 @@ export async function startRuns(
   )
   return starts.map((start) => answers.get(start)!)
 }
+
+/** Rules that a key alone can keep need nothing read and nobody locked. */
+const needsEntries = (rule: Reentry): boolean => rule !== 'never' && rule !== 'per_wedding'
 
 /** The re-entry rule as a key: what may happen once has one key, and the database refuses the second. */
 function entryKey(

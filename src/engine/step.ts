@@ -57,6 +57,7 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
     const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
     turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
     ringFor(engine, outcome.saved)
+    tell(engine, outcome.saved)
     for (const { after, due } of outcome.saved)
       if (due !== null && due > now && due - now < SOON_MS) soon.push({ run: after.id, at: due })
     carried = new Map(
@@ -219,6 +220,17 @@ function carryOn(taken: Taken): Loaded {
     graph: loaded.graph,
     view: taken.view,
     letters: [],
+  }
+}
+
+/** Live views hear of it after the commit; what nobody hears is not lost, the row tells the same. */
+function tell(engine: Engine, saved: readonly Taken[]): void {
+  for (const { after, due } of saved) {
+    engine.bus.publish({
+      vendor: after.vendor,
+      topic: 'run',
+      data: { run: after.id, status: after.status, due },
+    })
   }
 }
 

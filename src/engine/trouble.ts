@@ -1,4 +1,5 @@
 import { MINUTE_MS, plusMs } from '../core/time/instant.ts'
+import { insertDeadLetters } from '../store/dead-letters.ts'
 import { postponeEffect, settleEffects } from '../store/effects.ts'
 import { hasOpenNotice, insertNotices } from '../store/notices.ts'
 import type { EffectRef } from '../store/refs.ts'
@@ -33,6 +34,18 @@ export async function setAside(engine: Engine, work: Work, error: unknown): Prom
         settlements
           .filter((one) => one.event !== null && counted.has(one.settled.ref.effect))
           .map((one) => ({ ref: work.ref, event: JSON.stringify(one.event) })),
+      )
+      await insertDeadLetters(
+        sql,
+        settlements
+          .filter((one) => one.deadLetter !== null && counted.has(one.settled.ref.effect))
+          .map((one) => ({
+            vendor: work.ref.vendor,
+            effect: one.settled.ref.effect,
+            run: work.ref.run,
+            at: now,
+            ...one.deadLetter!,
+          })),
       )
       const first = await postponeRun(sql, work.ref, now, plusMs(now, ASIDE_MS))
       if (!first) return

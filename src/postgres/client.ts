@@ -51,9 +51,17 @@ export async function openClient(target: Target, kind: ClientKind, name = 'wedsy
 // Sent as statements and not as start-up parameters, which some poolers refuse.
 function patience(kind: ClientKind): string {
   if (kind === 'session') return 'set statement_timeout = 0; set lock_timeout = 0'
-  return `set statement_timeout = ${STATEMENT_TIMEOUT_MS}; set lock_timeout = ${LOCK_TIMEOUT_MS};
+  const patient = `set statement_timeout = ${STATEMENT_TIMEOUT_MS}; set lock_timeout = ${LOCK_TIMEOUT_MS};
     set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`
+  return kind === 'pooled' ? `${patient}; ${STEADY_PLANS}` : patient
 }
+
+/**
+ * Every statement of the product finds its rows by id through an index, so its plan is made once and must stay good
+ * from an empty table to a full one, before any statistics exist. Planning anew cost 0.3 to 1 ms a statement, and a
+ * plan made for a small table walked whole tables as they grew (a batch of 500: 77 ms instead of 2).
+ */
+const STEADY_PLANS = 'set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off'
 
 /** The same server and settings as another user. */
 export function asUser(target: Target, user: string, password: string): Target {

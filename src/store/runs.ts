@@ -100,7 +100,7 @@ export async function insertRuns(
       ${column(rows, (row) => row.shard)}::smallint[], ${column(rows, (row) => row.band)}::smallint[],
       ${ts(column(rows, (row) => row.due_at))}::timestamptz[], ${column(rows, (row) => row.status)}::text[],
       ${column(rows, (row) => row.entry_key)}::text[], ${column(rows, (row) => row.state)}::text[])
-    on conflict (vendor_id, journey_id, client_id, entry_key) do nothing
+    on conflict (client_id, journey_id, entry_key, vendor_id) do nothing
     returning run_id`
   return new Set(inserted.map((row) => row.run_id))
 }

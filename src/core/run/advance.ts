@@ -54,7 +54,7 @@ export function begin(graph: Graph, identity: Omit<Run, 'status' | 'state'>, by:
   decide(draft, 'started', null, by ? { event: by.type, id: by.id } : {})
   if (view.client.holds.length > 0) draft.state.holds = [...view.client.holds]
   if (graph.triggerType.when) waitAtTrigger(draft, draft.tokens[0]!)
-  else passTriggerFilter(draft)
+  else if (passTriggerFilter(draft)) enter(draft, draft.tokens[0]!)
   return closeDraft(draft)
 }
 

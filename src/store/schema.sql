@@ -1,0 +1,1059 @@
+-- schemas
+
+create schema app authorization wed_owner;
+grant usage on schema app to wed_app;
+grant usage on schema app to wed_backup;
+grant usage on schema app to wed_claim;
+
+
+-- sequences
+
+create sequence app.fence as bigint increment 1 minvalue 1 maxvalue 9223372036854775807 start 1 cache 1;
+grant usage on sequence app.fence to wed_app;
+
+
+-- functions
+
+CREATE OR REPLACE FUNCTION app.all_vendors()
+ RETURNS TABLE(vendor_id uuid, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select v.vendor_id, v.name from app.vendor v order by v.created_at, v.vendor_id
+$function$;
+alter function app.all_vendors() owner to wed_claim;
+grant execute on function app.all_vendors() to wed_app;
+
+CREATE OR REPLACE FUNCTION app.claim_effects(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+ RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, effect_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select p.shard, p.band, e.due_at, e.vendor_id, e.effect_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.effect_id
+        from (select effect.due_at, effect.vendor_id, effect.effect_id
+                from app.effect
+               where effect.shard = p.shard and effect.band = p.band and effect.due_at <= at
+               order by effect.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select effect.due_at, null, null
+        from app.effect
+       where effect.shard = p.shard and effect.band = p.band and effect.due_at > at
+       order by effect.due_at
+       limit 1)) e
+$function$;
+alter function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.claim_runs(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+ RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, run_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select p.shard, p.band, r.due_at, r.vendor_id, r.run_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.run_id
+        from (select run.due_at, run.vendor_id, run.run_id
+                from app.run
+               where run.shard = p.shard and run.band = p.band and run.due_at <= at
+               order by run.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select run.due_at, null, null
+        from app.run
+       where run.shard = p.shard and run.band = p.band and run.due_at > at
+       order by run.due_at
+       limit 1)) r
+$function$;
+alter function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.due_before(of text, bands smallint[], moment timestamp with time zone, at_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select count(*)::int
+    from (select from generate_series(0, 63) as s(shard)
+           cross join unnest(bands) as b(band)
+           cross join lateral (
+             (select from app.run where of = 'runs' and run.shard = s.shard and run.band = b.band and run.due_at < moment limit at_most)
+             union all
+             (select from app.effect where of = 'effects' and effect.shard = s.shard and effect.band = b.band and effect.due_at < moment limit at_most)) due
+           limit at_most) counted
+$function$;
+alter function app.due_before(text,smallint[],timestamp with time zone,integer) owner to wed_claim;
+grant execute on function app.due_before(text,smallint[],timestamp with time zone,integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.next_due(shards smallint[])
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select min(least(r.due_at, e.due_at))
+    from unnest(shards) as s(shard)
+   cross join generate_series(0, 3) as b(band)
+    left join lateral (select due_at from app.run where run.shard = s.shard and run.band = b.band and due_at is not null order by due_at limit 1) r on true
+    left join lateral (select due_at from app.effect where effect.shard = s.shard and effect.band = b.band and due_at is not null order by due_at limit 1) e on true
+$function$;
+alter function app.next_due(smallint[]) owner to wed_claim;
+grant execute on function app.next_due(smallint[]) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.orphaned_effects(at timestamp with time zone, wanted integer)
+ RETURNS TABLE(vendor_id uuid, effect_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select e.vendor_id, e.effect_id
+    from app.effect e
+   where e.state = 'sending' and e.worker_id is not null
+     and not exists (select from app.worker w where w.worker_id = e.worker_id and w.leased_until > at)
+   limit wanted
+$function$;
+alter function app.orphaned_effects(timestamp with time zone,integer) owner to wed_claim;
+grant execute on function app.orphaned_effects(timestamp with time zone,integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.vendor_of_key(hash bytea, at timestamp with time zone)
+ RETURNS TABLE(vendor_id uuid, api_key_id uuid, scopes text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select k.vendor_id, k.api_key_id, k.scopes
+    from app.api_key k
+   where k.hash = vendor_of_key.hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > at)
+$function$;
+alter function app.vendor_of_key(bytea,timestamp with time zone) owner to wed_claim;
+grant execute on function app.vendor_of_key(bytea,timestamp with time zone) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.vendors()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select coalesce(nullif(current_setting('app.vendor_ids', true), '')::uuid[], '{}') $function$;
+alter function app.vendors() owner to wed_owner;
+grant execute on function app.vendors() to public;
+grant execute on function app.vendors() to wed_app;
+grant execute on function app.vendors() to wed_backup;
+grant execute on function app.vendors() to wed_claim;
+
+CREATE OR REPLACE FUNCTION app.vendors_not_sealed_by(master text, wanted integer)
+ RETURNS TABLE(vendor_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select k.vendor_id from app.wrapped_key k
+   where k.subject_id = k.vendor_id and k.sealed_by <> master order by k.vendor_id limit wanted
+$function$;
+alter function app.vendors_not_sealed_by(text,integer) owner to wed_claim;
+grant execute on function app.vendors_not_sealed_by(text,integer) to wed_app;
+
+
+-- tables
+
+create table app.answer (
+  vendor_id uuid not null,
+  client_id uuid not null,
+  form text not null,
+  event_id uuid not null,
+  sealed bytea not null,
+  at timestamp with time zone not null,
+  constraint answer_pkey PRIMARY KEY (vendor_id, client_id, form),
+  constraint answer_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id)
+);
+alter table app.answer owner to wed_owner;
+alter table app.answer enable row level security;
+alter table app.answer force row level security;
+create policy backup on app.answer for select to wed_backup
+  using (true);
+create policy vendor on app.answer for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.answer to wed_app;
+grant select on table app.answer to wed_backup;
+grant update (event_id, sealed, at) on table app.answer to wed_app;
+
+create table app.api_key (
+  vendor_id uuid not null,
+  api_key_id uuid not null,
+  name text not null,
+  hash bytea not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (vendor_id, api_key_id),
+  constraint api_key_hash_key UNIQUE (hash),
+  constraint api_key_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
+);
+alter table app.api_key owner to wed_owner;
+alter table app.api_key enable row level security;
+alter table app.api_key force row level security;
+create policy backup on app.api_key for select to wed_backup
+  using (true);
+create policy claim on app.api_key for select to wed_claim
+  using (true);
+create policy vendor on app.api_key for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.api_key to wed_app;
+grant select on table app.api_key to wed_backup;
+grant update (name, expires_at, revoked_at) on table app.api_key to wed_app;
+grant select (vendor_id, api_key_id, hash, scopes, expires_at, revoked_at) on table app.api_key to wed_claim;
+
+create table app.approval (
+  vendor_id uuid not null,
+  run_id uuid not null,
+  name text not null,
+  node text not null,
+  visit integer not null,
+  ask text not null,
+  role text not null,
+  until_at timestamp with time zone,
+  state text not null,
+  asked_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  answered_by text,
+  constraint approval_pkey PRIMARY KEY (vendor_id, run_id, name),
+  constraint approval_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id),
+  constraint approval_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'skipped'::text, 'closed'::text])))
+);
+alter table app.approval owner to wed_owner;
+CREATE INDEX approval_open ON app.approval USING btree (vendor_id, until_at) WHERE (state = 'open'::text);
+alter table app.approval enable row level security;
+alter table app.approval force row level security;
+create policy backup on app.approval for select to wed_backup
+  using (true);
+create policy vendor on app.approval for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.approval to wed_app;
+grant select on table app.approval to wed_backup;
+grant update (until_at, state, asked_at, answered_at, answered_by) on table app.approval to wed_app;
+
+create table app.audit (
+  vendor_id uuid not null,
+  audit_id uuid not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  detail jsonb not null,
+  constraint audit_pkey PRIMARY KEY (vendor_id, audit_id)
+);
+alter table app.audit owner to wed_owner;
+alter table app.audit enable row level security;
+alter table app.audit force row level security;
+create policy backup on app.audit for select to wed_backup
+  using (true);
+create policy vendor on app.audit for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.audit to wed_app;
+grant select on table app.audit to wed_backup;
+
+create table app.backup (
+  backup_id uuid not null,
+  at timestamp with time zone not null,
+  finished_at timestamp with time zone not null,
+  file text not null,
+  rows bigint not null,
+  bytes bigint not null,
+  verified_at timestamp with time zone,
+  constraint backup_pkey PRIMARY KEY (backup_id)
+);
+alter table app.backup owner to wed_owner;
+CREATE INDEX backup_at ON app.backup USING btree (at);
+grant insert, select on table app.backup to wed_app;
+grant select on table app.backup to wed_backup;
+grant update (verified_at) on table app.backup to wed_app;
+
+create table app.captured_message (
+  vendor_id uuid not null,
+  effect_id uuid not null,
+  attempt integer not null,
+  channel text not null,
+  sealed bytea not null,
+  at timestamp with time zone not null,
+  constraint captured_message_pkey PRIMARY KEY (vendor_id, effect_id, attempt),
+  constraint captured_message_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
+);
+alter table app.captured_message owner to wed_owner;
+CREATE INDEX captured_at ON app.captured_message USING btree (vendor_id, at);
+alter table app.captured_message enable row level security;
+alter table app.captured_message force row level security;
+create policy backup on app.captured_message for select to wed_backup
+  using (true);
+create policy vendor on app.captured_message for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.captured_message to wed_app;
+grant select on table app.captured_message to wed_backup;
+
+create table app.client (
+  vendor_id uuid not null,
+  client_id uuid not null,
+  wedding_id uuid,
+  stage text default 'inquiry'::text not null,
+  tags text[] default '{}'::text[] not null,
+  language text default 'en'::text not null,
+  zone text,
+  anchors jsonb default '{}'::jsonb not null,
+  fields bytea,
+  holds text[] default '{}'::text[] not null,
+  created_at timestamp with time zone not null,
+  erased_at timestamp with time zone,
+  constraint client_pkey PRIMARY KEY (vendor_id, client_id),
+  constraint client_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id)
+);
+alter table app.client owner to wed_owner;
+CREATE INDEX client_wedding ON app.client USING btree (wedding_id);
+alter table app.client enable row level security;
+alter table app.client force row level security;
+create policy backup on app.client for select to wed_backup
+  using (true);
+create policy vendor on app.client for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.client to wed_app;
+grant select on table app.client to wed_backup;
+grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, erased_at) on table app.client to wed_app;
+
+create table app.command (
+  vendor_id uuid not null,
+  command_id uuid not null,
+  run_id uuid not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  command jsonb not null,
+  outcome text not null,
+  rev_after integer not null,
+  before text not null,
+  undone_at timestamp with time zone,
+  constraint command_pkey PRIMARY KEY (vendor_id, command_id),
+  constraint command_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
+);
+alter table app.command owner to wed_owner;
+CREATE INDEX command_run ON app.command USING btree (run_id, at);
+alter table app.command enable row level security;
+alter table app.command force row level security;
+create policy backup on app.command for select to wed_backup
+  using (true);
+create policy vendor on app.command for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.command to wed_app;
+grant select on table app.command to wed_backup;
+grant update (undone_at) on table app.command to wed_app;
+
+create table app.consent (
+  vendor_id uuid not null,
+  consent_id uuid not null,
+  person_id uuid not null,
+  channel text not null,
+  class text not null,
+  granted boolean not null,
+  source text not null,
+  at timestamp with time zone not null,
+  constraint consent_pkey PRIMARY KEY (vendor_id, consent_id),
+  constraint consent_vendor_id_person_id_fkey FOREIGN KEY (vendor_id, person_id) REFERENCES app.person(vendor_id, person_id)
+);
+alter table app.consent owner to wed_owner;
+alter table app.consent enable row level security;
+alter table app.consent force row level security;
+create policy backup on app.consent for select to wed_backup
+  using (true);
+create policy vendor on app.consent for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.consent to wed_app;
+grant select on table app.consent to wed_backup;
+
+create table app.dead_letter (
+  vendor_id uuid not null,
+  effect_id uuid not null,
+  run_id uuid not null,
+  kind text not null,
+  cause text not null,
+  detail text,
+  at timestamp with time zone not null,
+  requeued_at timestamp with time zone,
+  requeued_by text,
+  constraint dead_letter_pkey PRIMARY KEY (vendor_id, effect_id),
+  constraint dead_letter_vendor_id_effect_id_fkey FOREIGN KEY (vendor_id, effect_id) REFERENCES app.effect(vendor_id, effect_id)
+);
+alter table app.dead_letter owner to wed_owner;
+CREATE INDEX dead_letter_kind ON app.dead_letter USING btree (vendor_id, kind, cause) WHERE (requeued_at IS NULL);
+alter table app.dead_letter enable row level security;
+alter table app.dead_letter force row level security;
+create policy backup on app.dead_letter for select to wed_backup
+  using (true);
+create policy vendor on app.dead_letter for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.dead_letter to wed_app;
+grant select on table app.dead_letter to wed_backup;
+grant update (cause, detail, at, requeued_at, requeued_by) on table app.dead_letter to wed_app;
+
+create table app.details_change (
+  vendor_id uuid not null,
+  change_id uuid not null,
+  wedding_id uuid,
+  client_id uuid,
+  at timestamp with time zone not null,
+  actor text not null,
+  before jsonb not null,
+  after jsonb not null,
+  undo_until timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint details_change_pkey PRIMARY KEY (vendor_id, change_id)
+);
+alter table app.details_change owner to wed_owner;
+alter table app.details_change enable row level security;
+alter table app.details_change force row level security;
+create policy backup on app.details_change for select to wed_backup
+  using (true);
+create policy vendor on app.details_change for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.details_change to wed_app;
+grant select on table app.details_change to wed_backup;
+grant update (undone_at) on table app.details_change to wed_app;
+
+create table app.effect (
+  vendor_id uuid not null,
+  effect_id uuid not null,
+  effect_key bytea not null,
+  run_id uuid not null,
+  client_id uuid not null,
+  name text not null,
+  node text not null,
+  visit integer not null,
+  edition integer not null,
+  recipient text not null,
+  kind text not null,
+  channel text not null,
+  message_class text not null,
+  class text not null,
+  shard smallint not null,
+  band smallint not null,
+  anchor text,
+  generation integer not null,
+  merged text,
+  catch_up boolean default false not null,
+  planned_at timestamp with time zone not null,
+  deadline timestamp with time zone,
+  state text not null,
+  due_at timestamp with time zone,
+  attempt integer default 0 not null,
+  fence bigint,
+  worker_id uuid,
+  send_deadline timestamp with time zone,
+  provider text,
+  provider_ref text,
+  key_expires_at timestamp with time zone,
+  resends integer default 0 not null,
+  rung smallint default 0 not null,
+  cause text,
+  settled_at timestamp with time zone,
+  constraint effect_pkey PRIMARY KEY (vendor_id, effect_id),
+  constraint effect_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id),
+  constraint effect_class_check CHECK ((class = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
+  constraint effect_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'rejected'::text, 'retryable'::text, 'unknown'::text, 'unresolved'::text, 'suppressed'::text, 'cancelled'::text, 'failed'::text])))
+) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=60);
+alter table app.effect owner to wed_owner;
+CREATE INDEX effect_client ON app.effect USING btree (client_id, planned_at);
+CREATE INDEX effect_due ON app.effect USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX effect_run ON app.effect USING btree (run_id);
+CREATE INDEX effect_worker ON app.effect USING btree (worker_id) WHERE (state = 'sending'::text);
+alter table app.effect enable row level security;
+alter table app.effect force row level security;
+create policy backup on app.effect for select to wed_backup
+  using (true);
+create policy claim on app.effect for select to wed_claim
+  using (true);
+create policy vendor on app.effect for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.effect to wed_app;
+grant select on table app.effect to wed_backup;
+grant update (band, anchor, generation, planned_at, deadline, state, due_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at) on table app.effect to wed_app;
+grant select (vendor_id, effect_id, shard, band, state, due_at, worker_id) on table app.effect to wed_claim;
+
+create table app.effect_attempt (
+  vendor_id uuid not null,
+  effect_id uuid not null,
+  attempt integer not null,
+  fence bigint not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  result text,
+  detail text
+) partition by RANGE (started_at);
+alter table app.effect_attempt owner to wed_owner;
+CREATE INDEX effect_attempt_effect ON ONLY app.effect_attempt USING btree (effect_id, attempt);
+alter table app.effect_attempt enable row level security;
+alter table app.effect_attempt force row level security;
+create policy backup on app.effect_attempt for select to wed_backup
+  using (true);
+create policy vendor on app.effect_attempt for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.effect_attempt to wed_app;
+grant select on table app.effect_attempt to wed_backup;
+grant update (ended_at, result, detail) on table app.effect_attempt to wed_app;
+
+create table app.effect_attempt_default partition of app.effect_attempt DEFAULT;
+alter table app.effect_attempt_default owner to wed_owner;
+alter table app.effect_attempt_default enable row level security;
+alter table app.effect_attempt_default force row level security;
+create policy backup on app.effect_attempt_default for select to wed_backup
+  using (true);
+create policy vendor on app.effect_attempt_default for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.effect_attempt_default to wed_app;
+grant select on table app.effect_attempt_default to wed_backup;
+
+create table app.effect_content (
+  vendor_id uuid not null,
+  effect_id uuid not null,
+  sealed bytea not null,
+  content_hash bytea not null,
+  constraint effect_content_pkey PRIMARY KEY (vendor_id, effect_id),
+  constraint effect_content_vendor_id_effect_id_fkey FOREIGN KEY (vendor_id, effect_id) REFERENCES app.effect(vendor_id, effect_id)
+);
+alter table app.effect_content owner to wed_owner;
+alter table app.effect_content enable row level security;
+alter table app.effect_content force row level security;
+create policy backup on app.effect_content for select to wed_backup
+  using (true);
+create policy vendor on app.effect_content for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.effect_content to wed_app;
+grant select on table app.effect_content to wed_backup;
+grant update (sealed, content_hash) on table app.effect_content to wed_app;
+
+create table app.event (
+  vendor_id uuid not null,
+  event_id uuid not null,
+  source text not null,
+  key text not null,
+  type text not null,
+  at timestamp with time zone not null,
+  client_id uuid,
+  wedding_id uuid,
+  depth smallint not null,
+  data jsonb not null,
+  personal bytea,
+  history jsonb not null,
+  constraint event_pkey PRIMARY KEY (vendor_id, event_id),
+  constraint event_vendor_id_source_key_key UNIQUE (vendor_id, source, key),
+  constraint event_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id),
+  constraint event_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
+);
+alter table app.event owner to wed_owner;
+CREATE INDEX event_client ON app.event USING btree (client_id, at);
+alter table app.event enable row level security;
+alter table app.event force row level security;
+create policy backup on app.event for select to wed_backup
+  using (true);
+create policy vendor on app.event for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.event to wed_app;
+grant select on table app.event to wed_backup;
+
+create table app.installation (
+  only_one boolean default true not null,
+  installation_id uuid not null,
+  created_at timestamp with time zone not null,
+  sending boolean default false not null,
+  sending_for uuid,
+  zone_data text not null,
+  constraint installation_pkey PRIMARY KEY (only_one),
+  constraint installation_only_one_check CHECK (only_one)
+);
+alter table app.installation owner to wed_owner;
+grant insert, select, update on table app.installation to wed_app;
+grant select on table app.installation to wed_backup;
+
+create table app.job (
+  vendor_id uuid not null,
+  job_id uuid not null,
+  kind text not null,
+  request jsonb not null,
+  state text not null,
+  total integer not null,
+  done integer default 0 not null,
+  failed integer default 0 not null,
+  results jsonb default '[]'::jsonb not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint job_pkey PRIMARY KEY (vendor_id, job_id),
+  constraint job_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint job_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+alter table app.job owner to wed_owner;
+alter table app.job enable row level security;
+alter table app.job force row level security;
+create policy backup on app.job for select to wed_backup
+  using (true);
+create policy vendor on app.job for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.job to wed_app;
+grant select on table app.job to wed_backup;
+grant update (state, done, failed, results, finished_at) on table app.job to wed_app;
+
+create table app.journey (
+  vendor_id uuid not null,
+  journey_id uuid not null,
+  key text not null,
+  name text not null,
+  category text not null,
+  status text not null,
+  version integer,
+  trigger_type text,
+  listens_to text,
+  draft bytea,
+  created_at timestamp with time zone not null,
+  constraint journey_pkey PRIMARY KEY (vendor_id, journey_id),
+  constraint journey_vendor_id_key_key UNIQUE (vendor_id, key),
+  constraint journey_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint journey_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,99}$'::text)),
+  constraint journey_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text])))
+);
+alter table app.journey owner to wed_owner;
+CREATE INDEX journey_listens ON app.journey USING btree (vendor_id, listens_to) WHERE (status = 'active'::text);
+alter table app.journey enable row level security;
+alter table app.journey force row level security;
+create policy backup on app.journey for select to wed_backup
+  using (true);
+create policy vendor on app.journey for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.journey to wed_app;
+grant select on table app.journey to wed_backup;
+grant update (name, category, status, version, trigger_type, listens_to, draft) on table app.journey to wed_app;
+
+create table app.journey_version (
+  vendor_id uuid not null,
+  journey_id uuid not null,
+  version integer not null,
+  document bytea not null,
+  hash bytea not null,
+  published_at timestamp with time zone not null,
+  published_by text not null,
+  constraint journey_version_pkey PRIMARY KEY (vendor_id, journey_id, version),
+  constraint journey_version_vendor_id_journey_id_fkey FOREIGN KEY (vendor_id, journey_id) REFERENCES app.journey(vendor_id, journey_id),
+  constraint journey_version_version_check CHECK ((version > 0))
+);
+alter table app.journey_version owner to wed_owner;
+alter table app.journey_version enable row level security;
+alter table app.journey_version force row level security;
+create policy backup on app.journey_version for select to wed_backup
+  using (true);
+create policy vendor on app.journey_version for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.journey_version to wed_app;
+grant select on table app.journey_version to wed_backup;
+
+create table app.member (
+  vendor_id uuid not null,
+  member_id uuid not null,
+  role text not null,
+  sealed bytea not null,
+  constraint member_pkey PRIMARY KEY (vendor_id, member_id),
+  constraint member_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'assistant'::text, 'viewer'::text])))
+);
+alter table app.member owner to wed_owner;
+alter table app.member enable row level security;
+alter table app.member force row level security;
+create policy backup on app.member for select to wed_backup
+  using (true);
+create policy vendor on app.member for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.member to wed_app;
+grant select on table app.member to wed_backup;
+grant update (role, sealed) on table app.member to wed_app;
+
+create table app.message_edit (
+  vendor_id uuid not null,
+  run_id uuid not null,
+  node text not null,
+  visit integer not null,
+  sealed bytea not null,
+  edited_by text not null,
+  at timestamp with time zone not null,
+  constraint message_edit_pkey PRIMARY KEY (vendor_id, run_id, node, visit),
+  constraint message_edit_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
+);
+alter table app.message_edit owner to wed_owner;
+alter table app.message_edit enable row level security;
+alter table app.message_edit force row level security;
+create policy backup on app.message_edit for select to wed_backup
+  using (true);
+create policy vendor on app.message_edit for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.message_edit to wed_app;
+grant select on table app.message_edit to wed_backup;
+grant update (sealed, edited_by, at) on table app.message_edit to wed_app;
+
+create table app.notice (
+  vendor_id uuid not null,
+  notice_id uuid not null,
+  run_id uuid,
+  node text,
+  code text not null,
+  facts jsonb not null,
+  at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint notice_pkey PRIMARY KEY (vendor_id, notice_id)
+);
+alter table app.notice owner to wed_owner;
+CREATE INDEX notice_open ON app.notice USING btree (vendor_id, at) WHERE (settled_at IS NULL);
+alter table app.notice enable row level security;
+alter table app.notice force row level security;
+create policy backup on app.notice for select to wed_backup
+  using (true);
+create policy vendor on app.notice for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.notice to wed_app;
+grant select on table app.notice to wed_backup;
+grant update (settled_at) on table app.notice to wed_app;
+
+create table app.person (
+  vendor_id uuid not null,
+  person_id uuid not null,
+  client_id uuid not null,
+  ref text not null,
+  sealed bytea not null,
+  email_mark bytea,
+  phone_mark bytea,
+  zone text,
+  may jsonb default '{"sms": [], "email": ["transactional", "relationship"]}'::jsonb not null,
+  constraint person_pkey PRIMARY KEY (vendor_id, person_id),
+  constraint person_vendor_id_client_id_ref_key UNIQUE (vendor_id, client_id, ref),
+  constraint person_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id)
+);
+alter table app.person owner to wed_owner;
+CREATE INDEX person_email ON app.person USING btree (vendor_id, email_mark) WHERE (email_mark IS NOT NULL);
+alter table app.person enable row level security;
+alter table app.person force row level security;
+create policy backup on app.person for select to wed_backup
+  using (true);
+create policy vendor on app.person for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.person to wed_app;
+grant select on table app.person to wed_backup;
+grant update (sealed, email_mark, phone_mark, zone, may) on table app.person to wed_app;
+
+create table app.publication (
+  vendor_id uuid not null,
+  publication_id uuid not null,
+  journey_id uuid not null,
+  from_version integer,
+  to_version integer not null,
+  plan jsonb not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  rolled_back_at timestamp with time zone,
+  constraint publication_pkey PRIMARY KEY (vendor_id, publication_id),
+  constraint publication_vendor_id_journey_id_to_version_fkey FOREIGN KEY (vendor_id, journey_id, to_version) REFERENCES app.journey_version(vendor_id, journey_id, version)
+);
+alter table app.publication owner to wed_owner;
+alter table app.publication enable row level security;
+alter table app.publication force row level security;
+create policy backup on app.publication for select to wed_backup
+  using (true);
+create policy vendor on app.publication for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.publication to wed_app;
+grant select on table app.publication to wed_backup;
+grant update (rolled_back_at) on table app.publication to wed_app;
+
+create table app.publication_run (
+  vendor_id uuid not null,
+  publication_id uuid not null,
+  run_id uuid not null,
+  rev_after integer not null,
+  before text not null,
+  constraint publication_run_pkey PRIMARY KEY (vendor_id, publication_id, run_id),
+  constraint publication_run_vendor_id_publication_id_fkey FOREIGN KEY (vendor_id, publication_id) REFERENCES app.publication(vendor_id, publication_id),
+  constraint publication_run_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
+);
+alter table app.publication_run owner to wed_owner;
+alter table app.publication_run enable row level security;
+alter table app.publication_run force row level security;
+create policy backup on app.publication_run for select to wed_backup
+  using (true);
+create policy vendor on app.publication_run for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.publication_run to wed_app;
+grant select on table app.publication_run to wed_backup;
+
+create table app.run (
+  vendor_id uuid not null,
+  run_id uuid not null,
+  journey_id uuid not null,
+  version integer not null,
+  client_id uuid not null,
+  wedding_id uuid,
+  shard smallint not null,
+  band smallint not null,
+  rev integer default 1 not null,
+  inbox integer default 0 not null,
+  due_at timestamp with time zone,
+  status text not null,
+  entry_key text not null,
+  state text not null,
+  constraint run_pkey PRIMARY KEY (vendor_id, run_id),
+  constraint run_client_id_journey_id_entry_key_vendor_id_key UNIQUE (client_id, journey_id, entry_key, vendor_id),
+  constraint run_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id),
+  constraint run_vendor_id_journey_id_version_fkey FOREIGN KEY (vendor_id, journey_id, version) REFERENCES app.journey_version(vendor_id, journey_id, version),
+  constraint run_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id),
+  constraint run_status_check CHECK ((status = ANY (ARRAY['active'::text, 'waiting'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=60);
+alter table app.run owner to wed_owner;
+CREATE INDEX run_due ON app.run USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX run_wedding ON app.run USING btree (wedding_id) WHERE (wedding_id IS NOT NULL);
+alter table app.run enable row level security;
+alter table app.run force row level security;
+create policy backup on app.run for select to wed_backup
+  using (true);
+create policy claim on app.run for select to wed_claim
+  using (true);
+create policy vendor on app.run for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.run to wed_app;
+grant select on table app.run to wed_backup;
+grant update (version, wedding_id, band, rev, inbox, due_at, status, state) on table app.run to wed_app;
+grant select (vendor_id, run_id, shard, band, due_at) on table app.run to wed_claim;
+
+create table app.run_inbox (
+  vendor_id uuid not null,
+  run_id uuid not null,
+  seq bigint generated always as identity not null,
+  event text not null,
+  constraint run_inbox_pkey PRIMARY KEY (vendor_id, run_id, seq),
+  constraint run_inbox_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
+);
+alter table app.run_inbox owner to wed_owner;
+alter table app.run_inbox enable row level security;
+alter table app.run_inbox force row level security;
+create policy backup on app.run_inbox for select to wed_backup
+  using (true);
+create policy vendor on app.run_inbox for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.run_inbox to wed_app;
+grant select on table app.run_inbox to wed_backup;
+
+create table app.run_log (
+  vendor_id uuid not null,
+  run_id uuid not null,
+  rev integer not null,
+  at timestamp with time zone not null,
+  event text not null,
+  because text not null
+) partition by RANGE (at);
+alter table app.run_log owner to wed_owner;
+CREATE INDEX run_log_at ON ONLY app.run_log USING brin (at);
+CREATE INDEX run_log_run ON ONLY app.run_log USING btree (run_id, rev);
+alter table app.run_log enable row level security;
+alter table app.run_log force row level security;
+create policy backup on app.run_log for select to wed_backup
+  using (true);
+create policy vendor on app.run_log for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.run_log to wed_app;
+grant select on table app.run_log to wed_backup;
+
+create table app.run_log_default partition of app.run_log DEFAULT;
+alter table app.run_log_default owner to wed_owner;
+alter table app.run_log_default enable row level security;
+alter table app.run_log_default force row level security;
+create policy backup on app.run_log_default for select to wed_backup
+  using (true);
+create policy vendor on app.run_log_default for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.run_log_default to wed_app;
+grant select on table app.run_log_default to wed_backup;
+
+create table app.suppression (
+  vendor_id uuid not null,
+  mark bytea not null,
+  channel text not null,
+  class text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint suppression_pkey PRIMARY KEY (vendor_id, mark, channel, class),
+  constraint suppression_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
+);
+alter table app.suppression owner to wed_owner;
+alter table app.suppression enable row level security;
+alter table app.suppression force row level security;
+create policy backup on app.suppression for select to wed_backup
+  using (true);
+create policy vendor on app.suppression for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.suppression to wed_app;
+grant select on table app.suppression to wed_backup;
+
+create table app.task (
+  vendor_id uuid not null,
+  run_id uuid not null,
+  name text not null,
+  node text not null,
+  visit integer not null,
+  title text not null,
+  role text not null,
+  why text not null,
+  due_at timestamp with time zone,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  done_by text,
+  constraint task_pkey PRIMARY KEY (vendor_id, run_id, name),
+  constraint task_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id),
+  constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'closed'::text])))
+);
+alter table app.task owner to wed_owner;
+CREATE INDEX task_open ON app.task USING btree (vendor_id, due_at) WHERE (state = 'open'::text);
+alter table app.task enable row level security;
+alter table app.task force row level security;
+create policy backup on app.task for select to wed_backup
+  using (true);
+create policy vendor on app.task for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.task to wed_app;
+grant select on table app.task to wed_backup;
+grant update (title, why, due_at, state, opened_at, done_at, done_by) on table app.task to wed_app;
+
+create table app.vendor (
+  vendor_id uuid not null,
+  name text not null,
+  type text not null,
+  zone text not null,
+  region text not null,
+  rules jsonb default '{}'::jsonb not null,
+  rev integer default 1 not null,
+  calendar_generation integer default 1 not null,
+  suspended_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint vendor_pkey PRIMARY KEY (vendor_id),
+  constraint vendor_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+alter table app.vendor owner to wed_owner;
+alter table app.vendor enable row level security;
+alter table app.vendor force row level security;
+create policy backup on app.vendor for select to wed_backup
+  using (true);
+create policy claim on app.vendor for select to wed_claim
+  using (true);
+create policy vendor on app.vendor for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.vendor to wed_app;
+grant select on table app.vendor to wed_backup;
+grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at) on table app.vendor to wed_app;
+grant select (vendor_id, name, created_at) on table app.vendor to wed_claim;
+
+create table app.wedding (
+  vendor_id uuid not null,
+  wedding_id uuid not null,
+  status text not null,
+  zone text,
+  region text,
+  guests integer,
+  anchors jsonb default '{}'::jsonb not null,
+  wedding_on date,
+  place bytea,
+  created_at timestamp with time zone not null,
+  constraint wedding_pkey PRIMARY KEY (vendor_id, wedding_id),
+  constraint wedding_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint wedding_guests_check CHECK ((guests >= 0)),
+  constraint wedding_status_check CHECK ((status = ANY (ARRAY['held'::text, 'confirmed'::text, 'moved'::text, 'to_be_confirmed'::text, 'cancelled'::text])))
+);
+alter table app.wedding owner to wed_owner;
+CREATE INDEX wedding_day ON app.wedding USING btree (vendor_id, wedding_on) WHERE (wedding_on IS NOT NULL);
+alter table app.wedding enable row level security;
+alter table app.wedding force row level security;
+create policy backup on app.wedding for select to wed_backup
+  using (true);
+create policy vendor on app.wedding for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.wedding to wed_app;
+grant select on table app.wedding to wed_backup;
+grant update (status, zone, region, guests, anchors, wedding_on, place) on table app.wedding to wed_app;
+
+create table app.worker (
+  worker_id uuid not null,
+  pid integer not null,
+  host text not null,
+  started_at timestamp with time zone not null,
+  leased_until timestamp with time zone not null,
+  progress_at timestamp with time zone not null,
+  facts jsonb default '{}'::jsonb not null,
+  constraint worker_pkey PRIMARY KEY (worker_id)
+);
+alter table app.worker owner to wed_owner;
+grant delete, insert, select, update on table app.worker to wed_app;
+grant select on table app.worker to wed_backup;
+grant select on table app.worker to wed_claim;
+
+create table app.wrapped_key (
+  vendor_id uuid not null,
+  subject_id uuid not null,
+  sealed_by text not null,
+  wrapped bytea,
+  constraint wrapped_key_pkey PRIMARY KEY (vendor_id, subject_id),
+  constraint wrapped_key_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
+);
+alter table app.wrapped_key owner to wed_owner;
+alter table app.wrapped_key enable row level security;
+alter table app.wrapped_key force row level security;
+create policy backup on app.wrapped_key for select to wed_backup
+  using (true);
+create policy claim on app.wrapped_key for select to wed_claim
+  using (true);
+create policy vendor on app.wrapped_key for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.wrapped_key to wed_app;
+grant select on table app.wrapped_key to wed_backup;
+grant update (sealed_by, wrapped) on table app.wrapped_key to wed_app;
+grant select (vendor_id, subject_id, sealed_by) on table app.wrapped_key to wed_claim;
