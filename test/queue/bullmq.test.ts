@@ -65,7 +65,6 @@ describe.skipIf(redisMissing !== null)(
       latencies.sort((a, b) => a - b)
       // The target is five on a quiet machine; without the doorbell it would be up to two thousand.
       expect(latencies[50]).toBeLessThan(25)
-      console.log('W3 ring', latencies[50], latencies[98])
       expect(heard.length).toBe(100)
     })
 
