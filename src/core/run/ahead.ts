@@ -24,6 +24,8 @@ export type Ahead = {
   /** What is still to come, in order of time. */
   readonly pending: Pending[]
   now: Instant
+  /** Where outside events begin journeys as well: called after the runs that were already there have heard it. */
+  readonly starts?: (event: OutsideEvent) => void
 }
 
 /** An event for one run, or for all of the couple's (`to` null); what it answers, so that it can be dropped. */
@@ -70,10 +72,11 @@ function nextOf(ahead: Ahead): Next | null {
 
 function deliver(ahead: Ahead, pending: Pending, told: Told): void {
   ahead.pending.shift()
-  const event = { ...pending.event, at: ahead.now }
+  const { event } = pending
   if (event.is === 'happened') ahead.view = withHappened(ahead.view, event.event)
   const walkers = pending.to === null ? [...ahead.walkers] : [pending.to]
   for (const walker of walkers) if (!isFinished(walker.run.status)) takeTurn(ahead, walker, event, told)
+  if (event.is === 'happened') ahead.starts?.(event.event)
 }
 
 export function takeTurn(ahead: Ahead, walker: Walker, event: RunEvent, told: Told): void {
@@ -122,7 +125,7 @@ function foreseeMember(ahead: Ahead, walker: Walker, effect: Effect & { do: 'ope
   const gate = walker.run.state.tokens.find((token) => token.is === 'gated' && token.gate === effect.name)
   if (gate?.is !== 'gated') return
   const zone = ahead.view.vendor.zone
-  const question = { client: walker.run.client, node: gate.at, visit: gate.visit, since: ahead.now, until: gate.until, zone }
+  const question = { of: 'team', client: walker.run.client, node: gate.at, visit: gate.visit, since: ahead.now, until: gate.until, zone } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null) return
   const by = `member:${effect.role}`
@@ -138,7 +141,7 @@ function foreseeAnswer(ahead: Ahead, walker: Walker, token: Token & { is: 'await
   if (node?.kind !== 'await') return
   const { view } = ahead
   const zone = view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
-  const question = { client: walker.run.client, node: token.at, visit: token.visit, since: token.since, until: token.until, zone }
+  const question = { of: 'couple', client: walker.run.client, node: token.at, visit: token.visit, since: token.since, until: token.until, zone } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null || at < ahead.now) return
   const event: OutsideEvent = { id: answerName(walker.run, token) as EventId, type: node.for.event, at, data: factsThatFit(node.for), depth: 0 }
@@ -189,9 +192,9 @@ export function foreseeAll(ahead: Ahead, walker: Walker): void {
 
 function foreseeGate(ahead: Ahead, walker: Walker, token: Token & { is: 'gated' }): void {
   const question = {
-    client: walker.run.client, node: token.at, visit: token.visit,
+    of: 'team', client: walker.run.client, node: token.at, visit: token.visit,
     since: ahead.now, until: token.until, zone: ahead.view.vendor.zone,
-  }
+  } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null) return
   const event: RunEvent =
