@@ -11,4 +11,5 @@ export type LogRow = {
 }
 
 /** Beside the events of the run itself, the log tells its beginning and what was done to it from outside. */
-export type LoggedEvent = RunEvent | { readonly is: 'started' | 'migrated' | 'undone'; readonly at: Instant }
+export type LoggedEvent = RunEvent | Outside<'started'> | Outside<'migrated'> | Outside<'undone'>
+type Outside<What extends string> = { readonly is: What; readonly at: Instant }
