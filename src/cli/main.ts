@@ -57,6 +57,12 @@ group('dead-letters', 'What could not be delivered.', [deadLettersList, deadLett
 group('backup', 'Everything in one sealed file.', [backupCreate, backupVerify])
 restore(program)
 
+// Whoever reads may have seen enough ("| head"): the command still ends in order.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
 try {
   await program.parseAsync()
 } catch (error) {
