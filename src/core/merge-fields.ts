@@ -25,8 +25,9 @@ export const MERGE_FIELDS: readonly MergeField[] = [
   { name: 'link', label: 'The link of this step', example: 'https://example.org/f/3kT9', guaranteed: false },
 ]
 
-/** Families of fields a vendor makes up: answers to forms, and custom fields of a client. */
+/** Families of fields a vendor makes up: links to their own pages, answers to forms, custom fields of a client. */
 const FAMILIES = [
+  /^links\.[A-Za-z0-9_-]{1,60}$/,
   /^answers\.[A-Za-z0-9_-]{1,60}\.[A-Za-z0-9_-]{1,60}$/,
   /^client\.fields\.[A-Za-z0-9_-]{1,60}$/,
 ] as const
@@ -35,6 +36,10 @@ const STANDARD = new Set(MERGE_FIELDS.map((field) => field.name))
 export const GUARANTEED_FIELDS: ReadonlySet<string> = new Set(
   MERGE_FIELDS.filter((field) => field.guaranteed).map((field) => field.name),
 )
+
+/** A link is the vendor's own setting: a letter with one that is not set stops and asks, so its text needs no fallback. */
+export const isGuaranteed = (name: string): boolean =>
+  GUARANTEED_FIELDS.has(name) || name.startsWith('links.')
 
 export const isMergeField = (name: string): boolean =>
   STANDARD.has(name) || FAMILIES.some((family) => family.test(name))

@@ -7,7 +7,7 @@ import { type EffectRef, vendorsOf } from '../store/refs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { mayRepeat, RUNG } from './ladder.ts'
-import { judge } from './outcome.ts'
+import { type Judged, judge } from './outcome.ts'
 import { retrying } from './retrying.ts'
 import type { Work } from './step.ts'
 import { blockEffect, callUnknown, settleUnknown } from './unknown.ts'
@@ -24,10 +24,19 @@ const OUTCOME_MARGIN_MS = 5 * SECOND_MS
 /** A call that has not begun this long after its intent was committed is not begun: somebody may have stopped it. */
 export const BEGIN_WITHIN_MS = SECOND_MS
 
+/** What whoever holds the batch wants to know, and has to say. */
+export type Watch = {
+  /** The intents are committed and the calls begin: the rows of this batch are no longer due. */
+  readonly leased?: () => void
+  /** False when this worker may be taken for dead: then no call is begun. */
+  readonly mayBegin?: () => boolean
+}
+
 export async function execute(
   engine: Engine,
   refs: readonly EffectRef[],
   settle: (work: Work) => void,
+  watch: Watch = {},
 ): Promise<void> {
   const jobs = await loadJobs(engine, engine.clock.now(), refs)
   const lapsed = jobs.filter(({ effect }) => effect.state === 'sending')
@@ -44,7 +53,7 @@ export async function execute(
   )
   const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
   const ready = await prepareAll(engine, [...fresh, ...repeats, ...resends])
-  await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle)
+  await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle, watch)
 }
 
 /** `hash` is there for what has never been attempted and is frozen with the intent. */
@@ -87,6 +96,7 @@ async function sendAll(
   ready: readonly Ready[],
   resends: ReadonlySet<string>,
   settle: (work: Work) => void,
+  watch: Watch,
 ): Promise<void> {
   if (ready.length === 0) return
   const sealed = new Map<Ready, Uint8Array>()
@@ -94,10 +104,11 @@ async function sendAll(
     if (one.hash) sealed.set(one, await sealJson(engine.vault, contentPlace(one.job.effect), one.content))
   const now = engine.clock.now()
   const leased = await retrying(engine, () => lease(engine, now, ready, sealed, resends))
+  watch.leased?.()
   await Promise.all(
     ready.map(async (one) => {
       const taken = leased.get(one.job.effect.effect_id)
-      if (taken) await call(engine, one, taken, now, settle)
+      if (taken) await call(engine, one, taken, now, settle, watch)
     }),
   )
 }
@@ -154,22 +165,23 @@ async function call(
   taken: Taken,
   leasedAt: Instant,
   settle: (work: Work) => void,
+  watch: Watch,
 ): Promise<void> {
   const { effect, provider } = ready.job
-  const began = engine.clock.now()
-  const result: AttemptResult =
-    began - leasedAt > BEGIN_WITHIN_MS
-      ? { is: 'retry', cause: 'began_too_late', afterMs: 0 }
-      : await engine.senders.send({
-          vendor: ready.job.vendor,
-          effect: effect.effect_id,
-          kind: effect.kind,
-          key: Buffer.from(effect.effect_key).toString('hex'),
-          content: ready.content,
-          recipient: ready.job.recipient,
-          attempt: taken.attempt,
-          deadline: plusMs(leasedAt, provider.timeoutMs),
-        })
+  if (engine.clock.now() - leasedAt > BEGIN_WITHIN_MS || watch.mayBegin?.() === false) {
+    settle(workOf(ready.job, taken, notBegun(engine, ready.job, leasedAt)))
+    return
+  }
+  const result: AttemptResult = await engine.senders.send({
+    vendor: ready.job.vendor,
+    effect: effect.effect_id,
+    kind: effect.kind,
+    key: Buffer.from(effect.effect_key).toString('hex'),
+    content: ready.content,
+    recipient: ready.job.recipient,
+    attempt: taken.attempt,
+    deadline: plusMs(leasedAt, provider.timeoutMs),
+  })
   const now = engine.clock.now()
   const judged = judge(result, {
     effect: {
@@ -188,19 +200,42 @@ async function call(
   const event: RunEvent | null = judged.outcome
     ? { is: 'settled', at: now, effect: effect.name, outcome: judged.outcome }
     : null
-  settle({
-    ref: { vendor: effect.vendor_id, run: effect.run_id },
-    settlements: [
-      {
-        settled: {
-          ref: { vendor: effect.vendor_id, effect: effect.effect_id },
-          attempt: taken.attempt,
-          fence: taken.fence,
-          ...judged.settled,
-        },
-        event,
-        deadLetter: judged.deadLetter ? { ...judged.deadLetter, kind: effect.kind } : null,
-      },
-    ],
-  })
+  settle(workOf(ready.job, taken, { ...judged, event }))
 }
+
+/**
+ * A call that was not begun says nothing about the provider: it is no failed attempt and exhausts nothing. What
+ * was unknown before stays unknown; the rest is due again at once.
+ */
+function notBegun(engine: Engine, { effect, provider }: Job, leasedAt: Instant): End {
+  const wasUnknown = effect.state === 'unknown' && effect.rung === RUNG.sameKey
+  return {
+    settled: {
+      state: wasUnknown ? 'unknown' : 'retryable',
+      due: wasUnknown ? plusMs(leasedAt, provider.timeoutMs + OUTCOME_MARGIN_MS) : engine.clock.now(),
+      rung: wasUnknown ? effect.rung : 0,
+      providerRef: null,
+      cause: 'not_begun',
+    },
+    event: null,
+    deadLetter: null,
+  }
+}
+
+type End = Pick<Judged, 'settled' | 'deadLetter'> & { readonly event: RunEvent | null }
+
+const workOf = ({ effect }: Job, taken: Taken, { settled, event, deadLetter }: End): Work => ({
+  ref: { vendor: effect.vendor_id, run: effect.run_id },
+  settlements: [
+    {
+      settled: {
+        ref: { vendor: effect.vendor_id, effect: effect.effect_id },
+        attempt: taken.attempt,
+        fence: taken.fence,
+        ...settled,
+      },
+      event,
+      deadLetter: deadLetter ? { ...deadLetter, kind: effect.kind } : null,
+    },
+  ],
+})

@@ -127,7 +127,7 @@ function jobOf(
       ),
       class: effect.message_class as MessageClass,
       language: view.client.language,
-      facts: wordsFor(view, known.name, people, now),
+      facts: wordsFor(view, known, people, now),
     },
   }
 }

@@ -15,6 +15,7 @@ import {
   insertPublication,
   insertPublicationRuns,
   liveRunsOfJourney,
+  newestVersion,
   readPublicationRuns,
   setVersion,
   takeRollback,
@@ -115,7 +116,7 @@ async function newVersion(
       at: now,
     })
   const current = await lockJourney(sql, vendor, journey)
-  const version = (current?.version ?? 0) + 1
+  const version = (await newestVersion(sql, vendor, journey)) + 1
   const trigger = graphOf(document, engine.registry)
   await insertVersion(sql, {
     vendor,
@@ -300,7 +301,14 @@ export async function rollBack(
           'This publication cannot be taken back: it was the first, or it has been taken back already.',
           { publication },
         )
-      await setVersion(sql, vendor, row.journey_id, row.from_version)
+      const before = await engine.graphs.find(sql, vendor, row.journey_id, row.from_version)
+      await setVersion(sql, {
+        vendor,
+        journey: row.journey_id,
+        version: row.from_version,
+        triggerType: before.trigger.type,
+        listensTo: before.triggerType.listensTo,
+      })
       await insertAudit(sql, [
         {
           vendor,

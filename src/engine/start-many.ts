@@ -22,21 +22,50 @@ export async function startMany(
     const part = clients.slice(from, from + CLIENTS_AT_ONCE)
     const started = await retrying(engine, () => startPart(engine, vendor, key, part))
     part.forEach((client, index) => answers.set(client, started[index]!))
-    ringRuns(engine, started.flatMap((one): RunId[] => (one.is === 'started' ? [one.run] : [])))
+    ringRuns(
+      engine,
+      started.flatMap((one): RunId[] => (one.is === 'started' ? [one.run] : [])),
+    )
     progress(Math.min(clients.length, from + part.length))
   }
   return answers
 }
 
-async function startPart(engine: Engine, vendor: VendorId, key: string, clients: readonly ClientId[]): Promise<Started[]> {
+async function startPart(
+  engine: Engine,
+  vendor: VendorId,
+  key: string,
+  clients: readonly ClientId[],
+): Promise<Started[]> {
   return engine.db.tx('start.many', { vendors: [vendor] }, async (sql) => {
     const now = engine.clock.now()
     const journey = await findJourney(sql, vendor, key)
     if (journey?.status !== 'active' || journey.version === null) {
-      throw new Refusal('journey_unpublished', `Publish the journey "${key}" before starting couples on it.`, { key })
+      throw new Refusal(
+        'journey_unpublished',
+        `Publish the journey "${key}" before starting couples on it.`,
+        { key },
+      )
     }
     const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version)
-    const views = await loadViews(engine, sql, now, clients.map((client) => ({ vendor, client, graph })))
-    return startRuns(engine, sql, now, vendor, clients.map((client) => ({ journey, client, wedding: views.row(client).wedding_id, by: null, view: views.of(client) })))
+    const views = await loadViews(
+      engine,
+      sql,
+      now,
+      clients.map((client) => ({ vendor, client, graph })),
+    )
+    return startRuns(
+      engine,
+      sql,
+      now,
+      vendor,
+      clients.map((client) => ({
+        journey,
+        client,
+        wedding: views.row(client).wedding_id,
+        by: null,
+        view: views.of(client),
+      })),
+    )
   })
 }

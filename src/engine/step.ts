@@ -1,7 +1,7 @@
 import type { RunId } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
-import type { Instant } from '../core/time/instant.ts'
+import { type Instant, SECOND_MS } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Ring, Sql } from '../ports.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
@@ -32,7 +32,15 @@ export type Settlement = {
 }
 export type Work = { readonly ref: RunRef; readonly settlements?: readonly Settlement[] }
 
-export type StepReport = { readonly turns: number; readonly left: readonly RunRef[] }
+export type StepReport = {
+  readonly turns: number
+  readonly left: readonly RunRef[]
+  /** Runs that fall due again soon, and when: whoever watches the clock need not look for them. */
+  readonly soon: readonly { readonly run: RunId; readonly at: Instant }[]
+}
+
+/** What falls due later than this is found by whoever looks ahead. */
+const SOON_MS = 5 * SECOND_MS
 
 /** Rounds one call may take before it lets others have the worker; the rest is due and will be rung again. */
 const ROUNDS_MAX = 64
@@ -41,14 +49,17 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
   let todo = byRun(work)
   let carried = new Map<RunId, Loaded>()
   let turns = 0
+  const soon: { run: RunId; at: Instant }[] = []
   for (let round = 0; round < ROUNDS_MAX && todo.size > 0; round += 1) {
     const now = engine.clock.now()
     const taken = await takeAll(engine, now, todo, carried)
-    if (taken.length === 0) return { turns, left: [] }
+    if (taken.length === 0) return { turns, left: [], soon }
     const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
     turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
     ringFor(engine, outcome.saved)
     tell(engine, outcome.saved)
+    for (const { after, due } of outcome.saved)
+      if (due !== null && due > now && due - now < SOON_MS) soon.push({ run: after.id, at: due })
     carried = new Map(
       outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one)]),
     )
@@ -57,7 +68,7 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
       ...[...carried].map(([run, one]) => [run, { ref: { vendor: one.row.vendor_id, run } }] as const),
     ])
   }
-  return { turns, left: [...todo.values()].map((one) => one.ref) }
+  return { turns, left: [...todo.values()].map((one) => one.ref), soon }
 }
 
 /** One entry for each run: two outcomes for the same run are heard in one turn after the other. */
@@ -215,7 +226,11 @@ function carryOn(taken: Taken): Loaded {
 /** Live views hear of it after the commit; what nobody hears is not lost, the row tells the same. */
 function tell(engine: Engine, saved: readonly Taken[]): void {
   for (const { after, due } of saved) {
-    engine.bus.publish({ vendor: after.vendor, topic: 'run', data: { run: after.id, status: after.status, due } })
+    engine.bus.publish({
+      vendor: after.vendor,
+      topic: 'run',
+      data: { run: after.id, status: after.status, due },
+    })
   }
 }
 

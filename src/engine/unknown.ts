@@ -13,6 +13,7 @@ import { deliver } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { nextRung, RUNG } from './ladder.ts'
+import { ringRuns } from './receive.ts'
 import type { Work } from './step.ts'
 
 /** What is done about sends whose outcome nobody knows (reliability 1.3): shown at once, settled rung by rung. */
@@ -132,9 +133,9 @@ export async function blockEffect(
   message: string,
 ): Promise<void> {
   const now = engine.clock.now()
-  await engine.db.tx('execute.block', { vendors: [effect.vendor_id] }, async (sql) => {
+  const blocked = await engine.db.tx('execute.block', { vendors: [effect.vendor_id] }, async (sql) => {
     const withdrawn = await withdrawEffects(sql, now, effect.vendor_id, effect.run_id, [effect.name], code)
-    if (withdrawn.length === 0) return
+    if (withdrawn.length === 0) return false
     const event: RunEvent = {
       is: 'settled',
       at: now,
@@ -144,5 +145,7 @@ export async function blockEffect(
     await deliver(sql, now, [
       { ref: { vendor: effect.vendor_id, run: effect.run_id }, event: JSON.stringify(event) },
     ])
+    return true
   })
+  if (blocked) ringRuns(engine, [effect.run_id])
 }

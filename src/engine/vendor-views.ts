@@ -17,6 +17,7 @@ export type KnownVendor = {
   readonly rev: number
   readonly name: string
   readonly view: VendorView
+  readonly links: { readonly [name: string]: string }
   readonly members: readonly { readonly id: string; readonly role: string }[]
 }
 
@@ -58,6 +59,7 @@ async function readAll(sql: Sql, vendors: VendorId[]): Promise<Map<VendorId, Kno
     found.set(row.vendor_id, {
       rev: row.rev,
       name: row.name,
+      links: vendorRulesSchema.parse(row.rules).links,
       view: viewOf(row, worked),
       members: members
         .filter((one) => one.vendor_id === row.vendor_id)

@@ -15,7 +15,7 @@ export type PersonDocument = {
 /** What a text may mention, by merge field. An unknown value is left out, so that its fallback or a person speaks. */
 export function wordsFor(
   view: View,
-  vendorName: string,
+  vendor: { readonly name: string; readonly links: { readonly [name: string]: string } },
   people: ReadonlyMap<string, PersonDocument>,
   now: Instant,
 ): JsonObject {
@@ -35,7 +35,8 @@ export function wordsFor(
       ...(day ? { date: dayInWords(day, view.client.language) } : {}),
       ...(daysLeft !== null && daysLeft >= 0 ? { days_left: String(daysLeft) } : {}),
     },
-    vendor: { name: vendorName },
+    vendor: { name: vendor.name },
+    links: vendor.links,
     answers: view.answers as { readonly [form: string]: Json },
   }
 }

@@ -109,18 +109,6 @@ export type EffectRow = {
   cause: string | null
 }
 
-export async function dueEffects(
-  db: Db,
-  shards: readonly number[],
-  bands: readonly number[],
-  now: Instant,
-  max: number,
-): Promise<EffectRef[]> {
-  const rows = await once(db, 'claim.effects', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
-    select vendor_id, effect_id from app.due_effects(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
-  return rows.map((row) => ({ vendor: row.vendor_id, effect: row.effect_id }))
-}
-
 export async function orphanedEffects(db: Db, now: Instant, max: number): Promise<EffectRef[]> {
   const rows = await once(db, 'sweep.orphans', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
     select vendor_id, effect_id from app.orphaned_effects(${ts(now)}::timestamptz, ${max}::int)`
@@ -355,4 +343,19 @@ export async function recentSends(
      where e.planned_at > ${ts(since)}::timestamptz and e.channel in ('email', 'sms')
        and e.state not in ('cancelled', 'suppressed', 'rejected', 'failed')
      order by e.client_id, e.planned_at`
+}
+
+/** Puts an effect off that could not be attempted; gives its run, or null when it is no longer due. */
+export async function postponeEffect(
+  sql: Sql,
+  ref: EffectRef,
+  now: Instant,
+  until: Instant,
+): Promise<RunId | null> {
+  const rows = await sql<{ run_id: RunId }>`
+    update app.effect set due_at = ${ts(until)}::timestamptz
+     where vendor_id = ${ref.vendor} and effect_id = ${ref.effect} and due_at <= ${ts(now)}::timestamptz
+       and state in ('planned', 'retryable', 'unknown')
+    returning run_id`
+  return rows[0]?.run_id ?? null
 }

@@ -25,51 +25,77 @@ $function$;
 alter function app.all_vendors() owner to wed_claim;
 grant execute on function app.all_vendors() to wed_app;
 
-CREATE OR REPLACE FUNCTION app.due_effects(shards smallint[], bands smallint[], at timestamp with time zone, wanted integer)
- RETURNS TABLE(vendor_id uuid, effect_id uuid)
+CREATE OR REPLACE FUNCTION app.claim_effects(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+ RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, effect_id uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'app'
 AS $function$
-  with found as materialized (
-    select e.vendor_id, e.effect_id, b.band, e.due_at
-      from unnest(bands) as b(band)
-     cross join unnest(shards) as s(shard)
-     cross join lateral (
-       select effect.vendor_id, effect.effect_id, effect.due_at
-         from app.effect
-        where effect.shard = s.shard and effect.band = b.band and effect.due_at <= at
-        order by effect.due_at
-        limit wanted) e
-     order by b.band, e.due_at
-     limit wanted)
-  select found.vendor_id, found.effect_id from found
+  select p.shard, p.band, e.due_at, e.vendor_id, e.effect_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.effect_id
+        from (select effect.due_at, effect.vendor_id, effect.effect_id
+                from app.effect
+               where effect.shard = p.shard and effect.band = p.band and effect.due_at <= at
+               order by effect.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select effect.due_at, null, null
+        from app.effect
+       where effect.shard = p.shard and effect.band = p.band and effect.due_at > at
+       order by effect.due_at
+       limit 1)) e
 $function$;
-alter function app.due_effects(smallint[],smallint[],timestamp with time zone,integer) owner to wed_claim;
-grant execute on function app.due_effects(smallint[],smallint[],timestamp with time zone,integer) to wed_app;
+alter function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
 
-CREATE OR REPLACE FUNCTION app.due_runs(shards smallint[], bands smallint[], at timestamp with time zone, wanted integer)
- RETURNS TABLE(vendor_id uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION app.claim_runs(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+ RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, run_id uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'app'
 AS $function$
-  with found as materialized (
-    select r.vendor_id, r.run_id, b.band, r.due_at
-      from unnest(bands) as b(band)
-     cross join unnest(shards) as s(shard)
-     cross join lateral (
-       select run.vendor_id, run.run_id, run.due_at
-         from app.run
-        where run.shard = s.shard and run.band = b.band and run.due_at <= at
-        order by run.due_at
-        limit wanted) r
-     order by b.band, r.due_at
-     limit wanted)
-  select found.vendor_id, found.run_id from found
+  select p.shard, p.band, r.due_at, r.vendor_id, r.run_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.run_id
+        from (select run.due_at, run.vendor_id, run.run_id
+                from app.run
+               where run.shard = p.shard and run.band = p.band and run.due_at <= at
+               order by run.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select run.due_at, null, null
+        from app.run
+       where run.shard = p.shard and run.band = p.band and run.due_at > at
+       order by run.due_at
+       limit 1)) r
 $function$;
-alter function app.due_runs(smallint[],smallint[],timestamp with time zone,integer) owner to wed_claim;
-grant execute on function app.due_runs(smallint[],smallint[],timestamp with time zone,integer) to wed_app;
+alter function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.due_before(of text, bands smallint[], moment timestamp with time zone, at_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select count(*)::int
+    from (select from generate_series(0, 63) as s(shard)
+           cross join unnest(bands) as b(band)
+           cross join lateral (
+             (select from app.run where of = 'runs' and run.shard = s.shard and run.band = b.band and run.due_at < moment limit at_most)
+             union all
+             (select from app.effect where of = 'effects' and effect.shard = s.shard and effect.band = b.band and effect.due_at < moment limit at_most)) due
+           limit at_most) counted
+$function$;
+alter function app.due_before(text,smallint[],timestamp with time zone,integer) owner to wed_claim;
+grant execute on function app.due_before(text,smallint[],timestamp with time zone,integer) to wed_app;
 
 CREATE OR REPLACE FUNCTION app.next_due(shards smallint[])
  RETURNS timestamp with time zone
@@ -883,16 +909,6 @@ create policy vendor on app.run_log_default for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run_log_default to wed_app;
 grant select on table app.run_log_default to wed_backup;
-
-create table app.shard (
-  shard smallint not null,
-  worker_id uuid,
-  leased_until timestamp with time zone,
-  constraint shard_pkey PRIMARY KEY (shard)
-);
-alter table app.shard owner to wed_owner;
-grant delete, insert, select, update on table app.shard to wed_app;
-grant select on table app.shard to wed_backup;
 
 create table app.suppression (
   vendor_id uuid not null,

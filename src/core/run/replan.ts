@@ -1,7 +1,7 @@
 import type { Node } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { change, decide, type Draft, finish, leave, nodeOf, put, raise } from './draft.ts'
+import { change, decide, type Draft, endToken, finish, leave, nodeOf, put, raise } from './draft.ts'
 import { send } from './act.ts'
 import { enterDelay, toldAt } from './enter.ts'
 import type { RunEvent } from './event.ts'
@@ -30,6 +30,8 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
 function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): void {
   const anchor = 'anchor' in token ? token.anchor : undefined
   if (anchor === undefined || !(touched.has(anchor) || touched.has('*'))) return
+  // A resend that has not begun is judged anew below, by what the date is now.
+  if (token.side) return endToken(draft, token)
   const node = nodeOf(draft, token)
   if (token.is === 'awaiting') return replanTimeout(draft, token, node)
   if (token.is !== 'waiting' || token.for === 'snooze') return
@@ -108,7 +110,9 @@ export function resend(draft: Draft, token: Token): void {
   const node = nodeOf(draft, token)
   if (!sent || node.kind !== 'module') return leave(draft, token, 'next')
   const anchor = draft.view.anchors[sent.anchor]
-  if (!anchor || anchor.generation <= sent.generation || sameValue(sent.value, anchor.value)) return leave(draft, token, 'next')
+  // A date that is to be confirmed is no news to send; the day it is known it will be.
+  const isNews = anchor && anchor.value !== null && anchor.generation > sent.generation && !sameValue(sent.value, anchor.value)
+  if (!isNews) return leave(draft, token, 'next')
   const edition = sent.edition + 1
   decide(draft, 'resend_planned', token, { edition, anchor: sent.anchor })
   raise(draft, 'resend_planned', token, { edition })

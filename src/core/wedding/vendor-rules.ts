@@ -37,6 +37,8 @@ export const vendorRulesSchema = z.strictObject({
   caps: z
     .strictObject({ transactional: cap.optional(), relationship: cap.optional(), marketing: cap.optional() })
     .default({ marketing: { max: 1, windowHours: 72, policy: 'later' } }),
+  /** The vendor's own pages, by the names texts use: `{{ links.tour }}`. */
+  links: z.record(z.string().regex(/^[A-Za-z0-9_-]{1,60}$/), z.url({ protocol: /^https$/ })).default({}),
   late: z
     .strictObject({
       transactional: latePolicySchema.optional(),
