@@ -7,6 +7,7 @@ import { couplesImport } from './commands/couples/import.ts'
 import { deadLettersList } from './commands/dead-letters/list.ts'
 import { deadLettersRequeue } from './commands/dead-letters/requeue.ts'
 import { deadLettersShow } from './commands/dead-letters/show.ts'
+import { doctor } from './commands/doctor.ts'
 import { event } from './commands/event.ts'
 import { journeyCheck } from './commands/journey/check.ts'
 import { journeyDiff } from './commands/journey/diff.ts'
@@ -46,6 +47,7 @@ const group = (name: string, description: string, commands: readonly ((group: Co
 start(program)
 worker(program)
 migrate(program)
+doctor(program)
 group('vendor', 'Wedding businesses: the tenants of this installation.', [vendorAdd, vendorList])
 group('key', 'Keys by which programs speak for a vendor.', [keyAdd, keyList, keyRevoke])
 group('couples', 'Couples as a table: in and out.', [couplesImport, couplesExport])

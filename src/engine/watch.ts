@@ -3,11 +3,11 @@ import type { Outcome, RunEvent } from '../core/run/event.ts'
 import type { RunState } from '../core/run/run.ts'
 import { type Instant, isoOf, MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
-import { dueEffects } from '../store/effects.ts'
+import { dueEffects, dueRuns } from '../store/claims.ts'
 import { allVendors } from '../store/journeys.ts'
 import { insertNotices, type NewNotice } from '../store/notices.ts'
 import type { EffectRef, RunRef } from '../store/refs.ts'
-import { deliver, dueRuns } from '../store/runs.ts'
+import { deliver } from '../store/runs.ts'
 import {
   openNotices,
   type SettledEffect,
