@@ -72,13 +72,19 @@ export async function importCouples(
   progress: (done: number) => void = () => undefined,
 ): Promise<ImportTold> {
   const told: ImportTold = { imported: 0, already: 0, clients: [], started: 0 }
+  const prepareFrom = (at: number): Promise<Ready[]> => {
+    const ready = Promise.all(rows.slice(at, at + BATCH).map((row) => prepare(engine, vendor, file, row)))
+    // Awaited in its turn; if the batch before it fails, nobody will ask.
+    ready.catch(() => undefined)
+    return ready
+  }
+  let next = prepareFrom(0)
   for (let at = 0; at < rows.length; at += BATCH) {
     const part = rows.slice(at, at + BATCH)
-    // Sealed before the transaction: making keys takes the longest, and nobody has to wait for it.
-    const ready = await Promise.all(part.map((row) => prepare(engine, vendor, file, row)))
-    const batch = await retrying(engine, () =>
-      engine.db.tx('import.batch', { vendors: [vendor] }, (sql) => writeBatch(engine, sql, vendor, ready)),
-    )
+    // Sealed outside the transaction, and the next ones while these are written: making keys takes the longest.
+    const ready = await next
+    next = prepareFrom(at + BATCH)
+    const batch = await retrying(engine, () => engine.db.tx('import.batch', { vendors: [vendor] }, (sql) => writeBatch(engine, sql, vendor, ready)))
     told.imported += batch.written.length
     told.already += part.length - batch.written.length
     told.clients.push(...batch.written)

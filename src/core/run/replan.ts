@@ -3,7 +3,7 @@ import { type Instant, instant, isoOf } from '../time/instant.ts'
 import { pushThrough } from '../wedding/push-through.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { type PlannedBy, send } from './act.ts'
-import { change, closeGates, decide, type Draft, endToken, finish, isHeld, leave, nodeOf, put, raise, standAs, withoutLate } from './draft.ts'
+import { change, closeGates, decide, type Draft, finish, isHeld, leave, nodeOf, put, raise, standAs, withoutLate } from './draft.ts'
 import { enterDelay, toldAt, waitForUndo } from './enter.ts'
 import type { RunEvent } from './event.ts'
 import { type ActingNode, hangingOn, passWindows, planStep, stepFacts } from './moment.ts'
@@ -49,8 +49,6 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
     }
     return
   }
-  // A resend that has not begun is judged anew below, by what the date is now.
-  if (token.side) return endToken(draft, token)
   const policy = 'move' in node ? node.move : undefined
   if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: isoOf(token.due) })
   if (policy === 'ask' && token.due !== null) return askPerson(draft, token, token.due)
