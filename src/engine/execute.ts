@@ -28,6 +28,7 @@ export const BEGIN_WITHIN_MS = SECOND_MS
 
 /** Room is made by every call that ends; soon enough to be there for it, seldom enough not to be a load. */
 const ROOM_PAUSE_MS = 250
+const ROOM_PAUSE_EACH_MS = 4
 const NOT_BEGUN_PAUSE_MS = SECOND_MS
 const READ_AGAIN_EVERY_MS = 250
 /** A minute of trying: a database restarts in seconds, and after the send deadline the row settles itself. */
@@ -61,9 +62,9 @@ export async function execute(
     settle,
   )
   const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
-  const ready = await prepareAll(engine, [...fresh, ...repeats, ...resends])
-  const seated = await withRoom(engine, ready)
-  await sendAll(engine, seated, new Set(resends.map((job) => job.effect.effect_id)), settle, watch)
+  const seated = await withRoom(engine, fresh)
+  const ready = await prepareAll(engine, [...seated, ...repeats, ...resends])
+  await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle, watch)
 }
 
 /** `hash` is there for what has never been attempted and is frozen with the intent. */
@@ -102,23 +103,24 @@ const contentPlace = (effect: EffectRow) =>
   }) as const
 
 /**
- * What has room now. The rest is put off for a moment instead of being leased: a lease says that the call begins
- * within a second, and a message that only waits for its turn must not look as if it were on its way.
+ * What has room now, the urgent first. The rest is put off for a moment instead of being leased: a lease says that
+ * the call begins within a second, and a message that only waits for its turn must not look as if it were on its
+ * way. The longer the line, the longer the moment, so that asking does not become the load.
  */
-async function withRoom(engine: Engine, ready: readonly Ready[]): Promise<Ready[]> {
+async function withRoom(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
   const room = new Map<string, number>()
-  const seated: Ready[] = []
+  const seated: Job[] = []
   const waiting: EffectRef[] = []
-  for (const one of ready) {
-    const { kind, vendor_id: vendor, effect_id: effect, state } = one.job.effect
+  for (const job of [...jobs].sort((a, b) => a.effect.band - b.effect.band)) {
+    const { kind, vendor_id: vendor, effect_id: effect } = job.effect
     const left = room.get(kind) ?? engine.senders.room?.(kind) ?? Number.POSITIVE_INFINITY
     room.set(kind, left - 1)
-    // A rung of the ladder keeps its own moment; there are few, and the runner refuses what is too much.
-    if (left > 0 || state === 'unknown') seated.push(one)
+    if (left > 0) seated.push(job)
     else waiting.push({ vendor, effect })
   }
   if (waiting.length > 0) {
-    const until = plusMs(engine.clock.now(), ROOM_PAUSE_MS + (engine.rng.u32() % ROOM_PAUSE_MS))
+    const pauseMs = ROOM_PAUSE_MS + (engine.rng.u32() % ROOM_PAUSE_MS) + waiting.length * ROOM_PAUSE_EACH_MS
+    const until = plusMs(engine.clock.now(), pauseMs)
     await engine.db.tx('execute.wait', { vendors: vendorsOf(waiting) }, (sql) =>
       postponeEffects(sql, waiting, until),
     )
