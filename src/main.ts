@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { breakers } from './channels/breaker.ts'
 import { smtp } from './channels/email/smtp.ts'
@@ -57,6 +58,9 @@ export type House = {
 
 export const MIGRATIONS = fileURLToPath(new URL('./store/migrations', import.meta.url))
 const CLOCK_READY_MS = 10_000
+const LOOK_AGAIN_MS = 250
+/** How long a program that has just begun may take to bring its database up to date. */
+const MIGRATED_WITHIN_MS = 10_000
 /** Reads and writes of wrapped keys happen while other transactions are open, on a few lines of their own. */
 const KEY_CONNECTIONS_MAX = 3
 
@@ -261,16 +265,21 @@ const derived = (key: MasterKey, purpose: string): Buffer =>
 const passwordFor = (key: MasterKey, role: LoginRole): string =>
   derived(key, `role ${role}`).toString('base64url')
 
-/** A guest changes nothing under the feet of the program that runs. */
+/** A guest changes nothing under the feet of the program that runs; one that is just starting is waited for. */
 async function refusePending(target: (role: LoginRole) => Target): Promise<void> {
   const session = await openSession(target('wed_app'))
   try {
-    const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS))
-    if (pending.length === 0) return
-    throw new Refusal(
-      'setup',
-      `The program that runs on this data is older than this command: ${pending.join(', ')} has not run. Stop it, and start this version.`,
-    )
+    const migrations = await readMigrations(MIGRATIONS)
+    for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+      const pending = await pendingMigrations(session, migrations)
+      if (pending.length === 0) return
+      if (waitedMs >= MIGRATED_WITHIN_MS)
+        throw new Refusal(
+          'setup',
+          `The program that runs on this data is older than this command: ${pending.join(', ')} has not run. Stop it, and start this version.`,
+        )
+      await pause(LOOK_AGAIN_MS)
+    }
   } finally {
     await session.close()
   }

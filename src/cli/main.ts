@@ -7,6 +7,7 @@ import { couplesImport } from './commands/couples/import.ts'
 import { deadLettersList } from './commands/dead-letters/list.ts'
 import { deadLettersRequeue } from './commands/dead-letters/requeue.ts'
 import { deadLettersShow } from './commands/dead-letters/show.ts'
+import { doctor } from './commands/doctor.ts'
 import { event } from './commands/event.ts'
 import { journeyCheck } from './commands/journey/check.ts'
 import { journeyDiff } from './commands/journey/diff.ts'
@@ -46,6 +47,7 @@ const group = (name: string, description: string, commands: readonly ((group: Co
 start(program)
 worker(program)
 migrate(program)
+doctor(program)
 group('vendor', 'Wedding businesses: the tenants of this installation.', [vendorAdd, vendorList])
 group('key', 'Keys by which programs speak for a vendor.', [keyAdd, keyList, keyRevoke])
 group('couples', 'Couples as a table: in and out.', [couplesImport, couplesExport])
@@ -56,6 +58,12 @@ group('wedding', 'Weddings that move.', [weddingMove, undo, job])
 group('dead-letters', 'What could not be delivered.', [deadLettersList, deadLettersShow, deadLettersRequeue])
 group('backup', 'Everything in one sealed file.', [backupCreate, backupVerify])
 restore(program)
+
+// Whoever reads may have seen enough ("| head"): the command still ends in order.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 
 try {
   await program.parseAsync()

@@ -44,6 +44,9 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 
+export const size = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+
 const TELL_AFTER_MS = 1_000
 const TELL_EVERY_MS = { terminal: 100, file: 2_000 }
 

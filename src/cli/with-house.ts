@@ -1,6 +1,7 @@
 import { readConfig } from '../config.ts'
 import { openLog } from '../log.ts'
 import { type House, openHouse } from '../main.ts'
+import { guestBell } from './guest-bell.ts'
 import { faint, say } from './terminal.ts'
 
 /**
@@ -10,23 +11,30 @@ import { faint, say } from './terminal.ts'
 export async function withHouse<T>(work: (house: House) => Promise<T>): Promise<T> {
   const config = readConfig(process.env)
   const log = openLog(process.env.WEDSYNC_LOG ?? 'error')
-  const house = await openHouse(config, log, { join: true })
+  const bell = guestBell()
+  const house = await openHouse(config, log, { join: true, doorbell: bell.doorbell })
+  // Alone on the embedded data there is nobody to wake.
+  if (house.joined || house.embedded === null) bell.connect(house.engine.db, log)
+  const close = async (): Promise<void> => {
+    await bell.close()
+    await house.close()
+  }
   for (const note of house.notes) say(faint(note))
-  const stop = closeWhenTold(house)
+  const listenNoMore = closeWhenTold(close)
   try {
     return await work(house)
   } finally {
-    stop()
-    await house.close()
+    listenNoMore()
+    await close()
   }
 }
 
 const INTERRUPTED = 130
 
-function closeWhenTold(house: House): () => void {
+function closeWhenTold(close: () => Promise<void>): () => void {
   const told = (): void => {
     say('Interrupted. What was finished is kept.')
-    house.close().finally(() => process.exit(INTERRUPTED))
+    close().finally(() => process.exit(INTERRUPTED))
   }
   // The launcher asks by a signal; when it vanished, its channel closes.
   const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const

@@ -61,21 +61,6 @@ export async function lockClient(
   return rows[0] ?? null
 }
 
-/** Why all journeys of a client are held, one reason more or less: a journey that begins meanwhile begins held. */
-export async function holdClient(
-  sql: Sql,
-  vendor: VendorId,
-  client: ClientId,
-  reason: string,
-  held: boolean,
-): Promise<void> {
-  await sql`
-    update app.client
-       set holds = case when ${held}::boolean then array_append(array_remove(holds, ${reason}), ${reason})
-                        else array_remove(holds, ${reason}) end
-     where vendor_id = ${vendor} and client_id = ${client}`
-}
-
 export async function setClientAnchors(
   sql: Sql,
   vendor: VendorId,
@@ -140,4 +125,18 @@ export async function clientsOfWeddings(
   return sql<{ client_id: ClientId; wedding_id: WeddingId }>`
     select client_id, wedding_id from app.client
      where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`
+}
+
+/** A reason all journeys of this client are held, or no longer: what begins meanwhile begins held. */
+export async function holdClient(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  reason: string,
+  held: boolean,
+): Promise<void> {
+  await sql`
+    update app.client
+       set holds = case when ${held}::boolean then array_append(array_remove(holds, ${reason}), ${reason}) else array_remove(holds, ${reason}) end
+     where vendor_id = ${vendor} and client_id = ${client}`
 }

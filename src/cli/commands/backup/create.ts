@@ -11,7 +11,7 @@ import type { House } from '../../../main.ts'
 import { openCopySession } from '../../../postgres/copy.ts'
 import { noteBackup } from '../../../store/backups.ts'
 import { teach } from '../../teach.ts'
-import { count, give, progress } from '../../terminal.ts'
+import { count, give, progress, size } from '../../terminal.ts'
 import { VERSION } from '../../version.ts'
 import { withHouse } from '../../with-house.ts'
 
@@ -94,6 +94,3 @@ async function prove(house: House, file: string): Promise<void> {
     shown.end()
   }
 }
-
-export const size = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
