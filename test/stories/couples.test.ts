@@ -9,7 +9,8 @@ import { daysBefore, hasTag, journeyOf, mail, wait } from '../fixtures/told-run.
 /** What vendors ask about first, told through the real engine over the real SQL. */
 const emailTo = (id: string, more: object = {}) => mail(id, { class: 'transactional', ...more })
 const wedding = { on: '2027-06-12', zone: 'Europe/London' }
-const days = async (w: House, client: ClientId): Promise<string[]> => (await w.sentTo(client)).map((one) => `${one.content.subject} ${one.at.slice(0, 10)}`)
+const days = async (w: House, client: ClientId): Promise<string[]> =>
+  (await w.sentTo(client)).map((one) => `${one.content.subject} ${one.at.slice(0, 10)}`)
 const letter = (id: string, before: number, more: object = {}) =>
   emailTo(id, { when: daysBefore(before), config: { subject: id, body: 'Hello' }, ...more })
 const plain = (id: string) => emailTo(id, { config: { subject: id, body: 'Hello' } })
@@ -22,18 +23,36 @@ async function booked(now: string, journey: unknown) {
   return { w, client: couple.client, wedding: couple.wedding as WeddingId, run: receipt.started[0]!.run }
 }
 const moveTo = (w: House, to: WeddingId, on: string | null) =>
-  changeDetails(w.engine, w.vendor, [{ wedding: to, anchors: { wedding: on === null ? null : { is: 'day', on: on as never } } }], 'owner')
+  changeDetails(
+    w.engine,
+    w.vendor,
+    [{ wedding: to, anchors: { wedding: on === null ? null : { is: 'day', on: on as never } } }],
+    'owner',
+  )
 
 test('a couple who books late gets one catch-up a day, not a burst', async () => {
   const list = [90, 60, 45, 30].map((before) => letter(`m${before}`, before, { late: 'compress' }))
-  const { w, client } = await booked('2027-06-01T08:00:00Z', journeyOf([...list, letter('m7', 7)], ['m90>m60', 'm60>m45', 'm45>m30', 'm30>m7']))
+  const { w, client } = await booked(
+    '2027-06-01T08:00:00Z',
+    journeyOf([...list, letter('m7', 7)], ['m90>m60', 'm60>m45', 'm45>m30', 'm30>m7']),
+  )
   await w.runUntil('2027-06-12T00:00:00Z')
-  expect(await days(w, client)).toEqual(['m90 2027-06-01', 'm60 2027-06-02', 'm45 2027-06-03', 'm30 2027-06-04', 'm7 2027-06-05'])
+  expect(await days(w, client)).toEqual([
+    'm90 2027-06-01',
+    'm60 2027-06-02',
+    'm45 2027-06-03',
+    'm30 2027-06-04',
+    'm7 2027-06-05',
+  ])
 })
 
 test('reminders of a payment stop when it is paid', async () => {
   const journey = journeyOf(
-    [wait('again', { every: { days: 7 }, timesMax: 5, at: '10:00' }), plain('remind'), { id: 'paid', kind: 'goal', for: { event: 'payment_received' } }],
+    [
+      wait('again', { every: { days: 7 }, timesMax: 5, at: '10:00' }),
+      plain('remind'),
+      { id: 'paid', kind: 'goal', for: { event: 'payment_received' } },
+    ],
     ['again.again>remind', 'remind>again'],
   )
   const { w, client } = await booked('2027-01-05T09:00:00Z', journey)
@@ -46,8 +65,10 @@ test('reminders of a payment stop when it is paid', async () => {
 test('a form answered on the last day is thanked for, and nobody is reminded', async () => {
   const journey = journeyOf(
     [
-      plain('ask'), { id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: { after: { days: 14 } } },
-      plain('thanks'), plain('remind'),
+      plain('ask'),
+      { id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: { after: { days: 14 } } },
+      plain('thanks'),
+      plain('remind'),
     ],
     ['ask>answer', 'answer.happened>thanks', 'answer.timeout>remind'],
   )
@@ -59,7 +80,10 @@ test('a form answered on the last day is thanked for, and nobody is reminded', a
 })
 
 test('a wedding moved nearer and taken back within ten minutes changes nothing for the couple', async () => {
-  const { w, client, wedding } = await booked('2027-01-05T09:00:00Z', journeyOf([letter('month', 30, { late: 'send_now' }), letter('week', 7)], ['month>week']))
+  const { w, client, wedding } = await booked(
+    '2027-01-05T09:00:00Z',
+    journeyOf([letter('month', 30, { late: 'send_now' }), letter('week', 7)], ['month>week']),
+  )
   await w.runUntil('2027-05-01T09:00:00Z')
   const receipt = await moveTo(w, wedding, '2027-05-10')
   await w.runUntil('2027-05-01T09:05:00Z')
@@ -69,7 +93,10 @@ test('a wedding moved nearer and taken back within ten minutes changes nothing f
 })
 
 test('a cancelled wedding ends it: nothing more is written', async () => {
-  const { w, client, wedding } = await booked('2027-01-05T09:00:00Z', journeyOf([plain('welcome'), letter('week', 7)], ['welcome>week']))
+  const { w, client, wedding } = await booked(
+    '2027-01-05T09:00:00Z',
+    journeyOf([plain('welcome'), letter('week', 7)], ['welcome>week']),
+  )
   await w.runUntil('2027-02-01T00:00:00Z')
   await changeDetails(w.engine, w.vendor, [{ wedding, status: 'cancelled' }], 'owner')
   await w.runUntil('2027-07-01T00:00:00Z')
@@ -87,11 +114,22 @@ test('a date to be confirmed parks what hangs on it, and a date lets it go', asy
 })
 
 test('a journey edited while couples are inside: they go on by the new version, and get nothing twice', async () => {
-  const first = journeyOf([plain('welcome'), wait('pause', { after: { days: 10 } }), plain('old_news')], ['welcome>pause', 'pause>old_news'])
+  const first = journeyOf(
+    [plain('welcome'), wait('pause', { after: { days: 10 } }), plain('old_news')],
+    ['welcome>pause', 'pause>old_news'],
+  )
   const { w, client } = await booked('2027-01-05T09:00:00Z', first)
   await w.runUntil('2027-01-08T00:00:00Z')
-  const second = journeyOf([plain('welcome'), wait('pause', { after: { days: 10 } }), plain('new_news')], ['welcome>pause', 'pause>new_news'])
-  await publish(w.engine, w.vendor, { key: 'story', document: second, by: 'owner', plan: { is: 'move', redirects: {} } })
+  const second = journeyOf(
+    [plain('welcome'), wait('pause', { after: { days: 10 } }), plain('new_news')],
+    ['welcome>pause', 'pause>new_news'],
+  )
+  await publish(w.engine, w.vendor, {
+    key: 'story',
+    document: second,
+    by: 'owner',
+    plan: { is: 'move', redirects: {} },
+  })
   await w.runUntil('2027-03-01T00:00:00Z')
   expect(await days(w, client)).toEqual(['welcome 2027-01-05', 'new_news 2027-01-15'])
 })
@@ -101,7 +139,11 @@ test('paused over Christmas: no reminder comes late, news come one a day', async
   const journey = journeyOf(
     [
       { id: 'all', kind: 'fork', arms },
-      ...arms.map((arm) => ({ ...plain(arm), when: { after: { days: 3 } }, ...(arm === 'remind' ? { reminds: true } : { late: 'send_now' }) })),
+      ...arms.map((arm) => ({
+        ...plain(arm),
+        when: { after: { days: 3 } },
+        ...(arm === 'remind' ? { reminds: true } : { late: 'send_now' }),
+      })),
     ],
     arms.map((arm) => `all.${arm}>${arm}`),
   )
@@ -122,7 +164,13 @@ test('a provider that refuses one partner does not keep the letter from the othe
     send: async (job: Parameters<typeof send>[0]) =>
       job.recipient.ref === 'partner_b' ? { is: 'refused', cause: 'mailbox_gone' } : send(job),
   })
-  await w.publish('story', journeyOf([plain('both'), wait('pause', { after: { days: 1 } }), { ...plain('after'), to: 'partner_a' }], ['both>pause', 'pause>after']))
+  await w.publish(
+    'story',
+    journeyOf(
+      [plain('both'), wait('pause', { after: { days: 1 } }), { ...plain('after'), to: 'partner_a' }],
+      ['both>pause', 'pause>after'],
+    ),
+  )
   const couple = await w.couple({
     wedding,
     people: [
@@ -132,12 +180,19 @@ test('a provider that refuses one partner does not keep the letter from the othe
   })
   await w.event(couple.client, 'contract_signed')
   await w.runUntil('2027-02-01T00:00:00Z')
-  expect((await w.sentTo(couple.client)).map((one) => `${one.content.subject} ${one.to}`)).toEqual(['both partner_a', 'after partner_a'])
+  expect((await w.sentTo(couple.client)).map((one) => `${one.content.subject} ${one.to}`)).toEqual([
+    'both partner_a',
+    'after partner_a',
+  ])
 })
 
 test('an approval skipped: that letter is not sent, the next one is', async () => {
   const journey = journeyOf(
-    [{ ...plain('price'), approval: { timeout: { after: { days: 2 } } } }, wait('pause', { after: { days: 5 } }), plain('after')],
+    [
+      { ...plain('price'), approval: { timeout: { after: { days: 2 } } } },
+      wait('pause', { after: { days: 5 } }),
+      plain('after'),
+    ],
     ['price>pause', 'pause>after'],
   )
   const { w, client, run } = await booked('2027-01-05T09:00:00Z', journey)
@@ -148,7 +203,12 @@ test('an approval skipped: that letter is not sent, the next one is', async () =
 
 test('a tag set on the way is known to the next step', async () => {
   const journey = journeyOf(
-    [{ id: 'mark', kind: 'action', do: { addTag: 'vip' } }, { id: 'which', kind: 'condition', cases: [{ exit: 'yes', if: hasTag('vip') }] }, plain('vip'), plain('others')],
+    [
+      { id: 'mark', kind: 'action', do: { addTag: 'vip' } },
+      { id: 'which', kind: 'condition', cases: [{ exit: 'yes', if: hasTag('vip') }] },
+      plain('vip'),
+      plain('others'),
+    ],
     ['mark>which', 'which.yes>vip', 'which.otherwise>others'],
   )
   const { w, client } = await booked('2027-01-05T09:00:00Z', journey)

@@ -10,13 +10,30 @@ export function patchView(view: View, effect: Effect): View {
     case 'set_stage':
       return { ...view, client: { ...view.client, stage: effect.stage } }
     case 'add_tag':
-      return { ...view, client: { ...view.client, tags: [...view.client.tags.filter((tag) => tag !== effect.tag), effect.tag] } }
+      return {
+        ...view,
+        client: {
+          ...view.client,
+          tags: [...view.client.tags.filter((tag) => tag !== effect.tag), effect.tag],
+        },
+      }
     case 'remove_tag':
-      return { ...view, client: { ...view.client, tags: view.client.tags.filter((tag) => tag !== effect.tag) } }
+      return {
+        ...view,
+        client: { ...view.client, tags: view.client.tags.filter((tag) => tag !== effect.tag) },
+      }
     case 'set_field':
-      return { ...view, client: { ...view.client, fields: { ...view.client.fields, [effect.field]: effect.value } } }
+      return {
+        ...view,
+        client: { ...view.client, fields: { ...view.client.fields, [effect.field]: effect.value } },
+      }
     case 'send': {
-      const send = { to: effect.recipient, class: effect.class, at: effect.at, catchUp: effect.catchUp === true }
+      const send = {
+        to: effect.recipient,
+        class: effect.class,
+        at: effect.at,
+        catchUp: effect.catchUp === true,
+      }
       return { ...view, sends: [...view.sends, send] }
     }
     default:
