@@ -249,8 +249,13 @@ export function resend(draft: Draft, token: Token): void {
   const node = nodeOf(draft, token)
   if (!sent || node.kind !== 'module') return leave(draft, token, 'next')
   const anchor = draft.view.anchors[sent.anchor]
-  if (!anchor || anchor.generation <= sent.generation || sameValue(sent.value, anchor.value))
-    return leave(draft, token, 'next')
+  // A date that is to be confirmed is no news to send; the day it is known it will be.
+  const isNews =
+    anchor &&
+    anchor.value !== null &&
+    anchor.generation > sent.generation &&
+    !sameValue(sent.value, anchor.value)
+  if (!isNews) return leave(draft, token, 'next')
   const edition = sent.edition + 1
   decide(draft, 'resend_planned', token, { edition, anchor: sent.anchor })
   raise(draft, 'resend_planned', token, { edition })
