@@ -5,18 +5,7 @@ import { resolveDeadline } from '../wedding/deadline.ts'
 import type { MessageClass } from '../wedding/policy.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { bandOf } from './band.ts'
-import {
-  change,
-  type Draft,
-  decide,
-  holdOthers,
-  leave,
-  leaveOrdinarily,
-  put,
-  raise,
-  releaseOthers,
-  withoutLate,
-} from './draft.ts'
+import { change, type Draft, decide, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
 import type { SendEffect } from './effect.ts'
 import { toldAt } from './enter.ts'
 import type { ActingNode } from './moment.ts'
@@ -283,6 +272,6 @@ function changeFor(
   if ('startJourney' in action)
     return change(draft, { do: 'start_journey', journey: action.startJourney, name })
   if ('stopJourney' in action) return change(draft, { do: 'stop_journey', journey: action.stopJourney, name })
-  if ('holdJourneys' in action) return holdOthers(draft, action.holdJourneys)
-  return releaseOthers(draft, action.releaseJourneys)
+  if ('holdJourneys' in action) return change(draft, { do: 'hold_journeys', reason: action.holdJourneys })
+  return change(draft, { do: 'release_journeys', reason: action.releaseJourneys })
 }

@@ -1,6 +1,6 @@
 import { evaluate, matchesPattern } from '../journey/evaluate.ts'
 import type { Graph, Node, NodeOf } from '../journey/graph.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, instant } from '../time/instant.ts'
 import { judgeOutage } from '../wedding/late-policy.ts'
 import { hold, obey, release } from './command.ts'
 import {
@@ -106,10 +106,7 @@ function read(draft: Draft, event: RunEvent): void {
     case 'details_changed':
       return changeDetails(draft, event)
     case 'held':
-      // Two journeys that hold each other at the same moment would wait for each other for ever.
-      if (draft.state.holding)
-        decide(draft, 'ignored_event', null, { event: 'held', reason: event.reason, why: 'holds_others' })
-      else hold(draft, event.reason)
+      hold(draft, event.reason)
       return
     case 'released':
       if (draft.state.holds?.includes(event.reason)) release(draft, event.reason)
@@ -256,8 +253,7 @@ function readApproval(draft: Draft, name: string, answer: 'approved' | 'skipped'
   }
   // The date may have moved while the yes was waited for: then the message waits for its new moment, or is parked.
   const planned = nominalOf(draft, approved, node)
-  if (planned)
-    passWindows(draft, approved, node, planned, planned.nominal > draft.now ? planned.nominal : draft.now)
+  if (planned) passWindows(draft, approved, node, planned, instant(Math.max(planned.nominal, draft.now)))
 }
 
 const hangsOnDate = (node: NodeOf<'module'>): boolean =>

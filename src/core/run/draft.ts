@@ -61,26 +61,11 @@ export function closeDraft(draft: Draft): Turn {
     decide(draft, 'completed')
     draft.ending = 'completed'
   }
-  // What a run holds, it holds while it lives: nobody waits for ever for one that has ended.
-  if (draft.ending !== null) for (const reason of draft.state.holding ?? []) releaseOthers(draft, reason)
   const status =
     draft.ending ??
     (isFinished(draft.before.status) && draft.tokens.length === 0 ? draft.before.status : statusOf(draft))
   const after: Run = { ...draft.before, status, state: { ...draft.state, tokens: draft.tokens } }
   return { after, effects: draft.effects, due: dueOf(draft, status), because: draft.because }
-}
-
-export function holdOthers(draft: Draft, reason: string): void {
-  const holding = draft.state.holding ?? []
-  if (!holding.includes(reason)) draft.state.holding = [...holding, reason]
-  change(draft, { do: 'hold_journeys', reason })
-}
-
-export function releaseOthers(draft: Draft, reason: string): void {
-  const holding = (draft.state.holding ?? []).filter((one) => one !== reason)
-  if (holding.length > 0) draft.state.holding = holding
-  else delete draft.state.holding
-  change(draft, { do: 'release_journeys', reason })
 }
 
 /** Messages that were to ride along with a later one, which never came: left out after all, and not in silence. */

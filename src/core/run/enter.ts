@@ -88,8 +88,9 @@ function comeLateToDelay(
   nominal: Instant,
   by: PlannedBy,
 ): void {
-  if (nominal === draft.now) return leave(draft, token, 'next')
-  if (by.anchor === null || !waitForUndo(draft, token, nominal, by)) passLate(draft, token, node, nominal)
+  if (by.anchor !== null && waitForUndo(draft, token, nominal, by)) return
+  if (nominal === draft.now) leave(draft, token, 'next')
+  else passLate(draft, token, node, nominal)
 }
 
 /** True when the move that made this late can still be taken back, and the token now waits for that to pass. */

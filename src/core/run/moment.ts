@@ -43,8 +43,10 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
   const isLate = planned.nominal < draft.now
   if (token.overdue !== undefined && (isLate || !hasOwnMoment(node)))
     return handToHuman(draft, token, node, 'outage_late')
-  if (isLate) beLate(draft, token, node, planned)
-  else passWindows(draft, withoutLate(draft, token), node, planned)
+  if (isLate) return beLate(draft, token, node, planned)
+  const isNow = planned.nominal === draft.now && planned.anchor !== null
+  if (!isNow || !waitForUndo(draft, token, planned.nominal, planned))
+    passWindows(draft, withoutLate(draft, token), node, planned)
 }
 
 const hasOwnMoment = (node: ActingNode): boolean => node.when !== undefined && !('every' in node.when)
@@ -85,6 +87,9 @@ export function passWindows(
 ): void {
   if (isHeld(draft)) return waitUntil(draft, token, wished, planned)
   const pushed = pushThrough(wished, stepFacts(draft, token, node), draft.view, draft.now)
+  // A move that lets the deadline or a window decide about a later step today may still be taken back.
+  const endsWait = wished > draft.now && !(pushed.is === 'at' && pushed.at > draft.now)
+  if (endsWait && waitForUndo(draft, token, planned.nominal, planned)) return
   recordAll(draft, token, pushed.because)
   switch (pushed.is) {
     case 'at':
@@ -150,7 +155,11 @@ export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: Ac
     anchor: token.anchor ?? null,
     generation: token.generation,
   }
-  if (token.for === 'undo') return applyLatePolicy(draft, token, node, planned)
+  if (token.for === 'undo') {
+    return planned.nominal < draft.now
+      ? applyLatePolicy(draft, token, node, planned)
+      : passWindows(draft, token, node, planned)
+  }
   decide(draft, 'due', token, { due: token.due === null ? null : isoOf(token.due) })
   const facts = stepFacts(draft, token, node)
   const outage = judgeOutage(

@@ -63,7 +63,9 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
   if (token.is !== 'waiting' || token.for === 'snooze') return
   if (!isTouched(token.anchor)) {
     const deadline = 'deadline' in node ? node.deadline?.of : undefined
-    if (isActing(node) && isTouched(deadline) && token.nominal !== null && token.for !== 'undo') {
+    // What is late already waits for its policy; a deadline does not change that.
+    const isLate = token.for === 'undo' && token.nominal !== null && token.nominal < draft.now
+    if (isActing(node) && isTouched(deadline) && token.nominal !== null && !isLate) {
       passWindows(draft, token, node, { nominal: token.nominal, ...hangsOn(token) })
     }
     return
