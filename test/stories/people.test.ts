@@ -166,6 +166,23 @@ describe('two journeys about one couple', () => {
     ])
   })
 
+  test('one that ends without letting go has let go', async () => {
+    const s = await story({ now: '2027-05-31T08:00:00Z' })
+    await s.publishes('letters', letters)
+    const forgetful = [
+      { id: 'begin', kind: 'trigger', type: 'custom_event', config: { name: 'bad_news' } },
+      { id: 'hold', kind: 'action', do: { holdJourneys: 'bad_news' } },
+      wait('talk', { after: { days: 3 } }),
+    ]
+    await s.publishes('forgetful', journeyOf(forgetful, ['begin>hold', 'hold>talk']))
+    const couple = await s.couple({ wedding })
+    const run = startedRun(await s.event(couple.client, 'contract_signed'))
+    await s.event(couple.client, 'custom_event', { name: 'bad_news' })
+    expect(await s.status(run)).toBe('paused')
+    await s.runUntil('2027-06-10T07:00:00Z')
+    expect(await s.status(run)).toBe('completed')
+  })
+
   test('two that hold each other at the same moment: neither waits for ever', async () => {
     const s = await story({ now: '2027-05-31T08:00:00Z' })
     await s.publishes('one', moved('first', { type: 'contract_signed' }))

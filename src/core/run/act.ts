@@ -272,6 +272,10 @@ function changeFor(
   if ('startJourney' in action)
     return change(draft, { do: 'start_journey', journey: action.startJourney, name })
   if ('stopJourney' in action) return change(draft, { do: 'stop_journey', journey: action.stopJourney, name })
-  if ('holdJourneys' in action) return change(draft, { do: 'hold_journeys', reason: action.holdJourneys })
-  return change(draft, { do: 'release_journeys', reason: action.releaseJourneys })
+  const reason = 'holdJourneys' in action ? action.holdJourneys : action.releaseJourneys
+  const { holding: before = [], ...state } = draft.state
+  const others = before.filter((one) => one !== reason)
+  const holding = 'holdJourneys' in action ? [...others, reason] : others
+  draft.state = holding.length > 0 ? { ...state, holding } : state
+  return change(draft, { do: 'holdJourneys' in action ? 'hold_journeys' : 'release_journeys', reason })
 }

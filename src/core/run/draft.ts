@@ -58,6 +58,7 @@ export function openDraft(graph: Graph, before: Run, now: Instant, view: View): 
 export function closeDraft(draft: Draft): Turn {
   if (draft.ending === null && draft.tokens.length === 0 && !isFinished(draft.before.status)) {
     tellUntold(draft)
+    letGo(draft)
     decide(draft, 'completed')
     draft.ending = 'completed'
   }
@@ -232,9 +233,16 @@ export function finish(draft: Draft, ending: 'completed' | 'failed' | 'cancelled
     change(draft, { do: 'cancel_sends', names: 'all', why })
   }
   closeGates(draft, draft.tokens)
+  letGo(draft)
   draft.tokens = []
   delete draft.state.queued
   delete draft.state.merged
+}
+
+/** Whoever ends lets go of what it held: nobody else would, and the couple's other journeys would be silent for ever. */
+export function letGo(draft: Draft): void {
+  for (const reason of draft.state.holding ?? []) change(draft, { do: 'release_journeys', reason })
+  delete draft.state.holding
 }
 
 export function closeGates(draft: Draft, tokens: readonly Token[]): void {

@@ -35,7 +35,7 @@ export type RunState = {
   readonly startedAt: Instant
   /** Reasons nothing new may start: `paused` by a person, `hold:<reason>` by a journey or a conversation. */
   readonly holds?: readonly string[]
-  /** Reasons for which this run holds the couple's other journeys; it cannot be held by them meanwhile. */
+  /** What this run holds the couple's other journeys for. Whoever holds must stay able to let go. */
   readonly holding?: readonly string[]
   /** Small values later steps may ask for, by node. Never personal data. */
   readonly outputs?: { readonly [node: NodeId]: { readonly [key: string]: Json } }
@@ -55,12 +55,7 @@ export type RunState = {
   /** Until when a move of the date may be undone; late steps wait for it. */
   readonly undoUntil?: Instant
   /** Items of a *for each* that wait for a free arm. */
-  readonly queued?: readonly {
-    readonly fork: NodeId
-    readonly visit: number
-    readonly items: readonly string[]
-    readonly arms: readonly Arm[]
-  }[]
+  readonly queued?: readonly { readonly fork: NodeId; readonly visit: number; readonly items: readonly string[]; readonly arms: readonly Arm[] }[]
   /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
   readonly heard?: { readonly [eventType: string]: Instant }
 }
