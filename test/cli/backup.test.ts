@@ -60,7 +60,7 @@ afterAll(async () => {
   here?.remove()
 })
 
-const factsOf = ({ key, engine, installation }: House) => ({ key, now: engine.clock.now(), program: 'test', zoneData: installation.zone_data })
+const factsOf = ({ key, engine, installation }: House) => ({ key, now: engine.clock.now(), program: 'test', zoneData: installation.zone_data, salt: new Uint8Array(32).fill(5) })
 
 async function addUntil(vendor: VendorId, hand: number, going: () => boolean): Promise<void> {
   for (let number = 0; going(); number += 1)

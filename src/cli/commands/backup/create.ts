@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream, existsSync, rmSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
@@ -59,7 +60,7 @@ async function write(house: House, file: string): Promise<{ told: BackupTold & {
   const startedAt = house.engine.clock.now()
   let told: BackupTold | null = null
   try {
-    const facts = { key: house.key, now: startedAt, program: VERSION, zoneData: house.installation.zone_data }
+    const facts = { key: house.key, now: startedAt, program: VERSION, zoneData: house.installation.zone_data, salt: randomBytes(32) }
     const fileBytes = await pour(backup(session, facts, (all) => (told = all), ({ rows }) => shown.to(rows)), draft)
     await rename(draft, file)
     return { told: { ...told!, startedAt }, fileBytes }
