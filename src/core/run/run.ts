@@ -91,8 +91,8 @@ export type Standing = {
   readonly late?: Instant
   /** A wait before this step was over long ago because something was down: a human sees to the step. */
   readonly overdue?: Instant
-  /** What the late wait itself says should become of the step behind it. */
-  readonly lateBy?: LatePolicy
+  /** What the late wait itself says should become of the step behind it; `over`: what it counted down to has begun. */
+  readonly lateBy?: LatePolicy | 'over'
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
   /** A person has said yes to this message. */
