@@ -52,21 +52,33 @@ export function engineOf(house: House, process: Process): Engine {
 
 export function startWorkerOn(house: House, process: Process): { engine: Engine; worker: Worker } {
   const engine = engineOf(house, process)
-  return { engine, worker: startWorker(engine, { shards: 'shared', heartbeat: loopHeartbeat(engine, { pid: 1, host: process.name }) }) }
+  return {
+    engine,
+    worker: startWorker(engine, {
+      shards: 'shared',
+      heartbeat: loopHeartbeat(engine, { pid: 1, host: process.name }),
+    }),
+  }
 }
 
 function clockOf(scheduler: Scheduler, process: Process): Clock {
   const now = (): Instant => instant(Math.floor(scheduler.now + process.skewMs))
   return {
     now,
-    sleepUntil: (at, label, signal) => (at <= now() ? scheduler.point(process, `no sleep ${label}`) : scheduler.sleep(process, at, label, signal)),
+    sleepUntil: (at, label, signal) =>
+      at <= now()
+        ? scheduler.point(process, `no sleep ${label}`)
+        : scheduler.sleep(process, at, label, signal),
     uncertaintyMs: () => process.uncertaintyMs,
   }
 }
 
 function logOf(scheduler: Scheduler, process: Process): Log {
   const tell = (message: string, details?: Record<string, unknown>): void =>
-    scheduler.tell(process.name, `${message} ${JSON.stringify(details?.error ?? details ?? '').slice(0, 240)}`)
+    scheduler.tell(
+      process.name,
+      `${message} ${JSON.stringify(details?.error ?? details ?? '').slice(0, 240)}`,
+    )
   return { info: () => undefined, warn: tell, error: tell }
 }
 
@@ -92,9 +104,16 @@ export function makeBell(scheduler: Scheduler, faults: Faults): Bell {
           if (faults.strikes('doorbell_dead')) continue
           if (faults.strikes('ring_lost')) continue
           const late = faults.strikes('ring_delayed')
-          deliver(ring, late ? scheduler.dice.int(1_000, RING_LATE_MS_MAX) : scheduler.dice.int(0, RING_MS_MAX))
+          deliver(
+            ring,
+            late ? scheduler.dice.int(1_000, RING_LATE_MS_MAX) : scheduler.dice.int(0, RING_MS_MAX),
+          )
           if (faults.strikes('ring_doubled')) deliver(ring, scheduler.dice.int(0, 2_000))
-          if (faults.strikes('ring_stale')) deliver({ of: 'runs', shard: scheduler.dice.int(0, 63), band: scheduler.dice.int(0, 3) }, scheduler.dice.int(0, 60_000))
+          if (faults.strikes('ring_stale'))
+            deliver(
+              { of: 'runs', shard: scheduler.dice.int(0, 63), band: scheduler.dice.int(0, 3) },
+              scheduler.dice.int(0, 60_000),
+            )
         }
       },
       onRing(listener) {

@@ -15,14 +15,16 @@ import { keepVendorViews } from './engine/vendor-views.ts'
 import { definitions } from './modules/definitions.ts'
 import { registryOf } from './modules/registry.ts'
 import { outgoing } from './outgoing.ts'
-import type { Bus, Doorbell, Log } from './ports.ts'
+import type { Bus, Db, Doorbell, Log } from './ports.ts'
 import { asUser, openSession, type Target } from './postgres/client.ts'
 import { startClock } from './postgres/clock.ts'
 import { type EmbeddedPostgres, startEmbedded } from './postgres/cluster.ts'
 import { openDb } from './postgres/connect.ts'
 import { joinEmbedded } from './postgres/join.ts'
+import { listen } from './postgres/listen.ts'
 import { systemRng } from './postgres/rng.ts'
-import { inProcessDoorbell } from './queue/in-process.ts'
+import { bullmqDoorbell } from './queue/bullmq.ts'
+import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
 import { createRenderer } from './render/renderer.ts'
 import { type BootProblem, bootProblems } from './store/boot-check.ts'
 import { ensureInstallation, type Installation } from './store/installation.ts'
@@ -116,6 +118,7 @@ export async function openHouse(
       ? webhook({ forbiddenHosts: [new URL(config.url).hostname] }, { now: clock.now })
       : null
     if (webhookChannel) closers.push(() => webhookChannel.close())
+    const doorbell = options.doorbell ?? hang(config, db, target, log, closers)
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
       db,
@@ -124,7 +127,7 @@ export async function openHouse(
       vault,
       log,
       registry,
-      doorbell: options.doorbell ?? inProcessDoorbell(),
+      doorbell,
       bus: options.bus ?? { publish: () => undefined },
       senders: outgoing({
         db,
@@ -141,11 +144,40 @@ export async function openHouse(
       settings: { ...SETTINGS, workerId: rng.uuid7(clock.now()) },
     }
     log.info('the house is open', { installation: installation.installation_id, host: hostname(), sending })
-    return { engine, config, vault, installation, embedded, joined, key, sending, notes, target, close: closeAll }
+    return {
+      engine,
+      config,
+      vault,
+      installation,
+      embedded,
+      joined,
+      key,
+      sending,
+      notes,
+      target,
+      close: closeAll,
+    }
   } catch (error) {
     await closeAll()
     throw error
   }
+}
+
+/** Redis where there is one; else PostgreSQL carries the hints. Within this process rings need neither. */
+function hang(
+  config: Config,
+  db: Db,
+  target: (role: LoginRole) => Target,
+  log: Log,
+  closers: (() => Promise<void>)[],
+): Doorbell {
+  const bell = config.redisUrl
+    ? bullmqDoorbell({ url: config.redisUrl, log })
+    : notifyDoorbell(db, log, (onHint, onGap) =>
+        listen(target('wed_app'), [RING_CHANNEL], log, onHint, onGap),
+      )
+  closers.push(() => bell.close())
+  return bell
 }
 
 export function masterKey(config: Config, notes: string[]): MasterKey {
@@ -170,7 +202,11 @@ export type Reached = {
 }
 
 /** The embedded server, or the one that DATABASE_URL names. */
-export async function reach(config: Config, log: Log, options: { readonly join?: boolean } = {}): Promise<Reached> {
+export async function reach(
+  config: Config,
+  log: Log,
+  options: { readonly join?: boolean } = {},
+): Promise<Reached> {
   const notes: string[] = []
   const key = masterKey(config, notes)
   if (config.databaseUrl === null) {

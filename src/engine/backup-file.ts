@@ -68,7 +68,10 @@ export async function* sealFile(header: BackupHeader, key: BackupKey, content: B
 export type OpenedFile = { readonly header: BackupHeader; readonly frames: AsyncIterable<Frame> }
 
 /** Reads the header at once; everything else only as it is asked for, and nothing that was not authentic. */
-export async function openFile(source: Bytes, keyFor: (header: BackupHeader) => BackupKey): Promise<OpenedFile> {
+export async function openFile(
+  source: Bytes,
+  keyFor: (header: BackupHeader) => BackupKey,
+): Promise<OpenedFile> {
   const reader = readerOf(source)
   const magic = await reader.take(MAGIC.length)
   if (!magic?.equals(MAGIC)) throw damaged('It does not begin like a backup of WedSync.')
@@ -90,7 +93,10 @@ function readHeader(text: string): BackupHeader {
   }
   const format = (value as { format?: unknown } | null)?.format
   if (typeof format === 'number' && format > FORMAT)
-    throw new Refusal('invalid', `This backup has format ${format}; this version reads up to ${FORMAT}. Restore it with a newer version.`)
+    throw new Refusal(
+      'invalid',
+      `This backup has format ${format}; this version reads up to ${FORMAT}. Restore it with a newer version.`,
+    )
   const parsed = headerSchema.safeParse(value)
   if (!parsed.success) throw damaged(`Its header is not valid: ${parsed.error.issues[0]?.message ?? ''}.`)
   return parsed.data
@@ -104,7 +110,9 @@ function openingFrom(body: Buffer): Buffer {
 }
 
 function chunkCipher(opening: Buffer, header: BackupHeader, master: BackupKey) {
-  const key = Buffer.from(hkdfSync('sha256', master.key, Buffer.from(header.salt, 'hex'), 'wedsync backup', 32))
+  const key = Buffer.from(
+    hkdfSync('sha256', master.key, Buffer.from(header.salt, 'hex'), 'wedsync backup', 32),
+  )
   const bound = createHash('sha256').update(opening).digest()
   let index = 0n
   const place = (last: boolean): { nonce: Buffer; associated: Buffer } => {
@@ -124,10 +132,15 @@ function chunkCipher(opening: Buffer, header: BackupHeader, master: BackupKey) {
     },
     open(sealed: Buffer, last: boolean): Buffer {
       const { nonce, associated } = place(last)
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated)
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(
+        associated,
+      )
       decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
       try {
-        return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final()])
+        return Buffer.concat([
+          decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)),
+          decipher.final(),
+        ])
       } catch {
         throw damaged(`Part ${index} is not as it was written.`)
       }
@@ -141,7 +154,8 @@ async function* chunksIn(reader: Reader, opener: ReturnType<typeof chunkCipher>)
     if (head === undefined) throw damaged('It has been cut off: its last part is missing.')
     const last = (head & LAST) !== 0
     const length = (head & ~LAST) >>> 0
-    if (length < TAG_BYTES || length > CHUNK_BYTES + TAG_BYTES) throw damaged('A part has an impossible length.')
+    if (length < TAG_BYTES || length > CHUNK_BYTES + TAG_BYTES)
+      throw damaged('A part has an impossible length.')
     const sealed = await reader.take(length)
     if (!sealed) throw damaged('It has been cut off in the middle of a part.')
     yield opener.open(sealed, last)

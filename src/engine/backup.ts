@@ -8,7 +8,15 @@ import {
   readMarks,
   refuseHiddenRows,
 } from '../store/backup-tables.ts'
-import { type BackupHeader, type BackupKey, type Bytes, FORMAT, FRAME, frame, sealFile } from './backup-file.ts'
+import {
+  type BackupHeader,
+  type BackupKey,
+  type Bytes,
+  FORMAT,
+  FRAME,
+  frame,
+  sealFile,
+} from './backup-file.ts'
 
 /**
  * One consistent snapshot of everything, taken in a single reading transaction while the system goes on, as a
@@ -21,9 +29,23 @@ export type BackupFacts = {
   readonly program: string
   readonly zoneData: string
 }
-export type TableTold = { readonly name: string; readonly rows: number; readonly bytes: number; readonly sha256: string }
-export type BackupTold = { readonly header: BackupHeader; readonly tables: readonly TableTold[]; readonly rows: number; readonly bytes: number }
-export type Progress = (done: { readonly rows: number; readonly bytes: number; readonly table: string }) => void
+export type TableTold = {
+  readonly name: string
+  readonly rows: number
+  readonly bytes: number
+  readonly sha256: string
+}
+export type BackupTold = {
+  readonly header: BackupHeader
+  readonly tables: readonly TableTold[]
+  readonly rows: number
+  readonly bytes: number
+}
+export type Progress = (done: {
+  readonly rows: number
+  readonly bytes: number
+  readonly table: string
+}) => void
 
 /** Gives the file's bytes; what it held is told when the last of them has been taken. */
 export async function* backup(
@@ -45,7 +67,10 @@ export async function* backup(
   }
 }
 
-async function headerOf(session: CopySession, { key, now, program, zoneData }: BackupFacts): Promise<BackupHeader> {
+async function headerOf(
+  session: CopySession,
+  { key, now, program, zoneData }: BackupFacts,
+): Promise<BackupHeader> {
   const [row] = await session.query<{ installation: string; postgres: string }>(
     `select installation_id::text as installation, current_setting('server_version') as postgres from app.installation`,
   )
@@ -62,7 +87,12 @@ async function headerOf(session: CopySession, { key, now, program, zoneData }: B
   }
 }
 
-async function* contentOf(session: CopySession, tables: readonly BackupTable[], ended: TableTold[], progress: Progress): Bytes {
+async function* contentOf(
+  session: CopySession,
+  tables: readonly BackupTable[],
+  ended: TableTold[],
+  progress: Progress,
+): Bytes {
   for (const table of tables) {
     yield frame(FRAME.table, JSON.stringify(table))
     const tally = tallyOf(table.name)
@@ -79,7 +109,10 @@ async function* contentOf(session: CopySession, tables: readonly BackupTable[], 
 }
 
 export const sumOf = (tables: readonly TableTold[]): { rows: number; bytes: number } =>
-  tables.reduce((sum, one) => ({ rows: sum.rows + one.rows, bytes: sum.bytes + one.bytes }), { rows: 0, bytes: 0 })
+  tables.reduce((sum, one) => ({ rows: sum.rows + one.rows, bytes: sum.bytes + one.bytes }), {
+    rows: 0,
+    bytes: 0,
+  })
 
 const LINE_END = 0x0a
 

@@ -2,13 +2,21 @@ import type { Json, RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Command } from '../core/run/event.ts'
 import type { Sql } from '../ports.ts'
-import { cancelJob, insertJob, type JobResult, type JobRow, lockJob, progressJob, readJob } from '../store/bulk-jobs.ts'
+import {
+  cancelJob,
+  insertJob,
+  type JobResult,
+  type JobRow,
+  lockJob,
+  progressJob,
+  readJob,
+} from '../store/bulk-jobs.ts'
 import { readWeddings } from '../store/clients.ts'
 import { changeIn, type DetailsChange, undoDetails } from './change-details.ts'
 import { commandIn, undoCommand } from './control.ts'
 import type { Engine } from './engine.ts'
-import { ringRuns } from './receive.ts'
 import { retrying } from './retrying.ts'
+import { ringRuns } from './ring.ts'
 
 /**
  * One command for many runs, one change for many weddings: a job with a result for each row. The rows of a part
@@ -26,22 +34,43 @@ const COMMANDS_AT_ONCE = 100
 /** A wedding takes its runs along, so that fewer fit into one transaction. */
 const MOVES_AT_ONCE = 25
 
-export async function startBulk(engine: Engine, vendor: VendorId, bulk: Bulk, by: string, progress: BulkProgress = () => undefined): Promise<BulkTold> {
+export async function startBulk(
+  engine: Engine,
+  vendor: VendorId,
+  bulk: Bulk,
+  by: string,
+  progress: BulkProgress = () => undefined,
+): Promise<BulkTold> {
   const total = bulk.is === 'command' ? bulk.runs.length : bulk.changes.length
-  if (total > BULK_ROWS_MAX) throw new Refusal('too_many', `${total} rows are asked for; at most ${BULK_ROWS_MAX} at once.`)
+  if (total > BULK_ROWS_MAX)
+    throw new Refusal('too_many', `${total} rows are asked for; at most ${BULK_ROWS_MAX} at once.`)
   const now = engine.clock.now()
   const job = engine.rng.uuid7(now)
   const kind = bulk.is === 'command' ? `run.${bulk.command.do}` : 'wedding.move'
   await engine.db.tx('bulk.begin', { vendors: [vendor] }, (sql) =>
-    insertJob(sql, vendor, { job_id: job, kind, request: bulk as unknown as Json, total, actor: by, at: now }),
+    insertJob(sql, vendor, {
+      job_id: job,
+      kind,
+      request: bulk as unknown as Json,
+      total,
+      actor: by,
+      at: now,
+    }),
   )
   return goOnWith(engine, vendor, job, progress)
 }
 
 /** Goes on with a job until it is over, from wherever it stands. */
-export async function goOnWith(engine: Engine, vendor: VendorId, job: string, progress: BulkProgress = () => undefined): Promise<BulkTold> {
+export async function goOnWith(
+  engine: Engine,
+  vendor: VendorId,
+  job: string,
+  progress: BulkProgress = () => undefined,
+): Promise<BulkTold> {
   for (;;) {
-    const part = await retrying(engine, () => engine.db.tx('bulk.part', { vendors: [vendor] }, (sql) => takePart(engine, sql, vendor, job)))
+    const part = await retrying(engine, () =>
+      engine.db.tx('bulk.part', { vendors: [vendor] }, (sql) => takePart(engine, sql, vendor, job)),
+    )
     ringRuns(engine, part.wake)
     progress(part.row.done + part.row.failed, part.row.total)
     if (part.row.state !== 'running') return part.row
@@ -49,7 +78,9 @@ export async function goOnWith(engine: Engine, vendor: VendorId, job: string, pr
 }
 
 export async function stopBulk(engine: Engine, vendor: VendorId, job: string): Promise<boolean> {
-  return engine.db.tx('bulk.stop', { vendors: [vendor] }, (sql) => cancelJob(sql, vendor, job, engine.clock.now()))
+  return engine.db.tx('bulk.stop', { vendors: [vendor] }, (sql) =>
+    cancelJob(sql, vendor, job, engine.clock.now()),
+  )
 }
 
 type Part = { readonly row: JobRow; readonly wake: readonly RunId[] }
@@ -62,7 +93,14 @@ async function takePart(engine: Engine, sql: Sql, vendor: VendorId, job: string)
   const from = row.done + row.failed
   const { results, wake } =
     bulk.is === 'command'
-      ? await obey(engine, sql, vendor, bulk.runs.slice(from, from + COMMANDS_AT_ONCE), bulk.command, row.actor)
+      ? await obey(
+          engine,
+          sql,
+          vendor,
+          bulk.runs.slice(from, from + COMMANDS_AT_ONCE),
+          bulk.command,
+          row.actor,
+        )
       : await move(engine, sql, vendor, bulk.changes.slice(from, from + MOVES_AT_ONCE), row.actor)
   await progressJob(sql, vendor, job, engine.clock.now(), results)
   return { row: (await readJob(sql, vendor, job))!, wake }
@@ -70,33 +108,63 @@ async function takePart(engine: Engine, sql: Sql, vendor: VendorId, job: string)
 
 type Done = { readonly results: JobResult[]; readonly wake: RunId[] }
 
-async function obey(engine: Engine, sql: Sql, vendor: VendorId, runs: readonly RunId[], command: Command, by: string): Promise<Done> {
+async function obey(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  runs: readonly RunId[],
+  command: Command,
+  by: string,
+): Promise<Done> {
   if (runs.length === 0) return { results: [], wake: [] }
   const answers = await commandIn(engine, sql, vendor, runs, command, by)
   return {
-    results: answers.map((one) => (one.is === 'obeyed' ? { of: one.run, is: 'done', undo: one.command } : { of: one.run, is: 'refused', why: one.why })),
+    results: answers.map((one) =>
+      one.is === 'obeyed'
+        ? { of: one.run, is: 'done', undo: one.command }
+        : { of: one.run, is: 'refused', why: one.why },
+    ),
     wake: answers.flatMap((one) => (one.is === 'obeyed' ? [one.run] : [])),
   }
 }
 
-async function move(engine: Engine, sql: Sql, vendor: VendorId, changes: readonly DetailsChange[], by: string): Promise<Done> {
+async function move(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  changes: readonly DetailsChange[],
+  by: string,
+): Promise<Done> {
   if (changes.length === 0) return { results: [], wake: [] }
-  const known = await readWeddings(sql, vendor, changes.map((one) => one.wedding))
+  const known = await readWeddings(
+    sql,
+    vendor,
+    changes.map((one) => one.wedding),
+  )
   const there = changes.filter((one) => known.some((row) => row.wedding_id === one.wedding))
-  const receipt = there.length > 0 ? await changeIn(engine, sql, vendor, there, by, 'undoable') : { changes: [], runs: [] }
+  const receipt =
+    there.length > 0 ? await changeIn(engine, sql, vendor, there, by, 'undoable') : { changes: [], runs: [] }
   // The changes are recorded in the order the weddings were locked in: that of their ids.
   const undoOf = new Map(known.map((row, index) => [row.wedding_id, receipt.changes[index]]))
   return {
     results: changes.map((one) => {
       const undo = undoOf.get(one.wedding)
-      return undo === undefined ? { of: one.wedding, is: 'refused', why: 'This wedding is not known here.' } : { of: one.wedding, is: 'done', undo }
+      return undo === undefined
+        ? { of: one.wedding, is: 'refused', why: 'This wedding is not known here.' }
+        : { of: one.wedding, is: 'done', undo }
     }),
     wake: receipt.runs.map((one) => one.run),
   }
 }
 
 /** Takes back every row of a job that can still be taken back; each of the others says why not. */
-export async function undoBulk(engine: Engine, vendor: VendorId, job: string, by: string, progress: BulkProgress = () => undefined): Promise<JobResult[]> {
+export async function undoBulk(
+  engine: Engine,
+  vendor: VendorId,
+  job: string,
+  by: string,
+  progress: BulkProgress = () => undefined,
+): Promise<JobResult[]> {
   const row = await engine.db.tx('bulk.read', { vendors: [vendor] }, (sql) => readJob(sql, vendor, job))
   if (!row) throw new Refusal('not_found', `No job here is called ${job}.`)
   const done = row.results.filter((one) => one.is === 'done' && one.undo !== undefined)
@@ -108,7 +176,13 @@ export async function undoBulk(engine: Engine, vendor: VendorId, job: string, by
   return results
 }
 
-async function takeBack(engine: Engine, vendor: VendorId, kind: string, one: JobResult, by: string): Promise<JobResult> {
+async function takeBack(
+  engine: Engine,
+  vendor: VendorId,
+  kind: string,
+  one: JobResult,
+  by: string,
+): Promise<JobResult> {
   try {
     if (kind === 'wedding.move') await undoDetails(engine, vendor, one.undo ?? '', by)
     else await undoCommand(engine, vendor, one.undo ?? '', by)

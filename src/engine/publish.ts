@@ -24,8 +24,8 @@ import { lockRuns, type RunRow, readRuns, saveRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { sealDocument } from './graphs.ts'
-import { ringRuns } from './receive.ts'
 import { retrying } from './retrying.ts'
+import { ringTouched } from './ring.ts'
 import { startRuns } from './start.ts'
 import { loadRuns, type Taken, takeTurns } from './turns.ts'
 import { loadViews } from './views.ts'
@@ -85,7 +85,7 @@ export async function publish(
   }
   await migrateAll(engine, vendor, made, to, publication, receipt)
   if (to.triggerType.when) receipt.started.push(...(await startForAll(engine, vendor, key)))
-  ringRuns(engine, [...receipt.moved, ...receipt.started])
+  ringTouched(engine, [...receipt.moved, ...receipt.started])
   engine.log.info('journey published', {
     journey: made.journey,
     version: made.version,
@@ -323,7 +323,7 @@ export async function rollBack(
       return restoreRuns(engine, sql, now, vendor, publication, row.from_version)
     }),
   )
-  ringRuns(engine, [...result.restored, ...result.moved])
+  ringTouched(engine, [...result.restored, ...result.moved])
   return result
 }
 

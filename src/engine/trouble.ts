@@ -39,7 +39,13 @@ export async function setAside(engine: Engine, work: Work, error: unknown): Prom
         sql,
         settlements
           .filter((one) => one.deadLetter !== null && counted.has(one.settled.ref.effect))
-          .map((one) => ({ vendor: work.ref.vendor, effect: one.settled.ref.effect, run: work.ref.run, at: now, ...one.deadLetter! })),
+          .map((one) => ({
+            vendor: work.ref.vendor,
+            effect: one.settled.ref.effect,
+            run: work.ref.run,
+            at: now,
+            ...one.deadLetter!,
+          })),
       )
       const first = await postponeRun(sql, work.ref, now, plusMs(now, ASIDE_MS))
       if (!first) return

@@ -13,7 +13,7 @@ import { deliver } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { nextRung, RUNG } from './ladder.ts'
-import { ringRuns } from './receive.ts'
+import { ringRuns } from './ring.ts'
 import type { Work } from './step.ts'
 
 /** What is done about sends whose outcome nobody knows (reliability 1.3): shown at once, settled rung by rung. */

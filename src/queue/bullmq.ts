@@ -26,8 +26,8 @@ export type RedisDoorbell = Doorbell & {
 }
 
 const PREFIX = 'wedsync'
-/** Rings of a few milliseconds travel in one bulk. */
-const GATHER_MS = 2
+/** The first ring goes at once; those of the next milliseconds travel in one bulk. */
+const GATHER_MS = 3
 const COMMAND_TIMEOUT_MS = 1_000
 const CONNECT_TIMEOUT_MS = 2_000
 const RECONNECT_MAX_MS = 2_000
@@ -56,10 +56,18 @@ export function bullmqDoorbell(options: { readonly url: string; readonly log: Lo
   })
   let workers: QueueWorker[] = []
   let closed = false
+  let sentAt = Number.NEGATIVE_INFINITY
 
   const gather = gatherRings(
-    (rings) => void send(rings),
-    (call) => void setTimeout(call, GATHER_MS),
+    (rings) => {
+      sentAt = performance.now()
+      void send(rings)
+    },
+    (call) => {
+      const waitMs = sentAt + GATHER_MS - performance.now()
+      if (waitMs > 0) setTimeout(call, waitMs)
+      else setImmediate(call)
+    },
   )
   const bell = neighbours((rings) => {
     if (!closed) gather(rings)

@@ -39,7 +39,10 @@ export async function backupTables(session: Session): Promise<BackupTable[]> {
   return inOrder(tables, links)
 }
 
-function inOrder(tables: readonly BackupTable[], links: readonly { child: string; parent: string }[]): BackupTable[] {
+function inOrder(
+  tables: readonly BackupTable[],
+  links: readonly { child: string; parent: string }[],
+): BackupTable[] {
   const ordered: BackupTable[] = []
   const placed = new Set<string>()
   const known = new Set(tables.map((table) => table.name))
@@ -115,7 +118,9 @@ export async function openToOwner(session: Session): Promise<string[]> {
 
 export async function closeToOwner(session: Session, names: readonly string[]): Promise<void> {
   // Checks that wait for the end of the transaction would forbid the change of a table they still have to look at.
-  await session.exec(`set constraints all immediate; ${names.map((name) => `alter table ${name} force row level security`).join('; ')}`)
+  await session.exec(
+    `set constraints all immediate; ${names.map((name) => `alter table ${name} force row level security`).join('; ')}`,
+  )
 }
 
 /** Numbers given out from now on lie above everything that came in. */
@@ -127,7 +132,10 @@ export async function raiseSequences(session: Session): Promise<void> {
       where s.relnamespace = 'app'::regnamespace and d.deptype in ('a', 'i') and d.classid = 'pg_class'::regclass`,
   )
   for (const { sequence, table, column } of owned)
-    await session.query(`select setval($1::regclass, (select coalesce(max(${named(column)}), 0) + 1 from ${table}), false)`, [sequence])
+    await session.query(
+      `select setval($1::regclass, (select coalesce(max(${named(column)}), 0) + 1 from ${table}), false)`,
+      [sequence],
+    )
   await session.query(
     `select setval('app.fence', greatest((select coalesce(max(fence), 0) from app.effect),
                                          (select coalesce(max(fence), 0) from app.effect_attempt)) + 1, false)`,

@@ -17,9 +17,18 @@ export type JobRow = {
   at: Instant
   finished_at: Instant | null
 }
-export type JobResult = { readonly of: string; readonly is: 'done' | 'refused'; readonly undo?: string; readonly why?: string }
+export type JobResult = {
+  readonly of: string
+  readonly is: 'done' | 'refused'
+  readonly undo?: string
+  readonly why?: string
+}
 
-export async function insertJob(sql: Sql, vendor: VendorId, one: Pick<JobRow, 'job_id' | 'kind' | 'request' | 'total' | 'actor' | 'at'>): Promise<void> {
+export async function insertJob(
+  sql: Sql,
+  vendor: VendorId,
+  one: Pick<JobRow, 'job_id' | 'kind' | 'request' | 'total' | 'actor' | 'at'>,
+): Promise<void> {
   await sql`
     insert into app.job (vendor_id, job_id, kind, request, state, total, actor, at)
     values (${vendor}, ${one.job_id}, ${one.kind}, ${json(one.request)}::jsonb, 'running', ${one.total}::int, ${one.actor}, ${ts(one.at)}::timestamptz)`
@@ -41,7 +50,13 @@ export async function readJob(sql: Sql, vendor: VendorId, job: string): Promise<
 }
 
 /** Adds what became of some rows; the job is done with the last of them. */
-export async function progressJob(sql: Sql, vendor: VendorId, job: string, now: Instant, results: readonly JobResult[]): Promise<void> {
+export async function progressJob(
+  sql: Sql,
+  vendor: VendorId,
+  job: string,
+  now: Instant,
+  results: readonly JobResult[],
+): Promise<void> {
   const refused = results.filter((one) => one.is === 'refused').length
   await sql`
     update app.job

@@ -40,7 +40,14 @@ export type ImportedEvent = {
   readonly history: JsonObject
 }
 
-export async function insertImportEvents(sql: Sql, vendor: VendorId, source: string, type: string, at: Instant, rows: readonly ImportedEvent[]): Promise<void> {
+export async function insertImportEvents(
+  sql: Sql,
+  vendor: VendorId,
+  source: string,
+  type: string,
+  at: Instant,
+  rows: readonly ImportedEvent[],
+): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into app.event (vendor_id, event_id, source, key, type, at, client_id, wedding_id, depth, data, history)
@@ -52,7 +59,12 @@ export async function insertImportEvents(sql: Sql, vendor: VendorId, source: str
 }
 
 /** Which of these keys this source has told before. */
-export async function knownKeys(sql: Sql, vendor: VendorId, source: string, keys: readonly string[]): Promise<Set<string>> {
+export async function knownKeys(
+  sql: Sql,
+  vendor: VendorId,
+  source: string,
+  keys: readonly string[],
+): Promise<Set<string>> {
   const rows = await sql<{ key: string }>`
     select key from app.event where vendor_id = ${vendor} and source = ${source} and key = any (${keys}::text[])`
   return new Set(rows.map((row) => row.key))

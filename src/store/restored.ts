@@ -14,7 +14,10 @@ export async function isEmpty(session: Session): Promise<boolean> {
 }
 
 /** Programs that hold a lease on this database at this moment. */
-export async function livingWorkers(session: Session, now: Instant): Promise<{ pid: number; host: string }[]> {
+export async function livingWorkers(
+  session: Session,
+  now: Instant,
+): Promise<{ pid: number; host: string }[]> {
   return session.query<{ pid: number; host: string }>(
     'select pid, host from app.worker where leased_until > $1::timestamptz order by started_at',
     [isoOf(now)],
@@ -22,7 +25,12 @@ export async function livingWorkers(session: Session, now: Instant): Promise<{ p
 }
 
 /** Another installation than the one the rows came from: nothing is sent until somebody says so by its new id. */
-export async function renewInstallation(session: Session, id: string, zoneData: string, now: Instant): Promise<void> {
+export async function renewInstallation(
+  session: Session,
+  id: string,
+  zoneData: string,
+  now: Instant,
+): Promise<void> {
   await session.query('delete from app.installation')
   await session.query(
     'insert into app.installation (installation_id, created_at, zone_data) values ($1, $2::timestamptz, $3)',
@@ -37,7 +45,11 @@ const RUNG_LOOK_UP = 2
  * What was on its way when the snapshot was taken: nobody knows whether it arrived. With `stopped` the old
  * installation did nothing after the backup, and only what was in the middle of a call is unknown.
  */
-export async function callInFlightUnknown(session: Session, { taken, now }: RestoredAt, stopped: boolean): Promise<Map<VendorId, number>> {
+export async function callInFlightUnknown(
+  session: Session,
+  { taken, now }: RestoredAt,
+  stopped: boolean,
+): Promise<Map<VendorId, number>> {
   // A window that began before the backup counts from then: a repeat after it would be a second message.
   await session.query(
     `update app.effect set key_expires_at = $1::timestamptz where state = 'unknown' and key_expires_at is null`,
@@ -57,7 +69,12 @@ export async function callInFlightUnknown(session: Session, { taken, now }: Rest
 }
 
 /** Letters to runs: those that are overdue, or every one that is alive. Gives how many got them. */
-export async function writeToRuns(session: Session, which: 'overdue' | 'living', now: Instant, events: readonly object[]): Promise<number> {
+export async function writeToRuns(
+  session: Session,
+  which: 'overdue' | 'living',
+  now: Instant,
+  events: readonly object[],
+): Promise<number> {
   const [row] = await session.query<{ runs: number }>(
     `with woken as (
        update app.run set rev = rev + 1, inbox = inbox + $2::int, due_at = least(due_at, $1::timestamptz)
@@ -74,7 +91,11 @@ export async function writeToRuns(session: Session, which: 'overdue' | 'living',
   return row?.runs ?? 0
 }
 
-export async function tellVendors(session: Session, now: Instant, notices: readonly { vendor: VendorId; id: string; facts: object }[]): Promise<void> {
+export async function tellVendors(
+  session: Session,
+  now: Instant,
+  notices: readonly { vendor: VendorId; id: string; facts: object }[],
+): Promise<void> {
   for (const one of notices)
     await session.query(
       `insert into app.notice (vendor_id, notice_id, code, facts, at) values ($1, $2, 'restored', $3::jsonb, $4::timestamptz)`,
@@ -83,6 +104,8 @@ export async function tellVendors(session: Session, now: Instant, notices: reado
 }
 
 export async function countRows(session: Session, table: string): Promise<number> {
-  const [row] = await session.query<{ rows: number }>(`select count(*) as rows from app."${table.replaceAll('"', '""')}"`)
+  const [row] = await session.query<{ rows: number }>(
+    `select count(*) as rows from app."${table.replaceAll('"', '""')}"`,
+  )
   return row?.rows ?? -1
 }

@@ -22,7 +22,12 @@ export type RunLine = {
   state: string
 }
 
-export async function listRuns(sql: Sql, vendor: VendorId, filter: RunFilter, max: number): Promise<RunLine[]> {
+export async function listRuns(
+  sql: Sql,
+  vendor: VendorId,
+  filter: RunFilter,
+  max: number,
+): Promise<RunLine[]> {
   return sql<RunLine>`
     select r.run_id, j.key as journey, r.version, r.status, r.client_id, r.wedding_id, w.wedding_on, r.due_at, r.state
       from app.run r

@@ -178,7 +178,7 @@ export async function begin(engine: Engine, vendor: VendorId, client: ClientId):
   return started.run
 }
 
-/** Copies of one run, due when wanted: a backlog without ten thousand events. */
+/** Copies of one run for all couples of its vendor, due when wanted: a backlog without ten thousand events. */
 export async function copies(
   session: Session,
   run: RunId,
@@ -186,29 +186,20 @@ export async function copies(
   how: { readonly due: Instant; readonly band?: number; readonly shard?: number },
 ): Promise<void> {
   await session.query(
-    `insert into app.run (vendor_id, run_id, journey_id, version, client_id, wedding_id, shard, band, due_at, status, entry_key, state)
-     select vendor_id, gen.id, journey_id, version, client_id, wedding_id,
+    `with couple as (
+       select c.client_id, row_number() over (order by c.client_id) - 1 as place, count(*) over () as couples
+         from app.client c join app.run r on r.vendor_id = c.vendor_id and r.run_id = $1::uuid)
+     insert into app.run (vendor_id, run_id, journey_id, version, client_id, wedding_id, shard, band, due_at, status, entry_key, state)
+     select vendor_id, gen.id, journey_id, version, couple.client_id, null,
             coalesce($3::smallint, (get_byte(uuid_send(gen.id), 15) % 64)::smallint), $4::smallint,
-            $2::timestamptz, 'active', 'copy:' || gen.id, $5
-       from app.run cross join (select gen_random_uuid() as id from generate_series(1, $6::int)) gen
+            $2::timestamptz, 'active', 'copy:' || gen.id, state
+       from app.run
+      cross join (select gen_random_uuid() as id, n from generate_series(1, $5::int) n) gen
+       join couple on couple.place = gen.n % couple.couples
       where run_id = $1::uuid`,
-    [
-      run,
-      new Date(how.due).toISOString(),
-      how.shard ?? null,
-      how.band ?? 3,
-      await freshState(session, run),
-      count,
-    ],
+    [run, new Date(how.due).toISOString(), how.shard ?? null, how.band ?? 3, count],
   )
-}
-
-/** The state a run has when it is about to take its first turn. */
-async function freshState(session: Session, run: RunId): Promise<string> {
-  const [row] = await session.query<{ state: string }>('select state from app.run where run_id = $1::uuid', [
-    run,
-  ])
-  return row?.state ?? ''
+  await session.exec('analyze app.run')
 }
 
 /** Runs that are still due: the backlog. */

@@ -113,14 +113,16 @@ test('five thousand rows due at one instant are each worked off once', async () 
   expect(troubles()).toEqual([])
 })
 
-test('a vendor with twenty thousand due messages does not keep another waiting, nor the bride of today', async () => {
+test('a vendor with ten thousand due messages does not keep another waiting, nor the bride of today', async () => {
   const { engine, provider, start } = open({ settings: { sendsMax: 50 } })
   const flood = await vendorWith(engine, 'mail')
   const other = await vendorWith(engine, 'mail')
   const couple = await coupleOf(engine, other)
   const bride = await coupleOf(engine, other)
-  const run = await begin(engine, flood, await coupleOf(engine, flood))
-  await copies(stage.session, run, 20_000, { due: engine.clock.now() })
+  const couples = []
+  for (let i = 0; i < 200; i += 1) couples.push(await coupleOf(engine, flood))
+  const run = await begin(engine, flood, couples[0]!)
+  await copies(stage.session, run, 10_000, { due: engine.clock.now() })
   provider.delayMs = 20
   const worker = start()
   await until(() => provider.sent.length > 500, 20_000)
@@ -132,7 +134,7 @@ test('a vendor with twenty thousand due messages does not keep another waiting, 
     await until(() => provider.sent.filter((sent) => sent.vendor === other).length > before, 10_000)
     expect(performance.now() - startedAt).toBeLessThan(2_000)
   }
-  expect(provider.sent.length).toBeLessThan(20_000)
+  expect(provider.sent.length).toBeLessThan(10_000)
   expect(provider.openMax).toBeLessThanOrEqual(50)
   expect(worker.stats.seatsTaken).toBeGreaterThan(0.3)
 })
