@@ -1,6 +1,10 @@
 import type { Graph } from '../journey/graph.ts'
-import type { EventId } from '../ids.ts'
-import { SECOND_MS, type Instant, plusMs } from '../time/instant.ts'
+import type { EventId, JsonObject } from '../ids.ts'
+import { dayNumber, wallOfDay } from '../time/calendar.ts'
+import { HOUR_MS, isoOf, SECOND_MS, type Instant, plusMs } from '../time/instant.ts'
+import { instantOfWall, localDayOf } from '../time/zone.ts'
+import { anchorSetBy } from '../wedding/anchor-of-event.ts'
+import { weddingDayOf } from '../wedding/priority.ts'
 import { advance } from './advance.ts'
 import { answeredAt, type Behaviour, factsThatFit } from './behaviour.ts'
 import type { Effect, SendEffect } from './effect.ts'
@@ -24,6 +28,8 @@ export type Ahead = {
   /** What is still to come, in order of time. */
   readonly pending: Pending[]
   now: Instant
+  /** Where outside events begin journeys as well: called after the runs that were already there have heard it. */
+  readonly starts?: (event: OutsideEvent) => void
 }
 
 /** An event for one run, or for all of the couple's (`to` null); what it answers, so that it can be dropped. */
@@ -70,10 +76,11 @@ function nextOf(ahead: Ahead): Next | null {
 
 function deliver(ahead: Ahead, pending: Pending, told: Told): void {
   ahead.pending.shift()
-  const event = { ...pending.event, at: ahead.now }
+  const { event } = pending
   if (event.is === 'happened') ahead.view = withHappened(ahead.view, event.event)
   const walkers = pending.to === null ? [...ahead.walkers] : [pending.to]
   for (const walker of walkers) if (!isFinished(walker.run.status)) takeTurn(ahead, walker, event, told)
+  if (event.is === 'happened') ahead.starts?.(event.event)
 }
 
 export function takeTurn(ahead: Ahead, walker: Walker, event: RunEvent, told: Told): void {
@@ -122,7 +129,7 @@ function foreseeMember(ahead: Ahead, walker: Walker, effect: Effect & { do: 'ope
   const gate = walker.run.state.tokens.find((token) => token.is === 'gated' && token.gate === effect.name)
   if (gate?.is !== 'gated') return
   const zone = ahead.view.vendor.zone
-  const question = { client: walker.run.client, node: gate.at, visit: gate.visit, since: ahead.now, until: gate.until, zone }
+  const question = { of: 'team', client: walker.run.client, node: gate.at, visit: gate.visit, since: ahead.now, until: gate.until, zone } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null) return
   const by = `member:${effect.role}`
@@ -138,12 +145,30 @@ function foreseeAnswer(ahead: Ahead, walker: Walker, token: Token & { is: 'await
   if (node?.kind !== 'await') return
   const { view } = ahead
   const zone = view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
-  const question = { client: walker.run.client, node: token.at, visit: token.visit, since: token.since, until: token.until, zone }
+  const question = { of: 'couple', client: walker.run.client, node: token.at, visit: token.visit, since: token.since, until: token.until, zone } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null || at < ahead.now) return
-  const event: OutsideEvent = { id: answerName(walker.run, token) as EventId, type: node.for.event, at, data: factsThatFit(node.for), depth: 0 }
+  const name = answerName(walker.run, token)
+  const data = withMeetingTime(node.for.event, factsThatFit(node.for), at, view)
+  const event: OutsideEvent = { id: name as EventId, type: node.for.event, at, data, depth: 0 }
+  // A timeout that moved is the same question asked again.
+  const before = ahead.pending.findIndex((one) => one.answers === name)
+  if (before >= 0) ahead.pending.splice(before, 1)
   // An event of the couple, heard by every journey it concerns.
-  expect(ahead, { at, to: null, event: { is: 'happened', at, event }, answers: event.id })
+  expect(ahead, { at, to: null, event: { is: 'happened', at, event }, answers: name })
+}
+
+const MEETING_DAYS_AHEAD = 10
+
+/** Whoever books a meeting books it for some day: ten days ahead, or half way to the wedding if that is sooner. */
+function withMeetingTime(type: string, facts: JsonObject, at: Instant, view: View): JsonObject {
+  if (type !== 'meeting_booked' || facts.at !== undefined) return facts
+  const { zone } = view.vendor
+  const wedding = weddingDayOf(view.anchors, zone)
+  const today = localDayOf(at, zone)
+  const left = wedding === null ? MEETING_DAYS_AHEAD : dayNumber(wedding) - today
+  const ahead = left <= 0 ? MEETING_DAYS_AHEAD : Math.min(MEETING_DAYS_AHEAD, Math.ceil(left / 2))
+  return { ...facts, at: isoOf(instantOfWall(wallOfDay(today + ahead, 11 * HOUR_MS), zone)) }
 }
 
 const answerName = (run: Run, token: Token): string => `foreseen:${run.id}|${token.at}|${token.visit}`
@@ -189,9 +214,9 @@ export function foreseeAll(ahead: Ahead, walker: Walker): void {
 
 function foreseeGate(ahead: Ahead, walker: Walker, token: Token & { is: 'gated' }): void {
   const question = {
-    client: walker.run.client, node: token.at, visit: token.visit,
+    of: 'team', client: walker.run.client, node: token.at, visit: token.visit,
     since: ahead.now, until: token.until, zone: ahead.view.vendor.zone,
-  }
+  } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null) return
   const event: RunEvent =
@@ -205,25 +230,9 @@ function foreseeGate(ahead: Ahead, walker: Walker, token: Token & { is: 'gated' 
 export function withHappened(view: View, event: OutsideEvent): View {
   const before = view.happened[event.type]
   const happened = { ...view.happened, [event.type]: { count: (before?.count ?? 0) + 1, lastAt: event.at } }
-  const name = anchorSetBy(event)
-  const known = name === null ? undefined : view.anchors[name]
-  if (name === null || (known && known.value !== null)) return { ...view, happened }
-  const anchor = { value: { is: 'moment', at: event.at } as const, generation: (known?.generation ?? 0) + 1 }
-  return { ...view, happened, anchors: { ...view.anchors, [name]: anchor } }
-}
-
-/** Events that are dates to hang a rule on, the first time they happen. */
-function anchorSetBy(event: OutsideEvent): string | null {
-  switch (event.type) {
-    case 'inquiry_received':
-      return 'inquiry'
-    case 'contract_signed':
-      return 'booking'
-    case 'payment_received':
-      return 'first_payment'
-    case 'gallery_published':
-      return 'gallery_published'
-    default:
-      return null
-  }
+  const found = anchorSetBy(event)
+  const known = found === null ? undefined : view.anchors[found.name]
+  if (found === null || (found.once && known && known.value !== null)) return { ...view, happened }
+  const anchor = { value: { is: 'moment', at: found.at } as const, generation: (known?.generation ?? 0) + 1 }
+  return { ...view, happened, anchors: { ...view.anchors, [found.name]: anchor } }
 }

@@ -15,13 +15,14 @@ export type Behaviour =
   | { readonly is: 'never' }
   /** Everybody answers after so many days, if they are given as many. */
   | { readonly is: 'always'; readonly afterDays: number }
-  /** After about a third of the time they have; of all that is asked, `rate` is answered (everything, if not said). */
+  /** After about a third of the time they have; of all a couple is asked, `rate` is answered (everything, if not said). */
   | { readonly is: 'typical'; readonly rate?: number }
   /** On the last day, when every reminder has gone out. */
   | { readonly is: 'worst' }
 
 /** Who is asked, and how long the question stays open. The same question gets the same answer, always. */
 export type Question = {
+  readonly of: 'couple' | 'team'
   readonly client: string
   readonly node: string
   readonly visit: number
@@ -39,13 +40,15 @@ export function answeredAt(behaviour: Behaviour, question: Question): Instant | 
   const { since, until } = question
   const open = (until ?? plusMs(since, OPEN_DAYS * DAY_MS)) - since
   if (behaviour.is === 'never') return null
-  const wished = plusMs(since, Math.max(MINUTE_MS, delayOf(behaviour, question, open)))
+  const delay = delayOf(behaviour, question, open)
+  if (delay === null) return null
+  const wished = plusMs(since, Math.max(MINUTE_MS, delay))
   if (until !== null && wished >= until) return null
   const awake = whenAwake(wished, question.zone)
   return until === null || awake < until ? awake : wished
 }
 
-function delayOf(behaviour: Exclude<Behaviour, { is: 'never' }>, question: Question, open: number): number {
+function delayOf(behaviour: Exclude<Behaviour, { is: 'never' }>, question: Question, open: number): number | null {
   switch (behaviour.is) {
     case 'always':
       return behaviour.afterDays * DAY_MS
@@ -53,7 +56,7 @@ function delayOf(behaviour: Exclude<Behaviour, { is: 'never' }>, question: Quest
       return open - Math.min(12 * HOUR_MS, open / 10)
     case 'typical': {
       const name = `${question.client}\n${question.node}\n${question.visit}`
-      if (unitHash(`${name}\nwhether`) >= (behaviour.rate ?? 1)) return Number.POSITIVE_INFINITY
+      if (question.of === 'couple' && unitHash(`${name}\nwhether`) >= (behaviour.rate ?? 1)) return null
       return Math.round(open * (0.2 + 0.27 * unitHash(`${name}\nwhen`)))
     }
   }

@@ -2,13 +2,14 @@ import type { Json, NodeId } from '../ids.ts'
 import type { Graph, Node } from '../journey/graph.ts'
 import { DAY_MS, type Instant, plusMs } from '../time/instant.ts'
 import { type Ahead, foreseeAll, runAhead, settle, type Walker } from './ahead.ts'
-import { begin } from './advance.ts'
+import { advance, begin } from './advance.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Decision } from './decision.ts'
 import { dueOfToken } from './draft.ts'
 import type { Effect } from './effect.ts'
 import type { OutsideEvent, RunEvent } from './event.ts'
 import { isFinished, type Run, type RunStatus, type Token } from './run.ts'
+import { titleOf } from './step-title.ts'
 import { tellEvent, tellReasons } from './teller.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
@@ -69,6 +70,17 @@ export function forecast(graph: Graph, run: Run, view: View, now: Instant, optio
   const steps = new StepBook(graph, run)
   foreseeAll(ahead, walker)
   return follow(ahead, walker, steps, options)
+}
+
+/** As if this event came now: what a move, a command or an answer would change, without changing it. */
+export function forecastAfter(graph: Graph, run: Run, event: RunEvent, view: View, options: ForecastOptions = {}): Forecast & { readonly turn: Turn } {
+  const walker: Walker = { graph, run, due: null }
+  const ahead: Ahead = { walkers: [walker], view, behaviour: options.assume ?? { is: 'never' }, pending: [], now: event.at }
+  const steps = new StepBook(graph, run)
+  const turn = advance(graph, run, event, view)
+  foreseeAll(ahead, walker)
+  settle(ahead, walker, event, turn, (_, one, told) => steps.take(one, told))
+  return { ...follow(ahead, walker, steps, options), turn }
 }
 
 /** Of a couple who has not begun: as if the journey began now, by this event. */
@@ -251,7 +263,7 @@ class StepBook {
   private present(step: Open): FutureStep {
     const node = this.graph.node(step.node)
     const { node: id, visit, at, what, recipients, because, assumes } = step
-    return { node: id, visit, kind: node?.kind ?? 'end', name: node?.name ?? id, at, recipients, what, assumes, because }
+    return { node: id, visit, kind: node?.kind ?? 'end', name: node ? titleOf(node) : id, at, recipients, what, assumes, because }
   }
 }
 
@@ -282,7 +294,7 @@ function standsUntil(token: Token): Instant | null {
 function assumedBy(decision: Decision, graph: Graph): string | null {
   const node = decision.node === undefined ? undefined : graph.node(decision.node)
   if (!node) return null
-  const name = node.name ?? node.id
+  const name = titleOf(node)
   switch (decision.code) {
     case 'woken':
       return node.kind === 'await' ? `${tellEvent(node.for.event)} comes in time (${name})` : null

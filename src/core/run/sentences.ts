@@ -86,7 +86,7 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   no_consent: ({ to, channel }, teller) =>
     `${upper(tellPerson(to, teller))} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind.`,
   suppressed: ({ cause }) => `It was held back: ${wordsOf(cause)}.`,
-  sent: () => 'It was sent.',
+  sent: ({ effect }, teller) => `It was sent to ${tellPerson(recipientIn(effect), teller)}.`,
   refused: ({ cause }) => `It was refused: ${wordsOf(cause)}.`,
   failed_step: ({ cause }) => FAILURES[String(cause)] ?? `It could not be done: ${wordsOf(cause)}.`,
   unresolved: ({ cause }) => `Nobody can know whether it arrived: ${wordsOf(cause)}.`,
@@ -123,6 +123,10 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   ignored_event: ({ why }) => (typeof why === 'string' ? why : 'Something came that no longer concerned anybody.'),
   fuel_spent: ({ stepsMax }) => `The journey took more than ${String(stepsMax)} steps and was stopped.`,
 }
+
+/** The last part of an effect's name is who it is for. */
+const recipientIn = (effect: Json | undefined): string | undefined =>
+  typeof effect === 'string' ? effect.slice(effect.lastIndexOf('|') + 1) : undefined
 
 const because = (what: string, why: string): string => (why === '' ? `${what}.` : `${what} because ${why}.`)
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
