@@ -20,7 +20,7 @@ import {
   wakeUnread,
 } from '../store/stuck.ts'
 import { ALL_BANDS, ALL_SHARDS, type Engine, shardOf } from './engine.ts'
-import { ringRuns } from './receive.ts'
+import { ringRuns } from './ring.ts'
 import { settleOrphans } from './unknown.ts'
 
 /**

@@ -54,12 +54,18 @@ export function event(program: Command): void {
       const key = options.key ?? randomUUID()
       const known = options.client === undefined ? null : (await findClient(engine, vendor.id, options.client)).client_id
       const request = readRequest(type, key, known, options)
-      const client = known ?? (await addCouple(engine, vendor.id, coupleOf(options) as NewCouple, { source: 'cli:couple', key })).client
-      const receipt = await tell(house, vendor.id, client, request)
+      const added = known === null ? await addCouple(engine, vendor.id, coupleOf(options) as NewCouple, { source: 'cli:couple', key }) : null
+      const client = known ?? added!.client
+      // A couple that becomes known has told so itself.
+      const receipt = added && type === 'client_added' ? added.receipt : both(added?.receipt, await tell(house, vendor.id, client, request))
       give(options.json, { ...receipt, client }, lines(receipt, client))
     }),
   )
 }
+
+/** What the couple's arrival began belongs to the answer as well. */
+const both = (arrival: Receipt | undefined, receipt: Receipt): Receipt =>
+  arrival ? { ...receipt, started: [...arrival.started, ...receipt.started], not: [...arrival.not, ...receipt.not] } : receipt
 
 function coupleOf({ partner = [], email = [], wedding, zone }: Options): unknown {
   const refs = ['partner_a', 'partner_b']

@@ -8,7 +8,7 @@ import { ACTOR, vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
 export function keyRevoke(group: Command): void {
-  teach(ofVendor(group.command('revoke <id or name>').description('Take a key back: whoever uses it is refused from now on.')), {
+  teach(ofVendor(group.command('revoke <id|name>').description('Take a key back: whoever uses it is refused from now on.')), {
     examples: ['wedsync key revoke website'],
     next: '"wedsync key list" shows what is left.',
   }).action((wanted: string, options: { json?: boolean; vendor?: string }) =>
