@@ -64,7 +64,13 @@ export type ProviderReply =
   /** Certainly not accepted, and asking again cannot help. */
   | { readonly is: 'rejected'; readonly cause: string; readonly detail?: string }
   /** Certainly not accepted; later it may be. */
-  | { readonly is: 'busy'; readonly cause: string; readonly retryAfterMs: number | null }
+  | {
+      readonly is: 'busy'
+      readonly cause: string
+      readonly retryAfterMs: number | null
+      /** The provider was not even asked: no attempt of it is used up. */
+      readonly notBegun?: true
+    }
   /** Nobody knows. */
   | { readonly is: 'unknown'; readonly cause: string }
 

@@ -13,6 +13,7 @@ import { deliver } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { nextRung, RUNG } from './ladder.ts'
+import { retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
 import type { Work } from './step.ts'
 
@@ -21,10 +22,10 @@ import type { Work } from './step.ts'
 /** The sender is gone or silent past its deadline: from now on nobody knows. Nothing is sent here. */
 export async function callUnknown(engine: Engine, jobs: readonly Job[]): Promise<void> {
   const now = engine.clock.now()
-  await engine.db.tx(
-    'unknown.mark',
-    { vendors: vendorsOf(jobs.map((job) => ({ vendor: job.effect.vendor_id }))) },
-    (sql) =>
+  const scope = { vendors: vendorsOf(jobs.map((job) => ({ vendor: job.effect.vendor_id }))) }
+  // Two workers may find the same dead one at the same moment and meet in the wrong order.
+  await retrying(engine, () =>
+    engine.db.tx('unknown.mark', scope, (sql) =>
       markUnknown(
         sql,
         now,
@@ -34,6 +35,7 @@ export async function callUnknown(engine: Engine, jobs: readonly Job[]): Promise
           ...nextRung(job.effect, job.provider, RUNG.none, job.daysToWedding, now),
         })),
       ),
+    ),
   )
 }
 

@@ -33,12 +33,13 @@ const INVARIANTS: { readonly [promise: string]: string } = {
   'an open question has a next moment': `select effect_id::text as what from app.effect where state = 'unknown' and due_at is null`,
   'every attempt was recorded before it began, once': `
     select e.effect_id || ' attempt ' || e.attempt as what from app.effect e
-      left join app.effect_attempt a on a.vendor_id = e.vendor_id and a.effect_id = e.effect_id
+      left join app.effect_attempt a
+        on a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.result is distinct from 'not_begun'
      group by e.vendor_id, e.effect_id, e.attempt
     having count(a.attempt) <> e.attempt or count(distinct a.attempt) <> e.attempt or coalesce(max(a.attempt), 0) <> e.attempt`,
   'fences only rise': `
     select effect_id || ' attempt ' || attempt as what
-      from (select effect_id, attempt, fence, lag(fence) over (partition by effect_id order by attempt) as before from app.effect_attempt) a
+      from (select effect_id, attempt, fence, lag(fence) over (partition by effect_id order by attempt, started_at, fence) as before from app.effect_attempt) a
      where fence <= before`,
   'what was attempted is frozen': `
     select e.effect_id::text as what from app.effect e

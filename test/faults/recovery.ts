@@ -94,8 +94,11 @@ const HELD_UP = `
   select 'run' as kind, run_id::text as id, rev as mark, (extract(epoch from due_at) * 1000)::float8 as due
     from app.run, limits where due_at <= late
   union all
-  select 'effect', effect_id::text, attempt, (extract(epoch from due_at) * 1000)::float8
-    from app.effect, limits where state in ('planned', 'retryable') and due_at <= late
+  -- One that was never leased has been due since it was planned, however often it was told to wait its turn.
+  select 'effect', effect_id::text, attempt,
+         (extract(epoch from case state when 'planned' then planned_at else due_at end) * 1000)::float8
+    from app.effect, limits
+   where state in ('planned', 'retryable') and due_at is not null and case state when 'planned' then planned_at else due_at end <= late
   union all
   select 'sending', e.effect_id::text, e.attempt, 0
     from app.effect e join app.worker w on w.worker_id = e.worker_id

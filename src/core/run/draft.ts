@@ -49,12 +49,21 @@ export function openDraft(graph: Graph, before: Run, now: Instant, view: View): 
 
 export function closeDraft(draft: Draft): Turn {
   if (draft.ending === null && draft.tokens.length === 0 && !isFinished(draft.before.status)) {
+    tellUntold(draft)
     decide(draft, 'completed')
     draft.ending = 'completed'
   }
   const status = draft.ending ?? (isFinished(draft.before.status) && draft.tokens.length === 0 ? draft.before.status : statusOf(draft))
   const after: Run = { ...draft.before, status, state: { ...draft.state, tokens: draft.tokens } }
   return { after, effects: draft.effects, due: dueOf(draft, status), because: draft.because }
+}
+
+/** Messages that were to ride along with a later one, which never came: left out after all, and not in silence. */
+function tellUntold(draft: Draft): void {
+  for (const { node, visit, to } of draft.state.merged ?? []) {
+    draft.effects.push({ do: 'raise', code: 'late_skipped', node, values: { visit, to } })
+  }
+  delete draft.state.merged
 }
 
 function statusOf(draft: Draft): RunStatus {
@@ -115,7 +124,7 @@ export function put(draft: Draft, token: Token, state: TokenState): Token {
 }
 
 export function standingOf(token: Token): Standing {
-  const { id, at, visit, arms, late, overdue, side, approved } = token
+  const { id, at, visit, arms, late, overdue, lateBy, side, approved, told } = token
   return {
     id,
     at,
@@ -123,8 +132,10 @@ export function standingOf(token: Token): Standing {
     ...(arms ? { arms } : {}),
     ...(late !== undefined ? { late } : {}),
     ...(overdue !== undefined ? { overdue } : {}),
+    ...(lateBy ? { lateBy } : {}),
     ...(side ? { side } : {}),
     ...(approved ? { approved } : {}),
+    ...(told ? { told } : {}),
   }
 }
 
@@ -137,7 +148,7 @@ export function leave(draft: Draft, token: Token, exit: string): void {
 }
 
 export function moveTo(draft: Draft, token: Token, to: NodeId): void {
-  const { approved: _, ...standing } = standingOf(token)
+  const { approved: _approved, told: _told, ...standing } = standingOf(token)
   const moved: Token = { ...standing, at: to, visit: 0, is: 'ready' }
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? moved : one))
 }
@@ -147,15 +158,18 @@ export function endToken(draft: Draft, token: Token): void {
   if (!token.side) decide(draft, 'ended', token)
 }
 
-/** The ordinary way on: the first exit of the node, taken when a step was done or left out. */
+/**
+ * The ordinary way on: the first exit of the node, taken when a step was done or left out. An approval that was
+ * left out is no yes.
+ */
 export function leaveOrdinarily(draft: Draft, token: Token): void {
   const node = nodeOf(draft, token)
-  const exits = draft.graph.exits(node)
-  leave(draft, withoutLate(draft, token), exits[0] ?? 'next')
+  const exit = node.kind === 'approval' ? 'skipped' : (draft.graph.exits(node)[0] ?? 'next')
+  leave(draft, withoutLate(draft, token), exit)
 }
 
 /** Notes something about how a token stands, without moving it. */
-export function standAs(draft: Draft, token: Token, note: Pick<Token, 'late' | 'overdue' | 'approved'>): Token {
+export function standAs(draft: Draft, token: Token, note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told'>): Token {
   const noted = { ...token, ...note } as Token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? noted : one))
   return noted
@@ -164,7 +178,7 @@ export function standAs(draft: Draft, token: Token, note: Pick<Token, 'late' | '
 /** A step that acted, or was left out, has answered for the lateness it arrived with. */
 export function withoutLate(draft: Draft, token: Token): Token {
   if (token.late === undefined && token.overdue === undefined) return token
-  const { late: _late, overdue: _overdue, ...rest } = token
+  const { late: _late, overdue: _overdue, lateBy: _lateBy, ...rest } = token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? (rest as Token) : one))
   return rest as Token
 }

@@ -2,6 +2,7 @@ import type { ClientId, JourneyId, Json, NodeId, RunId, VendorId, WeddingId } fr
 import type { Problem } from '../problem.ts'
 import type { Instant } from '../time/instant.ts'
 import type { AnchorValue } from '../wedding/anchor.ts'
+import type { LatePolicy } from '../wedding/policy.ts'
 import type { SingleWaitRule } from '../wedding/wait-rule.ts'
 
 /**
@@ -57,10 +58,13 @@ export type RunState = {
   readonly heard?: { readonly [eventType: string]: Instant }
 }
 
-export type Resendable = {
+export type Resendable = ReadAnchor & {
   readonly node: NodeId
   readonly visit: number
   readonly edition: number
+}
+
+export type ReadAnchor = {
   readonly anchor: string
   readonly generation: number
   /** What the anchor was: there and back again is no news to anybody. */
@@ -85,10 +89,14 @@ export type Standing = {
   readonly late?: Instant
   /** A wait before this step was over long ago because something was down: a human sees to the step. */
   readonly overdue?: Instant
+  /** What the late wait itself says should become of the step behind it. */
+  readonly lateBy?: LatePolicy
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
   /** A person has said yes to this message. */
   readonly approved?: true
+  /** Who has had this message already: a step that is planned anew writes only to the others (I6). */
+  readonly told?: readonly string[]
 }
 
 export type Token = Standing & TokenState
@@ -121,6 +129,8 @@ export type TokenState =
       readonly effects: readonly string[]
       readonly results?: { readonly [effect: string]: string }
       readonly edition?: number
+      /** The date the message was written for, where its move policy is `resend`. */
+      readonly read?: ReadAnchor
     }
   | {
       readonly is: 'gated'
