@@ -7,7 +7,7 @@ import type { Run } from '../core/run/run.ts'
 import type { SimulatedCouple } from '../core/run/simulate.ts'
 import type { PersonView, VendorView, View } from '../core/run/view.ts'
 import { addDays, weekdayOf } from '../core/time/calendar.ts'
-import { type Instant, plusMs, DAY_MS } from '../core/time/instant.ts'
+import { DAY_MS, type Instant, plusMs } from '../core/time/instant.ts'
 import type { LocalDate, LocalTime, Zone } from '../core/time/local.ts'
 import { instantOf, localDateOf, parseZone } from '../core/time/zone.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
@@ -47,19 +47,52 @@ export function imaginedVendor(zone: Zone, region: string, type: string): Vendor
 }
 
 const CLASSES: readonly MessageClass[] = ['transactional', 'relationship', 'marketing']
-const person = (ref: string): PersonView => ({ ref, zone: null, reach: { email: ref, sms: ref }, may: { email: CLASSES, sms: CLASSES } })
+const person = (ref: string): PersonView => ({
+  ref,
+  zone: null,
+  reach: { email: ref, sms: ref },
+  may: { email: CLASSES, sms: CLASSES },
+})
 
-export type ImaginedCouple = { readonly client: string; readonly wedding: LocalDate | null; readonly zone: Zone; readonly booked: Instant | null; readonly stage: string; readonly guests: number | null }
+export type ImaginedCouple = {
+  readonly client: string
+  readonly wedding: LocalDate | null
+  readonly zone: Zone
+  readonly booked: Instant | null
+  readonly stage: string
+  readonly guests: number | null
+}
 
 export function imaginedView(couple: ImaginedCouple, vendor: VendorView): View {
   const anchors: Anchors = {
     wedding: { value: couple.wedding === null ? null : { is: 'day', on: couple.wedding }, generation: 1 },
-    ...(couple.booked === null ? {} : { booking: { value: { is: 'moment', at: couple.booked }, generation: 1 } }),
+    ...(couple.booked === null
+      ? {}
+      : { booking: { value: { is: 'moment', at: couple.booked }, generation: 1 } }),
   }
   return {
-    client: { id: couple.client, stage: couple.stage, tags: [], language: 'en', zone: null, fields: {}, holds: [] },
-    people: [person('partner_a'), person('partner_b'), person('payer'), ...['owner', 'manager', 'assistant'].map((role) => person(`member:${role}`))],
-    wedding: { id: 'imagined', status: couple.wedding === null ? 'to_be_confirmed' : 'confirmed', zone: couple.zone, region: vendor.region, guests: couple.guests },
+    client: {
+      id: couple.client,
+      stage: couple.stage,
+      tags: [],
+      language: 'en',
+      zone: null,
+      fields: {},
+      holds: [],
+    },
+    people: [
+      person('partner_a'),
+      person('partner_b'),
+      person('payer'),
+      ...['owner', 'manager', 'assistant'].map((role) => person(`member:${role}`)),
+    ],
+    wedding: {
+      id: 'imagined',
+      status: couple.wedding === null ? 'to_be_confirmed' : 'confirmed',
+      zone: couple.zone,
+      region: vendor.region,
+      guests: couple.guests,
+    },
     anchors,
     vendor,
     sends: [],
@@ -101,14 +134,27 @@ const BOOKED_AFTER_DAYS = 14
 const SATURDAY = 6
 
 /** A book as a vendor has it: inquiries over the whole period, weddings six to fifteen months later, mostly on Saturdays. */
-export function imaginedBook(count: number, from: Instant, months: number, zone: Zone, region: string, type: string): SimulatedCouple[] {
+export function imaginedBook(
+  count: number,
+  from: Instant,
+  months: number,
+  zone: Zone,
+  region: string,
+  type: string,
+): SimulatedCouple[] {
   const random = chance(1)
   const base = imaginedVendor(zone, region, type)
   const plans = Array.from({ length: count }, (_, number) => {
     const since = plusMs(from, Math.floor(random() * months * 0.6 * 30 * DAY_MS))
     const early = addDays(localDateOf(since, zone), 180 + Math.floor(random() * 270))
     const wedding = random() < 0.7 ? addDays(early, (SATURDAY - weekdayOf(early) + 7) % 7) : early
-    return { client: `couple-${number + 1}`, since, wedding, books: random() < 0.8, guests: 20 + Math.floor(random() * 180) }
+    return {
+      client: `couple-${number + 1}`,
+      since,
+      wedding,
+      books: random() < 0.8,
+      guests: 20 + Math.floor(random() * 180),
+    }
   })
   const vendor = { ...base, weddingDays: new Set(plans.filter((one) => one.books).map((one) => one.wedding)) }
   return plans.map(({ client, since, wedding, books, guests }): SimulatedCouple => {
@@ -126,7 +172,17 @@ export function imaginedBook(count: number, from: Instant, months: number, zone:
           ]
         : []),
     ]
-    const view = imaginedView({ client, wedding, zone, booked: books ? booked : null, stage: 'inquiry', guests }, vendor)
-    return { client: client as ClientId, vendor: 'imagined' as VendorId, wedding: 'imagined' as WeddingId, view, since, events }
+    const view = imaginedView(
+      { client, wedding, zone, booked: books ? booked : null, stage: 'inquiry', guests },
+      vendor,
+    )
+    return {
+      client: client as ClientId,
+      vendor: 'imagined' as VendorId,
+      wedding: 'imagined' as WeddingId,
+      view,
+      since,
+      events,
+    }
   })
 }

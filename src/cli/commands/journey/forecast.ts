@@ -8,7 +8,15 @@ import { tellAt } from '../../../core/run/teller.ts'
 import type { VendorView } from '../../../core/run/view.ts'
 import { instant, isoOf } from '../../../core/time/instant.ts'
 import type { LocalDate } from '../../../core/time/local.ts'
-import { BEHAVIOURS, beginningOf, imaginedRun, imaginedVendor, imaginedView, morningOf, zoneFor } from '../../imagined.ts'
+import {
+  BEHAVIOURS,
+  beginningOf,
+  imaginedRun,
+  imaginedVendor,
+  imaginedView,
+  morningOf,
+  zoneFor,
+} from '../../imagined.ts'
 import { houseRegistry, soundJourney } from '../../journey-file.ts'
 import { dateText, ofVendor, pair, teach, wholeNumber } from '../../teach.ts'
 import { columns, give } from '../../terminal.ts'
@@ -36,7 +44,9 @@ export function journeyForecast(group: Command): void {
     ofVendor(
       group
         .command('forecast <file|key>')
-        .description('Show what a journey would do with one couple, step by step: when, what, to whom, and what is taken for granted.')
+        .description(
+          'Show what a journey would do with one couple, step by step: when, what, to whom, and what is taken for granted.',
+        )
         .option('--wedding <date>', 'the wedding day; without it the date is to be confirmed', dateText)
         .option('--zone <zone>', 'where the wedding is', 'Europe/London')
         .option('--region <code>', 'whose holidays count', 'GB')
@@ -45,7 +55,11 @@ export function journeyForecast(group: Command): void {
         .option('--guests <number>', 'how many guests', wholeNumber)
         .option('--data <name=value>', 'a fact of the event it begins by; as often as needed', pair)
         .option('--until <date>', 'look no further', dateText)
-        .addOption(new Option('--behaviour <kind>', 'how the couple answers').choices(Object.keys(BEHAVIOURS)).default('typical')),
+        .addOption(
+          new Option('--behaviour <kind>', 'how the couple answers')
+            .choices(Object.keys(BEHAVIOURS))
+            .default('typical'),
+        ),
     ),
     {
       examples: [
@@ -62,7 +76,9 @@ export function journeyForecast(group: Command): void {
     await withHouse(async (house) => {
       const vendor = await vendorFor(house.engine, options.vendor)
       const journey = await meant(house, vendor.id, words)
-      const known = await house.engine.db.tx('forecast.vendor', { vendors: [vendor.id] }, (sql) => house.engine.vendorViews.find(sql, [{ vendor: vendor.id, rev: -1 }]))
+      const known = await house.engine.db.tx('forecast.vendor', { vendors: [vendor.id] }, (sql) =>
+        house.engine.vendorViews.find(sql, [{ vendor: vendor.id, rev: -1 }]),
+      )
       tell(journey, known.get(vendor.id)!.view, options)
     })
   })
@@ -74,20 +90,60 @@ function tell(journey: Journey, vendor: VendorView, options: Options): void {
   const booked = options.booked === undefined ? null : morningOf(options.booked as LocalDate, zone)
   const now = booked ?? instant(Date.now())
   const wedding = options.wedding === undefined ? null : (options.wedding as LocalDate)
-  const view = imaginedView({ client: 'couple', wedding, zone, booked: booked ?? now, stage: 'booked', guests: options.guests ?? null }, vendor)
-  const told = forecastNew(graph, imaginedRun('couple'), beginningOf(graph, now, factsOf(options.data ?? {})), view, now, {
-    assume: BEHAVIOURS[options.behaviour]!,
-    ...(options.until ? { until: morningOf(options.until as LocalDate, zone) } : {}),
-  })
+  const view = imaginedView(
+    {
+      client: 'couple',
+      wedding,
+      zone,
+      booked: booked ?? now,
+      stage: 'booked',
+      guests: options.guests ?? null,
+    },
+    vendor,
+  )
+  const told = forecastNew(
+    graph,
+    imaginedRun('couple'),
+    beginningOf(graph, now, factsOf(options.data ?? {})),
+    view,
+    now,
+    {
+      assume: BEHAVIOURS[options.behaviour]!,
+      ...(options.until ? { until: morningOf(options.until as LocalDate, zone) } : {}),
+    },
+  )
   const steps = told.steps.map((step) => ({ ...step, at: step.at === null ? null : isoOf(step.at) }))
   const ended = told.ended === null ? null : { ...told.ended, at: isoOf(told.ended.at) }
-  const when = (step: FutureStep): string => (step.at === null ? 'nobody can say when' : tellAt(step.at, { zone, now }))
-  give(options.json, { journey: journey.name, wedding, zone, behaviour: options.behaviour, steps, ended, truncated: told.truncated }, [
-    ...columns(told.steps.map((step) => [when(step), step.what, `${step.name}${step.recipients.length > 0 ? ` to ${step.recipients.join(', ')}` : ''}`])),
-    told.ended === null ? 'It does not end within these bounds.' : `Ends ${tellAt(told.ended.at, { zone, now })}: ${told.ended.status}.`,
-    ...new Set(told.steps.flatMap((step) => step.assumes.map((one) => `  taken for granted: ${one}`))),
-  ])
+  const when = (step: FutureStep): string =>
+    step.at === null ? 'nobody can say when' : tellAt(step.at, { zone, now })
+  give(
+    options.json,
+    {
+      journey: journey.name,
+      wedding,
+      zone,
+      behaviour: options.behaviour,
+      steps,
+      ended,
+      truncated: told.truncated,
+    },
+    [
+      ...columns(
+        told.steps.map((step) => [
+          when(step),
+          step.what,
+          `${step.name}${step.recipients.length > 0 ? ` to ${step.recipients.join(', ')}` : ''}`,
+        ]),
+      ),
+      told.ended === null
+        ? 'It does not end within these bounds.'
+        : `Ends ${tellAt(told.ended.at, { zone, now })}: ${told.ended.status}.`,
+      ...new Set(told.steps.flatMap((step) => step.assumes.map((one) => `  taken for granted: ${one}`))),
+    ],
+  )
 }
 
 const factsOf = (data: Record<string, string>): { [name: string]: Json } =>
-  Object.fromEntries(Object.entries(data).map(([name, text]) => [name, /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text]))
+  Object.fromEntries(
+    Object.entries(data).map(([name, text]) => [name, /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text]),
+  )
