@@ -84,7 +84,9 @@ export async function importCouples(
     // Sealed outside the transaction, and the next ones while these are written: making keys takes the longest.
     const ready = await next
     next = prepareFrom(at + BATCH)
-    const batch = await retrying(engine, () => engine.db.tx('import.batch', { vendors: [vendor] }, (sql) => writeBatch(engine, sql, vendor, ready)))
+    const batch = await retrying(engine, () =>
+      engine.db.tx('import.batch', { vendors: [vendor] }, (sql) => writeBatch(engine, sql, vendor, ready)),
+    )
     told.imported += batch.written.length
     told.already += part.length - batch.written.length
     told.clients.push(...batch.written)
