@@ -130,7 +130,8 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
     },
   })
   const event = (days: number, type: string, data: { [key: string]: Json } = {}): void => {
-    const key = `${couple.key}/${type}/${(keys += 1)}`
+    keys += 1
+    const key = `${couple.key}/${type}/${keys}`
     const tell = (when: Instant): void =>
       plan({
         at: when,

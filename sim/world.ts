@@ -220,7 +220,10 @@ class World {
     let failed: unknown = null
     work.then(
       () => (over = true),
-      (error: unknown) => ((over = true), (failed = error)),
+      (error: unknown) => {
+        over = true
+        failed = error
+      },
     )
     await this.#scheduler.settled()
     while (!over && (await this.#scheduler.step()));

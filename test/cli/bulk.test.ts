@@ -119,10 +119,10 @@ test('a job that was cut off goes on where it stood, and does nothing twice', as
     ...w.engine,
     db: {
       ...db,
-      tx: ((name, scope, work) =>
-        name === 'bulk.part' && (parts += 1) > 1
-          ? Promise.reject(new Error('killed'))
-          : db.tx(name, scope, work)) as typeof db.tx,
+      tx: ((name, scope, work) => {
+        if (name === 'bulk.part') parts += 1
+        return parts > 1 ? Promise.reject(new Error('killed')) : db.tx(name, scope, work)
+      }) as typeof db.tx,
     },
   }
   await expect(
