@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type Instant, isoOf } from '../core/time/instant.ts'
 import {
   type BackupTable,
@@ -28,6 +28,8 @@ export type BackupFacts = {
   readonly now: Instant
   readonly program: string
   readonly zoneData: string
+  /** 32 random bytes, of this file alone: no two files are sealed with the same key. */
+  readonly salt: Uint8Array
 }
 export type TableTold = {
   readonly name: string
@@ -69,7 +71,7 @@ export async function* backup(
 
 async function headerOf(
   session: CopySession,
-  { key, now, program, zoneData }: BackupFacts,
+  { key, now, program, zoneData, salt }: BackupFacts,
 ): Promise<BackupHeader> {
   const [row] = await session.query<{ installation: string; postgres: string }>(
     `select installation_id::text as installation, current_setting('server_version') as postgres from app.installation`,
@@ -83,7 +85,7 @@ async function headerOf(
     zoneData,
     migrations: await readMarks(session),
     keyId: key.id,
-    salt: randomBytes(32).toString('hex'),
+    salt: Buffer.from(salt).toString('hex'),
   }
 }
 

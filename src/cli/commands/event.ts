@@ -101,7 +101,7 @@ function readRequest(type: string, key: string, known: ClientId | null, options:
       'Say whom it is about: --client <id, e-mail or name>, or --partner <name> for a new couple.',
     )
   const data = Object.fromEntries(
-    Object.entries(options.data ?? {}).map(([name, text]) => [name, valueOf(text)]),
+    Object.entries(options.data ?? {}).map(([name, text]) => [name, factOf(text)]),
   )
   const parsed = eventRequestSchema.safeParse({ type, key, client: known ?? coupleOf(options), data })
   if (parsed.success) return parsed.data
@@ -116,7 +116,7 @@ function readRequest(type: string, key: string, known: ClientId | null, options:
   throw new Refusal('invalid', 'This event is not valid; nothing was changed.', {}, problems)
 }
 
-const valueOf = (text: string): Json =>
+const factOf = (text: string): Json =>
   text === 'true' ? true : text === 'false' ? false : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 
 const tell = (

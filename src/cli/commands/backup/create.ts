@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream, existsSync, rmSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
@@ -14,6 +15,8 @@ import { teach } from '../../teach.ts'
 import { count, give, progress, size } from '../../terminal.ts'
 import { VERSION } from '../../version.ts'
 import { withHouse } from '../../with-house.ts'
+
+const SALT_BYTES = 32
 
 /** One file with everything, taken while the system goes on, and read again before it counts. */
 export function backupCreate(group: Command): void {
@@ -74,7 +77,13 @@ async function write(
   const startedAt = house.engine.clock.now()
   let told: BackupTold | null = null
   try {
-    const facts = { key: house.key, now: startedAt, program: VERSION, zoneData: house.installation.zone_data }
+    const facts = {
+      key: house.key,
+      now: startedAt,
+      program: VERSION,
+      zoneData: house.installation.zone_data,
+      salt: randomBytes(SALT_BYTES),
+    }
     const fileBytes = await pour(
       backup(
         session,

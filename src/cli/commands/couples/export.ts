@@ -50,7 +50,7 @@ export function couplesExport(group: Command): void {
         shown.to(written)
       }
       shown.end()
-      if (options.json) give(true, couples.map(valueOf), [])
+      if (options.json) give(true, couples.map(coupleOf), [])
       say(`${count(written, 'couple')} exported.`)
     }),
   )
@@ -74,7 +74,7 @@ function cellsOf(client: NamedClient): string[] {
   ]
 }
 
-const valueOf = ({
+const coupleOf = ({
   client_id: client,
   people,
   wedding_id,
