@@ -9,13 +9,14 @@ import { closeApproval, insertApprovals } from '../store/approvals.ts'
 import { holdClient } from '../store/clients.ts'
 import { type NewEffect, parkEffects, planEffects, withdrawEffects } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
-import { deliver, emptyInboxes, liveRunsOfClients, runsOfJourney, saveRuns } from '../store/runs.ts'
+import type { RunRef } from '../store/refs.ts'
+import { deliver, emptyInboxes, liveRunsOfClients, readRuns, runsOfJourney, saveRuns } from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
 import { changeClient } from '../store/views.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { startJourneyFor } from './start.ts'
-import { savedRunOf, type Taken } from './turns.ts'
+import { runOf, savedRunOf, type Taken } from './turns.ts'
 import { sealFields } from './views.ts'
 
 /**
@@ -219,7 +220,8 @@ async function tellOthers(
   const { vendor, id: run, client } = taken.after
   const reason = `hold:${effect.reason}`
   const held = effect.do === 'hold_journeys'
-  const others = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== run)
+  const live = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== run)
+  const others = held ? await thoseNotHolding(sql, live) : live
   const event: RunEvent = { is: held ? 'held' : 'released', at: now, reason }
   await holdClient(sql, vendor, client, reason, held)
   // The brake first (their unsent effects wait), then the letter: both are committed with this turn.
@@ -231,6 +233,15 @@ async function tellOthers(
     others.map((ref) => ({ ref, event: JSON.stringify(event) })),
   )
   return runs
+}
+
+/** Two journeys that hold each other would both wait for ever: who holds is not held, and lets go in its time. */
+async function thoseNotHolding(sql: Sql, refs: readonly RunRef[]): Promise<RunRef[]> {
+  const rows = await readRuns(sql, refs)
+  const holding = new Set(
+    rows.filter((row) => runOf(row).state.holding !== undefined).map((row) => row.run_id),
+  )
+  return refs.filter((ref) => !holding.has(ref.run))
 }
 
 async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { daysBefore, journeyOf, mail, tag, wait } from '../fixtures/told-run.ts'
+import { daysBefore, journeyOf, mail, tag } from '../fixtures/told-run.ts'
 import { LONDON, startedRun, story } from './story.ts'
 
-const form = (name: string) => ({ event: 'form_submitted', if: { fact: 'event.form', is: 'equal', value: name } })
+const form = (name: string) => ({
+  event: 'form_submitted',
+  if: { fact: 'event.form', is: 'equal', value: name },
+})
 const task = (id: string, title: string) => ({ id, kind: 'action', do: { task: { title } } })
 
 /** Six letters over a year; who books early hears them one by one. */
@@ -11,12 +14,23 @@ const planning = journeyOf(
     mail('welcome'),
     mail('style-guide', { when: daysBefore(200), late: 'merge' }),
     mail('timeline-basics', { when: daysBefore(180), late: 'skip' }),
-    mail('questionnaire', { when: daysBefore(75), late: 'compress', deadline: { before: { days: 10 }, of: 'wedding' } }),
+    mail('questionnaire', {
+      when: daysBefore(75),
+      late: 'compress',
+      deadline: { before: { days: 10 }, of: 'wedding' },
+    }),
     mail('photo-list', { when: daysBefore(60), late: 'compress' }),
     mail('final-call', { when: daysBefore(28), late: 'send_now' }),
     mail('see-you', { when: daysBefore(2) }),
   ],
-  ['welcome>style-guide', 'style-guide>timeline-basics', 'timeline-basics>questionnaire', 'questionnaire>photo-list', 'photo-list>final-call', 'final-call>see-you'],
+  [
+    'welcome>style-guide',
+    'style-guide>timeline-basics',
+    'timeline-basics>questionnaire',
+    'questionnaire>photo-list',
+    'photo-list>final-call',
+    'final-call>see-you',
+  ],
 )
 
 describe('a couple books', () => {
@@ -60,11 +74,26 @@ describe('a couple books', () => {
 /** Three words about the balance; the payment ends them. */
 const dunning = journeyOf(
   [
-    mail('due-soon', { when: { before: { days: 3 }, of: 'due:balance', at: '09:00' }, class: 'transactional' }),
-    mail('due-today', { when: { after: { days: 0 }, of: 'due:balance', at: '09:00' }, class: 'transactional', reminds: true }),
-    mail('overdue', { when: { after: { days: 5 }, of: 'due:balance', at: '09:00' }, class: 'transactional', reminds: true }),
+    mail('due-soon', {
+      when: { before: { days: 3 }, of: 'due:balance', at: '09:00' },
+      class: 'transactional',
+    }),
+    mail('due-today', {
+      when: { after: { days: 0 }, of: 'due:balance', at: '09:00' },
+      class: 'transactional',
+      reminds: true,
+    }),
+    mail('overdue', {
+      when: { after: { days: 5 }, of: 'due:balance', at: '09:00' },
+      class: 'transactional',
+      reminds: true,
+    }),
     task('call', 'The balance is open. Call them.'),
-    { id: 'paid', kind: 'goal', for: { event: 'payment_received', if: { fact: 'event.instalment', is: 'equal', value: 'balance' } } },
+    {
+      id: 'paid',
+      kind: 'goal',
+      for: { event: 'payment_received', if: { fact: 'event.instalment', is: 'equal', value: 'balance' } },
+    },
   ],
   ['due-soon>due-today', 'due-today>overdue', 'overdue>call'],
 )
@@ -77,7 +106,11 @@ describe('the balance is due', () => {
     const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON, ...balanceDue } })
     await s.event(anna.client, 'contract_signed')
     await s.runUntil('2027-06-01T00:00:00Z')
-    expect((await s.told(anna.client)).map((line) => line.slice(0, 10))).toEqual(['2027-05-11', '2027-05-14', '2027-05-19'])
+    expect((await s.told(anna.client)).map((line) => line.slice(0, 10))).toEqual([
+      '2027-05-11',
+      '2027-05-14',
+      '2027-05-19',
+    ])
     expect(await s.desk()).toEqual(['call: journey'])
   })
 
@@ -102,12 +135,26 @@ const details = journeyOf(
     mail('ask'),
     { id: 'answered', kind: 'await', for: form('details'), timeout: { after: { days: 7 } } },
     mail('remind', { reminds: true }),
-    { id: 'answered-late', kind: 'await', for: form('details'), timeout: { after: { days: 5 } }, alsoPast: true },
+    {
+      id: 'answered-late',
+      kind: 'await',
+      for: form('details'),
+      timeout: { after: { days: 5 } },
+      alsoPast: true,
+    },
     task('call', 'Their details are missing. Call them.'),
     mail('thanks'),
     tag('complete'),
   ],
-  ['ask>answered', 'answered.happened>thanks', 'answered.timeout>remind', 'remind>answered-late', 'answered-late.happened>thanks', 'answered-late.timeout>call', 'thanks>complete'],
+  [
+    'ask>answered',
+    'answered.happened>thanks',
+    'answered.timeout>remind',
+    'remind>answered-late',
+    'answered-late.happened>thanks',
+    'answered-late.timeout>call',
+    'thanks>complete',
+  ],
 )
 
 describe('a form is asked for', () => {

@@ -4,7 +4,12 @@ import { LONDON, startedRun, story } from './story.ts'
 
 /** A planning letter ten days before, a last word two days before: both hang on the day of the wedding. */
 const lastDays = journeyOf(
-  [wait('ten', daysBefore(10)), mail('headcount', { late: 'send_now' }), wait('two', daysBefore(2)), mail('see-you')],
+  [
+    wait('ten', daysBefore(10)),
+    mail('headcount', { late: 'send_now' }),
+    wait('two', daysBefore(2)),
+    mail('see-you'),
+  ],
   ['ten>headcount', 'headcount>two', 'two>see-you'],
 )
 
@@ -27,7 +32,9 @@ describe('the wedding moves', () => {
     await s.moves(anna.wedding, '2027-06-12')
 
     expect(await s.due(run)).toBe(due)
-    expect(JSON.parse(await s.tokens(run))).toEqual(JSON.parse(tokens).map((token: object) => ({ ...token, generation: 3 })))
+    expect(JSON.parse(await s.tokens(run))).toEqual(
+      JSON.parse(tokens).map((token: object) => ({ ...token, generation: 3 })),
+    )
     await s.runUntil('2027-10-01T00:00:00Z')
     expect(await s.told(anna.client)).toEqual([
       '2027-06-02 09:00 headcount → partner_a',
@@ -73,7 +80,14 @@ describe('the wedding moves', () => {
   })
 
   test('a letter that names the date goes out again, as updated, and not if the date comes back in time', async () => {
-    const timeline = journeyOf([mail('timeline', { when: daysBefore(30), move: 'resend' }), wait('after', { after: { days: 1 }, of: 'wedding' }), mail('thanks')], ['timeline>after', 'after>thanks'])
+    const timeline = journeyOf(
+      [
+        mail('timeline', { when: daysBefore(30), move: 'resend' }),
+        wait('after', { after: { days: 1 }, of: 'wedding' }),
+        mail('thanks'),
+      ],
+      ['timeline>after', 'after>thanks'],
+    )
     const s = await story({ now: '2027-05-01T08:00:00Z' })
     await s.publishes('timeline', timeline)
     const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
@@ -98,7 +112,10 @@ describe('the wedding moves', () => {
     const { s, anna } = await annaBooked('2027-06-12')
     await s.changes({ wedding: anna.wedding!, zone: 'America/New_York' })
     await s.runUntil('2027-07-01T00:00:00Z')
-    expect((await s.sentTo(anna.client)).map((one) => one.at)).toEqual(['2027-06-02T13:00:00.000Z', '2027-06-10T13:00:00.000Z'])
+    expect((await s.sentTo(anna.client)).map((one) => one.at)).toEqual([
+      '2027-06-02T13:00:00.000Z',
+      '2027-06-10T13:00:00.000Z',
+    ])
   })
 })
 
@@ -113,7 +130,14 @@ describe('a date to be confirmed', () => {
         { id: 'meet', kind: 'join', mode: 'all' },
         tag('done'),
       ],
-      ['ways.dated>headcount', 'ways.undated>week', 'week>style-guide', 'headcount>meet', 'style-guide>meet', 'meet>done'],
+      [
+        'ways.dated>headcount',
+        'ways.undated>week',
+        'week>style-guide',
+        'headcount>meet',
+        'style-guide>meet',
+        'meet>done',
+      ],
     )
     const s = await story({ now: '2027-01-04T08:00:00Z' })
     await s.publishes('planning', journey)
@@ -151,7 +175,15 @@ describe('a wedding is cancelled', () => {
     const { s, anna, run } = await annaBooked('2027-06-12')
     await s.publishes(
       'farewell',
-      journeyOf([{ id: 'begin', kind: 'trigger', type: 'contract_signed' }, wait('pause', { after: { days: 40 } }), mail('kind-words')], ['begin>pause', 'pause>kind-words'], { onWeddingCancelled: 'stay' }),
+      journeyOf(
+        [
+          { id: 'begin', kind: 'trigger', type: 'contract_signed' },
+          wait('pause', { after: { days: 40 } }),
+          mail('kind-words'),
+        ],
+        ['begin>pause', 'pause>kind-words'],
+        { onWeddingCancelled: 'stay' },
+      ),
     )
     const stays = startedRun(await s.event(anna.client, 'contract_signed'))
     await s.cancels(anna.wedding)

@@ -6,7 +6,9 @@ import { LONDON, startedRun, story } from './story.ts'
 const wedding = { on: '2027-06-12', zone: LONDON }
 const weekly = (count: number) => {
   const when = (week: number) => ({ after: { days: 7 * week }, of: 'booking', at: '10:00' })
-  const nodes = Array.from({ length: count }, (_, index) => mail(`letter-${index + 1}`, { when: when(index + 1), late: 'send_now' }))
+  const nodes = Array.from({ length: count }, (_, index) =>
+    mail(`letter-${index + 1}`, { when: when(index + 1), late: 'send_now' }),
+  )
   const edges = nodes.slice(1).map((node, index) => `${nodes[index]!.id}>${node.id}`)
   return journeyOf(nodes, edges)
 }
@@ -72,7 +74,11 @@ describe('a person steps in', () => {
 
 describe('a yes before it is sent', () => {
   const approved = journeyOf(
-    [mail('firm-word', { approval: { timeout: { after: { days: 3 } } } }), wait('day', { after: { days: 1 } }), mail('next')],
+    [
+      mail('firm-word', { approval: { timeout: { after: { days: 3 } } } }),
+      wait('day', { after: { days: 1 } }),
+      mail('next'),
+    ],
     ['firm-word>day', 'day>next'],
   )
   async function asked(rules: unknown = {}) {
@@ -117,7 +123,17 @@ describe('a yes before it is sent', () => {
 describe('a task that holds the journey', () => {
   test('the sneak peek waits until the pictures are uploaded', async () => {
     const s = await story({ now: '2027-06-13T09:00:00Z' })
-    await s.publishes('sneak-peek', journeyOf([{ id: 'upload', kind: 'action', do: { task: { title: 'Upload ten pictures', gate: true } } }, mail('sneak-peek'), tag('told')], ['upload>sneak-peek', 'sneak-peek>told']))
+    await s.publishes(
+      'sneak-peek',
+      journeyOf(
+        [
+          { id: 'upload', kind: 'action', do: { task: { title: 'Upload ten pictures', gate: true } } },
+          mail('sneak-peek'),
+          tag('told'),
+        ],
+        ['upload>sneak-peek', 'sneak-peek>told'],
+      ),
+    )
     const anna = await s.couple({ wedding })
     const run = startedRun(await s.event(anna.client, 'contract_signed'))
     await s.runUntil('2027-06-15T09:00:00Z')
@@ -128,7 +144,10 @@ describe('a task that holds the journey', () => {
 })
 
 describe('the house was dark', () => {
-  const evening = journeyOf([wait('eve', daysBefore(1, { at: '16:00' })), mail('see-you-tomorrow'), tag('told')], ['eve>see-you-tomorrow', 'see-you-tomorrow>told'])
+  const evening = journeyOf(
+    [wait('eve', daysBefore(1, { at: '16:00' })), mail('see-you-tomorrow'), tag('told')],
+    ['eve>see-you-tomorrow', 'see-you-tomorrow>told'],
+  )
   async function waiting() {
     const s = await story({ now: '2027-06-01T09:00:00Z' })
     await s.publishes('evening', evening)

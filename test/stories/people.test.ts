@@ -3,7 +3,10 @@ import { daysBefore, journeyOf, mail, tag, wait } from '../fixtures/told-run.ts'
 import { both, LONDON, startedRun, story } from './story.ts'
 
 const wedding = { on: '2027-06-12', zone: LONDON }
-const letters = journeyOf([mail('welcome'), wait('ten', daysBefore(10)), mail('headcount')], ['welcome>ten', 'ten>headcount'])
+const letters = journeyOf(
+  [mail('welcome'), wait('ten', daysBefore(10)), mail('headcount')],
+  ['welcome>ten', 'ten>headcount'],
+)
 
 describe('two people, one couple', () => {
   test('both are written to, each once', async () => {
@@ -23,10 +26,16 @@ describe('two people, one couple', () => {
   test('who share an address find one letter in it', async () => {
     const s = await story({ now: '2027-05-01T08:00:00Z' })
     await s.publishes('letters', letters)
-    const couple = await s.couple({ people: both.map((one) => ({ ...one, email: 'us@example.org' })), wedding })
+    const couple = await s.couple({
+      people: both.map((one) => ({ ...one, email: 'us@example.org' })),
+      wedding,
+    })
     await s.event(couple.client, 'contract_signed')
     await s.runUntil('2027-07-01T00:00:00Z')
-    expect(await s.told(couple.client)).toEqual(['2027-05-01 09:00 welcome → partner_a', '2027-06-02 09:00 headcount → partner_a'])
+    expect(await s.told(couple.client)).toEqual([
+      '2027-05-01 09:00 welcome → partner_a',
+      '2027-06-02 09:00 headcount → partner_a',
+    ])
   })
 
   test('one mailbox does not exist: the other partner hears everything, the vendor is told, the journey goes on', async () => {
@@ -35,7 +44,10 @@ describe('two people, one couple', () => {
     const couple = await s.couple({ people: both, wedding })
     const run = startedRun(await s.event(couple.client, 'contract_signed'))
     await s.runUntil('2027-07-01T00:00:00Z')
-    expect(await s.told(couple.client)).toEqual(['2027-05-01 09:00 welcome → partner_a', '2027-06-02 09:00 headcount → partner_a'])
+    expect(await s.told(couple.client)).toEqual([
+      '2027-05-01 09:00 welcome → partner_a',
+      '2027-06-02 09:00 headcount → partner_a',
+    ])
     expect(await s.today()).toEqual(['welcome: failed_send', 'headcount: failed_send'])
     expect(await s.status(run)).toBe('completed')
   })
@@ -43,7 +55,13 @@ describe('two people, one couple', () => {
   test('nobody can be reached by a message with a deadline: a task lies on the desk before it', async () => {
     const s = await story({ now: '2027-05-01T08:00:00Z', refuses: () => true })
     const deadline = { before: { days: 7 }, of: 'wedding' }
-    await s.publishes('letters', journeyOf([mail('final-count', { when: daysBefore(14), deadline }), tag('counted')], ['final-count>counted']))
+    await s.publishes(
+      'letters',
+      journeyOf(
+        [mail('final-count', { when: daysBefore(14), deadline }), tag('counted')],
+        ['final-count>counted'],
+      ),
+    )
     const couple = await s.couple({ people: both, wedding })
     const run = startedRun(await s.event(couple.client, 'contract_signed'))
     await s.runUntil('2027-06-01T00:00:00Z')
@@ -54,7 +72,12 @@ describe('two people, one couple', () => {
 
 describe('what people have agreed to', () => {
   const contractAndOffer = journeyOf(
-    [mail('contract', { class: 'transactional' }), wait('week', { after: { days: 7 } }), mail('album-offer', { class: 'marketing' }), tag('done')],
+    [
+      mail('contract', { class: 'transactional' }),
+      wait('week', { after: { days: 7 } }),
+      mail('album-offer', { class: 'marketing' }),
+      tag('done'),
+    ],
     ['contract>week', 'week>album-offer', 'album-offer>done'],
   )
 
@@ -76,7 +99,10 @@ describe('what people have agreed to', () => {
     const couple = await s.couple({ people: [{ ...both[0]!, may }], wedding })
     await s.event(couple.client, 'contract_signed')
     await s.runUntil('2027-06-01T00:00:00Z')
-    expect((await s.told(couple.client)).map((line) => line.split(' ')[2])).toEqual(['contract', 'album-offer'])
+    expect((await s.told(couple.client)).map((line) => line.split(' ')[2])).toEqual([
+      'contract',
+      'album-offer',
+    ])
   })
 
   test('without an address nothing is sent, and the vendor hears of it once for each letter', async () => {
@@ -133,7 +159,28 @@ describe('two journeys about one couple', () => {
     await s.runUntil('2027-06-03T07:00:00Z')
     expect(await s.told(couple.client)).toEqual([])
     await s.runUntil('2027-06-10T07:00:00Z')
-    expect((await s.told(couple.client)).map((line) => line.split(' ')[2])).toEqual(['talked', 'welcome', 'headcount'])
+    expect((await s.told(couple.client)).map((line) => line.split(' ')[2])).toEqual([
+      'talked',
+      'welcome',
+      'headcount',
+    ])
+  })
+
+  test('one that ends without letting go has let go', async () => {
+    const s = await story({ now: '2027-05-31T08:00:00Z' })
+    await s.publishes('letters', letters)
+    const forgetful = [
+      { id: 'begin', kind: 'trigger', type: 'custom_event', config: { name: 'bad_news' } },
+      { id: 'hold', kind: 'action', do: { holdJourneys: 'bad_news' } },
+      wait('talk', { after: { days: 3 } }),
+    ]
+    await s.publishes('forgetful', journeyOf(forgetful, ['begin>hold', 'hold>talk']))
+    const couple = await s.couple({ wedding })
+    const run = startedRun(await s.event(couple.client, 'contract_signed'))
+    await s.event(couple.client, 'custom_event', { name: 'bad_news' })
+    expect(await s.status(run)).toBe('paused')
+    await s.runUntil('2027-06-10T07:00:00Z')
+    expect(await s.status(run)).toBe('completed')
   })
 
   test('two that hold each other at the same moment: neither waits for ever', async () => {

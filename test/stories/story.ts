@@ -6,7 +6,7 @@ import { instantFrom } from '../../src/core/time/instant.ts'
 import type { LocalDate, Zone } from '../../src/core/time/local.ts'
 import { localDateOf, localTimeOf } from '../../src/core/time/zone.ts'
 import { changeDetails, type DetailsChange, undoDetails } from '../../src/engine/change-details.ts'
-import { type CommandResult, approve, command, taskDone, undoCommand } from '../../src/engine/control.ts'
+import { approve, type CommandResult, command, taskDone, undoCommand } from '../../src/engine/control.ts'
 import { publish } from '../../src/engine/publish.ts'
 import type { journeyOf } from '../fixtures/told-run.ts'
 
@@ -40,13 +40,21 @@ export async function story(options: Options) {
       return (await w.sentTo(client)).map((one) => `${one.node}: ${String(one.content.subject)}`)
     },
     async publishes(key: string, journey: ReturnType<typeof journeyOf>, plan?: MigrationChoice) {
-      const receipt = await publish(w.engine, w.vendor, { key, document: journey, by: 'owner', ...(plan ? { plan } : {}) })
+      const receipt = await publish(w.engine, w.vendor, {
+        key,
+        document: journey,
+        by: 'owner',
+        ...(plan ? { plan } : {}),
+      })
       await w.settle()
       return receipt
     },
     /** The wedding's new day, or null where it is to be confirmed. Gives what is needed to take it back. */
     moves: (wedding: WeddingId | null, on: string | null) =>
-      change({ wedding: wedding!, anchors: { wedding: on === null ? null : { is: 'day', on: on as LocalDate } } }),
+      change({
+        wedding: wedding!,
+        anchors: { wedding: on === null ? null : { is: 'day', on: on as LocalDate } },
+      }),
     changes: change,
     cancels: (wedding: WeddingId | null) => change({ wedding: wedding!, status: 'cancelled' }),
     async takesBack(changed: string): Promise<void> {
@@ -63,23 +71,31 @@ export async function story(options: Options) {
       await w.settle()
     },
     async answers(run: RunId, answer: 'approved' | 'skipped'): Promise<void> {
-      const [open] = await rows<{ name: string }>(`select name from app.approval where run_id = '${run}' and state = 'open'`)
+      const [open] = await rows<{ name: string }>(
+        `select name from app.approval where run_id = '${run}' and state = 'open'`,
+      )
       await approve(w.engine, w.vendor, run, open!.name, answer, 'owner')
       await w.settle()
     },
     async finishesTask(run: RunId): Promise<void> {
-      const [open] = await rows<{ name: string }>(`select name from app.task where run_id = '${run}' and state = 'open'`)
+      const [open] = await rows<{ name: string }>(
+        `select name from app.task where run_id = '${run}' and state = 'open'`,
+      )
       await taskDone(w.engine, w.vendor, run, open!.name, 'owner')
       await w.settle()
     },
     /** What lies on the vendor's desk: open tasks as "step: why". */
     async desk(): Promise<string[]> {
-      const open = await rows<{ node: string; why: string }>(`select node, why from app.task where state = 'open' order by opened_at, node`)
+      const open = await rows<{ node: string; why: string }>(
+        `select node, why from app.task where state = 'open' order by opened_at, node`,
+      )
       return open.map((one) => `${one.node}: ${one.why}`)
     },
     /** What Today tells of, as "step: code". */
     async today(): Promise<string[]> {
-      const open = await rows<{ node: string; code: string }>(`select node, code from app.notice where settled_at is null order by at, node, code`)
+      const open = await rows<{ node: string; code: string }>(
+        `select node, code from app.notice where settled_at is null order by at, node, code`,
+      )
       return open.map((one) => `${one.node}: ${one.code}`)
     },
     async status(run: RunId): Promise<string> {
@@ -87,11 +103,15 @@ export async function story(options: Options) {
       return row!.status
     },
     async due(run: RunId): Promise<string | null> {
-      const [row] = await rows<{ due_at: string | null }>(`select due_at::text as due_at from app.run where run_id = '${run}'`)
+      const [row] = await rows<{ due_at: string | null }>(
+        `select due_at::text as due_at from app.run where run_id = '${run}'`,
+      )
       return row!.due_at
     },
     async tokens(run: RunId): Promise<string> {
-      const [row] = await rows<{ tokens: string }>(`select (state::jsonb -> 'tokens')::text as tokens from app.run where run_id = '${run}'`)
+      const [row] = await rows<{ tokens: string }>(
+        `select (state::jsonb -> 'tokens')::text as tokens from app.run where run_id = '${run}'`,
+      )
       return row!.tokens
     },
   }

@@ -1,14 +1,14 @@
-import type { Action, NodeOf } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
+import type { Action, NodeOf } from '../journey/graph.ts'
 import type { Instant } from '../time/instant.ts'
-import type { MessageClass } from '../wedding/policy.ts'
-import { bandOf } from './band.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
+import type { MessageClass } from '../wedding/policy.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { change, decide, type Draft, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
+import { bandOf } from './band.ts'
+import { change, type Draft, decide, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
 import type { SendEffect } from './effect.ts'
-import type { ActingNode } from './moment.ts'
 import { toldAt } from './enter.ts'
+import type { ActingNode } from './moment.ts'
 import { obstacleTo, recipientsOf } from './recipient.ts'
 import type { ReadAnchor, Token } from './run.ts'
 import type { PersonView } from './view.ts'
@@ -32,8 +32,13 @@ export function classOf(draft: Draft, node: ActingNode): MessageClass {
   return node.kind === 'module' ? (node.class ?? draft.graph.moduleType(node).class) : 'transactional'
 }
 
-export const effectName = (node: NodeId, visit: number, edition: number, ordinal: number, recipient: string): string =>
-  `${node}|${visit}|${edition}|${ordinal}|${recipient}`
+export const effectName = (
+  node: NodeId,
+  visit: number,
+  edition: number,
+  ordinal: number,
+  recipient: string,
+): string => `${node}|${visit}|${edition}|${ordinal}|${recipient}`
 
 /** Plans one effect for each recipient who can and may be written to. */
 export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: PlannedBy, edition = 1): void {
@@ -90,7 +95,15 @@ function readForResend(draft: Draft, node: NodeOf<'module'>): ReadAnchor | null 
   return { anchor, generation: known?.generation ?? 0, value: known?.value ?? null }
 }
 
-function planEffect(draft: Draft, token: Token, node: ActingNode, by: PlannedBy, person: Pick<PersonView, 'ref'>, edition: number, channel: string) {
+function planEffect(
+  draft: Draft,
+  token: Token,
+  node: ActingNode,
+  by: PlannedBy,
+  person: Pick<PersonView, 'ref'>,
+  edition: number,
+  channel: string,
+) {
   const merged = (draft.state.merged ?? [])
     .filter((one) => one.to === person.ref && channelAt(draft, one.node) === channel)
     .map(({ node, visit }) => ({ node, visit }))
@@ -119,7 +132,9 @@ function channelAt(draft: Draft, id: NodeId): string | null {
 
 function forgetMerged(draft: Draft, planned: readonly SendEffect[]): void {
   const isTold = (one: { node: NodeId; to: string }): boolean =>
-    planned.some((effect) => effect.recipient === one.to && effect.merged?.some((told) => told.node === one.node))
+    planned.some(
+      (effect) => effect.recipient === one.to && effect.merged?.some((told) => told.node === one.node),
+    )
   const left = (draft.state.merged ?? []).filter((one) => !isTold(one))
   if (left.length > 0) draft.state.merged = left
   else delete draft.state.merged
@@ -129,7 +144,13 @@ function askFirst(draft: Draft, token: Token, node: NodeOf<'module'>): void {
   ask(draft, token, node.name ?? node.id, node.approval?.by ?? 'owner', node.approval!.timeout)
 }
 
-function ask(draft: Draft, token: Token, text: string, role: string, timeout: NodeOf<'approval'>['timeout']): void {
+function ask(
+  draft: Draft,
+  token: Token,
+  text: string,
+  role: string,
+  timeout: NodeOf<'approval'>['timeout'],
+): void {
   const name = `approval|${token.at}|${token.visit}`
   const until = 'every' in timeout ? null : resolveWait(timeout, draft.now, draft.view).nominal
   change(draft, { do: 'ask_approval', name, node: token.at, visit: token.visit, role, until, ask: text })
@@ -145,16 +166,35 @@ export function failStep(draft: Draft, token: Token, node: ActingNode, cause: st
     const policy = node.onFailure ?? (node.deadline ? 'task' : 'continue')
     if (policy === 'branch') return leave(draft, token, 'failed')
     if (policy === 'stop') {
-      put(draft, token, { is: 'stuck', problem: { code: cause, severity: 'error', message: `The step failed: ${cause}.`, path: '', node: token.at }, since: draft.now })
+      put(draft, token, {
+        is: 'stuck',
+        problem: {
+          code: cause,
+          severity: 'error',
+          message: `The step failed: ${cause}.`,
+          path: '',
+          node: token.at,
+        },
+        since: draft.now,
+      })
       return raise(draft, 'stuck', token, { code: cause })
     }
-    if (policy === 'task') openTask(draft, token, { title: node.name ?? node.id, role: 'owner', due: null, why: cause })
-    return leave(draft, token, exits.includes('refused') && draft.graph.next(token.at, 'refused') ? 'refused' : (exits[0] ?? 'next'))
+    if (policy === 'task')
+      openTask(draft, token, { title: node.name ?? node.id, role: 'owner', due: null, why: cause })
+    return leave(
+      draft,
+      token,
+      exits.includes('refused') && draft.graph.next(token.at, 'refused') ? 'refused' : (exits[0] ?? 'next'),
+    )
   }
   leave(draft, token, draft.graph.next(token.at, 'failed') ? 'failed' : 'next')
 }
 
-function openTask(draft: Draft, token: Token, task: { title: string; role: string; due: Instant | null; why: string }): string {
+function openTask(
+  draft: Draft,
+  token: Token,
+  task: { title: string; role: string; due: Instant | null; why: string },
+): string {
   const name = `task|${token.at}|${token.visit}`
   change(draft, { do: 'open_task', name, node: token.at, visit: token.visit, ...task })
   decide(draft, 'task_opened', token, { why: task.why })
@@ -163,11 +203,28 @@ function openTask(draft: Draft, token: Token, task: { title: string; role: strin
 
 function doAction(draft: Draft, token: Token, node: NodeOf<'action'>, by: PlannedBy): void {
   const action = node.do
-  if ('webhook' in action) return sendPlain(draft, withoutLate(draft, token), node, by, { is: 'webhook' }, 'house')
-  if ('notify' in action) return sendPlain(draft, withoutLate(draft, token), node, by, { is: 'notify' }, `member:${action.notify.role ?? 'owner'}`)
+  if ('webhook' in action)
+    return sendPlain(draft, withoutLate(draft, token), node, by, { is: 'webhook' }, 'house')
+  if ('notify' in action)
+    return sendPlain(
+      draft,
+      withoutLate(draft, token),
+      node,
+      by,
+      { is: 'notify' },
+      `member:${action.notify.role ?? 'owner'}`,
+    )
   if ('task' in action) {
-    const due = action.task.due && !('every' in action.task.due) ? resolveWait(action.task.due, draft.now, draft.view).nominal : null
-    const name = openTask(draft, token, { title: action.task.title, role: action.task.role ?? 'owner', due, why: 'journey' })
+    const due =
+      action.task.due && !('every' in action.task.due)
+        ? resolveWait(action.task.due, draft.now, draft.view).nominal
+        : null
+    const name = openTask(draft, token, {
+      title: action.task.title,
+      role: action.task.role ?? 'owner',
+      due,
+      why: 'journey',
+    })
     if (action.task.gate) {
       put(draft, withoutLate(draft, token), { is: 'gated', by: 'task', gate: name, until: null })
       return
@@ -179,7 +236,14 @@ function doAction(draft: Draft, token: Token, node: NodeOf<'action'>, by: Planne
   leave(draft, token, 'next')
 }
 
-function sendPlain(draft: Draft, token: Token, node: NodeOf<'action'>, by: PlannedBy, kind: SendEffect['kind'], recipient: string): void {
+function sendPlain(
+  draft: Draft,
+  token: Token,
+  node: NodeOf<'action'>,
+  by: PlannedBy,
+  kind: SendEffect['kind'],
+  recipient: string,
+): void {
   const channel = kind.is === 'webhook' ? 'webhook' : 'none'
   const effect: SendEffect = {
     ...planEffect(draft, token, node, by, { ref: recipient }, 1, channel),
@@ -194,14 +258,24 @@ function sendPlain(draft: Draft, token: Token, node: NodeOf<'action'>, by: Plann
   put(draft, token, { is: 'acting', effects: [effect.name] })
 }
 
-function changeFor(draft: Draft, token: Token, action: Exclude<Action, { task: unknown } | { webhook: unknown } | { notify: unknown }>): void {
+function changeFor(
+  draft: Draft,
+  token: Token,
+  action: Exclude<Action, { task: unknown } | { webhook: unknown } | { notify: unknown }>,
+): void {
   const name = `${token.at}|${token.visit}`
   if ('setStage' in action) return change(draft, { do: 'set_stage', stage: action.setStage })
   if ('addTag' in action) return change(draft, { do: 'add_tag', tag: action.addTag })
   if ('removeTag' in action) return change(draft, { do: 'remove_tag', tag: action.removeTag })
-  if ('setField' in action) return change(draft, { do: 'set_field', field: action.setField, value: action.value })
-  if ('startJourney' in action) return change(draft, { do: 'start_journey', journey: action.startJourney, name })
+  if ('setField' in action)
+    return change(draft, { do: 'set_field', field: action.setField, value: action.value })
+  if ('startJourney' in action)
+    return change(draft, { do: 'start_journey', journey: action.startJourney, name })
   if ('stopJourney' in action) return change(draft, { do: 'stop_journey', journey: action.stopJourney, name })
-  if ('holdJourneys' in action) return change(draft, { do: 'hold_journeys', reason: action.holdJourneys })
-  return change(draft, { do: 'release_journeys', reason: action.releaseJourneys })
+  const reason = 'holdJourneys' in action ? action.holdJourneys : action.releaseJourneys
+  const { holding: before = [], ...state } = draft.state
+  const others = before.filter((one) => one !== reason)
+  const holding = 'holdJourneys' in action ? [...others, reason] : others
+  draft.state = holding.length > 0 ? { ...state, holding } : state
+  return change(draft, { do: 'holdJourneys' in action ? 'hold_journeys' : 'release_journeys', reason })
 }

@@ -1,9 +1,24 @@
 import { evaluate, matchesPattern } from '../journey/evaluate.ts'
 import type { Graph, Node, NodeOf } from '../journey/graph.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, instant } from '../time/instant.ts'
 import { judgeOutage } from '../wedding/late-policy.ts'
 import { hold, obey, release } from './command.ts'
-import { closeDraft, closeGates, decide, type Draft, finish, isHeld, leave, leaveOrdinarily, nodeOf, openDraft, put, raise, recordAll, standAs } from './draft.ts'
+import {
+  closeDraft,
+  closeGates,
+  type Draft,
+  decide,
+  finish,
+  isHeld,
+  leave,
+  leaveOrdinarily,
+  nodeOf,
+  openDraft,
+  put,
+  raise,
+  recordAll,
+  standAs,
+} from './draft.ts'
 import { enter, enterRound, passLate, takeRound, toldAt } from './enter.ts'
 import type { OutsideEvent, RunEvent } from './event.ts'
 import { gatherArms } from './fork.ts'
@@ -36,7 +51,13 @@ export function advance(graph: Graph, before: Run, event: RunEvent, view: View):
  * The first turn of a run, before there is a row. When the trigger's own condition does not hold the run comes back
  * cancelled, with the reason: there is nothing to insert.
  */
-export function begin(graph: Graph, identity: Omit<Run, 'status' | 'state'>, by: OutsideEvent | null, at: Instant, view: View): Turn {
+export function begin(
+  graph: Graph,
+  identity: Omit<Run, 'status' | 'state'>,
+  by: OutsideEvent | null,
+  at: Instant,
+  view: View,
+): Turn {
   const run: Run = {
     ...identity,
     status: 'active',
@@ -67,7 +88,8 @@ function passTriggerFilter(draft: Draft): boolean {
   return false
 }
 
-const canTouchFinished = (event: RunEvent): boolean => event.is === 'commanded' && event.command.do === 'restart'
+const canTouchFinished = (event: RunEvent): boolean =>
+  event.is === 'commanded' && event.command.do === 'restart'
 
 function read(draft: Draft, event: RunEvent): void {
   switch (event.is) {
@@ -118,7 +140,8 @@ function readDue(draft: Draft): void {
     else if (token.is === 'awaiting' && token.until !== null && token.until <= draft.now) {
       decide(draft, 'timed_out', token, { until: toldAt(token.until) })
       leave(draft, afterOutage(draft, token, token.until), 'timeout')
-    } else if (token.is === 'gated' && token.until !== null && token.until <= draft.now) passGate(draft, token)
+    } else if (token.is === 'gated' && token.until !== null && token.until <= draft.now)
+      passGate(draft, token)
   }
 }
 
@@ -135,7 +158,8 @@ function comeDueAt(draft: Draft, token: Token & { is: 'waiting' }): void {
       return comeDueAtDelay(draft, token, node)
     case 'trigger':
       decide(draft, 'due', token, { due: toldAt(token.due) })
-      if (passTriggerFilter(draft)) leave(draft, token.late === undefined ? afterOutage(draft, token, token.due) : token, 'next')
+      if (passTriggerFilter(draft))
+        leave(draft, token.late === undefined ? afterOutage(draft, token, token.due) : token, 'next')
       return
     default:
       return leaveOrdinarily(draft, token)
@@ -206,7 +230,13 @@ function readTaskDone(draft: Draft, name: string, by: string): void {
 /** The question what a move does to this step is closed without an answer: the step follows its date. */
 function follow(draft: Draft, token: Token & { is: 'gated' }, node: Node): void {
   closeGates(draft, [token])
-  const waiting = put(draft, token, { is: 'waiting', for: 'moment', due: token.until, nominal: token.until, generation: 0 })
+  const waiting = put(draft, token, {
+    is: 'waiting',
+    for: 'moment',
+    due: token.until,
+    nominal: token.until,
+    generation: 0,
+  })
   replanWait(draft, waiting as Token & { is: 'waiting' }, node)
 }
 
@@ -223,9 +253,8 @@ function readApproval(draft: Draft, name: string, answer: 'approved' | 'skipped'
   }
   // The date may have moved while the yes was waited for: then the message waits for its new moment, or is parked.
   const planned = nominalOf(draft, approved, node)
-  if (planned) passWindows(draft, approved, node, planned, planned.nominal > draft.now ? planned.nominal : draft.now)
+  if (planned) passWindows(draft, approved, node, planned, instant(Math.max(planned.nominal, draft.now)))
 }
 
 const hangsOnDate = (node: NodeOf<'module'>): boolean =>
   node.when !== undefined && 'of' in node.when && node.when.of !== undefined && node.when.of !== 'now'
-

@@ -1,6 +1,6 @@
+import type { Json, JsonObject } from '../ids.ts'
 import { unitHash } from '../journey/arm.ts'
 import type { Condition, EventPattern } from '../journey/condition.ts'
-import type { Json, JsonObject } from '../ids.ts'
 import { dayOfWall, msIntoDay, wallOfDay } from '../time/calendar.ts'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '../time/instant.ts'
 import type { Zone } from '../time/local.ts'
@@ -48,7 +48,11 @@ export function answeredAt(behaviour: Behaviour, question: Question): Instant | 
   return until === null || awake < until ? awake : wished
 }
 
-function delayOf(behaviour: Exclude<Behaviour, { is: 'never' }>, question: Question, open: number): number | null {
+function delayOf(
+  behaviour: Exclude<Behaviour, { is: 'never' }>,
+  question: Question,
+  open: number,
+): number | null {
   switch (behaviour.is) {
     case 'always':
       return behaviour.afterDays * DAY_MS
@@ -123,7 +127,8 @@ function place(facts: { [key: string]: Json }, path: readonly string[], value: J
     return
   }
   const inner = facts[key]
-  const next = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? { ...(inner as JsonObject) } : {}
+  const next =
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? { ...(inner as JsonObject) } : {}
   place(next, rest, value)
   facts[key] = next
 }

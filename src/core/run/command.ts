@@ -1,7 +1,7 @@
 import type { NodeKind } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
 import { act } from './act.ts'
-import { change, closeGates, decide, type Draft, dueOfToken, finish, isHeld, leave, leaveOrdinarily, moveTo, nodeOf, put, withoutLate } from './draft.ts'
+import { change, closeGates, decide, type Draft, dueOfToken, finish, isHeld, leave, letGo, leaveOrdinarily, moveTo, nodeOf, put, withoutLate } from './draft.ts'
 import { countVisit, passLate, skipRound, takeRound } from './enter.ts'
 import type { Command } from './event.ts'
 import { applyLatePolicy, beLate, nominalOf, passWindows } from './moment.ts'
@@ -180,6 +180,7 @@ function beLateAfterHold(draft: Draft, token: Token, due: Instant): void {
 function restart(draft: Draft): null {
   change(draft, { do: 'cancel_sends', names: 'all', why: 'restarted' })
   closeGates(draft, draft.tokens)
+  letGo(draft)
   const id = draft.state.nextToken
   const holds = draft.view.client.holds
   draft.tokens = [{ id, at: draft.graph.trigger.id, visit: 0, is: 'ready' }]

@@ -1,13 +1,21 @@
+import type { Json, NodeId } from '../ids.ts'
 import type { Graph, Node } from '../journey/graph.ts'
 import { STEPS_PER_RUN_MAX } from '../journey/graph.ts'
-import type { Json, NodeId } from '../ids.ts'
 import type { Problem } from '../problem.ts'
 import { earliest, type Instant } from '../time/instant.ts'
 import type { Decision, DecisionCode } from './decision.ts'
 import type { Effect } from './effect.ts'
 import type { OutsideEvent } from './event.ts'
 import { patchView } from './patch-view.ts'
-import { isFinished, type Run, type RunState, type RunStatus, type Standing, type Token, type TokenState } from './run.ts'
+import {
+  isFinished,
+  type Run,
+  type RunState,
+  type RunStatus,
+  type Standing,
+  type Token,
+  type TokenState,
+} from './run.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
 
@@ -50,10 +58,13 @@ export function openDraft(graph: Graph, before: Run, now: Instant, view: View): 
 export function closeDraft(draft: Draft): Turn {
   if (draft.ending === null && draft.tokens.length === 0 && !isFinished(draft.before.status)) {
     tellUntold(draft)
+    letGo(draft)
     decide(draft, 'completed')
     draft.ending = 'completed'
   }
-  const status = draft.ending ?? (isFinished(draft.before.status) && draft.tokens.length === 0 ? draft.before.status : statusOf(draft))
+  const status =
+    draft.ending ??
+    (isFinished(draft.before.status) && draft.tokens.length === 0 ? draft.before.status : statusOf(draft))
   const after: Run = { ...draft.before, status, state: { ...draft.state, tokens: draft.tokens } }
   return { after, effects: draft.effects, due: dueOf(draft, status), because: draft.because }
 }
@@ -73,7 +84,10 @@ function statusOf(draft: Draft): RunStatus {
 
 function dueOf(draft: Draft, status: RunStatus): Instant | null {
   if (isFinished(status) || status === 'paused') return null
-  return draft.tokens.reduce<Instant | null>((due, token) => earliest(due, dueOfToken(token, draft.now)), null)
+  return draft.tokens.reduce<Instant | null>(
+    (due, token) => earliest(due, dueOfToken(token, draft.now)),
+    null,
+  )
 }
 
 export function dueOfToken(token: Token, now: Instant): Instant | null {
@@ -94,7 +108,12 @@ export function dueOfToken(token: Token, now: Instant): Instant | null {
 
 export const isHeld = (draft: Draft): boolean => (draft.state.holds?.length ?? 0) > 0
 
-export function decide(draft: Draft, code: DecisionCode, token?: Token | null, values?: { readonly [key: string]: Json }): void {
+export function decide(
+  draft: Draft,
+  code: DecisionCode,
+  token?: Token | null,
+  values?: { readonly [key: string]: Json },
+): void {
   draft.because.push({
     code,
     ...(token ? { node: token.at, visit: token.visit } : {}),
@@ -106,7 +125,12 @@ export function recordAll(draft: Draft, token: Token, because: readonly Decision
   for (const one of because) draft.because.push({ ...one, node: token.at, visit: token.visit })
 }
 
-export function raise(draft: Draft, code: string, token: Token | null, values: { readonly [key: string]: Json } = {}): void {
+export function raise(
+  draft: Draft,
+  code: string,
+  token: Token | null,
+  values: { readonly [key: string]: Json } = {},
+): void {
   draft.effects.push({ do: 'raise', code, values, ...(token ? { node: token.at } : {}) })
 }
 
@@ -169,7 +193,11 @@ export function leaveOrdinarily(draft: Draft, token: Token): void {
 }
 
 /** Notes something about how a token stands, without moving it. */
-export function standAs(draft: Draft, token: Token, note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told'>): Token {
+export function standAs(
+  draft: Draft,
+  token: Token,
+  note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told'>,
+): Token {
   const noted = { ...token, ...note } as Token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? noted : one))
   return noted
@@ -185,7 +213,10 @@ export function withoutLate(draft: Draft, token: Token): Token {
 
 export function nodeOf(draft: Draft, token: Token): Node {
   const node = draft.graph.node(token.at)
-  if (!node) throw new Error(`token ${token.id} stands on ${token.at}, which version ${draft.before.version} does not have`)
+  if (!node)
+    throw new Error(
+      `token ${token.id} stands on ${token.at}, which version ${draft.before.version} does not have`,
+    )
   return node
 }
 
@@ -202,9 +233,16 @@ export function finish(draft: Draft, ending: 'completed' | 'failed' | 'cancelled
     change(draft, { do: 'cancel_sends', names: 'all', why })
   }
   closeGates(draft, draft.tokens)
+  letGo(draft)
   draft.tokens = []
   delete draft.state.queued
   delete draft.state.merged
+}
+
+/** Whoever ends lets go of what it held: nobody else would, and the couple's other journeys would be silent for ever. */
+export function letGo(draft: Draft): void {
+  for (const reason of draft.state.holding ?? []) change(draft, { do: 'release_journeys', reason })
+  delete draft.state.holding
 }
 
 export function closeGates(draft: Draft, tokens: readonly Token[]): void {

@@ -1,11 +1,23 @@
-import { isoOf, type Instant } from '../time/instant.ts'
 import { armFor } from '../journey/arm.ts'
 import { evaluate, matchesPattern } from '../journey/evaluate.ts'
 import type { NodeOf } from '../journey/graph.ts'
+import { type Instant, isoOf } from '../time/instant.ts'
 import { resolveRound } from '../wedding/round.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { decide, type Draft, endToken, finish, leave, nodeOf, put, recordAll, spendStep, standAs, withoutLate } from './draft.ts'
 import type { PlannedBy } from './act.ts'
+import {
+  type Draft,
+  decide,
+  endToken,
+  finish,
+  leave,
+  nodeOf,
+  put,
+  recordAll,
+  spendStep,
+  standAs,
+  withoutLate,
+} from './draft.ts'
 import { arriveAtJoin, openFork } from './fork.ts'
 import { hangingOn, planStep } from './moment.ts'
 import { waitAtTrigger } from './replan.ts'
@@ -58,14 +70,27 @@ export function enterDelay(draft: Draft, token: Token, node: NodeOf<'delay'>): v
   const { nominal, because, ...by } = resolveWait(node.wait, draft.now, draft.view)
   recordAll(draft, token, because)
   if (nominal !== null && nominal <= draft.now) return comeLateToDelay(draft, token, node, nominal, by)
-  put(draft, withoutLate(draft, token), { is: 'waiting', for: 'moment', due: nominal, nominal, ...hangingOn(by) })
+  put(draft, withoutLate(draft, token), {
+    is: 'waiting',
+    for: 'moment',
+    due: nominal,
+    nominal,
+    ...hangingOn(by),
+  })
   decide(draft, nominal === null ? 'parked' : 'waits', token, { until: toldAt(nominal), anchor: by.anchor })
 }
 
 /** A wait that lies in the past is over at once, unless the move that put it there can still be undone. */
-function comeLateToDelay(draft: Draft, token: Token, node: NodeOf<'delay'>, nominal: Instant, by: PlannedBy): void {
-  if (nominal === draft.now) return leave(draft, token, 'next')
-  if (by.anchor === null || !waitForUndo(draft, token, nominal, by)) passLate(draft, token, node, nominal)
+function comeLateToDelay(
+  draft: Draft,
+  token: Token,
+  node: NodeOf<'delay'>,
+  nominal: Instant,
+  by: PlannedBy,
+): void {
+  if (by.anchor !== null && waitForUndo(draft, token, nominal, by)) return
+  if (nominal === draft.now) leave(draft, token, 'next')
+  else passLate(draft, token, node, nominal)
 }
 
 /** True when the move that made this late can still be taken back, and the token now waits for that to pass. */
@@ -78,7 +103,12 @@ export function waitForUndo(draft: Draft, token: Token, nominal: Instant | null,
 }
 
 /** The next step that acts answers for the lateness of the wait before it. */
-export function passLate(draft: Draft, token: Token, node: NodeOf<'delay' | 'await' | 'approval'>, late: Instant): void {
+export function passLate(
+  draft: Draft,
+  token: Token,
+  node: NodeOf<'delay' | 'await' | 'approval'>,
+  late: Instant,
+): void {
   decide(draft, 'late', token, { nominal: isoOf(late), policy: 'carried' })
   const lateBy = node.kind === 'delay' && node.late ? { lateBy: node.late } : {}
   const noted = standAs(draft, token, { late, ...lateBy })
@@ -109,7 +139,13 @@ export function enterRound(draft: Draft, token: Token, node: NodeOf<'delay'>): v
   }
   // A moved anchor resolves the same round again: it is counted when it comes due, not when it is planned.
   draft.state.rounds = { ...draft.state.rounds, [node.id]: before }
-  put(draft, withoutLate(draft, token), { is: 'waiting', for: 'moment', due: round.nominal, nominal: round.nominal, ...hangingOn(round) })
+  put(draft, withoutLate(draft, token), {
+    is: 'waiting',
+    for: 'moment',
+    due: round.nominal,
+    nominal: round.nominal,
+    ...hangingOn(round),
+  })
   decide(draft, round.nominal === null ? 'parked' : 'waits', token, { until: toldAt(round.nominal) })
 }
 
@@ -155,10 +191,19 @@ function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
 function hasHeard(draft: Draft, node: NodeOf<'await'>): boolean {
   const { startedBy, heard } = draft.state
   if (startedBy?.type === node.for.event) {
-    const event = { id: startedBy.event as never, type: startedBy.type, at: draft.state.startedAt, data: startedBy.data, depth: 0 }
+    const event = {
+      id: startedBy.event as never,
+      type: startedBy.type,
+      at: draft.state.startedAt,
+      data: startedBy.data,
+      depth: 0,
+    }
     return matchesPattern(node.for, event, worldOf(draft, event)).verdict
   }
-  return node.for.if === undefined && (heard?.[node.for.event] !== undefined || draft.view.happened[node.for.event] !== undefined)
+  return (
+    node.for.if === undefined &&
+    (heard?.[node.for.event] !== undefined || draft.view.happened[node.for.event] !== undefined)
+  )
 }
 
 function enterCondition(draft: Draft, token: Token, node: NodeOf<'condition'>): void {

@@ -1,6 +1,6 @@
-import { type Graph, type NodeOf, TOKENS_MAX, waysFrom } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
-import { change, closeGates, decide, type Draft, endToken, leave, put, stick } from './draft.ts'
+import { type Graph, type NodeOf, TOKENS_MAX, waysFrom } from '../journey/graph.ts'
+import { change, closeGates, type Draft, decide, endToken, leave, put, stick } from './draft.ts'
 import type { Arm, Standing, Token } from './run.ts'
 
 /**
@@ -29,9 +29,13 @@ export function openFork(draft: Draft, token: Token, node: NodeOf<'fork'>): void
   draft.tokens = draft.tokens.filter((one) => one.id !== token.id)
   decide(draft, 'forked', token, { arms: items.length })
   const outer = token.arms ?? []
-  for (const item of started) spawnArm(draft, node, { fork: node.id, visit: token.visit, arm: item }, outer, token)
+  for (const item of started)
+    spawnArm(draft, node, { fork: node.id, visit: token.visit, arm: item }, outer, token)
   if (waiting.length > 0) {
-    draft.state.queued = [...(draft.state.queued ?? []), { fork: node.id, visit: token.visit, items: waiting, arms: outer }]
+    draft.state.queued = [
+      ...(draft.state.queued ?? []),
+      { fork: node.id, visit: token.visit, items: waiting, arms: outer },
+    ]
     decide(draft, 'arm_queued', token, { waiting: waiting.length })
   }
   gatherArms(draft)
@@ -68,7 +72,13 @@ function itemsOf(draft: Draft, each: NonNullable<NodeOf<'fork'>['each']>): reado
 }
 
 /** A wait before the fork that came too late is answered for in every arm. */
-function spawnArm(draft: Draft, node: NodeOf<'fork'>, arm: Arm, outer: readonly Arm[], from: Pick<Standing, 'late' | 'overdue' | 'lateBy'>): void {
+function spawnArm(
+  draft: Draft,
+  node: NodeOf<'fork'>,
+  arm: Arm,
+  outer: readonly Arm[],
+  from: Pick<Standing, 'late' | 'overdue' | 'lateBy'>,
+): void {
   const to = draft.graph.next(node.id, node.each ? 'each' : arm.arm)
   if (to === null) return
   const { late, overdue, lateBy } = from
@@ -96,7 +106,9 @@ export function arriveAtJoin(draft: Draft, token: Token, node: NodeOf<'join'>): 
   }
   decide(draft, 'join_waits', token, { arm: arm.arm })
   // One stands for all that have arrived: the places of the others are free for arms that wait in a queue.
-  const stands = draft.tokens.some((one) => one.id !== token.id && one.at === token.at && hasArrived(one, arm))
+  const stands = draft.tokens.some(
+    (one) => one.id !== token.id && one.at === token.at && hasArrived(one, arm),
+  )
   if (stands) draft.tokens = draft.tokens.filter((one) => one.id !== token.id)
   else put(draft, token, { is: 'joining' })
 }
@@ -113,7 +125,11 @@ export function gatherArms(draft: Draft): void {
     if (!arm || !draft.tokens.includes(token)) continue
     const siblings = draft.tokens.filter((one) => walks(one, arm))
     // Arms that have come to another join of the same fork will not come here any more.
-    if (siblings.some((one) => !hasArrived(one, arm)) || queued.some((queue) => queue.fork === arm.fork && queue.visit === arm.visit)) continue
+    if (
+      siblings.some((one) => !hasArrived(one, arm)) ||
+      queued.some((queue) => queue.fork === arm.fork && queue.visit === arm.visit)
+    )
+      continue
     decide(draft, 'joined', token, { mode: 'all' })
     leave(draft, outOfArm(draft, token), 'next')
   }
@@ -129,11 +145,14 @@ function startQueued(draft: Draft, queue: NonNullable<Draft['state']['queued']>[
   const free = Math.max(0, Math.min(atOnce - armsWalked, TOKENS_MAX - liveTokens(draft)))
   if (free === 0) return
   for (const item of queue.items.slice(0, free)) spawnArm(draft, node, { ...own, arm: item }, queue.arms, {})
-  draft.state.queued = (draft.state.queued ?? []).map((one) => (one === queue ? { ...queue, items: queue.items.slice(free) } : one))
+  draft.state.queued = (draft.state.queued ?? []).map((one) =>
+    one === queue ? { ...queue, items: queue.items.slice(free) } : one,
+  )
 }
 
 /** Those that walk: who waits in a join, or sends one message anew beside the walk, takes no place. */
-const liveTokens = (draft: Draft): number => draft.tokens.filter((one) => one.is !== 'joining' && !one.side).length
+const liveTokens = (draft: Draft): number =>
+  draft.tokens.filter((one) => one.is !== 'joining' && !one.side).length
 
 const isSameFork = (a: Arm, b: Arm): boolean => a.fork === b.fork && a.visit === b.visit
 
@@ -159,7 +178,8 @@ function cancelArms(draft: Draft, siblings: readonly Token[], arm: Arm): void {
   closeGates(draft, siblings)
   for (const one of siblings) decide(draft, 'arm_cancelled', one)
   draft.tokens = draft.tokens.filter((one) => !siblings.includes(one))
-  const isInside = (queue: Pick<Arm, 'fork' | 'visit'>): boolean => queue.fork === arm.fork && queue.visit === arm.visit
+  const isInside = (queue: Pick<Arm, 'fork' | 'visit'>): boolean =>
+    queue.fork === arm.fork && queue.visit === arm.visit
   const queued = (draft.state.queued ?? []).filter((queue) => !isInside(queue) && !queue.arms.some(isInside))
   if (queued.length > 0) draft.state.queued = queued
   else delete draft.state.queued

@@ -10,7 +10,13 @@ const inTime = '2027-01-05T10:00Z'
 
 describe('a couple books after the moment of a message', () => {
   const late = (policy: string, more: object = {}) =>
-    tell(journeyOf([fortnight({ late: policy, ...more }), mail('week', { when: daysBefore(7) })], ['fortnight>week']), { at: booked, view: june })
+    tell(
+      journeyOf(
+        [fortnight({ late: policy, ...more }), mail('week', { when: daysBefore(7) })],
+        ['fortnight>week'],
+      ),
+      { at: booked, view: june },
+    )
 
   test('skip: it is left out and told on Today', () => {
     const run = late('skip')
@@ -30,7 +36,15 @@ describe('a couple books after the moment of a message', () => {
   })
   test('merge into a message that is never reached: told as left out at the end', () => {
     const journey = journeyOf(
-      [fortnight({ late: 'merge' }), { id: 'which', kind: 'condition', cases: [{ exit: 'yes', if: { fact: 'client.tags', is: 'contains', value: 'vip' } }] }, mail('vip')],
+      [
+        fortnight({ late: 'merge' }),
+        {
+          id: 'which',
+          kind: 'condition',
+          cases: [{ exit: 'yes', if: { fact: 'client.tags', is: 'contains', value: 'vip' } }],
+        },
+        mail('vip'),
+      ],
       ['fortnight>which', 'which.yes>vip'],
     )
     const run = tell(journey, { at: booked, view: june })
@@ -41,10 +55,17 @@ describe('a couple books after the moment of a message', () => {
     expect([run.tasks, run.sends, run.raised]).toEqual([['fortnight: late_task'], [], ['late_task']])
   })
   test('compress: never more than one catch-up a day and person, order kept', () => {
-    const many = [60, 50, 40, 30].map((before) => mail(`m${before}`, { when: daysBefore(before), late: 'compress' }))
-    const run = tell(journeyOf(many, ['m60>m50', 'm50>m40', 'm40>m30']), { at: booked, view: june }).until('2027-06-30T00:00Z')
+    const many = [60, 50, 40, 30].map((before) =>
+      mail(`m${before}`, { when: daysBefore(before), late: 'compress' }),
+    )
+    const run = tell(journeyOf(many, ['m60>m50', 'm50>m40', 'm40>m30']), { at: booked, view: june }).until(
+      '2027-06-30T00:00Z',
+    )
     expect(run.told.map((one) => one.replace(' → partner_a', ''))).toEqual([
-      'm60 2027-06-01T10:00', 'm50 2027-06-02T09:00', 'm40 2027-06-03T09:00', 'm30 2027-06-04T09:00',
+      'm60 2027-06-01T10:00',
+      'm50 2027-06-02T09:00',
+      'm40 2027-06-03T09:00',
+      'm30 2027-06-04T09:00',
     ])
   })
   test('by default: information goes or rides along, reminders are left out, what has a deadline is a task', () => {
@@ -55,23 +76,45 @@ describe('a couple books after the moment of a message', () => {
   })
   test('a wait before a message makes the message late, and may say what becomes of it', () => {
     const through = (delay: object, more: object = {}) =>
-      tell(journeyOf([{ ...wait('pause', daysBefore(14)), ...delay }, mail('news', more)], ['pause>news']), { at: booked, view: june })
+      tell(journeyOf([{ ...wait('pause', daysBefore(14)), ...delay }, mail('news', more)], ['pause>news']), {
+        at: booked,
+        view: june,
+      })
     expect(through({}, { reminds: true }).raised).toEqual(['late_skipped'])
     expect(through({ late: 'task' }).tasks).toEqual(['news: late_task'])
     expect(through({ late: 'task' }, { late: 'send_now' }).sends).toHaveLength(1)
   })
   test('a fixed day that is over counts as late too', () => {
-    const run = tell(journeyOf([wait('newyear', { on: '2027-01-02' }), mail('greeting', { reminds: true })], ['newyear>greeting']), { at: inTime })
+    const run = tell(
+      journeyOf(
+        [wait('newyear', { on: '2027-01-02' }), mail('greeting', { reminds: true })],
+        ['newyear>greeting'],
+      ),
+      { at: inTime },
+    )
     expect(run.raised).toEqual(['late_skipped'])
   })
   test('lateness is over when something in the future is waited for', () => {
-    const journey = journeyOf([wait('over', daysBefore(30)), wait('two_days', { after: { days: 2 } }), mail('hello', { reminds: true })], ['over>two_days', 'two_days>hello'])
+    const journey = journeyOf(
+      [
+        wait('over', daysBefore(30)),
+        wait('two_days', { after: { days: 2 } }),
+        mail('hello', { reminds: true }),
+      ],
+      ['over>two_days', 'two_days>hello'],
+    )
     const run = tell(journey, { at: booked, view: june }).until('2027-06-10T00:00Z')
     expect(run.sends).toMatchObject([{ node: 'hello' }])
     expect(run.sends[0]!.catchUp).toBeUndefined()
   })
   test('a message with a moment of its own in the future is not late because of an older wait', () => {
-    const run = tell(journeyOf([wait('over', daysBefore(30)), mail('week', { when: daysBefore(7), reminds: true })], ['over>week']), { at: booked, view: june })
+    const run = tell(
+      journeyOf(
+        [wait('over', daysBefore(30)), mail('week', { when: daysBefore(7), reminds: true })],
+        ['over>week'],
+      ),
+      { at: booked, view: june },
+    )
     expect(run.until('2027-06-12T00:00Z').sends).toMatchObject([{ node: 'week' }])
     expect(run.sends[0]!.catchUp).toBeUndefined()
   })
@@ -79,7 +122,17 @@ describe('a couple books after the moment of a message', () => {
 
 describe('a late approval', () => {
   const journey = journeyOf(
-    [{ id: 'yes', kind: 'approval', ask: 'May this go?', timeout: { after: { days: 1 } }, when: daysBefore(14), late: 'skip' }, mail('letter')],
+    [
+      {
+        id: 'yes',
+        kind: 'approval',
+        ask: 'May this go?',
+        timeout: { after: { days: 1 } },
+        when: daysBefore(14),
+        late: 'skip',
+      },
+      mail('letter'),
+    ],
     ['yes.approved>letter'],
   )
   test('that is left out is no yes', () => {
@@ -91,7 +144,10 @@ describe('a late approval', () => {
 describe('windows', () => {
   test('quiet hours hold a message until the morning, and are looked at once more when it comes', () => {
     const open = withVendor({ openHours: { email: hours('08:00', '20:00') } }, june)
-    const run = tell(journeyOf([mail('night', { when: { after: { hours: 12 } } })]), { at: '2027-01-05T10:00Z', view: open })
+    const run = tell(journeyOf([mail('night', { when: { after: { hours: 12 } } })]), {
+      at: '2027-01-05T10:00Z',
+      view: open,
+    })
     expect(run.due).toBe('2027-01-06T08:00')
     run.view = withVendor({ openHours: { email: hours('09:30', '20:00') } }, run.view)
     run.until('2027-01-07T00:00Z')
@@ -107,24 +163,37 @@ describe('windows', () => {
     ['skip', ['first']],
   ] as const)('a cap of one a day: %s', (policy, told) => {
     const capped = withVendor({ caps: { relationship: { max: 1, windowHours: 24, policy } } }, couple)
-    const run = tell(journeyOf([mail('first'), mail('second')], ['first>second']), { at: inTime, view: capped }).until('2027-01-07T00:00Z')
+    const run = tell(journeyOf([mail('first'), mail('second')], ['first>second']), {
+      at: inTime,
+      view: capped,
+    }).until('2027-01-07T00:00Z')
     expect(run.sends.map((one) => one.node)).toEqual(told)
     if (policy === 'skip') expect(run.raised).toEqual(['window_skipped'])
     else expect(run.told[1]).toContain('2027-01-06T10:00')
   })
   test('the deadline wins over quiet hours', () => {
     const open = withVendor({ openHours: { email: hours('10:00', '12:00') } }, june)
-    const journey = journeyOf([mail('last', { when: { on: '2027-06-11', at: '13:00' }, deadline: { before: { days: 1 }, of: 'wedding', at: '14:00' } })])
+    const journey = journeyOf([
+      mail('last', {
+        when: { on: '2027-06-11', at: '13:00' },
+        deadline: { before: { days: 1 }, of: 'wedding', at: '14:00' },
+      }),
+    ])
     const run = tell(journey, { at: '2027-06-11T11:30Z', view: open }).until('2027-06-12T00:00Z')
     expect(run.sends.length + run.tasks.length).toBe(1)
     expect(run.codes()).toContain('deadline_wins')
   })
   test('what cannot make its deadline any more is a task', () => {
-    const run = tell(journeyOf([mail('list', { deadline: { before: { days: 14 }, of: 'wedding' } })]), { at: booked, view: june })
+    const run = tell(journeyOf([mail('list', { deadline: { before: { days: 14 }, of: 'wedding' } })]), {
+      at: booked,
+      view: june,
+    })
     expect([run.tasks, run.raised]).toEqual([['list: deadline_missed'], ['deadline_missed']])
   })
   test('a deadline that moves nearer pulls the message with it', () => {
-    const journey = journeyOf([mail('list', { when: { after: { days: 30 } }, deadline: { before: { days: 14 }, of: 'wedding' } })])
+    const journey = journeyOf([
+      mail('list', { when: { after: { days: 30 } }, deadline: { before: { days: 14 }, of: 'wedding' } }),
+    ])
     const run = tell(journey, { at: '2027-04-01T10:00Z', view: june })
     expect(run.due).toBe('2027-05-01T10:00')
     run.change(withWedding('2027-05-08', 'Europe/London', 2, couple), ['wedding']).until('2027-05-10T00:00Z')
@@ -136,7 +205,9 @@ describe('windows', () => {
 describe('something was down', () => {
   const plain = journeyOf([mail('news', { when: { after: { days: 1 } } }), tag('after')], ['news>after'])
   test('for up to twelve hours: the message still goes', () => {
-    expect(tell(plain, { at: inTime }).downUntil('2027-01-06T22:00Z').told).toEqual(['news → partner_a 2027-01-06T22:00'])
+    expect(tell(plain, { at: inTime }).downUntil('2027-01-06T22:00Z').told).toEqual([
+      'news → partner_a 2027-01-06T22:00',
+    ])
   })
   test('for longer: a human sees to it, and the walk goes on', () => {
     const run = tell(plain, { at: inTime }).downUntil('2027-01-06T22:01Z')
@@ -144,11 +215,17 @@ describe('something was down', () => {
   })
   test('and is back outside the hours of the message: a human', () => {
     const open = withVendor({ openHours: { email: hours('08:00', '20:00') } }, couple)
-    expect(tell(plain, { at: inTime, view: open }).downUntil('2027-01-06T21:00Z').tasks).toEqual(['news: outage_late'])
+    expect(tell(plain, { at: inTime, view: open }).downUntil('2027-01-06T21:00Z').tasks).toEqual([
+      'news: outage_late',
+    ])
   })
   test.each([
     ['a wait', [wait('pause', { after: { days: 1 } })], 'pause>news'],
-    ['a missed answer', [{ id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: { after: { days: 1 } } }], 'answer.timeout>news'],
+    [
+      'a missed answer',
+      [{ id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: { after: { days: 1 } } }],
+      'answer.timeout>news',
+    ],
     ['a repeat', [wait('again', { every: { days: 1 }, timesMax: 3 })], 'again.again>news'],
   ] as const)('behind %s: the tag is set, the message is a human’s', (_, first, edge) => {
     const journey = journeyOf([...first, mail('news')], [edge])

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { couple, daysBefore, journeyOf, mail, silent, tag, tell, wait } from '../../../test/fixtures/told-run.ts'
+import {
+  couple,
+  daysBefore,
+  journeyOf,
+  mail,
+  silent,
+  tag,
+  tell,
+  wait,
+} from '../../../test/fixtures/told-run.ts'
 import { withWedding } from '../wedding/example-view.ts'
 
 const at = '2027-01-05T10:00Z'
@@ -14,14 +23,18 @@ describe('a wedding moves', () => {
     expect(told(run.until('2027-08-01T00:00Z'))).toEqual(['2027-06-19T08:00'])
   })
   test('keep: the message stays', () => {
-    const run = tell(journeyOf([fortnight({ move: 'keep' })]), { at, view: june }).change(on('2027-07-03', 2), ['wedding'])
+    const run = tell(journeyOf([fortnight({ move: 'keep' })]), { at, view: june }).change(
+      on('2027-07-03', 2),
+      ['wedding'],
+    )
     expect(told(run.until('2027-08-01T00:00Z'))).toEqual(['2027-05-29T08:00'])
     expect(run.codes('fortnight')).toContain('stays')
   })
   test('a wait, a timeout and a repeat follow as well', () => {
     const journey = journeyOf(
       [
-        { id: 'all', kind: 'fork', arms: ['a', 'b'] }, wait('pause', daysBefore(14)),
+        { id: 'all', kind: 'fork', arms: ['a', 'b'] },
+        wait('pause', daysBefore(14)),
         { id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: daysBefore(20) },
       ],
       ['all.a>pause', 'all.b>answer'],
@@ -42,11 +55,19 @@ describe('a wedding moves', () => {
 })
 
 describe('ask: a person decides', () => {
-  const moved = () => tell(journeyOf([fortnight({ move: 'ask' }), tag('next')], ['fortnight>next']), { at, view: june }).change(on('2027-07-03', 2), ['wedding'])
+  const moved = () =>
+    tell(journeyOf([fortnight({ move: 'ask' }), tag('next')], ['fortnight>next']), { at, view: june }).change(
+      on('2027-07-03', 2),
+      ['wedding'],
+    )
   const token = 1
   test('a task is opened, due at the old moment', () => {
     const run = moved()
-    expect([run.tasks, run.due, run.places]).toEqual([['fortnight: date_moved'], '2027-05-29T08:00', ['fortnight:gated']])
+    expect([run.tasks, run.due, run.places]).toEqual([
+      ['fortnight: date_moved'],
+      '2027-05-29T08:00',
+      ['fortnight:gated'],
+    ])
   })
   test.each([
     ['follow', ['2027-06-19T08:00']],
@@ -84,12 +105,29 @@ describe('undo', () => {
     run.change(on('2027-05-29', 2), ['wedding'], { undoUntil })
     return { run, before }
   }
-  const plan = (tokens: readonly object[]) => tokens.map(({ generation: _, ...token }: { generation?: number }) => token)
+  const plan = (tokens: readonly object[]) =>
+    tokens.map(({ generation: _, ...token }: { generation?: number }) => token)
   test.each([
     ['a message', journeyOf([fortnight({ late: 'skip' })])],
     ['a wait', journeyOf([wait('pause', daysBefore(14)), mail('news')], ['pause>news'])],
-    ['a timeout', journeyOf([{ id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: daysBefore(14) }])],
-    ['a repeat', journeyOf([wait('again', { every: { days: 20 }, timesMax: 90, until: { before: { days: 10 }, of: 'wedding' } }), mail('news')], ['again.again>news', 'news>again'])],
+    [
+      'a timeout',
+      journeyOf([{ id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: daysBefore(14) }]),
+    ],
+    [
+      'a repeat',
+      journeyOf(
+        [
+          wait('again', {
+            every: { days: 20 },
+            timesMax: 90,
+            until: { before: { days: 10 }, of: 'wedding' },
+          }),
+          mail('news'),
+        ],
+        ['again.again>news', 'news>again'],
+      ),
+    ],
   ])('%s that the move made late is provisional, and the way back gives the first plan', (_, journey) => {
     const { run, before } = nearer(journey)
     expect(run.due).toBe('2027-05-20T10:10')
@@ -106,7 +144,10 @@ describe('undo', () => {
 })
 
 describe('resend', () => {
-  const journey = journeyOf([fortnight({ move: 'resend' }), wait('long', { after: { days: 300 } })], ['fortnight>long'])
+  const journey = journeyOf(
+    [fortnight({ move: 'resend' }), wait('long', { after: { days: 300 } })],
+    ['fortnight>long'],
+  )
   const sent = () => tell(journey, { at, view: june }).until('2027-05-30T10:00Z')
   const editions = (run: ReturnType<typeof tell>) => run.sends.map((one) => one.edition)
   test('a date that really is another is told again: edition 2, then 3', () => {
@@ -130,7 +171,10 @@ describe('resend', () => {
     const run = tell(journey, { at, view: june, answer: silent }).until('2027-05-29T08:00Z')
     run.change(on('2027-07-03', 2), ['wedding'])
     run.settle('fortnight|1|1|0|partner_a', { is: 'done', exit: 'sent' })
-    expect(run.sends.map((one) => one.name)).toEqual(['fortnight|1|1|0|partner_a', 'fortnight|1|2|0|partner_a'])
+    expect(run.sends.map((one) => one.name)).toEqual([
+      'fortnight|1|1|0|partner_a',
+      'fortnight|1|2|0|partner_a',
+    ])
   })
   test('an update taken back before it left tells nothing, if the date is the old one again', () => {
     const run = sent()
@@ -148,7 +192,10 @@ describe('resend', () => {
 
 describe('a date to be confirmed', () => {
   test('parks what hangs on it and nothing else; a date lets it go', () => {
-    const journey = journeyOf([{ id: 'both', kind: 'fork', arms: ['a', 'b'] }, fortnight(), tag('now')], ['both.a>fortnight', 'both.b>now'])
+    const journey = journeyOf(
+      [{ id: 'both', kind: 'fork', arms: ['a', 'b'] }, fortnight(), tag('now')],
+      ['both.a>fortnight', 'both.b>now'],
+    )
     const run = tell(journey, { at, view: on(null, 1) })
     expect([run.places, run.due, run.tags]).toEqual([['fortnight:waiting'], null, ['now']])
     run.change(on('2027-06-12', 2), ['wedding'])
@@ -164,13 +211,27 @@ describe('a date to be confirmed', () => {
 test('a cancelled wedding ends the run and takes back what has not left, unless the journey is about just that', () => {
   const cancelled = { ...june, wedding: { ...june.wedding!, status: 'cancelled' as const } }
   const run = tell(journeyOf([mail('letter')]), { at, view: june, answer: silent }).change(cancelled, ['*'])
-  expect([run.run.status, run.effects.at(-1)]).toMatchObject(['cancelled', { do: 'cancel_sends', names: 'all' }])
+  expect([run.run.status, run.effects.at(-1)]).toMatchObject([
+    'cancelled',
+    { do: 'cancel_sends', names: 'all' },
+  ])
   const about = journeyOf([wait('pause', { after: { days: 1 } })], [], { onWeddingCancelled: 'stay' })
   expect(tell(about, { at, view: june }).change(cancelled, ['*']).run.status).toBe('waiting')
 })
 
 describe('a run that begins with a date', () => {
-  const journey = journeyOf([{ id: 'begin', kind: 'trigger', type: 'date', config: { when: { before: { days: 14 }, of: 'wedding', at: '09:00' } } }, mail('news', { reminds: true })], ['begin>news'])
+  const journey = journeyOf(
+    [
+      {
+        id: 'begin',
+        kind: 'trigger',
+        type: 'date',
+        config: { when: { before: { days: 14 }, of: 'wedding', at: '09:00' } },
+      },
+      mail('news', { reminds: true }),
+    ],
+    ['begin>news'],
+  )
   test('waits on its trigger, moves with the date, and is late for those who book too late', () => {
     const run = tell(journey, { at, view: june, by: null }).change(on('2027-07-03', 2), ['wedding'])
     expect(told(run.until('2027-08-01T00:00Z'))).toEqual(['2027-06-19T08:00'])

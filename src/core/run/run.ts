@@ -35,6 +35,8 @@ export type RunState = {
   readonly startedAt: Instant
   /** Reasons nothing new may start: `paused` by a person, `hold:<reason>` by a journey or a conversation. */
   readonly holds?: readonly string[]
+  /** What this run holds the couple's other journeys for. Whoever holds must stay able to let go. */
+  readonly holding?: readonly string[]
   /** Small values later steps may ask for, by node. Never personal data. */
   readonly outputs?: { readonly [node: NodeId]: { readonly [key: string]: Json } }
   /** The facts of the event that started the run which conditions may ask for; personal ones stay with the event. */

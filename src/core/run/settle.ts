@@ -1,6 +1,6 @@
 import type { Json } from '../ids.ts'
 import { failStep } from './act.ts'
-import { decide, type Draft, leave, leaveOrdinarily, nodeOf, put, raise, standAs, stick } from './draft.ts'
+import { type Draft, decide, leave, leaveOrdinarily, nodeOf, put, raise, standAs, stick } from './draft.ts'
 import { countVisit } from './enter.ts'
 import type { Outcome } from './event.ts'
 import { planAgain, planResends, remember } from './replan.ts'
@@ -37,17 +37,28 @@ function resultOf(outcome: Outcome): string {
   }
 }
 
-export function noteResults(draft: Draft, token: Acting, more: { readonly [effect: string]: string }): Acting {
+export function noteResults(
+  draft: Draft,
+  token: Acting,
+  more: { readonly [effect: string]: string },
+): Acting {
   const { effects, edition, read } = token
   const results = { ...token.results, ...more }
-  return put(draft, token, { is: 'acting', effects, results, ...(edition ? { edition } : {}), ...(read ? { read } : {}) }) as Acting
+  return put(draft, token, {
+    is: 'acting',
+    effects,
+    results,
+    ...(edition ? { edition } : {}),
+    ...(read ? { read } : {}),
+  }) as Acting
 }
 
 /** Goes on when every effect has settled. */
 export function conclude(draft: Draft, token: Acting): void {
   const results = token.effects.map((name) => token.results?.[name])
   if (results.includes(undefined)) return
-  const has = (kind: string): boolean => results.some((result) => result === kind || result?.startsWith(`${kind}:`))
+  const has = (kind: string): boolean =>
+    results.some((result) => result === kind || result?.startsWith(`${kind}:`))
   const step = has('done') || has('unresolved') ? writtenTo(draft, token) : token
   if (has('done')) rememberForResend(draft, step)
   // Whoever was refused is asked anew under a new visit: the old name has been used.
@@ -67,7 +78,10 @@ function writtenTo(draft: Draft, token: Acting): Acting {
 }
 
 function stickBlocked(draft: Draft, token: Acting): void {
-  const blocked = token.effects.map((name) => token.results?.[name] ?? '').find((result) => result.startsWith('blocked:')) ?? ''
+  const blocked =
+    token.effects
+      .map((name) => token.results?.[name] ?? '')
+      .find((result) => result.startsWith('blocked:')) ?? ''
   const [, code = 'blocked', ...message] = blocked.split(':')
   stick(draft, token, { code, severity: 'error', message: message.join(':'), path: '', node: token.at })
 }
@@ -78,7 +92,9 @@ function goOn(draft: Draft, token: Acting, has: (kind: string) => boolean): void
   if (token.side) return leave(draft, token, 'next')
   if (has('done')) {
     const exits: readonly string[] = draft.graph.exits(node)
-    const taken = Object.values(token.results ?? {}).flatMap((one) => (one.startsWith('done:') ? [one.slice('done:'.length)] : []))
+    const taken = Object.values(token.results ?? {}).flatMap((one) =>
+      one.startsWith('done:') ? [one.slice('done:'.length)] : [],
+    )
     const exit = exits.find((one) => taken.includes(one)) ?? taken[0] ?? 'next'
     return leave(draft, token, node.kind === 'action' ? 'next' : exit)
   }
