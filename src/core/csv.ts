@@ -11,8 +11,8 @@ export type SheetRead =
   | { readonly ok: true; readonly sheet: Sheet }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-export const CSV_ROWS_MAX = 50_000
-export const CSV_CHARACTERS_MAX = 50_000_000
+const CSV_ROWS_MAX = 50_000
+const CSV_CHARACTERS_MAX = 50_000_000
 const CELL_MAX = 10_000
 const DELIMITERS = [',', ';', '\t'] as const
 const TOLD_MAX = 100

@@ -28,7 +28,7 @@ import { loadViews, sealFields } from './views.ts'
  * A whole book of couples in batches, each one transaction: couples, their event and the runs it starts, together
  * or not at all. Told again, a row that is here already is passed over, so that an import cut off goes on.
  */
-export const SOURCE = 'import'
+const SOURCE = 'import'
 const BATCH = 250
 const TYPE = 'client_added'
 

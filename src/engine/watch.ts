@@ -28,7 +28,7 @@ import { settleOrphans } from './unknown.ts'
  * should not, mends what can be mended without deciding anything, and tells the rest to the vendor it belongs to,
  * once. Everything he does is safe to do twice and beside a living worker.
  */
-export const UNCLAIMED_MS = 2 * MINUTE_MS
+const UNCLAIMED_MS = 2 * MINUTE_MS
 const LEASES_SILENT = 2
 const FOUND_MAX = 500
 const VENDORS_AT_ONCE = 200

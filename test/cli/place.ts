@@ -15,7 +15,7 @@ export type Place = {
   wedsync(...args: string[]): Promise<Said>
   remove(): void
 }
-export type Said = {
+type Said = {
   readonly code: number | null
   readonly out: string
   readonly err: string

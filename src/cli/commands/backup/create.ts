@@ -16,6 +16,8 @@ import { count, give, progress, size } from '../../terminal.ts'
 import { VERSION } from '../../version.ts'
 import { withHouse } from '../../with-house.ts'
 
+const SALT_BYTES = 32
+
 /** One file with everything, taken while the system goes on, and read again before it counts. */
 export function backupCreate(group: Command): void {
   teach(
@@ -80,7 +82,7 @@ async function write(
       now: startedAt,
       program: VERSION,
       zoneData: house.installation.zone_data,
-      salt: randomBytes(32),
+      salt: randomBytes(SALT_BYTES),
     }
     const fileBytes = await pour(
       backup(

@@ -154,7 +154,7 @@ function judge(text: string, file: string, options: Options): Judged {
   }
 }
 
-export const located = (file: string, problem: Problem): Problem => ({
+const located = (file: string, problem: Problem): Problem => ({
   ...problem,
   path: `${file}:${problem.path}`,
 })
