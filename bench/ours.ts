@@ -92,7 +92,10 @@ const watching = (db: Db, loaded: () => void): Db => ({
   ...db,
   tx: (name, scope, work) =>
     name === 'step.load'
-      ? db.tx(name, scope, work).then((result) => (loaded(), result))
+      ? db.tx(name, scope, work).then((result) => {
+          loaded()
+          return result
+        })
       : db.tx(name, scope, work),
 })
 

@@ -49,7 +49,8 @@ export function lineOf(line: Line, process: Process): Db {
 
   async function begin(name: string): Promise<void> {
     await scheduler.point(process, `begin ${name}`, () => session.holder === null)
-    if (scheduler.now < session.refusesUntil) throw new ServerError('ECONNREFUSED', 'the database is starting (injected)')
+    if (scheduler.now < session.refusesUntil)
+      throw new ServerError('ECONNREFUSED', 'the database is starting (injected)')
     if (faults.strikes('begin_refused')) throw new ServerError('53300', 'too many connections (injected)')
   }
 
@@ -74,7 +75,10 @@ export function lineOf(line: Line, process: Process): Db {
     let worked = 0
     const sql: Sql = async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
       const mine = given++
-      await Promise.race([scheduler.point(process, `statement #${name}`, () => worked === mine), lost.promise])
+      await Promise.race([
+        scheduler.point(process, `statement #${name}`, () => worked === mine),
+        lost.promise,
+      ])
       worked += 1
       strikeStatement(open)
       return busily(async () => {
@@ -91,7 +95,8 @@ export function lineOf(line: Line, process: Process): Db {
         const result = await Promise.race([work(sql), lost.promise])
         await Promise.race([scheduler.point(process, `commit #${name}`), lost.promise])
         if (faults.strikes('connection_lost')) throw lineLost()
-        if (faults.strikes('commit_lost')) throw new CommitUnknown('connection lost in commit (injected, not committed)')
+        if (faults.strikes('commit_lost'))
+          throw new CommitUnknown('connection lost in commit (injected, not committed)')
         committing = true
         return result
       } finally {

@@ -109,7 +109,10 @@ export async function house(options: {
     throw new Error('the house does not come to rest')
   }
   let keys = 0
-  const nextKey = (): string => `story-${(keys += 1)}`
+  const nextKey = (): string => {
+    keys += 1
+    return `story-${keys}`
+  }
   return {
     engine,
     vendor,

@@ -25,7 +25,12 @@ export type Deed = {
   do(engine: Engine): Promise<void>
 }
 
-export type Vendor = { readonly id: VendorId; readonly canary: string; readonly zone: string; journeys: Written[] }
+export type Vendor = {
+  readonly id: VendorId
+  readonly canary: string
+  readonly zone: string
+  journeys: Written[]
+}
 /** What the world knows of a couple, by acknowledgements alone. */
 export type Couple = {
   readonly vendor: Vendor
@@ -46,7 +51,13 @@ export type PeopleFacts = {
   readonly plan: (deed: Deed) => void
 }
 
-const ZONES = ['Europe/London', 'America/New_York', 'Pacific/Auckland', 'Australia/Lord_Howe', 'America/Los_Angeles'] as const
+const ZONES = [
+  'Europe/London',
+  'America/New_York',
+  'Pacific/Auckland',
+  'Australia/Lord_Howe',
+  'America/Los_Angeles',
+] as const
 const DAYS_MAX = 60
 
 const dayOf = (at: number): string => isoOf(at as Instant).slice(0, 10)
@@ -57,7 +68,13 @@ export function planDeeds(facts: PeopleFacts): Couple[] {
   const couples: Couple[] = []
   for (const vendor of vendors) {
     for (let n = 0; n < facts.couplesPerVendor; n += 1) {
-      const couple: Couple = { vendor, key: `${vendor.canary}-${n}`, people: drawPeople(dice, vendor, n), client: null, wedding: null }
+      const couple: Couple = {
+        vendor,
+        key: `${vendor.canary}-${n}`,
+        people: drawPeople(dice, vendor, n),
+        client: null,
+        wedding: null,
+      }
       couples.push(couple)
       planCouple(facts, couple)
     }
@@ -70,7 +87,14 @@ function drawPeople(dice: Dice, vendor: Vendor, n: number): NewCouple['people'] 
   const address = (who: string): string => `${who}${n}@${vendor.canary}.example`
   const a = { ref: 'partner_a', name: `Anna ${vendor.canary}`, email: address('a') }
   if (dice.chance(0.5)) return [a]
-  return [a, { ref: 'partner_b', name: `Ben ${vendor.canary}`, ...(dice.chance(0.8) ? { email: dice.chance(0.3) ? address('a') : address('b') } : {}) }]
+  return [
+    a,
+    {
+      ref: 'partner_b',
+      name: `Ben ${vendor.canary}`,
+      ...(dice.chance(0.8) ? { email: dice.chance(0.3) ? address('a') : address('b') } : {}),
+    },
+  ]
 }
 
 function planCouple(facts: PeopleFacts, couple: Couple): void {
@@ -81,33 +105,52 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
   const known = dice.chance(0.9)
   const zone = dice.pick(ZONES)
   let keys = 0
-  const at = (days: number): Instant => (born + Math.floor(days * DAY_MS) + dice.int(1, 12) * 5 * MINUTE_MS) as Instant
+  const at = (days: number): Instant =>
+    (born + Math.floor(days * DAY_MS) + dice.int(1, 12) * 5 * MINUTE_MS) as Instant
   const during = (): number => dice.share() * ((weddingAt - born) / DAY_MS)
 
   plan({
-    at: born as Instant, what: `${couple.key} becomes known`, keyed: true,
+    at: born as Instant,
+    what: `${couple.key} becomes known`,
+    keyed: true,
     async do(engine) {
-      const added = await addCouple(engine, vendor.id, {
-        people: couple.people,
-        ...(dice.chance(0.5) ? { fields: { budget: 20_000 } } : {}),
-        wedding: { ...(known ? { on: dayOf(weddingAt) } : {}), zone, guests: 80 },
-      }, { source: 'sim', key: couple.key })
+      const added = await addCouple(
+        engine,
+        vendor.id,
+        {
+          people: couple.people,
+          ...(dice.chance(0.5) ? { fields: { budget: 20_000 } } : {}),
+          wedding: { ...(known ? { on: dayOf(weddingAt) } : {}), zone, guests: 80 },
+        },
+        { source: 'sim', key: couple.key },
+      )
       couple.client = added.client
       couple.wedding ??= added.wedding
       acknowledged.push({ vendor: vendor.id, source: 'sim', key: couple.key })
     },
   })
   const event = (days: number, type: string, data: { [key: string]: Json } = {}): void => {
-    const key = `${couple.key}/${type}/${(keys += 1)}`
-    const tell = (when: Instant): void => plan({
-      at: when, what: `${couple.key}: ${type}`, keyed: true,
-      async do(engine) {
-        if (!couple.client) throw new Error('the couple is not known yet')
-        const incoming: Incoming = { source: 'sim', key, type, client: couple.client, data, ...(type === 'form_submitted' ? { personal: { diet: `${vendor.canary} vegan` } } : {}) }
-        await receive(engine, vendor.id, incoming)
-        acknowledged.push({ vendor: vendor.id, source: 'sim', key })
-      },
-    })
+    keys += 1
+    const key = `${couple.key}/${type}/${keys}`
+    const tell = (when: Instant): void =>
+      plan({
+        at: when,
+        what: `${couple.key}: ${type}`,
+        keyed: true,
+        async do(engine) {
+          if (!couple.client) throw new Error('the couple is not known yet')
+          const incoming: Incoming = {
+            source: 'sim',
+            key,
+            type,
+            client: couple.client,
+            data,
+            ...(type === 'form_submitted' ? { personal: { diet: `${vendor.canary} vegan` } } : {}),
+          }
+          await receive(engine, vendor.id, incoming)
+          acknowledged.push({ vendor: vendor.id, source: 'sim', key })
+        },
+      })
     const when = at(days)
     tell(when)
     if (faults.strikes('event_twice')) tell(plusMs(when, dice.int(0, 2 * HOUR_MS)))
@@ -121,18 +164,27 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
 
   const details = (days: number, what: string, change: Omit<DetailsChange, 'wedding'>): void => {
     plan({
-      at: at(days), what: `${couple.key}: ${what}`, keyed: false,
+      at: at(days),
+      what: `${couple.key}: ${what}`,
+      keyed: false,
       async do(engine) {
         const wedding = await weddingOf(engine, couple)
         if (!wedding) return
         const receipt = await changeDetails(engine, vendor.id, [{ ...change, wedding }], 'sim')
         if (!faults.strikes('details_undone')) return
-        await engine.clock.sleepUntil(plusMs(engine.clock.now(), dice.int(1, 12) * MINUTE_MS), 'second thoughts')
+        await engine.clock.sleepUntil(
+          plusMs(engine.clock.now(), dice.int(1, 12) * MINUTE_MS),
+          'second thoughts',
+        )
         await undoDetails(engine, vendor.id, receipt.changes[0]!, 'sim')
       },
     })
   }
-  const moveTo = (days: number, to: number): void => details(days, `wedding moves to ${dayOf(to)}`, { anchors: { wedding: { is: 'day', on: dayOf(to) as never } }, status: 'moved' })
+  const moveTo = (days: number, to: number): void =>
+    details(days, `wedding moves to ${dayOf(to)}`, {
+      anchors: { wedding: { is: 'day', on: dayOf(to) as never } },
+      status: 'moved',
+    })
   if (!known) moveTo(during(), weddingAt)
   if (faults.strikes('date_moved')) {
     const when = during()
@@ -145,18 +197,31 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
     moveTo(when + 1 + dice.share() * 9, weddingAt + dice.int(0, 20) * DAY_MS)
   }
   if (faults.strikes('zone_changed')) details(during(), 'the venue changes', { zone: dice.pick(ZONES) })
-  if (faults.strikes('wedding_cancelled')) details(during(), 'the wedding is cancelled', { status: 'cancelled' })
+  if (faults.strikes('wedding_cancelled'))
+    details(during(), 'the wedding is cancelled', { status: 'cancelled' })
   planCommands(facts, couple, at, during)
 }
 
 type LiveRun = { run_id: string; status: string; state: string }
 
-function planCommands(facts: PeopleFacts, couple: Couple, at: (days: number) => Instant, during: () => number): void {
+function planCommands(
+  facts: PeopleFacts,
+  couple: Couple,
+  at: (days: number) => Instant,
+  during: () => number,
+): void {
   const { dice, faults, plan } = facts
   const { vendor } = couple
-  const order = (days: number, what: string, make: (run: LiveRun, engine: Engine) => Command | null, which?: (run: LiveRun) => boolean): void =>
+  const order = (
+    days: number,
+    what: string,
+    make: (run: LiveRun, engine: Engine) => Command | null,
+    which?: (run: LiveRun) => boolean,
+  ): void =>
     plan({
-      at: at(days), what: `${couple.key}: ${what}`, keyed: false,
+      at: at(days),
+      what: `${couple.key}: ${what}`,
+      keyed: false,
       async do(engine) {
         const runs = (await liveRuns(engine, couple)).filter(which ?? (() => true))
         if (runs.length === 0) return
@@ -165,32 +230,55 @@ function planCommands(facts: PeopleFacts, couple: Couple, at: (days: number) => 
         if (!wanted) return
         const [result] = await command(engine, vendor.id, [run.run_id as never], wanted, 'sim')
         if (result?.is !== 'obeyed' || !faults.strikes('command_undone')) return
-        await engine.clock.sleepUntil(plusMs(engine.clock.now(), dice.int(1, 11 * 60) * 1_000), 'second thoughts')
+        await engine.clock.sleepUntil(
+          plusMs(engine.clock.now(), dice.int(1, 11 * 60) * 1_000),
+          'second thoughts',
+        )
         await undoCommand(engine, vendor.id, result.command, 'sim')
       },
     })
   if (faults.strikes('paused')) {
     const when = during()
     order(when, 'pause', () => ({ do: 'pause' }))
-    for (const days of [dice.share() * 3, 6, 7]) order(when + days, 'resume', () => ({ do: 'resume' }), (run) => run.status === 'paused')
+    for (const days of [dice.share() * 3, 6, 7])
+      order(
+        when + days,
+        'resume',
+        () => ({ do: 'resume' }),
+        (run) => run.status === 'paused',
+      )
   }
-  if (faults.strikes('snoozed')) order(during(), 'snooze', (_run, engine) => ({ do: 'snooze', until: plusMs(engine.clock.now(), dice.int(1, 90) * HOUR_MS) }))
+  if (faults.strikes('snoozed'))
+    order(during(), 'snooze', (_run, engine) => ({
+      do: 'snooze',
+      until: plusMs(engine.clock.now(), dice.int(1, 90) * HOUR_MS),
+    }))
   if (faults.strikes('skipped')) order(during(), 'skip', () => ({ do: 'skip' }))
   if (faults.strikes('done_now')) order(during(), 'do now', () => ({ do: 'do_now' }))
-  if (faults.strikes('jumped')) order(during(), 'jump', (run) => ({ do: 'jump', to: dice.pick(nodesOf(vendor, run)) as never }))
+  if (faults.strikes('jumped'))
+    order(during(), 'jump', (run) => ({ do: 'jump', to: dice.pick(nodesOf(vendor, run)) as never }))
   if (faults.strikes('stopped')) order(during(), 'stop', () => ({ do: 'stop', reason: 'sim' }))
   if (faults.strikes('restarted')) order(during(), 'restart', () => ({ do: 'restart' }))
   // Whatever is stuck is looked after by somebody in the end, as are gates.
-  for (const days of [3, 12, 30, DAYS_MAX + 2]) order(days, 'retry what is stuck', () => ({ do: 'retry' }), (run) => run.state.includes('"is":"stuck"'))
+  for (const days of [3, 12, 30, DAYS_MAX + 2])
+    order(
+      days,
+      'retry what is stuck',
+      () => ({ do: 'retry' }),
+      (run) => run.state.includes('"is":"stuck"'),
+    )
   for (const days of [2, 4, 8, 15, 30, DAYS_MAX + 3]) planGates(facts, couple, at(days))
 }
 
-const nodesOf = (vendor: Vendor, _run: LiveRun): string[] => vendor.journeys.flatMap((one) => one.document.nodes.map((node) => node.id))
+const nodesOf = (vendor: Vendor, _run: LiveRun): string[] =>
+  vendor.journeys.flatMap((one) => one.document.nodes.map((node) => node.id))
 
 /** A member looks at what waits for a person. */
 function planGates({ dice, plan }: PeopleFacts, couple: Couple, at: Instant): void {
   plan({
-    at, what: `${couple.key}: somebody looks at open tasks`, keyed: false,
+    at,
+    what: `${couple.key}: somebody looks at open tasks`,
+    keyed: false,
     async do(engine) {
       if (!couple.client) return
       const { id } = couple.vendor
@@ -202,7 +290,15 @@ function planGates({ dice, plan }: PeopleFacts, couple: Couple, at: Instant): vo
           select a.run_id, a.name from app.approval a join app.run r using (vendor_id, run_id)
            where a.vendor_id = ${id} and r.client_id = ${couple.client} and a.state = 'open' order by a.run_id, a.name`,
       }))
-      for (const one of open.approvals) await approve(engine, id, one.run_id as never, one.name, dice.chance(0.8) ? 'approved' : 'skipped', 'sim')
+      for (const one of open.approvals)
+        await approve(
+          engine,
+          id,
+          one.run_id as never,
+          one.name,
+          dice.chance(0.8) ? 'approved' : 'skipped',
+          'sim',
+        )
       for (const one of open.tasks) await taskDone(engine, id, one.run_id as never, one.name, 'sim')
     },
   })
@@ -212,15 +308,22 @@ function planPublishing({ dice, faults, start, plan }: PeopleFacts, vendor: Vend
   if (!faults.strikes('published_again')) return
   const at = (start + dice.int(1, 40) * DAY_MS) as Instant
   plan({
-    at, what: `${vendor.canary} publishes again`, keyed: false,
+    at,
+    what: `${vendor.canary} publishes again`,
+    keyed: false,
     async do(engine) {
       const one = dice.pick(vendor.journeys)
       const document: Journey = nextVersion(dice, one.document, faults.strikes('node_removed'))
       const plan = dice.pick([{ is: 'finish_old' }, { is: 'move', redirects: {} }] as const)
       const receipt = await publish(engine, vendor.id, { key: one.key, document, by: 'sim', plan })
-      vendor.journeys = vendor.journeys.map((known) => (known.key === one.key ? { ...known, document } : known))
+      vendor.journeys = vendor.journeys.map((known) =>
+        known.key === one.key ? { ...known, document } : known,
+      )
       if (!faults.strikes('rolled_back')) return
-      await engine.clock.sleepUntil(plusMs(engine.clock.now(), dice.int(1, 3_000) * MINUTE_MS), 'second thoughts')
+      await engine.clock.sleepUntil(
+        plusMs(engine.clock.now(), dice.int(1, 3_000) * MINUTE_MS),
+        'second thoughts',
+      )
       await rollBack(engine, vendor.id, receipt.publication, 'sim')
     },
   })
@@ -229,8 +332,12 @@ function planPublishing({ dice, faults, start, plan }: PeopleFacts, vendor: Vend
 async function weddingOf(engine: Engine, couple: Couple): Promise<WeddingId | null> {
   if (couple.wedding || !couple.client) return couple.wedding
   const { id } = couple.vendor
-  const rows = await engine.db.tx('sim.wedding', { vendors: [id] }, (sql) => sql<{ wedding_id: WeddingId | null }>`
-    select wedding_id from app.client where vendor_id = ${id} and client_id = ${couple.client}`)
+  const rows = await engine.db.tx(
+    'sim.wedding',
+    { vendors: [id] },
+    (sql) => sql<{ wedding_id: WeddingId | null }>`
+    select wedding_id from app.client where vendor_id = ${id} and client_id = ${couple.client}`,
+  )
   couple.wedding = rows[0]?.wedding_id ?? null
   return couple.wedding
 }
@@ -238,9 +345,13 @@ async function weddingOf(engine: Engine, couple: Couple): Promise<WeddingId | nu
 async function liveRuns(engine: Engine, couple: Couple): Promise<LiveRun[]> {
   if (!couple.client) return []
   const { id } = couple.vendor
-  return engine.db.tx('sim.runs', { vendors: [id] }, (sql) => sql<LiveRun>`
+  return engine.db.tx(
+    'sim.runs',
+    { vendors: [id] },
+    (sql) => sql<LiveRun>`
     select run_id, status, state from app.run
-     where vendor_id = ${id} and client_id = ${couple.client} and status in ('active', 'waiting', 'paused') order by run_id`)
+     where vendor_id = ${id} and client_id = ${couple.client} and status in ('active', 'waiting', 'paused') order by run_id`,
+  )
 }
 
 /** A refusal is an answer; anything else means nobody knows, and whoever has a key asks again. */

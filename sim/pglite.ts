@@ -267,6 +267,13 @@ async function deleteEverything(wire: PgliteWire, seeds: readonly string[]): Pro
   const deletes = (await ask(TABLES)).map(({ name }) => `delete from ${name}`)
   const sequences = (await ask(SEQUENCES)).map(({ call }) => `select ${call}`)
   await wire.script(
-    ['begin', 'set local session_replication_role = replica', ...deletes, ...seeds, ...sequences, 'commit'].join('; '),
+    [
+      'begin',
+      'set local session_replication_role = replica',
+      ...deletes,
+      ...seeds,
+      ...sequences,
+      'commit',
+    ].join('; '),
   )
 }

@@ -93,7 +93,10 @@ export function makeBell(scheduler: Scheduler, faults: Faults): Bell {
   const deliver = (ring: Ring, afterMs: number): void => {
     for (const [process, heard] of listeners) {
       if (process.dead) listeners.delete(process)
-      else scheduler.post(process, 'ring', afterMs, () => heard.forEach((listener) => listener(ring)))
+      else
+        scheduler.post(process, 'ring', afterMs, () => {
+          for (const listener of heard) listener(ring)
+        })
     }
   }
   return {

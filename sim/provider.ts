@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, VendorId } from '../src/core/ids.ts'
 import { type Instant, MINUTE_MS } from '../src/core/time/instant.ts'
-import type { Prepared, ProviderFacts, SendJob, Senders } from '../src/engine/senders.ts'
+import type { Prepared, ProviderFacts, Senders, SendJob } from '../src/engine/senders.ts'
 import type { AttemptResult } from '../src/modules/runner.ts'
 import type { Faults } from './faults.ts'
 import type { Process, Scheduler } from './scheduler.ts'
@@ -50,7 +50,13 @@ export class Providers {
   }
 
   /** Puts a message into the book, unless the key was seen a moment ago by a provider that looks at keys. */
-  take(job: SendJob, at: Instant, did: 'accepted' | 'not_accepted' | 'refused', busyUntil: Instant | null, process: Process): Call {
+  take(
+    job: SendJob,
+    at: Instant,
+    did: 'accepted' | 'not_accepted' | 'refused',
+    busyUntil: Instant | null,
+    process: Process,
+  ): Call {
     const first = this.#accepted.get(job.key)
     const keeps = this.manners.get(job.vendor.id) === 'keys'
     const swallows = did === 'accepted' && keeps && first !== undefined && at < first + KEY_WINDOW_MS
@@ -73,7 +79,12 @@ export class Providers {
 }
 
 /** The senders of one process: what it hears of the providers, which is not always what they did. */
-export function sendersOf(providers: Providers, scheduler: Scheduler, faults: Faults, process: Process): Senders {
+export function sendersOf(
+  providers: Providers,
+  scheduler: Scheduler,
+  faults: Faults,
+  process: Process,
+): Senders {
   const pause = async (ms: number, label: string): Promise<void> =>
     scheduler.sleep(process, scheduler.now + process.skewMs + ms, label)
 
@@ -112,7 +123,11 @@ export function sendersOf(providers: Providers, scheduler: Scheduler, faults: Fa
     return { is: 'retry', cause: 'throttled', afterMs }
   }
 
-  async function maybe(job: SendJob, did: 'accepted' | 'not_accepted', cause: string): Promise<AttemptResult> {
+  async function maybe(
+    job: SendJob,
+    did: 'accepted' | 'not_accepted',
+    cause: string,
+  ): Promise<AttemptResult> {
     providers.take(job, scheduler.now, did, null, process)
     await scheduler.point(process, 'reply')
     return { is: 'unknown', cause }

@@ -1,18 +1,26 @@
 import { fileURLToPath } from 'node:url'
 import type { VendorId } from '../src/core/ids.ts'
-import { DAY_MS, HOUR_MS, type Instant, instantFrom, MINUTE_MS, plusMs, SECOND_MS } from '../src/core/time/instant.ts'
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Instant,
+  instantFrom,
+  MINUTE_MS,
+  plusMs,
+  SECOND_MS,
+} from '../src/core/time/instant.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import { publish } from '../src/engine/publish.ts'
 import { addVendor } from '../src/engine/vendors.ts'
 import { readMigrations } from '../src/store/migrate.ts'
-import { memoryKeyStore } from '../src/vault/memory-key-store.ts'
 import { masterKeyOf } from '../src/vault/master-key.ts'
+import { memoryKeyStore } from '../src/vault/memory-key-store.ts'
 import { deterministicVault } from '../src/vault/vault.ts'
+import { Auditor, type Violation } from './auditor.ts'
 import type { Bug } from './bugs.ts'
 import { lineLost, type SessionTurn } from './database.ts'
 import { type Dice, diceOf } from './dice.ts'
 import { drawFaults, type FaultKind, type Faults } from './faults.ts'
-import { Auditor, type Violation } from './auditor.ts'
 import { type Acknowledged, type Couple, type Deed, isAnswer, planDeeds, type Vendor } from './people.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
 import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
@@ -33,7 +41,11 @@ export type WorldOptions = {
   /** Port calls at which the process that makes them dies; the rest of the world is without faults. */
   readonly crashAt?: readonly number[]
 }
-export type Scenario = { readonly journeys: (dice: Dice, canary: string) => readonly Written[]; readonly couples: number; readonly days: number }
+export type Scenario = {
+  readonly journeys: (dice: Dice, canary: string) => readonly Written[]
+  readonly couples: number
+  readonly days: number
+}
 
 export type WorldReport = {
   readonly seed: number
@@ -60,7 +72,12 @@ const STEPS_FAULTY_MAX = 6_000
 const FOLD_FROM_MS = 30 * SECOND_MS
 const HORIZON_DAYS = 130
 const RESTART_MS_MAX = 40 * SECOND_MS
-const STARTS = ['2027-01-10T08:00:00Z', '2027-03-01T10:00:00Z', '2028-02-01T21:00:00Z', '2027-09-15T06:30:00Z'] as const
+const STARTS = [
+  '2027-01-10T08:00:00Z',
+  '2027-03-01T10:00:00Z',
+  '2028-02-01T21:00:00Z',
+  '2027-09-15T06:30:00Z',
+] as const
 
 let database: Promise<SimDatabase> | null = null
 let worlds = 0
@@ -121,7 +138,13 @@ class World {
     this.#faults = drawFaults(this.#dice.fork(), options.scenario !== undefined)
     this.#mode = options.scenario || this.#dice.chance(0.75) ? 'liveness' : 'safety'
     this.#crashes = [...(options.crashAt ?? [])]
-    this.#auditor = new Auditor({ db, scheduler: this.#scheduler, providers: this.#providers, acknowledged: this.#acknowledged, vendors: this.#vendors })
+    this.#auditor = new Auditor({
+      db,
+      scheduler: this.#scheduler,
+      providers: this.#providers,
+      acknowledged: this.#acknowledged,
+      vendors: this.#vendors,
+    })
     const vaultDice = this.#dice.fork()
     this.#house = {
       line: {
@@ -136,7 +159,11 @@ class World {
       scheduler: this.#scheduler,
       faults: this.#faults,
       providers: this.#providers,
-      vault: deterministicVault({ store: memoryKeyStore(), masters: [masterKeyOf(new Uint8Array(32).fill(7))], rng: vaultDice.rng }),
+      vault: deterministicVault({
+        store: memoryKeyStore(),
+        masters: [masterKeyOf(new Uint8Array(32).fill(7))],
+        rng: vaultDice.rng,
+      }),
       bell: makeBell(this.#scheduler, this.#faults),
       bug: options.bug ?? null,
     }
@@ -154,7 +181,13 @@ class World {
       for (let n = 1; n <= (scenario ? 1 : dice.int(1, 2)); n += 1) {
         const canary = `canary${n}x${dice.int(1_000, 9_999)}`
         const zone = dice.pick(['Europe/London', 'America/New_York', 'Pacific/Auckland'] as const)
-        const id = (await addVendor(engine, { name: `Vendor ${canary}`, type: 'photographer', zone, region: 'GB', rules: {} })) as VendorId
+        const id = (await addVendor(engine, {
+          name: `Vendor ${canary}`,
+          type: 'photographer',
+          zone,
+          region: 'GB',
+          rules: {},
+        })) as VendorId
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
         const journeys = [...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary))]
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
@@ -164,9 +197,14 @@ class World {
     await this.#until(work)
     const days = scenario?.days ?? HORIZON_DAYS
     this.#end = this.#scheduler.now + days * DAY_MS
-    this.#healAt = this.#mode === 'safety' ? Number.POSITIVE_INFINITY : this.#scheduler.now + dice.int(20, 90) * DAY_MS
+    this.#healAt =
+      this.#mode === 'safety' ? Number.POSITIVE_INFINITY : this.#scheduler.now + dice.int(20, 90) * DAY_MS
     this.#couples = planDeeds({
-      dice, faults: this.#faults, start: this.#scheduler.now, vendors: this.#vendors, acknowledged: this.#acknowledged,
+      dice,
+      faults: this.#faults,
+      start: this.#scheduler.now,
+      vendors: this.#vendors,
+      acknowledged: this.#acknowledged,
       couplesPerVendor: scenario?.couples ?? dice.int(1, 3),
       plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
     })
@@ -180,7 +218,13 @@ class World {
   async #until(work: Promise<void>): Promise<void> {
     let over = false
     let failed: unknown = null
-    work.then(() => (over = true), (error: unknown) => ((over = true), (failed = error)))
+    work.then(
+      () => (over = true),
+      (error: unknown) => {
+        over = true
+        failed = error
+      },
+    )
     await this.#scheduler.settled()
     while (!over && (await this.#scheduler.step()));
     if (failed) throw failed
@@ -192,18 +236,27 @@ class World {
     while (scheduler.now < this.#end && !this.#auditor.failed) {
       if (scheduler.steps > STEPS_MAX) {
         // Under faults that never stop a world may get nowhere; a healed one must come to rest.
-        if (this.#healed) this.#auditor.violate('12 bounded', `no end after ${STEPS_MAX} steps: something goes round and round`)
+        if (this.#healed)
+          this.#auditor.violate(
+            '12 bounded',
+            `no end after ${STEPS_MAX} steps: something goes round and round`,
+          )
         break
       }
       if (this.#session.holder === null) await this.#auditor.look()
-      if (!this.#healed && (scheduler.now >= this.#healAt || (this.#mode === 'liveness' && scheduler.steps > STEPS_FAULTY_MAX))) this.#heal()
+      if (
+        !this.#healed &&
+        (scheduler.now >= this.#healAt || (this.#mode === 'liveness' && scheduler.steps > STEPS_FAULTY_MAX))
+      )
+        this.#heal()
       await this.#foldQuiet()
       if (!(await scheduler.step())) break
     }
     // What is under way at the end of the world ends first, so that the books can be compared.
     while (this.#session.holder !== null && (await scheduler.step()));
     await this.#auditor.look()
-    if (!this.#auditor.failed) await this.#auditor.atTheEnd(this.#healed || this.#options.scenario !== undefined)
+    if (!this.#auditor.failed)
+      await this.#auditor.atTheEnd(this.#healed || this.#options.scenario !== undefined)
     if (this.#auditor.failed) this.#dossier = await this.#auditor.dossier()
   }
   #dossier: string[] = []
@@ -221,7 +274,12 @@ class World {
     const next = row?.next ?? null
     if (this.#healed && next !== null) this.#auditor.mustNotBeLate(next)
     if (row?.sending) return
-    const soonest = Math.min(until ?? Number.POSITIVE_INFINITY, next ?? Number.POSITIVE_INFINITY, this.#healed ? Number.POSITIVE_INFINITY : this.#healAt, this.#end)
+    const soonest = Math.min(
+      until ?? Number.POSITIVE_INFINITY,
+      next ?? Number.POSITIVE_INFINITY,
+      this.#healed ? Number.POSITIVE_INFINITY : this.#healAt,
+      this.#end,
+    )
     const byMs = Math.floor(soonest - scheduler.now - 20)
     if (byMs < FOLD_FROM_MS) return
     scheduler.fold(byMs)
@@ -239,15 +297,22 @@ class World {
   #attempt(deed: Deed, attempt: number): void {
     const api = this.#api
     const again = (): void => {
-      if (deed.keyed && attempt < 200) this.#at(this.#scheduler.now + this.#dice.int(2, 90) * SECOND_MS, `${deed.what}, again`, () => this.#attempt(deed, attempt + 1))
+      if (deed.keyed && attempt < 200)
+        this.#at(this.#scheduler.now + this.#dice.int(2, 90) * SECOND_MS, `${deed.what}, again`, () =>
+          this.#attempt(deed, attempt + 1),
+        )
     }
-    if (!api || api.process.dead) return deed.keyed ? again() : this.#at(this.#scheduler.now + MINUTE_MS, deed.what, () => this.#attempt(deed, attempt + 1))
+    if (!api || api.process.dead)
+      return deed.keyed
+        ? again()
+        : this.#at(this.#scheduler.now + MINUTE_MS, deed.what, () => this.#attempt(deed, attempt + 1))
     this.#scheduler.tell('people', deed.what)
     // A caller that hears nothing asks again; one whose process died hears nothing.
     let answered = false
     const silence = (): void => {
       if (!answered && api.process.dead) again()
-      else if (!answered && this.#scheduler.now < this.#end) this.#at(this.#scheduler.now + MINUTE_MS, 'caller waits', silence)
+      else if (!answered && this.#scheduler.now < this.#end)
+        this.#at(this.#scheduler.now + MINUTE_MS, 'caller waits', silence)
     }
     if (deed.keyed) this.#at(this.#scheduler.now + MINUTE_MS, 'caller waits', silence)
     deed.do(api.engine).then(

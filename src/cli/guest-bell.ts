@@ -5,7 +5,11 @@ import { type NotifyDoorbell, notifyDoorbell } from '../queue/notify.ts'
  * The doorbell of a command: it wakes the workers of other programs and hears nothing itself. It is made before the
  * database it rings over, so it rings from the moment it is connected.
  */
-export type GuestBell = { readonly doorbell: Doorbell; connect(db: Db, log: Log): void; close(): Promise<void> }
+export type GuestBell = {
+  readonly doorbell: Doorbell
+  connect(db: Db, log: Log): void
+  close(): Promise<void>
+}
 
 export function guestBell(): GuestBell {
   let outward: NotifyDoorbell | null = null

@@ -11,8 +11,11 @@ import { doctor } from './commands/doctor.ts'
 import { event } from './commands/event.ts'
 import { journeyCheck } from './commands/journey/check.ts'
 import { journeyDiff } from './commands/journey/diff.ts'
+import { journeyExplain } from './commands/journey/explain.ts'
+import { journeyForecast } from './commands/journey/forecast.ts'
 import { journeyList } from './commands/journey/list.ts'
 import { journeyPublish } from './commands/journey/publish.ts'
+import { journeySimulate } from './commands/journey/simulate.ts'
 import { keyAdd } from './commands/key/add.ts'
 import { keyList } from './commands/key/list.ts'
 import { keyRevoke } from './commands/key/revoke.ts'
@@ -52,8 +55,22 @@ group('vendor', 'Wedding businesses: the tenants of this installation.', [vendor
 group('key', 'Keys by which programs speak for a vendor.', [keyAdd, keyList, keyRevoke])
 group('couples', 'Couples as a table: in and out.', [couplesImport, couplesExport])
 event(program)
-group('journey', 'Journeys: as files, and as they run.', [journeyCheck, journeyPublish, journeyList, journeyDiff])
-group('run', 'Couples on their way: look at them, and take them by the hand.', [runList, runShow, ...runCommands, undo, job])
+group('journey', 'Journeys: as files, and as they run.', [
+  journeyCheck,
+  journeyForecast,
+  journeySimulate,
+  journeyPublish,
+  journeyList,
+  journeyDiff,
+  journeyExplain,
+])
+group('run', 'Couples on their way: look at them, and take them by the hand.', [
+  runList,
+  runShow,
+  ...runCommands,
+  undo,
+  job,
+])
 group('wedding', 'Weddings that move.', [weddingMove, undo, job])
 group('dead-letters', 'What could not be delivered.', [deadLettersList, deadLettersShow, deadLettersRequeue])
 group('backup', 'Everything in one sealed file.', [backupCreate, backupVerify])
@@ -78,8 +95,14 @@ function tell(error: unknown, json: boolean): number {
     const { code, message, problems } = error
     if (json) give(true, { error: { code, message, problems } }, [])
     say(red(message))
-    for (const problem of problems) if (!message.includes(problem.message)) say(`  ${problem.path ? `${problem.path}: ` : ''}${problem.message}`)
-    return code === 'setup' ? EXIT.unavailable : code === 'invalid' || code === 'journey_invalid' ? EXIT.data : EXIT.refused
+    for (const problem of problems)
+      if (!message.includes(problem.message))
+        say(`  ${problem.path ? `${problem.path}: ` : ''}${problem.message}`)
+    return code === 'setup'
+      ? EXIT.unavailable
+      : code === 'invalid' || code === 'journey_invalid'
+        ? EXIT.data
+        : EXIT.refused
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (json) give(true, { error: { code: 'failed', message: text } }, [])

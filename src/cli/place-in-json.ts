@@ -4,7 +4,7 @@ export type Place = { readonly line: number; readonly column: number }
 /** Every value of the text by its pointer. The text must be JSON; what it means is of no interest here. */
 export function placesIn(text: string): (pointer: string) => Place {
   const offsets = new Map<string, number>()
-  const open: ({ key: string | null; index: number; pointer: string })[] = []
+  const open: { key: string | null; index: number; pointer: string }[] = []
   let expectsKey = false
   let pointer = ''
   const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g

@@ -25,7 +25,11 @@ export function wholeNumber(text: string): number {
 
 export function dateText(text: string): string {
   const at = new Date(`${text}T00:00:00Z`)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== text)
+  if (
+    !/^\d{4}-\d{2}-\d{2}$/.test(text) ||
+    Number.isNaN(at.getTime()) ||
+    at.toISOString().slice(0, 10) !== text
+  )
     throw new InvalidArgumentError('A date such as 2027-06-12 is expected.')
   return text
 }

@@ -13,12 +13,16 @@ const problems = (text: string) => {
 }
 
 test('what was written is read again, whatever it holds', () => {
-  const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\n', '\r', '\t', '=', '+', "'", ' ', 'ß') })
+  const cell = fc.string({
+    unit: fc.constantFrom('a', '"', ',', ';', '\n', '\r', '\t', '=', '+', "'", ' ', 'ß'),
+  })
   fc.assert(
     fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 6 }), (rows) => {
       const wanted = [['a', 'b'], ...rows]
       const back = texts(writeCsv(wanted))
-      expect(back.map((row) => row.map(plainCell))).toEqual(wanted.map((row) => row.map((text) => plainCell(text))))
+      expect(back.map((row) => row.map(plainCell))).toEqual(
+        wanted.map((row) => row.map((text) => plainCell(text))),
+      )
     }),
   )
 })
@@ -37,8 +41,15 @@ test('quotes, line ends inside cells, a byte order mark and a last line without 
 })
 
 test('semicolons and tabs divide as well, and empty lines are no rows', () => {
-  expect(texts('a;b\n1;2,5\n\n\n3;4\n')).toEqual([['a', 'b'], ['1', '2,5'], ['3', '4']])
-  expect(texts('a\tb\n1\t2')).toEqual([['a', 'b'], ['1', '2']])
+  expect(texts('a;b\n1;2,5\n\n\n3;4\n')).toEqual([
+    ['a', 'b'],
+    ['1', '2,5'],
+    ['3', '4'],
+  ])
+  expect(texts('a\tb\n1\t2')).toEqual([
+    ['a', 'b'],
+    ['1', '2'],
+  ])
 })
 
 test('every trouble is located by line and column', () => {

@@ -7,10 +7,12 @@ import type { Problem } from './problem.ts'
 export type Cell = { readonly text: string; readonly line: number; readonly column: number }
 export type Row = { readonly line: number; readonly cells: readonly Cell[] }
 export type Sheet = { readonly header: Row; readonly rows: readonly Row[]; readonly delimiter: string }
-export type SheetRead = { readonly ok: true; readonly sheet: Sheet } | { readonly ok: false; readonly problems: readonly Problem[] }
+export type SheetRead =
+  | { readonly ok: true; readonly sheet: Sheet }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
 
-export const CSV_ROWS_MAX = 50_000
-export const CSV_CHARACTERS_MAX = 50_000_000
+const CSV_ROWS_MAX = 50_000
+const CSV_CHARACTERS_MAX = 50_000_000
 const CELL_MAX = 10_000
 const DELIMITERS = [',', ';', '\t'] as const
 const TOLD_MAX = 100
@@ -24,17 +26,34 @@ export const csvProblem = (code: string, line: number, column: number, message: 
 
 /** Reads the whole table, or tells everything that keeps it from being one. */
 export function readCsv(text: string): SheetRead {
-  if (text.length > CSV_CHARACTERS_MAX) return refused(csvProblem('too_large', 1, 1, 'The file is larger than 50 million characters. Split it.'))
+  if (text.length > CSV_CHARACTERS_MAX)
+    return refused(csvProblem('too_large', 1, 1, 'The file is larger than 50 million characters. Split it.'))
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   const delimiter = delimiterOf(body)
   const problems: Problem[] = []
   const rows = rowsOf(body, delimiter, (problem) => problems.push(problem))
   const [header, ...rest] = rows
-  if (!header) problems.push(csvProblem('empty', 1, 1, 'The file is empty. Its first line names the columns.'))
+  if (!header)
+    problems.push(csvProblem('empty', 1, 1, 'The file is empty. Its first line names the columns.'))
   for (const row of rest)
     if (header && row.cells.length !== header.cells.length)
-      problems.push(csvProblem('width', row.line, 1, `This row has ${row.cells.length} cells, the first line ${header.cells.length}. A cell that holds "${delimiter === '\t' ? 'a tab' : delimiter}" needs double quotes around it.`))
-  if (rest.length > CSV_ROWS_MAX) problems.push(csvProblem('too_many', CSV_ROWS_MAX + 2, 1, `The file has ${rest.length} rows; at most ${CSV_ROWS_MAX} at once. Split it.`))
+      problems.push(
+        csvProblem(
+          'width',
+          row.line,
+          1,
+          `This row has ${row.cells.length} cells, the first line ${header.cells.length}. A cell that holds "${delimiter === '\t' ? 'a tab' : delimiter}" needs double quotes around it.`,
+        ),
+      )
+  if (rest.length > CSV_ROWS_MAX)
+    problems.push(
+      csvProblem(
+        'too_many',
+        CSV_ROWS_MAX + 2,
+        1,
+        `The file has ${rest.length} rows; at most ${CSV_ROWS_MAX} at once. Split it.`,
+      ),
+    )
   if (header && problems.length === 0) return { ok: true, sheet: { header, rows: rest, delimiter } }
   return { ok: false, problems: problems.slice(0, TOLD_MAX) }
 }
@@ -71,17 +90,35 @@ function rowsOf(text: string, delimiter: string, tell: (problem: Problem) => voi
     if (text[at] === '"') {
       const end = endOfQuoted(text, at)
       if (end === -1) {
-        tell(csvProblem('unclosed', place.line, place.column, 'This cell begins with a double quote that is never closed.'))
+        tell(
+          csvProblem(
+            'unclosed',
+            place.line,
+            place.column,
+            'This cell begins with a double quote that is never closed.',
+          ),
+        )
         return rows
       }
       content = text.slice(at + 1, end).replaceAll('""', '"')
-      for (let index = text.indexOf('\n', at); index !== -1 && index < end; index = text.indexOf('\n', index + 1)) {
+      for (
+        let index = text.indexOf('\n', at);
+        index !== -1 && index < end;
+        index = text.indexOf('\n', index + 1)
+      ) {
         line += 1
         lineStart = index + 1
       }
       at = end + 1
       if (at < text.length && !isEnd(text[at]!, delimiter)) {
-        tell(csvProblem('quote', line, at - lineStart + 1, 'Something follows after the closing double quote. A quote inside a cell is written twice ("").'))
+        tell(
+          csvProblem(
+            'quote',
+            line,
+            at - lineStart + 1,
+            'Something follows after the closing double quote. A quote inside a cell is written twice ("").',
+          ),
+        )
         while (at < text.length && !isEnd(text[at]!, delimiter)) at += 1
       }
     } else {
@@ -89,7 +126,15 @@ function rowsOf(text: string, delimiter: string, tell: (problem: Problem) => voi
       while (at < text.length && !isEnd(text[at]!, delimiter)) at += 1
       content = text.slice(from, at)
     }
-    if (content.length > CELL_MAX) tell(csvProblem('too_long', place.line, place.column, `A cell holds at most ${CELL_MAX} characters; this one has ${content.length}.`))
+    if (content.length > CELL_MAX)
+      tell(
+        csvProblem(
+          'too_long',
+          place.line,
+          place.column,
+          `A cell holds at most ${CELL_MAX} characters; this one has ${content.length}.`,
+        ),
+      )
     cells.push({ text: content, ...place })
     if (text[at] === delimiter) {
       at += 1
@@ -107,11 +152,13 @@ function rowsOf(text: string, delimiter: string, tell: (problem: Problem) => voi
   return rows
 }
 
-const isEnd = (character: string, delimiter: string): boolean => character === delimiter || character === '\n' || character === '\r'
+const isEnd = (character: string, delimiter: string): boolean =>
+  character === delimiter || character === '\n' || character === '\r'
 
 /** The closing quote of a cell that begins here; a doubled one is part of the text. */
 function endOfQuoted(text: string, from: number): number {
-  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at
+  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 2))
+    if (text[at + 1] !== '"') return at
   return -1
 }
 

@@ -28,7 +28,7 @@ export type BackupFacts = {
   readonly now: Instant
   readonly program: string
   readonly zoneData: string
-  /** 32 random bytes, new for each file. */
+  /** 32 random bytes, of this file alone: no two files are sealed with the same key. */
   readonly salt: Uint8Array
 }
 export type TableTold = {

@@ -6,7 +6,7 @@ import { parseZone } from '../core/time/zone.ts'
 import type { NewCouple } from './clients.ts'
 
 /** How a table's columns become couples. Names of columns are met where they are; every bad cell is named and located. */
-export const COLUMNS = {
+const COLUMNS = {
   partner_a: [
     'name',
     'partner',

@@ -29,6 +29,9 @@ export const BEGIN_WITHIN_MS = SECOND_MS
 /** Room is made by every call that ends; soon enough to be there for it, seldom enough not to be a load. */
 const ROOM_PAUSE_MS = 250
 const ROOM_PAUSE_EACH_MS = 4
+const ROOM_PAUSE_MIN_MS = 50
+/** After so long in the line the moment is half as long, after twice as long a third. */
+const ROOM_PATIENCE_MS = 2 * SECOND_MS
 const NOT_BEGUN_PAUSE_MS = SECOND_MS
 const READ_AGAIN_EVERY_MS = 250
 /** A minute of trying: a database restarts in seconds, and after the send deadline the row settles itself. */
@@ -103,29 +106,41 @@ const contentPlace = (effect: EffectRow) =>
   }) as const
 
 /**
- * What has room now, the urgent first. The rest is put off for a moment instead of being leased: a lease says that
- * the call begins within a second, and a message that only waits for its turn must not look as if it were on its
- * way. The longer the line, the longer the moment, so that asking does not become the load.
+ * What has room now: the urgent first, then who has waited longest. The rest is put off for a moment instead of being
+ * leased: a lease says that the call begins within a second, and a message that only waits for its turn must not
+ * look as if it were on its way.
  */
 async function withRoom(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
   const room = new Map<string, number>()
   const seated: Job[] = []
-  const waiting: EffectRef[] = []
-  for (const job of [...jobs].sort((a, b) => a.effect.band - b.effect.band)) {
-    const { kind, vendor_id: vendor, effect_id: effect } = job.effect
+  const waiting: Job[] = []
+  const inLine = [...jobs].sort(
+    (a, b) => a.effect.band - b.effect.band || a.effect.planned_at - b.effect.planned_at,
+  )
+  for (const job of inLine) {
+    const { kind } = job.effect
     const left = room.get(kind) ?? engine.senders.room?.(kind) ?? Number.POSITIVE_INFINITY
     room.set(kind, left - 1)
     if (left > 0) seated.push(job)
-    else waiting.push({ vendor, effect })
+    else waiting.push(job)
   }
-  if (waiting.length > 0) {
-    const pauseMs = ROOM_PAUSE_MS + (engine.rng.u32() % ROOM_PAUSE_MS) + waiting.length * ROOM_PAUSE_EACH_MS
-    const until = plusMs(engine.clock.now(), pauseMs)
-    await engine.db.tx('execute.wait', { vendors: vendorsOf(waiting) }, (sql) =>
-      postponeEffects(sql, waiting, until),
-    )
-  }
+  if (waiting.length > 0) await putOff(engine, waiting)
   return seated
+}
+
+/** The longer the line, the longer the moment; the longer somebody has stood in it, the sooner it is asked again. */
+async function putOff(engine: Engine, waiting: readonly Job[]): Promise<void> {
+  const now = engine.clock.now()
+  const fullMs = ROOM_PAUSE_MS + waiting.length * ROOM_PAUSE_EACH_MS
+  const rows = waiting.map(({ effect }) => {
+    const waitedMs = Math.max(0, now - effect.planned_at)
+    const pauseMs = Math.max(ROOM_PAUSE_MIN_MS, fullMs / (1 + waitedMs / ROOM_PATIENCE_MS))
+    const ref = { vendor: effect.vendor_id, effect: effect.effect_id }
+    return { ref, until: plusMs(now, Math.ceil(pauseMs) + (engine.rng.u32() % ROOM_PAUSE_MIN_MS)) }
+  })
+  await engine.db.tx('execute.wait', { vendors: vendorsOf(rows.map((row) => row.ref)) }, (sql) =>
+    postponeEffects(sql, rows),
+  )
 }
 
 async function sendAll(

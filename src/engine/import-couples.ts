@@ -28,7 +28,7 @@ import { loadViews, sealFields } from './views.ts'
  * A whole book of couples in batches, each one transaction: couples, their event and the runs it starts, together
  * or not at all. Told again, a row that is here already is passed over, so that an import cut off goes on.
  */
-export const SOURCE = 'import'
+const SOURCE = 'import'
 const BATCH = 250
 const TYPE = 'client_added'
 
@@ -84,7 +84,9 @@ export async function importCouples(
     // Sealed outside the transaction, and the next ones while these are written: making keys takes the longest.
     const ready = await next
     next = prepareFrom(at + BATCH)
-    const batch = await retrying(engine, () => engine.db.tx('import.batch', { vendors: [vendor] }, (sql) => writeBatch(engine, sql, vendor, ready)))
+    const batch = await retrying(engine, () =>
+      engine.db.tx('import.batch', { vendors: [vendor] }, (sql) => writeBatch(engine, sql, vendor, ready)),
+    )
     told.imported += batch.written.length
     told.already += part.length - batch.written.length
     told.clients.push(...batch.written)

@@ -1,6 +1,6 @@
 import { nextAttempt } from '../core/retry.ts'
 import type { Outcome } from '../core/run/event.ts'
-import { type Instant, plusMs } from '../core/time/instant.ts'
+import { type Instant, instant, plusMs } from '../core/time/instant.ts'
 import type { AttemptResult } from '../modules/runner.ts'
 import type { EffectRow, Settled } from '../store/effects.ts'
 import { nextRung } from './ladder.ts'
@@ -65,7 +65,7 @@ function stillUnknown(result: Exclude<AttemptResult, { is: 'done' }>, facts: Jud
   }
   const next = nextRung(facts.effect, facts.provider, 0, facts.daysToWedding, facts.now)
   const asked = result.is === 'retry' ? plusMs(facts.now, result.afterMs ?? 0) : facts.now
-  const due = asked > next.due ? asked : next.due
+  const due = instant(Math.max(asked, next.due))
   return {
     settled: { state: 'unknown', due, rung: next.rung, providerRef: null, cause },
     outcome: null,

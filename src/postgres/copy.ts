@@ -40,7 +40,11 @@ type Wire = {
   sendCopyFromChunk(piece: Uint8Array): void
   endCopyFrom(): void
   sendCopyFail(why: string): void
-  readonly stream: NodeJS.WritableStream & { pause(): void; resume(): void; readonly writableNeedDrain: boolean }
+  readonly stream: NodeJS.WritableStream & {
+    pause(): void
+    resume(): void
+    readonly writableNeedDrain: boolean
+  }
 }
 
 const ask = (client: pg.Client, asked: Asked): void => {
@@ -49,7 +53,12 @@ const ask = (client: pg.Client, asked: Asked): void => {
 
 /** A connection that dies tells only the query that is under way; between two messages it tells nobody. */
 async function* rowsOf(client: pg.Client, text: string): AsyncIterable<Uint8Array> {
-  const state = { pieces: [] as Uint8Array[], over: false, failed: null as Error | null, wire: null as Wire | null }
+  const state = {
+    pieces: [] as Uint8Array[],
+    over: false,
+    failed: null as Error | null,
+    wire: null as Wire | null,
+  }
   let gathered: Uint8Array[] = []
   let bytes = 0
   let wake = (): void => undefined
@@ -122,7 +131,11 @@ function fill(client: pg.Client, text: string, pieces: AsyncIterable<Uint8Array>
   })
 }
 
-async function pour(connection: Wire, pieces: AsyncIterable<Uint8Array>, isOver: () => boolean): Promise<void> {
+async function pour(
+  connection: Wire,
+  pieces: AsyncIterable<Uint8Array>,
+  isOver: () => boolean,
+): Promise<void> {
   for await (const piece of pieces) {
     if (isOver()) return
     connection.sendCopyFromChunk(piece)

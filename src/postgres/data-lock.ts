@@ -51,7 +51,9 @@ export function holderOf(folder: string): { readonly pid: number } | null {
   if (holder === null || holder.released) return null
   const verdict = judge(holder)
   const touchedAt = statSync(fileOf(folder, highest), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  return verdict === 'alive' || (verdict === 'elsewhere' && Date.now() - touchedAt < SILENT_MS) ? holder : null
+  return verdict === 'alive' || (verdict === 'elsewhere' && Date.now() - touchedAt < SILENT_MS)
+    ? holder
+    : null
 }
 
 const fileOf = (folder: string, number: number) => path.join(folder, `lock.${number}`)

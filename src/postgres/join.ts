@@ -39,7 +39,9 @@ type Address = { readonly pid: number } & Pick<Target, 'host' | 'port'>
 /** Where the running server listens, in its own words (the lines of postmaster.pid). */
 function addressIn(directory: string): Address | null {
   try {
-    const [pid, , , port, socketFolder] = readFileSync(path.join(directory, 'postmaster.pid'), 'utf8').split('\n')
+    const [pid, , , port, socketFolder] = readFileSync(path.join(directory, 'postmaster.pid'), 'utf8').split(
+      '\n',
+    )
     if (!Number(pid) || !Number(port)) return null
     return { pid: Number(pid), port: Number(port), host: socketFolder ? socketFolder : '127.0.0.1' }
   } catch (error) {
@@ -59,9 +61,18 @@ async function tryJoin(place: string, { pid, host, port }: Address): Promise<Emb
   })
   try {
     const session = await openSession(target('wed_app'))
-    const [row] = await session.query<{ version: string }>("select current_setting('server_version') as version")
+    const [row] = await session.query<{ version: string }>(
+      "select current_setting('server_version') as version",
+    )
     await session.close()
-    return { place, version: row?.version ?? '', notes: [], target, pid: () => pid, stop: async () => undefined }
+    return {
+      place,
+      version: row?.version ?? '',
+      notes: [],
+      target,
+      pid: () => pid,
+      stop: async () => undefined,
+    }
   } catch (error) {
     if (isNotThereYet(error)) return null
     throw error

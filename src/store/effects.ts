@@ -185,13 +185,18 @@ export async function leasesOf(
 }
 
 /** Puts off what is due and has no room yet. It was not attempted, and nothing else about it changes. */
-export async function postponeEffects(sql: Sql, refs: readonly EffectRef[], until: Instant): Promise<void> {
-  if (refs.length === 0) return
+export async function postponeEffects(
+  sql: Sql,
+  rows: readonly { readonly ref: EffectRef; readonly until: Instant }[],
+): Promise<void> {
+  if (rows.length === 0) return
   await sql`
-    update app.effect e set due_at = ${ts(until)}::timestamptz
-      from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.effect)}::uuid[]) as x(vendor_id, effect_id)
+    update app.effect e set due_at = x.until
+      from unnest(
+        ${column(rows, (row) => row.ref.vendor)}::uuid[], ${column(rows, (row) => row.ref.effect)}::uuid[],
+        ${ts(column(rows, (row) => row.until))}::timestamptz[]) as x(vendor_id, effect_id, until)
      where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
-       and e.state in ('planned', 'retryable') and e.due_at < ${ts(until)}::timestamptz`
+       and e.state in ('planned', 'retryable') and e.due_at < x.until`
 }
 
 /** Freezes rendered messages before their first attempt; a later attempt sends the same bytes. */

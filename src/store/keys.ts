@@ -66,7 +66,9 @@ const readKeys = (sql: Sql, places: readonly Place[]): Promise<KeyRow[]> =>
 
 /** In the order of their names, so that two batches cannot wait for each other. Whoever was first keeps their key. */
 async function insertKeys(sql: Sql, keys: readonly NewKey[]): Promise<void> {
-  const inOrder = [...keys].sort((a, b) => (nameOf(a.vendor, a.subject) < nameOf(b.vendor, b.subject) ? -1 : 1))
+  const inOrder = [...keys].sort((a, b) =>
+    nameOf(a.vendor, a.subject) < nameOf(b.vendor, b.subject) ? -1 : 1,
+  )
   await sql`
     insert into app.wrapped_key (vendor_id, subject_id, sealed_by, wrapped)
     select * from unnest(

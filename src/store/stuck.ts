@@ -6,7 +6,14 @@ import { column, type RunRef } from './refs.ts'
 import { ts } from './sql.ts'
 
 /** Rows that stand still and should not (operations 2: stuck). */
-export type StillRun = { vendor_id: VendorId; run_id: RunId; client_id: ClientId; journey_id: string; version: number; state: string }
+export type StillRun = {
+  vendor_id: VendorId
+  run_id: RunId
+  client_id: ClientId
+  journey_id: string
+  version: number
+  state: string
+}
 
 /**
  * Active runs that nothing will ever move: no moment, no letter, and no message of theirs on its way. A run that
@@ -56,13 +63,22 @@ export async function settledOf(sql: Sql, refs: readonly RunRef[]): Promise<Sett
 }
 
 /** Which of these notices are open already: the same trouble is told once. */
-export async function openNotices(sql: Sql, vendors: readonly VendorId[], codes: readonly string[]): Promise<{ vendor_id: VendorId; notice_id: string; run_id: RunId | null; code: string }[]> {
+export async function openNotices(
+  sql: Sql,
+  vendors: readonly VendorId[],
+  codes: readonly string[],
+): Promise<{ vendor_id: VendorId; notice_id: string; run_id: RunId | null; code: string }[]> {
   return sql<{ vendor_id: VendorId; notice_id: string; run_id: RunId | null; code: string }>`
     select vendor_id, notice_id, run_id, code from app.notice
      where vendor_id = any (${vendors}::uuid[]) and settled_at is null and code = any (${codes}::text[])`
 }
 
-export async function settleNotices(sql: Sql, vendors: readonly VendorId[], notices: readonly string[], now: Instant): Promise<void> {
+export async function settleNotices(
+  sql: Sql,
+  vendors: readonly VendorId[],
+  notices: readonly string[],
+  now: Instant,
+): Promise<void> {
   if (notices.length === 0) return
   await sql`
     update app.notice set settled_at = ${ts(now)}::timestamptz
@@ -91,8 +107,17 @@ export async function backlogOf(sql: Sql, vendors: readonly VendorId[], now: Ins
 }
 
 /** Workers that hold a lease and have done nothing since: a process that is up and no work. */
-export async function silentWorkers(db: Db, now: Instant, since: Instant): Promise<{ worker_id: string; pid: number; host: string; progress_at: Instant }[]> {
-  return once(db, 'watch.workers', 'platform')<{ worker_id: string; pid: number; host: string; progress_at: Instant }>`
+export async function silentWorkers(
+  db: Db,
+  now: Instant,
+  since: Instant,
+): Promise<{ worker_id: string; pid: number; host: string; progress_at: Instant }[]> {
+  return once(db, 'watch.workers', 'platform')<{
+    worker_id: string
+    pid: number
+    host: string
+    progress_at: Instant
+  }>`
     select worker_id, pid, host, progress_at from app.worker
      where leased_until > ${ts(now)}::timestamptz and progress_at < ${ts(since)}::timestamptz order by worker_id`
 }

@@ -11,7 +11,12 @@ beforeAll(async () => {
   w = await house({ now: '2027-05-01T08:00:00Z' })
   key = await addApiKey(w.engine, w.vendor, 'website', ['events:write'], new Uint8Array(32).fill(3))
   const front = app(w.engine, {
-    installation: 'test', sending: false, version: 'test', database: 'PGlite', progress: () => null, metrics: async () => '',
+    installation: 'test',
+    sending: false,
+    version: 'test',
+    database: 'PGlite',
+    progress: () => null,
+    metrics: async () => '',
   })
   call = async (body, headers = {}) =>
     front.request('/api/v1/events', {
@@ -20,10 +25,20 @@ beforeAll(async () => {
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     })
   await w.publish('reply', {
-    format: 1, name: 'Reply', category: 'inquiry', reentry: 'per_wedding',
+    format: 1,
+    name: 'Reply',
+    category: 'inquiry',
+    reentry: 'per_wedding',
     nodes: [
       { id: 'asked', kind: 'trigger', type: 'inquiry_received' },
-      { id: 'reply', kind: 'module', type: 'email', version: 1, class: 'transactional', config: { subject: 'Thank you', body: 'Hello' } },
+      {
+        id: 'reply',
+        kind: 'module',
+        type: 'email',
+        version: 1,
+        class: 'transactional',
+        config: { subject: 'Thank you', body: 'Hello' },
+      },
     ],
     edges: [{ from: 'asked', to: 'reply' }],
   })
@@ -32,14 +47,21 @@ beforeAll(async () => {
 const inquiry = {
   type: 'inquiry_received',
   key: 'form-1',
-  client: { people: [{ ref: 'partner_a', name: 'Anna Ashworth', email: 'anna@example.org' }], wedding: { on: '2027-06-12', zone: 'Europe/London' } },
+  client: {
+    people: [{ ref: 'partner_a', name: 'Anna Ashworth', email: 'anna@example.org' }],
+    wedding: { on: '2027-06-12', zone: 'Europe/London' },
+  },
 }
 
 describe('an event from a website', () => {
   test('starts the journey and is answered once, however often it is told', async () => {
     const first = await call(inquiry)
     expect(first.status).toBe(202)
-    const receipt = (await first.json()) as { started: { journey: string }[]; event: string; duplicate: boolean }
+    const receipt = (await first.json()) as {
+      started: { journey: string }[]
+      event: string
+      duplicate: boolean
+    }
     expect(receipt.started.map((one) => one.journey)).toEqual(['reply'])
     const again = (await (await call(inquiry)).json()) as typeof receipt
     expect([again.event, again.duplicate]).toEqual([receipt.event, true])
@@ -57,10 +79,22 @@ describe('an event from a website', () => {
 
   test('is refused with every problem named and located, and changes nothing', async () => {
     const before = await w.session.query<{ n: number }>('select count(*)::int as n from app.event')
-    const answer = await call({ type: 'Inquiry!', client: { people: [{ ref: 'uncle', name: '' }] }, data: { a: { b: 1 } }, tpye: 1 })
+    const answer = await call({
+      type: 'Inquiry!',
+      client: { people: [{ ref: 'uncle', name: '' }] },
+      data: { a: { b: 1 } },
+      tpye: 1,
+    })
     expect(answer.status).toBe(422)
     const problem = (await answer.json()) as { problems: { path: string; message: string }[] }
-    expect(problem.problems.map((one) => one.path).sort()).toEqual(['/client/people/0/name', '/client/people/0/ref', '/data/a', '/key', '/tpye', '/type'])
+    expect(problem.problems.map((one) => one.path).sort()).toEqual([
+      '/client/people/0/name',
+      '/client/people/0/ref',
+      '/data/a',
+      '/key',
+      '/tpye',
+      '/type',
+    ])
     expect(await w.session.query('select count(*)::int as n from app.event')).toEqual(before)
   })
 

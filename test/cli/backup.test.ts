@@ -36,7 +36,12 @@ beforeAll(async () => {
   here = place()
   house = await openHouse(here.config, silent)
   const { engine } = house
-  const vendor = await addVendor(engine, { name: 'Lumen', type: 'photographer', zone: 'Europe/London', region: 'GB' })
+  const vendor = await addVendor(engine, {
+    name: 'Lumen',
+    type: 'photographer',
+    zone: 'Europe/London',
+    region: 'GB',
+  })
   await publish(engine, vendor, { key: 'headcount', document: journeySchema.parse(headcount), by: 'test' })
   const worker = startWorker(engine, { shards: 'all' })
   let going = true
@@ -60,14 +65,25 @@ afterAll(async () => {
   here?.remove()
 })
 
-const factsOf = ({ key, engine, installation }: House) => ({ key, now: engine.clock.now(), program: 'test', zoneData: installation.zone_data, salt: new Uint8Array(32).fill(5) })
+const factsOf = ({ key, engine, installation }: House) => ({
+  key,
+  now: engine.clock.now(),
+  program: 'test',
+  zoneData: installation.zone_data,
+  salt: new Uint8Array(32).fill(1),
+})
 
 async function addUntil(vendor: VendorId, hand: number, going: () => boolean): Promise<void> {
   for (let number = 0; going(); number += 1)
     await addCouple(
       house.engine,
       vendor,
-      { people: [{ ref: 'partner_a', name: `Anna ${hand} ${number}`, email: `anna${hand}-${number}@example.org` }], wedding: { on: '2030-06-12', zone: 'Europe/London' } },
+      {
+        people: [
+          { ref: 'partner_a', name: `Anna ${hand} ${number}`, email: `anna${hand}-${number}@example.org` },
+        ],
+        wedding: { on: '2030-06-12', zone: 'Europe/London' },
+      },
       { source: 'test', key: `${hand}-${number}` },
     )
 }
@@ -90,7 +106,8 @@ async function numberIn(target: Parameters<typeof openSession>[0], text: string)
     await session.close()
   }
 }
-const numberOf = (table: string): Promise<number> => numberIn(house.target('wed_backup'), `select count(*) as n from app.${table}`)
+const numberOf = (table: string): Promise<number> =>
+  numberIn(house.target('wed_backup'), `select count(*) as n from app.${table}`)
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
@@ -102,7 +119,11 @@ async function emptyServer(name: string): Promise<EmbeddedPostgres> {
 }
 
 const NOW = (): ReturnType<typeof instant> => instant(Date.now() + 60_000)
-async function restoreInto(server: EmbeddedPostgres, file: Buffer, options: { stopped?: boolean; hold?: boolean } = {}): Promise<RestoreTold> {
+async function restoreInto(
+  server: EmbeddedPostgres,
+  file: Buffer,
+  options: { stopped?: boolean; hold?: boolean } = {},
+): Promise<RestoreTold> {
   const session = await openCopySession(server.target('wed_migrate'))
   try {
     return await restore(session, () => inPieces(file), {
@@ -138,9 +159,16 @@ describe('restored into an empty installation', () => {
 
   test('every row is there, and it is another installation that may send nothing', async () => {
     for (const table of told.tables.filter((one) => one.name !== 'notice' && one.name !== 'run_inbox'))
-      expect([table.name, await count(`select count(*) as n from app.${table.name}`)]).toEqual([table.name, table.rows])
+      expect([table.name, await count(`select count(*) as n from app.${table.name}`)]).toEqual([
+        table.name,
+        table.rows,
+      ])
     expect(restored.installation).not.toBe(told.header.installation)
-    expect(await count(`select count(*) as n from app.installation where installation_id = '${restored.installation}' and not sending`)).toBe(1)
+    expect(
+      await count(
+        `select count(*) as n from app.installation where installation_id = '${restored.installation}' and not sending`,
+      ),
+    ).toBe(1)
   })
 
   test('it is a state the system could have been in: letters, logs, events and messages fit together', async () => {
@@ -158,9 +186,19 @@ describe('restored into an empty installation', () => {
 
   test('what was on its way is unknown, and nothing of it is simply sent again', async () => {
     expect(restored.unknown).toBeGreaterThanOrEqual(1)
-    expect(await count(`select count(*) as n from app.effect where state = 'unknown' and cause = 'restored'`)).toBe(restored.unknown)
-    expect(await count(`select count(*) as n from app.effect where state = 'sending' or (state in ('planned', 'retryable') and due_at is not null)`)).toBe(0)
-    expect(await count(`select count(*) as n from app.effect where state = 'unknown' and (key_expires_at is null or send_deadline is null or fence is null)`)).toBe(0)
+    expect(
+      await count(`select count(*) as n from app.effect where state = 'unknown' and cause = 'restored'`),
+    ).toBe(restored.unknown)
+    expect(
+      await count(
+        `select count(*) as n from app.effect where state = 'sending' or (state in ('planned', 'retryable') and due_at is not null)`,
+      ),
+    ).toBe(0)
+    expect(
+      await count(
+        `select count(*) as n from app.effect where state = 'unknown' and (key_expires_at is null or send_deadline is null or fence is null)`,
+      ),
+    ).toBe(0)
   })
 
   test('fences and places in line go on above everything that came in', async () => {
@@ -186,13 +224,16 @@ describe('restored into an empty installation', () => {
 test('nothing that was cut off or changed is restored, and nothing is changed by trying', async () => {
   const server = await emptyServer('damaged')
   const cuts = [0, 10, 200, Math.floor(bytes.length / 2), bytes.length - 1]
-  for (const at of cuts) await expect(verifyBackup(inPieces(bytes.subarray(0, at)), house.key)).rejects.toThrow('damaged')
+  for (const at of cuts)
+    await expect(verifyBackup(inPieces(bytes.subarray(0, at)), house.key)).rejects.toThrow('damaged')
   for (const at of [3, 30, 700, Math.floor(bytes.length / 2), bytes.length - 5]) {
     const changed = Buffer.from(bytes)
     changed[at] = (changed[at] ?? 0) ^ 1
     await expect(restoreInto(server, changed)).rejects.toThrow(Refusal)
   }
-  await expect(verifyBackup(inPieces(Buffer.concat([bytes, Buffer.from('more')])), house.key)).rejects.toThrow('follows after its end')
+  await expect(
+    verifyBackup(inPieces(Buffer.concat([bytes, Buffer.from('more')])), house.key),
+  ).rejects.toThrow('follows after its end')
   await expect(verifyBackup(inPieces(bytes), masterKeyOf(new Uint8Array(32)))).rejects.toThrow('master key')
   await restoreInto(server, bytes)
 })
@@ -203,7 +244,13 @@ test('a kill in the middle of a restore leaves an empty installation, into which
   const keyFile = path.join(here.folder, '.data.wedsync-key')
   writeFileSync(file, bytes)
   const program = path.join(import.meta.dirname, 'restore-program.ts')
-  const args = ['--disable-warning=ExperimentalWarning', program, JSON.stringify(server.target('wed_migrate')), keyFile, file]
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    program,
+    JSON.stringify(server.target('wed_migrate')),
+    keyFile,
+    file,
+  ]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   expect(String((await once(child.stdout, 'data'))[0])).toBe('in the middle\n')
   child.kill('SIGKILL')
@@ -233,10 +280,16 @@ test('by the command line it becomes an installation that goes on: names open, l
     const [vendor] = await allVendors(next.engine.db)
     const anna = await findClient(next.engine, vendor!.vendor_id, 'anna0-1@example.org')
     expect(namesOf(anna)).toBe('Anna 0 1')
-    const zoe = await addCouple(next.engine, vendor!.vendor_id, { people: [{ ref: 'partner_a', name: 'Zoe', email: 'zoe@example.org' }] }, { source: 'test', key: 'after' })
+    const zoe = await addCouple(
+      next.engine,
+      vendor!.vendor_id,
+      { people: [{ ref: 'partner_a', name: 'Zoe', email: 'zoe@example.org' }] },
+      { source: 'test', key: 'after' },
+    )
     const captured = `select count(*) as n from app.captured_message m join app.effect e using (vendor_id, effect_id) where e.client_id = '${zoe.client}'`
     await until(async () => (await numberIn(next.target('wed_backup'), captured)) === 1)
-    const twice = 'select count(*) as n from (select from app.captured_message group by vendor_id, effect_id having count(*) > 1) as t'
+    const twice =
+      'select count(*) as n from (select from app.captured_message group by vendor_id, effect_id having count(*) > 1) as t'
     expect(await numberIn(next.target('wed_backup'), twice)).toBe(0)
   } finally {
     await worker.drain()
@@ -247,8 +300,14 @@ test('by the command line it becomes an installation that goes on: names open, l
 test('an installation that was stopped before its backup still sends what it had planned', async () => {
   const server = await emptyServer('stopped')
   const restored = await restoreInto(server, bytes, { stopped: true })
-  const planned = await numberIn(server.target('wed_backup'), `select count(*) as n from app.effect where state in ('planned', 'retryable') and due_at is not null`)
-  const cautious = await numberIn(servers[0]!.target('wed_backup'), `select count(*) as n from app.effect where cause = 'restored'`)
+  const planned = await numberIn(
+    server.target('wed_backup'),
+    `select count(*) as n from app.effect where state in ('planned', 'retryable') and due_at is not null`,
+  )
+  const cautious = await numberIn(
+    servers[0]!.target('wed_backup'),
+    `select count(*) as n from app.effect where cause = 'restored'`,
+  )
   expect(restored.unknown).toBeGreaterThanOrEqual(1)
   expect(restored.unknown + planned).toBe(cautious)
 })

@@ -15,7 +15,12 @@ export type Place = {
   wedsync(...args: string[]): Promise<Said>
   remove(): void
 }
-export type Said = { readonly code: number | null; readonly out: string; readonly err: string; json<Value>(): Value }
+type Said = {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+  json<Value>(): Value
+}
 
 export { silent }
 
@@ -74,9 +79,23 @@ export const headcount = {
   reentry: 'per_wedding',
   nodes: [
     { id: 'begin', kind: 'trigger', type: 'client_added' },
-    { id: 'hello', kind: 'module', type: 'email', version: 1, config: { subject: 'Hello', body: 'Welcome' }, class: 'transactional' },
+    {
+      id: 'hello',
+      kind: 'module',
+      type: 'email',
+      version: 1,
+      config: { subject: 'Hello', body: 'Welcome' },
+      class: 'transactional',
+    },
     { id: 'wait', kind: 'delay', wait: { before: { days: 10 }, of: 'wedding', at: '09:00' } },
-    { id: 'ask', kind: 'module', type: 'email', version: 1, config: { subject: 'How many?', body: 'Hello' }, class: 'transactional' },
+    {
+      id: 'ask',
+      kind: 'module',
+      type: 'email',
+      version: 1,
+      config: { subject: 'How many?', body: 'Hello' },
+      class: 'transactional',
+    },
   ],
   edges: [
     { from: 'begin', to: 'hello' },

@@ -16,20 +16,34 @@ beforeEach(async () => {
   run = couple.receipt.started[0]!.run
 })
 
-const open = () => w.session.query<{ code: string; run_id: string | null }>('select code, run_id from app.notice where settled_at is null order by code')
-const statusOf = async () => (await w.session.query<{ status: string }>(`select status from app.run where run_id = '${run}'`))[0]?.status
+const open = () =>
+  w.session.query<{ code: string; run_id: string | null }>(
+    'select code, run_id from app.notice where settled_at is null order by code',
+  )
+const statusOf = async () =>
+  (await w.session.query<{ status: string }>(`select status from app.run where run_id = '${run}'`))[0]?.status
 
 test('a book in which everything moves gives nothing to do', async () => {
   const round = await watch(w.engine)
   expect({ ...round, still: round.still.length }).toEqual({
-    lateRuns: [], lateEffects: [], still: 0, silentWorkers: [], raised: 0, settled: 0, healed: { orphans: 0, unread: 0, forgotten: 0, told: 0 },
+    lateRuns: [],
+    lateEffects: [],
+    still: 0,
+    silentWorkers: [],
+    raised: 0,
+    settled: 0,
+    healed: { orphans: 0, unread: 0, forgotten: 0, told: 0 },
   })
 })
 
 test('a run that was never told what became of its message is told, and goes on', async () => {
-  await w.session.exec(`update app.run set status = 'active', due_at = null, state = replace(state, '"at":"wait"', '"at":"hello"') where run_id = '${run}'`)
+  await w.session.exec(
+    `update app.run set status = 'active', due_at = null, state = replace(state, '"at":"wait"', '"at":"hello"') where run_id = '${run}'`,
+  )
   const [row] = await w.session.query<{ state: string }>(`select state from app.run where run_id = '${run}'`)
-  const [effect] = await w.session.query<{ name: string }>(`select name from app.effect where run_id = '${run}'`)
+  const [effect] = await w.session.query<{ name: string }>(
+    `select name from app.effect where run_id = '${run}'`,
+  )
   const state = JSON.parse(row!.state) as { tokens: object[] }
   state.tokens = [{ id: 1, at: 'hello', visit: 1, is: 'acting', effects: [effect!.name] }]
   await w.session.query('update app.run set state = $1 where run_id = $2', [JSON.stringify(state), run])
@@ -59,7 +73,9 @@ test('a letter nobody would read and a message nobody would send are brought bac
   const { healed } = await watch(w.engine)
   expect([healed.unread, healed.forgotten]).toEqual([1, 1])
   await w.settle()
-  expect((await w.session.query<{ inbox: number }>(`select inbox from app.run where run_id = '${run}'`))[0]?.inbox).toBe(0)
+  expect(
+    (await w.session.query<{ inbox: number }>(`select inbox from app.run where run_id = '${run}'`))[0]?.inbox,
+  ).toBe(0)
 })
 
 test('the messages of a held run stay where they are', async () => {

@@ -38,7 +38,7 @@ export type EmbeddedWish = {
 const root = path.join(import.meta.dirname, '../..')
 const READY_WITHIN_MS = 60_000
 const FIRST_BOOT_KILLS = 4
-const REST_WITHIN_MS = 60_000
+const REST_WITHIN_MS = 90_000
 const ANSWERED_WITHIN_MS = 20_000
 const VICTIMS = ['program', 'database', 'both'] as const
 

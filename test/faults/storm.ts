@@ -47,7 +47,7 @@ export type StormWish = {
 /** A minute of the inquiry's timeout, and then some. */
 const SILENT_NEED_MS = 65_000
 const ANSWERED_WITHIN_MS = 30_000
-const REST_WITHIN_MS = 90_000
+const REST_WITHIN_MS = 150_000
 const TOLD_EVERY_MS = 10_000
 const READY_WITHIN_MS = 60_000
 

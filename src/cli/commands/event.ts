@@ -31,7 +31,9 @@ export function event(program: Command): void {
     ofVendor(
       program
         .command('event <type>')
-        .description('Tell that something happened with a couple: journeys begin or go on by it. The answer lists which, and why the others did not.')
+        .description(
+          'Tell that something happened with a couple: journeys begin or go on by it. The answer lists which, and why the others did not.',
+        )
         .option('--client <id, e-mail or name>', 'a couple that is known')
         .option('--partner <name...>', 'or a new couple: one or two names')
         .option('--email <address...>', 'their addresses, in the same order')
@@ -52,37 +54,92 @@ export function event(program: Command): void {
       const { engine } = house
       const vendor = await vendorFor(engine, options.vendor)
       const key = options.key ?? randomUUID()
-      const known = options.client === undefined ? null : (await findClient(engine, vendor.id, options.client)).client_id
+      const known =
+        options.client === undefined ? null : (await findClient(engine, vendor.id, options.client)).client_id
       const request = readRequest(type, key, known, options)
-      const client = known ?? (await addCouple(engine, vendor.id, coupleOf(options) as NewCouple, { source: 'cli:couple', key })).client
-      const receipt = await tell(house, vendor.id, client, request)
+      const added =
+        known === null
+          ? await addCouple(engine, vendor.id, coupleOf(options) as NewCouple, { source: 'cli:couple', key })
+          : null
+      const client = known ?? added!.client
+      // A couple that becomes known has told so itself.
+      const receipt =
+        added && type === 'client_added'
+          ? added.receipt
+          : both(added?.receipt, await tell(house, vendor.id, client, request))
       give(options.json, { ...receipt, client }, lines(receipt, client))
     }),
   )
 }
 
+/** What the couple's arrival began belongs to the answer as well. */
+const both = (arrival: Receipt | undefined, receipt: Receipt): Receipt =>
+  arrival
+    ? { ...receipt, started: [...arrival.started, ...receipt.started], not: [...arrival.not, ...receipt.not] }
+    : receipt
+
 function coupleOf({ partner = [], email = [], wedding, zone }: Options): unknown {
   const refs = ['partner_a', 'partner_b']
   return {
-    people: partner.map((name, index) => ({ ref: refs[index] ?? `guest:${index}`, name, ...(email[index] ? { email: email[index] } : {}) })),
-    ...(wedding || zone ? { wedding: { ...(wedding ? { on: wedding } : {}), ...(zone ? { zone } : {}) } } : {}),
+    people: partner.map((name, index) => ({
+      ref: refs[index] ?? `guest:${index}`,
+      name,
+      ...(email[index] ? { email: email[index] } : {}),
+    })),
+    ...(wedding || zone
+      ? { wedding: { ...(wedding ? { on: wedding } : {}), ...(zone ? { zone } : {}) } }
+      : {}),
   }
 }
 
 function readRequest(type: string, key: string, known: ClientId | null, options: Options) {
-  if (known !== null && options.partner) throw new Refusal('invalid', 'Say either --client (a couple that is known) or --partner (a new one).')
-  if (known === null && !options.partner) throw new Refusal('invalid', 'Say whom it is about: --client <id, e-mail or name>, or --partner <name> for a new couple.')
-  const data = Object.fromEntries(Object.entries(options.data ?? {}).map(([name, text]) => [name, valueOf(text)]))
+  if (known !== null && options.partner)
+    throw new Refusal('invalid', 'Say either --client (a couple that is known) or --partner (a new one).')
+  if (known === null && !options.partner)
+    throw new Refusal(
+      'invalid',
+      'Say whom it is about: --client <id, e-mail or name>, or --partner <name> for a new couple.',
+    )
+  const data = Object.fromEntries(
+<<<<<<< HEAD
+    Object.entries(options.data ?? {}).map(([name, text]) => [name, valueFrom(text)]),
+=======
+    Object.entries(options.data ?? {}).map(([name, text]) => [name, factOf(text)]),
+>>>>>>> h-cli
+  )
   const parsed = eventRequestSchema.safeParse({ type, key, client: known ?? coupleOf(options), data })
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue): Problem => ({ code: 'invalid', severity: 'error', path: issue.path.join('.'), message: issue.message }))
+  const problems = parsed.error.issues.map(
+    (issue): Problem => ({
+      code: 'invalid',
+      severity: 'error',
+      path: issue.path.join('.'),
+      message: issue.message,
+    }),
+  )
   throw new Refusal('invalid', 'This event is not valid; nothing was changed.', {}, problems)
 }
 
-const valueOf = (text: string): Json => (text === 'true' ? true : text === 'false' ? false : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text)
+<<<<<<< HEAD
+const valueFrom = (text: string): Json =>
+=======
+const factOf = (text: string): Json =>
+>>>>>>> h-cli
+  text === 'true' ? true : text === 'false' ? false : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 
-const tell = ({ engine }: House, vendor: Parameters<typeof receive>[1], client: ClientId, request: ReturnType<typeof readRequest>): Promise<Receipt> =>
-  receive(engine, vendor, { source: 'cli', key: request.key, type: request.type, client, data: (request.data ?? {}) as never })
+const tell = (
+  { engine }: House,
+  vendor: Parameters<typeof receive>[1],
+  client: ClientId,
+  request: ReturnType<typeof readRequest>,
+): Promise<Receipt> =>
+  receive(engine, vendor, {
+    source: 'cli',
+    key: request.key,
+    type: request.type,
+    client,
+    data: (request.data ?? {}) as never,
+  })
 
 function lines(receipt: Receipt, client: ClientId): string[] {
   const nothing = receipt.started.length + receipt.woken.length + receipt.not.length === 0

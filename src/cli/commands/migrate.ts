@@ -23,14 +23,28 @@ export function migrate(program: Command): void {
     const reached = await reach(readConfig(process.env), log, { join: options.dryRun === true })
     try {
       const session = await openSession(reached.target('wed_migrate'))
-      const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS)).finally(() => session.close())
+      const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS)).finally(() =>
+        session.close(),
+      )
       if (options.dryRun) {
         if (pending.length > 0) process.exitCode = EXIT.problems
-        give(options.json, { pending }, pending.length > 0 ? ['Missing:', ...pending.map((name) => `  ${name}`)] : ['The database is up to date.'])
+        give(
+          options.json,
+          { pending },
+          pending.length > 0
+            ? ['Missing:', ...pending.map((name) => `  ${name}`)]
+            : ['The database is up to date.'],
+        )
         return
       }
       await prepareDatabase(reached.target, reached.embedded !== null, log)
-      give(options.json, { ran: pending }, pending.length > 0 ? ['Ran:', ...pending.map((name) => `  ${name}`)] : ['The database was up to date.'])
+      give(
+        options.json,
+        { ran: pending },
+        pending.length > 0
+          ? ['Ran:', ...pending.map((name) => `  ${name}`)]
+          : ['The database was up to date.'],
+      )
     } finally {
       await reached.close()
     }

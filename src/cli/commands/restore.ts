@@ -20,8 +20,13 @@ export function restore(program: Command): void {
   teach(
     program
       .command('restore <file>')
-      .description('Restore a backup into an empty installation: everything is proved first, then loaded at once or not at all.')
-      .option('--stopped', 'the old installation was stopped before this backup: what was planned then is still to be sent')
+      .description(
+        'Restore a backup into an empty installation: everything is proved first, then loaded at once or not at all.',
+      )
+      .option(
+        '--stopped',
+        'the old installation was stopped before this backup: what was planned then is still to be sent',
+      )
       .option('--hold', 'every run waits until a person lets it go on ("wedsync run resume --all")'),
     {
       examples: [
@@ -43,7 +48,19 @@ export function restore(program: Command): void {
     try {
       const told = await load(reached, file, options, (rows) => shown.to(rows))
       shown.end()
-      give(options.json, { file, ...told.header, restored: told.installation, rows: told.rows, unknown: told.unknown, overdue: told.overdue, tables: told.tables }, sentences(told, options))
+      give(
+        options.json,
+        {
+          file,
+          ...told.header,
+          restored: told.installation,
+          rows: told.rows,
+          unknown: told.unknown,
+          overdue: told.overdue,
+          tables: told.tables,
+        },
+        sentences(told, options),
+      )
     } finally {
       shown.end()
       await reached.close()
@@ -51,22 +68,34 @@ export function restore(program: Command): void {
   })
 }
 
-async function load(reached: Reached, file: string, options: Options, tick: (rows: number) => void): Promise<RestoreTold> {
+async function load(
+  reached: Reached,
+  file: string,
+  options: Options,
+  tick: (rows: number) => void,
+): Promise<RestoreTold> {
   const session = await openCopySession(reached.target('wed_migrate'))
   try {
-    const [row] = await session.query<{ ms: number }>('select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as ms')
+    const [row] = await session.query<{ ms: number }>(
+      'select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
+    )
     if (!row) throw new Refusal('setup', 'The database does not tell the time.')
     const now = instant(row.ms)
     const rng = systemRng()
-    return await restoreInto(session, () => createReadStream(file), {
-      key: reached.key,
-      now,
-      migrations: await readMigrations(MIGRATIONS),
-      zoneData: process.versions.tz ?? 'unknown',
-      uuid: () => rng.uuid7(now),
-      stopped: options.stopped === true,
-      hold: options.hold === true,
-    }, ({ rows }) => tick(rows))
+    return await restoreInto(
+      session,
+      () => createReadStream(file),
+      {
+        key: reached.key,
+        now,
+        migrations: await readMigrations(MIGRATIONS),
+        zoneData: process.versions.tz ?? 'unknown',
+        uuid: () => rng.uuid7(now),
+        stopped: options.stopped === true,
+        hold: options.hold === true,
+      },
+      ({ rows }) => tick(rows),
+    )
   } finally {
     await session.close()
   }

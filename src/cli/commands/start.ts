@@ -21,7 +21,10 @@ export function start(program: Command): void {
   ).action((options: { json?: boolean }) => stay(options, {}))
 }
 
-export async function stay(options: { readonly json?: boolean }, override: { readonly [name: string]: string }): Promise<void> {
+export async function stay(
+  options: { readonly json?: boolean },
+  override: { readonly [name: string]: string },
+): Promise<void> {
   const startedAt = performance.now()
   const config = readConfig({ ...process.env, ...override })
   const log = openLog(process.env.WEDSYNC_LOG ? config.logLevel : 'warn')
@@ -38,7 +41,12 @@ export async function stay(options: { readonly json?: boolean }, override: { rea
     ),
   )
   const { installation_id: installation } = serving.house.installation
-  if (options.json) give(true, { address: serving.address, role: config.role, installation, sending: serving.house.sending, seconds }, [])
+  if (options.json)
+    give(
+      true,
+      { address: serving.address, role: config.role, installation, sending: serving.house.sending, seconds },
+      [],
+    )
   whenToldToStop(async () => {
     say('Stopping: what is in hand is finished first.')
     await serving.drain()

@@ -11,11 +11,23 @@ export async function database(reached: Reached): Promise<{ findings: Finding[];
   const session = await openSession(reached.target('wed_app'))
   try {
     const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS))
-    const whose = reached.embedded ? (reached.joined ? `embedded, run by another program, in ${reached.embedded.place}` : `embedded, in ${reached.embedded.place}`) : 'your own'
-    const [row] = await session.query<{ version: string }>("select current_setting('server_version') as version")
+    const whose = reached.embedded
+      ? reached.joined
+        ? `embedded, run by another program, in ${reached.embedded.place}`
+        : `embedded, in ${reached.embedded.place}`
+      : 'your own'
+    const [row] = await session.query<{ version: string }>(
+      "select current_setting('server_version') as version",
+    )
     const findings = [
       well('database', `PostgreSQL ${row?.version ?? '?'}, ${whose}.`),
-      pending.length === 0 ? well('migrations', 'The database is up to date.') : mend('migrations', `Missing: ${pending.join(', ')}.`, 'wedsync migrate (or a start of this version, which does the same)'),
+      pending.length === 0
+        ? well('migrations', 'The database is up to date.')
+        : mend(
+            'migrations',
+            `Missing: ${pending.join(', ')}.`,
+            'wedsync migrate (or a start of this version, which does the same)',
+          ),
       ...(await tenancy(session, reached.embedded !== null)),
       await clock(session),
     ]
@@ -27,17 +39,31 @@ export async function database(reached: Reached): Promise<{ findings: Finding[];
 
 async function tenancy(session: OpenSession, embedded: boolean): Promise<Finding[]> {
   const problems = await bootProblems(session, { embedded, judged: 'who logged in' })
-  if (problems.length === 0) return [well('tenancy', 'Vendors are kept apart: row-level security cannot be escaped.')]
+  if (problems.length === 0)
+    return [well('tenancy', 'Vendors are kept apart: row-level security cannot be escaped.')]
   return problems.map((one) =>
-    one.severity === 'refuse' ? mend('tenancy', one.sentence, 'Nothing is served until this is right; "wedsync migrate" says so again.') : lookAt('tenancy', one.sentence, 'Update the server when a newer minor is there.'),
+    one.severity === 'refuse'
+      ? mend(
+          'tenancy',
+          one.sentence,
+          'Nothing is served until this is right; "wedsync migrate" says so again.',
+        )
+      : lookAt('tenancy', one.sentence, 'Update the server when a newer minor is there.'),
   )
 }
 
 /** The work follows the database's clock; this machine's is only for its log, but should not be far off. */
 async function clock(session: OpenSession): Promise<Finding> {
   const before = Date.now()
-  const [row] = await session.query<{ ms: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms')
+  const [row] = await session.query<{ ms: number }>(
+    'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
+  )
   const off = Math.round((row?.ms ?? 0) - (before + Date.now()) / 2)
-  if (Math.abs(off) <= CLOCK_OFF_MS) return well('clock', `This machine and the database agree within ${Math.max(1, Math.abs(off))} ms.`)
-  return lookAt('clock', `The database's clock is ${off} ms from this machine's. Work follows the database's.`, 'Let both machines follow a time server.')
+  if (Math.abs(off) <= CLOCK_OFF_MS)
+    return well('clock', `This machine and the database agree within ${Math.max(1, Math.abs(off))} ms.`)
+  return lookAt(
+    'clock',
+    `The database's clock is ${off} ms from this machine's. Work follows the database's.`,
+    'Let both machines follow a time server.',
+  )
 }

@@ -7,5 +7,10 @@ export type Finding = {
 }
 
 export const well = (about: string, says: string): Finding => ({ about, is: 'well', says })
-export const lookAt = (about: string, says: string, fix?: string): Finding => ({ about, is: 'look', says, ...(fix ? { fix } : {}) })
+export const lookAt = (about: string, says: string, fix?: string): Finding => ({
+  about,
+  is: 'look',
+  says,
+  ...(fix ? { fix } : {}),
+})
 export const mend = (about: string, says: string, fix: string): Finding => ({ about, is: 'mend', says, fix })

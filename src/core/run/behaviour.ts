@@ -81,13 +81,13 @@ function whenAwake(at: Instant, zone: Zone): Instant {
 /** The facts an event must carry to be the one that is waited for, as far as the pattern says. */
 export function factsThatFit(pattern: EventPattern): JsonObject {
   const facts: { [key: string]: Json } = {}
-  if (pattern.if) fit(pattern.if, facts)
+  if (pattern.if) fulfil(pattern.if, facts)
   return facts
 }
 
-function fit(condition: Condition, facts: { [key: string]: Json }): void {
-  if ('all' in condition) for (const one of condition.all) fit(one, facts)
-  else if ('any' in condition) fit(condition.any[0]!, facts)
+function fulfil(condition: Condition, facts: { [key: string]: Json }): void {
+  if ('all' in condition) for (const one of condition.all) fulfil(one, facts)
+  else if ('any' in condition) fulfil(condition.any[0]!, facts)
   else if ('fact' in condition && condition.fact.startsWith('event.')) {
     const value = fittingValue(condition)
     if (value !== undefined) place(facts, condition.fact.split('.').slice(1), value)

@@ -1,7 +1,22 @@
 import type { NodeKind } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
 import { act } from './act.ts'
-import { change, closeGates, decide, type Draft, dueOfToken, finish, isHeld, leave, letGo, leaveOrdinarily, moveTo, nodeOf, put, withoutLate } from './draft.ts'
+import {
+  change,
+  closeGates,
+  type Draft,
+  decide,
+  dueOfToken,
+  finish,
+  isHeld,
+  leave,
+  leaveOrdinarily,
+  letGo,
+  moveTo,
+  nodeOf,
+  put,
+  withoutLate,
+} from './draft.ts'
 import { countVisit, passLate, skipRound, takeRound } from './enter.ts'
 import type { Command } from './event.ts'
 import { applyLatePolicy, beLate, nominalOf, passWindows } from './moment.ts'
@@ -44,15 +59,28 @@ function tokenFor(draft: Draft, id: number | undefined): Token | string {
   // A message that is sent anew beside the walk is meant only when there is nothing else.
   const walking = standing.some((token) => !token.side) ? standing.filter((token) => !token.side) : standing
   if (walking.length === 1) return walking[0]!
-  return walking.length === 0 ? 'The run stands nowhere.' : `The run stands in ${walking.length} places; say which branch is meant.`
+  return walking.length === 0
+    ? 'The run stands nowhere.'
+    : `The run stands in ${walking.length} places; say which branch is meant.`
 }
 
-function obeyFor(draft: Draft, token: Token, command: Command & { token?: number }, by: string): string | null {
+function obeyFor(
+  draft: Draft,
+  token: Token,
+  command: Command & { token?: number },
+  by: string,
+): string | null {
   switch (command.do) {
     case 'snooze':
       if (command.until <= draft.now) return 'Snooze needs a moment in the future.'
       if (token.is !== 'waiting') return 'Only a step that waits can be snoozed.'
-      put(draft, token, { is: 'waiting', for: 'snooze', due: command.until, nominal: command.until, generation: 0 })
+      put(draft, token, {
+        is: 'waiting',
+        for: 'snooze',
+        due: command.until,
+        nominal: command.until,
+        generation: 0,
+      })
       decide(draft, 'snoozed', token, { by, until: isoOf(command.until) })
       return null
     case 'skip':
@@ -96,7 +124,13 @@ function retry(draft: Draft, token: Token, by: string): string | null {
   if (token.side) resend(draft, ready)
   else if (isActing(node)) {
     const again = countVisit(draft, ready)
-    passWindows(draft, again, node, nominalOf(draft, again, node) ?? { nominal: draft.now, anchor: null, generation: 0 }, draft.now)
+    passWindows(
+      draft,
+      again,
+      node,
+      nominalOf(draft, again, node) ?? { nominal: draft.now, anchor: null, generation: 0 },
+      draft.now,
+    )
   }
   return null
 }
@@ -121,7 +155,12 @@ function doNow(draft: Draft, token: Token, by: string): string | null {
   return null
 }
 
-function decideMoved(draft: Draft, token: Token, choice: (Command & { do: 'decide' })['choice'], by: string): string | null {
+function decideMoved(
+  draft: Draft,
+  token: Token,
+  choice: (Command & { do: 'decide' })['choice'],
+  by: string,
+): string | null {
   const node = nodeOf(draft, token)
   if (token.is !== 'gated' || !isMoveGate(token)) return 'This step asks for no decision.'
   if (choice !== 'keep' && choice !== 'follow') {
@@ -130,13 +169,26 @@ function decideMoved(draft: Draft, token: Token, choice: (Command & { do: 'decid
   }
   closeGates(draft, [token])
   decide(draft, 'task_done', token, { by, choice })
-  const waiting = put(draft, token, { is: 'waiting', for: 'moment', due: token.until, nominal: token.until, generation: 0 })
+  const waiting = put(draft, token, {
+    is: 'waiting',
+    for: 'moment',
+    due: token.until,
+    nominal: token.until,
+    generation: 0,
+  })
   if (choice === 'keep') return null
   if (choice === 'follow') {
     replanWait(draft, waiting as Token & { is: 'waiting' }, node)
     return null
   }
-  if (isActing(node)) applyLatePolicy(draft, waiting, node, { nominal: token.until ?? draft.now, anchor: null, generation: 0 }, choice)
+  if (isActing(node))
+    applyLatePolicy(
+      draft,
+      waiting,
+      node,
+      { nominal: token.until ?? draft.now, anchor: null, generation: 0 },
+      choice,
+    )
   return null
 }
 

@@ -55,7 +55,12 @@ export type RunState = {
   /** Until when a move of the date may be undone; late steps wait for it. */
   readonly undoUntil?: Instant
   /** Items of a *for each* that wait for a free arm. */
-  readonly queued?: readonly { readonly fork: NodeId; readonly visit: number; readonly items: readonly string[]; readonly arms: readonly Arm[] }[]
+  readonly queued?: readonly {
+    readonly fork: NodeId
+    readonly visit: number
+    readonly items: readonly string[]
+    readonly arms: readonly Arm[]
+  }[]
   /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
   readonly heard?: { readonly [eventType: string]: Instant }
 }

@@ -1,7 +1,7 @@
 import type { ClientId, EventId, JourneyId, JsonObject, RunId, VendorId, WeddingId } from '../ids.ts'
 import type { Graph } from '../journey/graph.ts'
 import { addAmount } from '../time/amount.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, instant } from '../time/instant.ts'
 import { begin } from './advance.ts'
 import { type Ahead, expect, runAhead, settle, type Told, takeTurn, type Walker } from './ahead.ts'
 import type { Behaviour } from './behaviour.ts'
@@ -67,7 +67,7 @@ type Entry = { readonly journey: SimulatedJourney; readonly walker: Walker; read
 
 function simulateCouple(couple: SimulatedCouple, input: SimulationInput, tally: Tally): void {
   const entries: Entry[] = []
-  const start = couple.since > input.from ? couple.since : input.from
+  const start = instant(Math.max(couple.since, input.from))
   const ahead: Ahead = {
     walkers: [],
     view: couple.view,

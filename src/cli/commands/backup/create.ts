@@ -16,16 +16,23 @@ import { count, give, progress, size } from '../../terminal.ts'
 import { VERSION } from '../../version.ts'
 import { withHouse } from '../../with-house.ts'
 
+const SALT_BYTES = 32
+
 /** One file with everything, taken while the system goes on, and read again before it counts. */
 export function backupCreate(group: Command): void {
   teach(
     group
       .command('create <file>')
-      .description('Write everything into one sealed file: a consistent snapshot, taken while the system goes on.')
+      .description(
+        'Write everything into one sealed file: a consistent snapshot, taken while the system goes on.',
+      )
       .option('--overwrite', 'replace a file that is there already')
       .option('--no-verify', 'do not read the file again to prove it'),
     {
-      examples: ['wedsync backup create /backup/wedsync-$(date +%F).wedbak', 'wedsync backup create now.wedbak --json'],
+      examples: [
+        'wedsync backup create /backup/wedsync-$(date +%F).wedbak',
+        'wedsync backup create now.wedbak --json',
+      ],
       more: 'The file is sealed with the master key. Without that key it cannot be restored: keep a copy of the key apart from the backups.',
       next: 'try it: "wedsync backup verify <file>", and "WEDSYNC_DATA=/tmp/trial wedsync restore <file>" into an empty folder.',
     },
@@ -47,21 +54,45 @@ export function backupCreate(group: Command): void {
         verified_at: options.verify ? now : null,
       })
       const sentence = `${count(told.rows, 'row')} of ${count(told.tables.length, 'table')} in ${file}, ${size(fileBytes)}${options.verify ? ', read again and proved' : ''}.`
-      give(options.json, { file, fileBytes, verified: options.verify, ...told.header, tables: told.tables, rows: told.rows }, [sentence])
+      give(
+        options.json,
+        { file, fileBytes, verified: options.verify, ...told.header, tables: told.tables, rows: told.rows },
+        [sentence],
+      )
     }),
   )
 }
 
 /** Beside its place first: a backup that is cut off never takes the place of one that is whole. */
-async function write(house: House, file: string): Promise<{ told: BackupTold & { startedAt: ReturnType<House['engine']['clock']['now']> }; fileBytes: number }> {
+async function write(
+  house: House,
+  file: string,
+): Promise<{
+  told: BackupTold & { startedAt: ReturnType<House['engine']['clock']['now']> }
+  fileBytes: number
+}> {
   const draft = `${file}.unfinished-${process.pid}`
   const session = await openCopySession(house.target('wed_backup'))
   const shown = progress('Backing up rows')
   const startedAt = house.engine.clock.now()
   let told: BackupTold | null = null
   try {
-    const facts = { key: house.key, now: startedAt, program: VERSION, zoneData: house.installation.zone_data, salt: randomBytes(32) }
-    const fileBytes = await pour(backup(session, facts, (all) => (told = all), ({ rows }) => shown.to(rows)), draft)
+    const facts = {
+      key: house.key,
+      now: startedAt,
+      program: VERSION,
+      zoneData: house.installation.zone_data,
+      salt: randomBytes(SALT_BYTES),
+    }
+    const fileBytes = await pour(
+      backup(
+        session,
+        facts,
+        (all) => (told = all),
+        ({ rows }) => shown.to(rows),
+      ),
+      draft,
+    )
     await rename(draft, file)
     return { told: { ...told!, startedAt }, fileBytes }
   } finally {

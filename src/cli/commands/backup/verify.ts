@@ -12,7 +12,9 @@ export function backupVerify(group: Command): void {
   teach(
     group
       .command('verify <file>')
-      .description('Read a whole backup and prove it: nothing cut off, nothing changed, every table as long as it says.'),
+      .description(
+        'Read a whole backup and prove it: nothing cut off, nothing changed, every table as long as it says.',
+      ),
     {
       examples: ['wedsync backup verify now.wedbak', 'WEDSYNC_KEY=… wedsync backup verify now.wedbak --json'],
       next: 'a proof of the file is not yet a proof of the recovery: restore it into an empty folder now and then.',
@@ -20,9 +22,15 @@ export function backupVerify(group: Command): void {
   ).action(async (file: string, options: { json?: boolean }) => {
     readable(file)
     const shown = progress('Proving rows')
-    const told = await verifyBackup(createReadStream(file), masterKey(readConfig(process.env), []), ({ rows }) => shown.to(rows)).finally(shown.end)
+    const told = await verifyBackup(
+      createReadStream(file),
+      masterKey(readConfig(process.env), []),
+      ({ rows }) => shown.to(rows),
+    ).finally(shown.end)
     give(options.json, { file, ...told.header, tables: told.tables, rows: told.rows }, [
-      ...columns(told.tables.filter((one) => one.rows > 0).map((one) => [one.name, one.rows.toLocaleString('en')])),
+      ...columns(
+        told.tables.filter((one) => one.rows > 0).map((one) => [one.name, one.rows.toLocaleString('en')]),
+      ),
       `Whole and authentic: ${count(told.rows, 'row')}, taken ${told.header.at} from installation ${told.header.installation}.`,
     ])
   })

@@ -6,11 +6,31 @@ import { count, give, progress, say } from '../../terminal.ts'
 import { vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
-const HEADER = ['id', 'partner 1', 'email', 'phone', 'partner 2', 'email 2', 'phone 2', 'wedding date', 'status of date', 'zone', 'region', 'guests', 'stage', 'tags', 'language']
+const HEADER = [
+  'id',
+  'partner 1',
+  'email',
+  'phone',
+  'partner 2',
+  'email 2',
+  'phone 2',
+  'wedding date',
+  'status of date',
+  'zone',
+  'region',
+  'guests',
+  'stage',
+  'tags',
+  'language',
+]
 
 export function couplesExport(group: Command): void {
   teach(
-    ofVendor(group.command('export').description('Write every couple as CSV to standard output, safe to open in a spreadsheet.')),
+    ofVendor(
+      group
+        .command('export')
+        .description('Write every couple as CSV to standard output, safe to open in a spreadsheet.'),
+    ),
     {
       examples: ['wedsync couples export > couples.csv', 'wedsync couples export --json > couples.json'],
       more: 'A cell that a spreadsheet would compute (it begins with =, +, - or @) gets an apostrophe before it; an import takes it away again.',
@@ -30,7 +50,11 @@ export function couplesExport(group: Command): void {
         shown.to(written)
       }
       shown.end()
-      if (options.json) give(true, couples.map(valueOf), [])
+<<<<<<< HEAD
+      if (options.json) give(true, couples.map(valueIn), [])
+=======
+      if (options.json) give(true, couples.map(coupleOf), [])
+>>>>>>> h-cli
       say(`${count(written, 'couple')} exported.`)
     }),
   )
@@ -54,9 +78,32 @@ function cellsOf(client: NamedClient): string[] {
   ]
 }
 
-const valueOf = ({ client_id: client, people, wedding_id, wedding_on, wedding_status, wedding_zone, wedding_region, wedding_guests, ...rest }: NamedClient) => ({
+<<<<<<< HEAD
+const valueIn = ({
+=======
+const coupleOf = ({
+>>>>>>> h-cli
+  client_id: client,
+  people,
+  wedding_id,
+  wedding_on,
+  wedding_status,
+  wedding_zone,
+  wedding_region,
+  wedding_guests,
+  ...rest
+}: NamedClient) => ({
   client,
-  people: people.map(({ ref, name, email, phone }) => ({ ref, name, email, phone })),
-  wedding: wedding_id === null ? null : { id: wedding_id, on: wedding_on, status: wedding_status, zone: wedding_zone, region: wedding_region, guests: wedding_guests },
+  people: people.map((ref, name, email, phone ) => (ref, name, email, phone )),
+  wedding:
+    wedding_id === null
+      ? null
+      : 
+          id: wedding_id,
+          on: wedding_on,
+          status: wedding_status,
+          zone: wedding_zone,
+          region: wedding_region,
+          guests: wedding_guests,,
   ...rest,
 })

@@ -17,7 +17,9 @@ export function journeyDiff(group: Command): void {
     ofVendor(
       group
         .command('diff <a> <b>')
-        .description('Say in sentences what the second has that the first has not. Each is a file, or a published journey as key or key@version.'),
+        .description(
+          'Say in sentences what the second has that the first has not. Each is a file, or a published journey as key or key@version.',
+        ),
     ),
     {
       examples: ['wedsync journey diff old.json new.json', 'wedsync journey diff booked@3 booked.json'],
@@ -26,7 +28,11 @@ export function journeyDiff(group: Command): void {
   ).action(async (a: string, b: string, options: { json?: boolean; vendor?: string }) => {
     const compare = (before: Journey, after: Journey): void => {
       const found = diff(before, after)
-      give(options.json, { same: isSame(found), summary: summaryOf(found), ...found }, isSame(found) ? ['They are the same.'] : summaryOf(found))
+      give(
+        options.json,
+        { same: isSame(found), summary: summaryOf(found), ...found },
+        isSame(found) ? ['They are the same.'] : summaryOf(found),
+      )
     }
     if ([a, b].every(existsSync)) return compare(await inFile(a), await inFile(b))
     await withHouse(async (house) => {
@@ -42,10 +48,23 @@ async function inFile(file: string): Promise<Journey> {
   throw new Refusal('journey_invalid', `${file} cannot be read as a journey.`, {}, problems)
 }
 
-export async function meant(house: House, vendor: Parameters<typeof currentOf>[1], words: string): Promise<Journey> {
+export async function meant(
+  house: House,
+  vendor: Parameters<typeof currentOf>[1],
+  words: string,
+): Promise<Journey> {
   if (existsSync(words)) return inFile(words)
   const [key = '', version] = words.split('@')
-  const journey = await currentOf(house, vendor, key, version === undefined ? undefined : Number(version.replace(/^v/, '')))
-  if (!journey) throw new Refusal('not_found', `"${words}" is neither a file nor a published journey. "wedsync journey list" names them.`)
+  const journey = await currentOf(
+    house,
+    vendor,
+    key,
+    version === undefined ? undefined : Number(version.replace(/^v/, '')),
+  )
+  if (!journey)
+    throw new Refusal(
+      'not_found',
+      `"${words}" is neither a file nor a published journey. "wedsync journey list" names them.`,
+    )
   return journey
 }

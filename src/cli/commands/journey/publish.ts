@@ -16,7 +16,16 @@ import { count, give, ochre, say } from '../../terminal.ts'
 import { ACTOR, vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
-type Options = { json?: boolean; vendor?: string; key?: string; plan: 'move' | 'finish' | 'jump'; to?: string; redirect?: Record<string, string>; only?: string[]; dryRun?: boolean }
+type Options = {
+  json?: boolean
+  vendor?: string
+  key?: string
+  plan: 'move' | 'finish' | 'jump'
+  to?: string
+  redirect?: Record<string, string>
+  only?: string[]
+  dryRun?: boolean
+}
 const KEY = /^[a-z0-9][a-z0-9_-]{0,99}$/
 
 export function journeyPublish(group: Command): void {
@@ -24,28 +33,46 @@ export function journeyPublish(group: Command): void {
     ofVendor(
       group
         .command('publish <file>')
-        .description('Make a journey live as a new version. Couples in flight finish on the old one unless the plan says otherwise.')
+        .description(
+          'Make a journey live as a new version. Couples in flight finish on the old one unless the plan says otherwise.',
+        )
         .option('--key <key>', "the journey's name among the vendor's; by default the name of the file")
-        .addOption(new Option('--plan <plan>', 'what couples in flight do').choices(['finish', 'move', 'jump']).default('finish'))
+        .addOption(
+          new Option('--plan <plan>', 'what couples in flight do')
+            .choices(['finish', 'move', 'jump'])
+            .default('finish'),
+        )
         .option('--to <node>', 'with --plan jump: where to')
-        .option('--redirect <from=to>', 'with --plan move: where a token goes whose node is gone; as often as needed', pair)
+        .option(
+          '--redirect <from=to>',
+          'with --plan move: where a token goes whose node is gone; as often as needed',
+          pair,
+        )
         .option('--only <run...>', 'only these runs move: one couple first')
         .option('--dry-run', 'judge and compare; publish nothing'),
     ),
     {
-      examples: ['wedsync journey publish booked-to-wedding.json', 'wedsync journey publish booked.json --key booked --plan move --only 0198…'],
+      examples: [
+        'wedsync journey publish booked-to-wedding.json',
+        'wedsync journey publish booked.json --key booked --plan move --only 0198…',
+      ],
       next: '"wedsync journey list" shows the version; "wedsync event …" or an import starts couples on it.',
     },
   ).action(async (file: string, options: Options) => {
     const { journey, warnings } = await soundJourney(file)
     const key = options.key ?? keyOf(file)
-    if (!KEY.test(key)) throw new Refusal('invalid', `"${key}" is no key for a journey: small letters, digits, - and _. Say another with --key.`)
+    if (!KEY.test(key))
+      throw new Refusal(
+        'invalid',
+        `"${key}" is no key for a journey: small letters, digits, - and _. Say another with --key.`,
+      )
     for (const one of warnings) say(ochre(problemLine(one)))
     await withHouse(async (house) => {
       const vendor = await vendorFor(house.engine, options.vendor)
       const before = await currentOf(house, vendor.id, key)
       const changes = before ? summaryOf(diff(before, journey)) : ['A new journey.']
-      if (options.dryRun) return give(options.json, { key, dryRun: true, changes, problems: warnings }, changes)
+      if (options.dryRun)
+        return give(options.json, { key, dryRun: true, changes, problems: warnings }, changes)
       const receipt = await publish(house.engine, vendor.id, {
         key,
         document: journey,
@@ -71,7 +98,12 @@ function planOf({ plan, to, redirect }: Options): MigrationChoice {
 }
 
 /** The version that is live, or null when there is none yet. */
-export async function currentOf({ engine }: House, vendor: Parameters<typeof openDocument>[1], key: string, version?: number): Promise<Journey | null> {
+export async function currentOf(
+  { engine }: House,
+  vendor: Parameters<typeof openDocument>[1],
+  key: string,
+  version?: number,
+): Promise<Journey | null> {
   return engine.db.tx('journey.read', { vendors: [vendor] }, async (sql) => {
     const row = await findJourney(sql, vendor, key)
     const wanted = version ?? row?.version ?? null

@@ -14,12 +14,17 @@ export function keyAdd(group: Command): void {
     ofVendor(
       group
         .command('add')
-        .description('Make a key by which a program speaks for a vendor. It is shown once and kept only as a hash.')
+        .description(
+          'Make a key by which a program speaks for a vendor. It is shown once and kept only as a hash.',
+        )
         .requiredOption('--name <name>', 'what it is for, such as "website"')
         .option('--scope <scope...>', 'what it may do', ['events:write']),
     ),
     {
-      examples: ['wedsync key add --name website', 'wedsync key add --name crm --scope events:write clients:read --json'],
+      examples: [
+        'wedsync key add --name website',
+        'wedsync key add --name crm --scope events:write clients:read --json',
+      ],
       next: 'give it to the program as "authorization: Bearer wed_…"; take it back with "wedsync key revoke".',
     },
   ).action((options: Options) =>

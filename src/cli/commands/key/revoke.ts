@@ -8,19 +8,39 @@ import { ACTOR, vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
 export function keyRevoke(group: Command): void {
-  teach(ofVendor(group.command('revoke <id or name>').description('Take a key back: whoever uses it is refused from now on.')), {
-    examples: ['wedsync key revoke website'],
-    next: '"wedsync key list" shows what is left.',
-  }).action((wanted: string, options: { json?: boolean; vendor?: string }) =>
+  teach(
+    ofVendor(
+      group
+        .command('revoke <id|name>')
+        .description('Take a key back: whoever uses it is refused from now on.'),
+    ),
+    {
+      examples: ['wedsync key revoke website'],
+      next: '"wedsync key list" shows what is left.',
+    },
+  ).action((wanted: string, options: { json?: boolean; vendor?: string }) =>
     withHouse(async ({ engine }) => {
       const vendor = await vendorFor(engine, options.vendor)
       const now = engine.clock.now()
       const revoked = await engine.db.tx('key.revoke', { vendors: [vendor.id] }, async (sql) => {
         const rows = await revokeApiKeys(sql, vendor.id, wanted, now)
-        if (rows.length > 1) throw new Refusal('conflict', `${rows.length} keys are called "${wanted}"; name one by its id (wedsync key list).`)
-        await insertAudit(sql, rows.map((row) => ({
-          vendor: vendor.id, id: engine.rng.uuid7(now), at: now, actor: ACTOR, action: 'key.revoked', subject: row.api_key_id, detail: {},
-        })))
+        if (rows.length > 1)
+          throw new Refusal(
+            'conflict',
+            `${rows.length} keys are called "${wanted}"; name one by its id (wedsync key list).`,
+          )
+        await insertAudit(
+          sql,
+          rows.map((row) => ({
+            vendor: vendor.id,
+            id: engine.rng.uuid7(now),
+            at: now,
+            actor: ACTOR,
+            action: 'key.revoked',
+            subject: row.api_key_id,
+            detail: {},
+          })),
+        )
         return rows
       })
       const [key] = revoked

@@ -7,14 +7,25 @@ import { withHouse } from '../../with-house.ts'
 
 /** The same for runs and for weddings: a job knows what it did. */
 export function undo(group: Command): void {
-  teach(ofVendor(group.command('undo <job>').description('Take a command or a move back, row by row, within ten minutes and where nothing has left the house.')), {
-    examples: [`wedsync ${group.name()} undo 0198c1d2-…`],
-    next: 'rows that could not be taken back say why; nothing else is touched.',
-  }).action((job: string, options: { json?: boolean; vendor?: string }) =>
+  teach(
+    ofVendor(
+      group
+        .command('undo <job>')
+        .description(
+          'Take a command or a move back, row by row, within ten minutes and where nothing has left the house.',
+        ),
+    ),
+    {
+      examples: [`wedsync ${group.name()} undo 0198c1d2-…`],
+      next: 'rows that could not be taken back say why; nothing else is touched.',
+    },
+  ).action((job: string, options: { json?: boolean; vendor?: string }) =>
     withHouse(async ({ engine }) => {
       const vendor = await vendorFor(engine, options.vendor)
       const shown = progress('Rows taken back')
-      const results = await undoBulk(engine, vendor.id, job, ACTOR, (done, total) => shown.to(done, total)).finally(shown.end)
+      const results = await undoBulk(engine, vendor.id, job, ACTOR, (done, total) =>
+        shown.to(done, total),
+      ).finally(shown.end)
       const refused = results.filter((one) => one.is === 'refused')
       if (refused.length > 0) process.exitCode = EXIT.problems
       for (const one of refused.slice(0, 20)) say(`${one.of}: ${one.why}`)

@@ -18,7 +18,9 @@ export function vendorAdd(group: Command): void {
       .requiredOption('--region <code>', 'whose holidays count, such as IT or GB-SCT')
       .option('--rules <file>', 'working days, open hours, caps and late policies as JSON'),
     {
-      examples: ['wedsync vendor add "Lumen Photography" --type photographer --zone Europe/London --region GB'],
+      examples: [
+        'wedsync vendor add "Lumen Photography" --type photographer --zone Europe/London --region GB',
+      ],
       next: '"wedsync key add --name website" gives the website a key; "wedsync couples import book.csv" brings the couples in.',
     },
   ).action((name: string, options: Options) =>

@@ -11,7 +11,10 @@ export function vendorList(group: Command): void {
   }).action((options: { json?: boolean }) =>
     withHouse(async ({ engine }) => {
       const vendors = (await allVendors(engine.db)).map((row) => ({ vendor: row.vendor_id, name: row.name }))
-      const lines = vendors.length > 0 ? columns(vendors.map((one) => [one.vendor, one.name])) : ['There is no vendor here yet: wedsync vendor add']
+      const lines =
+        vendors.length > 0
+          ? columns(vendors.map((one) => [one.vendor, one.name]))
+          : ['There is no vendor here yet: wedsync vendor add']
       give(options.json, vendors, lines)
     }),
   )
