@@ -115,22 +115,10 @@ test('a job that was cut off goes on where it stood, and does nothing twice', as
   await fill()
   const db = { ...w.engine.db }
   let parts = 0
-<<<<<<< HEAD
-  const broken = {
-    ...w.engine,
-    db: {
-      ...db,
-      tx: ((name, scope, work) => {
-        if (name === 'bulk.part') parts += 1
-        return parts > 1 ? Promise.reject(new Error('killed')) : db.tx(name, scope, work)
-      }) as typeof db.tx,
-    },
-=======
   const dies: typeof db.tx = async (name, scope, work) => {
     if (name === 'bulk.part') parts += 1
     if (parts > 1) throw new Error('killed')
     return db.tx(name, scope, work)
->>>>>>> h-cli
   }
   const broken = { ...w.engine, db: { ...db, tx: dies } }
   await expect(

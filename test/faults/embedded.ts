@@ -69,11 +69,12 @@ export async function embeddedStorm(wish: EmbeddedWish): Promise<EmbeddedReport>
   const target = targetOf(data)
   const office = await openOffice(target, masterKeyFromFile(path.join(home, '.data.wedsync-key'), data).key)
   try {
-    for (let round = 1; performance.now() < endsAt; round += 1) {
+    // Each victim once, however short the storm; then as the dice fall.
+    for (let round = 1; round <= VICTIMS.length || performance.now() < endsAt; round += 1) {
       const writing = write(office, port, `round-${round}`, acknowledged)
       await pause(dice.between(50, 1_500))
-      if (dice.chance(0.2)) secondRefused += await refusesSecond(home, data)
-      const victim = dice.oneOf(VICTIMS)
+      if (round === 1 || dice.chance(0.2)) secondRefused += await refusesSecond(home, data)
+      const victim = VICTIMS[round - 1] ?? dice.oneOf(VICTIMS)
       kills[victim] = (kills[victim] ?? 0) + 1
       const database = childrenOf(program.pid ?? 0)
       if (victim !== 'program') for (const child of database) kill(child)

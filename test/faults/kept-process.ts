@@ -29,8 +29,8 @@ export type Launch = {
   readonly cwd: string
   readonly logFile: string
   readonly user?: { readonly uid: number; readonly gid: number } | null
+  /** Whether `send` reaches it. */
   readonly talks?: boolean
-  /** What it is told each time it starts: a restarted process remembers nothing. */
   readonly stopWith?: NodeJS.Signals
 }
 

@@ -9,7 +9,7 @@ import type { Town } from './town.ts'
  * What can go wrong, each with its name, how often it is drawn, and what it does. A nemesis resolves when its
  * fault is over; what was killed comes back by itself.
  */
-export type Nemesis = {
+type Nemesis = {
   readonly name: string
   readonly weight: number
   strike(town: Town, dice: Dice): Promise<void>
@@ -17,7 +17,7 @@ export type Nemesis = {
 
 const LEASE_MS = 10_000
 
-export const NEMESES: readonly Nemesis[] = [
+const NEMESES: readonly Nemesis[] = [
   {
     name: 'kill_worker',
     weight: 8,

@@ -18,7 +18,7 @@ export type Watch = {
 }
 
 /** A step that begins within this time of its moment was not held up. */
-export const PROMPT_MS = 1_000
+const PROMPT_MS = 1_000
 const LOOK_EVERY_MS = 250
 const WORST_KEPT = 8
 

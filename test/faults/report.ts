@@ -24,7 +24,7 @@ export type FaultsReport = {
 }
 
 /** Reliability 3, G4. */
-export const RECOVERY_MEAN_MS_MAX = 5_000
+const RECOVERY_MEAN_MS_MAX = 5_000
 
 export function reportOf(
   minutes: number,

@@ -101,11 +101,7 @@ function readRequest(type: string, key: string, known: ClientId | null, options:
       'Say whom it is about: --client <id, e-mail or name>, or --partner <name> for a new couple.',
     )
   const data = Object.fromEntries(
-<<<<<<< HEAD
-    Object.entries(options.data ?? {}).map(([name, text]) => [name, valueFrom(text)]),
-=======
     Object.entries(options.data ?? {}).map(([name, text]) => [name, factOf(text)]),
->>>>>>> h-cli
   )
   const parsed = eventRequestSchema.safeParse({ type, key, client: known ?? coupleOf(options), data })
   if (parsed.success) return parsed.data
@@ -120,11 +116,7 @@ function readRequest(type: string, key: string, known: ClientId | null, options:
   throw new Refusal('invalid', 'This event is not valid; nothing was changed.', {}, problems)
 }
 
-<<<<<<< HEAD
-const valueFrom = (text: string): Json =>
-=======
 const factOf = (text: string): Json =>
->>>>>>> h-cli
   text === 'true' ? true : text === 'false' ? false : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 
 const tell = (

@@ -50,11 +50,7 @@ export function couplesExport(group: Command): void {
         shown.to(written)
       }
       shown.end()
-<<<<<<< HEAD
-      if (options.json) give(true, couples.map(valueIn), [])
-=======
       if (options.json) give(true, couples.map(coupleOf), [])
->>>>>>> h-cli
       say(`${count(written, 'couple')} exported.`)
     }),
   )
@@ -78,11 +74,7 @@ function cellsOf(client: NamedClient): string[] {
   ]
 }
 
-<<<<<<< HEAD
-const valueIn = ({
-=======
 const coupleOf = ({
->>>>>>> h-cli
   client_id: client,
   people,
   wedding_id,
@@ -94,16 +86,17 @@ const coupleOf = ({
   ...rest
 }: NamedClient) => ({
   client,
-  people: people.map((ref, name, email, phone ) => (ref, name, email, phone )),
+  people: people.map(({ ref, name, email, phone }) => ({ ref, name, email, phone })),
   wedding:
     wedding_id === null
       ? null
-      : 
+      : {
           id: wedding_id,
           on: wedding_on,
           status: wedding_status,
           zone: wedding_zone,
           region: wedding_region,
-          guests: wedding_guests,,
+          guests: wedding_guests,
+        },
   ...rest,
 })
