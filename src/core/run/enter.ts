@@ -194,6 +194,7 @@ function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
 
 /** The trigger's own event counts as past too, when it fits the pattern. */
 function hasHeard(draft: Draft, node: NodeOf<'await'>): boolean {
+  if (draft.state.answered?.[node.id] !== undefined) return true
   const { startedBy, heard } = draft.state
   if (startedBy?.type === node.for.event) {
     const event = {
@@ -203,7 +204,7 @@ function hasHeard(draft: Draft, node: NodeOf<'await'>): boolean {
       data: startedBy.data,
       depth: 0,
     }
-    return matchesPattern(node.for, event, worldOf(draft, event)).verdict
+    if (matchesPattern(node.for, event, worldOf(draft, event)).verdict) return true
   }
   return (
     node.for.if === undefined &&

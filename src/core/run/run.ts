@@ -63,6 +63,8 @@ export type RunState = {
   }[]
   /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
   readonly heard?: { readonly [eventType: string]: Instant }
+  /** Questions of `alsoPast` waits that were answered before anybody asked, by node: their pattern held of an event. */
+  readonly answered?: { readonly [node: NodeId]: Instant }
 }
 
 export type Resendable = ReadAnchor & {
