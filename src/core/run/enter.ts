@@ -1,7 +1,7 @@
 import { armFor } from '../journey/arm.ts'
 import { evaluate, matchesPattern } from '../journey/evaluate.ts'
 import type { NodeOf } from '../journey/graph.ts'
-import { type Instant, isoOf } from '../time/instant.ts'
+import { type Instant, isoOf, MINUTE_MS } from '../time/instant.ts'
 import { isOver } from '../wedding/over.ts'
 import { resolveRound } from '../wedding/round.ts'
 import { resolveWait } from '../wedding/wait.ts'
@@ -110,7 +110,8 @@ export function passLate(
   node: NodeOf<'delay' | 'await' | 'approval'>,
   late: Instant,
 ): void {
-  decide(draft, 'late', token, { nominal: isoOf(late), policy: 'carried' })
+  const lateMinutes = Math.floor((draft.now - late) / MINUTE_MS)
+  decide(draft, 'late', token, { nominal: isoOf(late), lateMinutes, policy: 'carried' })
   const own = node.kind === 'delay' ? node.late : undefined
   const lateBy = isOver(node.kind === 'delay' ? node.wait : node.timeout, draft.view, draft.now)
     ? 'over'
