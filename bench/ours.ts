@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readConfig } from '../src/config.ts'
-import { type Journey, journeySchema } from '../src/core/journey/graph.ts'
 import type { ClientId, VendorId } from '../src/core/ids.ts'
+import { type Journey, journeySchema } from '../src/core/journey/graph.ts'
 import { MINUTE_MS, plusMs } from '../src/core/time/instant.ts'
 import { addCoupleIn } from '../src/engine/clients.ts'
 import type { Engine } from '../src/engine/engine.ts'
@@ -13,14 +13,29 @@ import { type House, openHouse } from '../src/main.ts'
 import { hashOf } from '../src/modules/execution.ts'
 import type { Db, Log } from '../src/ports.ts'
 import { startWorker } from '../src/queue/worker.ts'
+import {
+  type Count,
+  type EffectRate,
+  type Latency,
+  type Lateness,
+  type RunTimes,
+  STEPS_PER_RUN,
+  type System,
+  type Throughput,
+  WARM_UP_RUNS,
+  type World,
+} from './harness/system.ts'
 import { wallMs } from './harness/timing.ts'
-import { type Count, type EffectRate, type Latency, type Lateness, type RunTimes, STEPS_PER_RUN, type System, type Throughput, WARM_UP_RUNS, type World } from './harness/system.ts'
 
 /**
  * Ours, measured as it is delivered: the real engine and worker over a real PostgreSQL with row-level security,
  * decisions and log. Only the provider stands in for the world, and the bus counts what was committed.
  */
-const quiet: Log = { info: () => undefined, warn: () => undefined, error: (message, details) => console.error(message, details) }
+const quiet: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, details) => console.error(message, details),
+}
 
 /** Where the time of transactions goes, by their names; printed by `bench/profile.ts`. */
 export const transactions = new Map<string, { count: number; ms: number }>()
@@ -29,14 +44,27 @@ function noteTransaction(name: string, ms: number): void {
   transactions.set(name, { count: known.count + 1, ms: known.ms + ms })
 }
 
-type Bench = { readonly engine: Engine; readonly vendor: VendorId; readonly house: House; clients(count: number): Promise<ClientId[]>; onRun: (run: string, status: string) => void; loaded: () => void }
+type Bench = {
+  readonly engine: Engine
+  readonly vendor: VendorId
+  readonly house: House
+  clients(count: number): Promise<ClientId[]>
+  onRun: (run: string, status: string) => void
+  loaded: () => void
+}
 
 async function open(world: World, settings: Partial<Engine['settings']>, senders?: Senders): Promise<Bench> {
-  const config = readConfig({ DATABASE_URL: world.databaseUrl, WEDSYNC_KEY: randomBytes(32).fill(9).toString('base64'), WEDSYNC_DATA: world.scratch })
+  const config = readConfig({
+    DATABASE_URL: world.databaseUrl,
+    WEDSYNC_KEY: randomBytes(32).fill(9).toString('base64'),
+    WEDSYNC_DATA: world.scratch,
+  })
   const told = { onRun: (_run: string, _status: string): void => undefined, loaded: (): void => undefined }
   const house = await openHouse(config, quiet, {
     observe: noteTransaction,
-    bus: { publish: ({ data }) => told.onRun((data as { run: string }).run, (data as { status: string }).status) },
+    bus: {
+      publish: ({ data }) => told.onRun((data as { run: string }).run, (data as { status: string }).status),
+    },
   })
   world.later(() => house.close())
   const engine: Engine = {
@@ -45,7 +73,12 @@ async function open(world: World, settings: Partial<Engine['settings']>, senders
     db: watching(house.engine.db, () => told.loaded()),
     settings: { ...house.engine.settings, ...settings },
   }
-  const vendor = await addVendor(engine, { name: 'Bench', type: 'photographer', zone: 'Europe/London', region: 'GB' })
+  const vendor = await addVendor(engine, {
+    name: 'Bench',
+    type: 'photographer',
+    zone: 'Europe/London',
+    region: 'GB',
+  })
   return Object.assign(told, {
     engine,
     vendor,
@@ -58,7 +91,12 @@ async function open(world: World, settings: Partial<Engine['settings']>, senders
 const watching = (db: Db, loaded: () => void): Db => ({
   ...db,
   tx: (name, scope, work) =>
-    name === 'step.load' ? db.tx(name, scope, work).then((result) => (loaded(), result)) : db.tx(name, scope, work),
+    name === 'step.load'
+      ? db.tx(name, scope, work).then((result) => {
+          loaded()
+          return result
+        })
+      : db.tx(name, scope, work),
 })
 
 async function manyClients(engine: Engine, vendor: VendorId, count: number): Promise<ClientId[]> {
@@ -66,7 +104,13 @@ async function manyClients(engine: Engine, vendor: VendorId, count: number): Pro
   for (let from = 0; from < count; from += 200) {
     await engine.db.tx('bench.clients', { vendors: [vendor] }, async (sql) => {
       for (let i = from; i < Math.min(count, from + 200); i += 1) {
-        const { client } = await addCoupleIn(engine, sql, vendor, { people: [{ ref: 'partner_a', name: `Anna ${i}`, email: `anna${i}@example.org` }] }, { source: 'bench', key: String(i) })
+        const { client } = await addCoupleIn(
+          engine,
+          sql,
+          vendor,
+          { people: [{ ref: 'partner_a', name: `Anna ${i}`, email: `anna${i}@example.org` }] },
+          { source: 'bench', key: String(i) },
+        )
         ids.push(client)
       }
     })
@@ -77,11 +121,16 @@ async function manyClients(engine: Engine, vendor: VendorId, count: number): Pro
 /** Conditions in a row: pure steps, each of which the engine is made to commit before the next. */
 function chain(steps: number): Journey {
   const nodes = Array.from({ length: steps }, (_, i) => ({
-    id: `step${i}`, kind: 'condition', cases: [{ exit: 'yes', if: { fact: 'client.stage', is: 'equal', value: 'inquiry' } }],
+    id: `step${i}`,
+    kind: 'condition',
+    cases: [{ exit: 'yes', if: { fact: 'client.stage', is: 'equal', value: 'inquiry' } }],
   }))
   const ids = ['begin', ...nodes.map((node) => node.id)]
   return journeySchema.parse({
-    format: 1, name: 'Chain', category: 'bench', reentry: 'never',
+    format: 1,
+    name: 'Chain',
+    category: 'bench',
+    reentry: 'never',
     nodes: [{ id: 'begin', kind: 'trigger', type: 'manual' }, ...nodes],
     edges: ids.slice(1).map((to, i) => ({ from: ids[i], to, ...(i > 0 ? { exit: 'yes' } : {}) })),
   })
@@ -99,22 +148,27 @@ async function runAll(bench: Bench, key: string, clients: readonly ClientId[]): 
   return (performance.now() - from) / 1_000
 }
 
-const w1 = (stepsPerActivationMax: number) => async (world: World, runs: number): Promise<Throughput> => {
-  const bench = await open(world, { stepsPerActivationMax })
-  await publish(bench.engine, bench.vendor, { key: 'chain', document: chain(STEPS_PER_RUN), by: 'bench' })
-  const clients = await bench.clients(WARM_UP_RUNS + runs)
-  const worker = startWorker(bench.engine, { shards: 'all' })
-  world.later(() => worker.drain())
-  await runAll(bench, 'chain', clients.slice(0, WARM_UP_RUNS))
-  const seconds = await runAll(bench, 'chain', clients.slice(WARM_UP_RUNS))
-  const turns = stepsPerActivationMax === 1 ? STEPS_PER_RUN : 1
-  return { steps: runs * STEPS_PER_RUN, seconds, counts: await runCounts(bench, clients.length, turns) }
-}
+const w1 =
+  (stepsPerActivationMax: number) =>
+  async (world: World, runs: number): Promise<Throughput> => {
+    const bench = await open(world, { stepsPerActivationMax })
+    await publish(bench.engine, bench.vendor, { key: 'chain', document: chain(STEPS_PER_RUN), by: 'bench' })
+    const clients = await bench.clients(WARM_UP_RUNS + runs)
+    const worker = startWorker(bench.engine, { shards: 'all' })
+    world.later(() => worker.drain())
+    await runAll(bench, 'chain', clients.slice(0, WARM_UP_RUNS))
+    const seconds = await runAll(bench, 'chain', clients.slice(WARM_UP_RUNS))
+    const turns = stepsPerActivationMax === 1 ? STEPS_PER_RUN : 1
+    return { steps: runs * STEPS_PER_RUN, seconds, counts: await runCounts(bench, clients.length, turns) }
+  }
 
 async function runCounts(bench: Bench, runs: number, turns: number): Promise<Count[]> {
   return bench.engine.db.tx('bench.count', { vendors: [bench.vendor] }, async (sql) => {
     const [done] = await sql<{ n: number }>`select count(*)::int as n from app.run where status = 'completed'`
-    const [log] = await sql<{ n: number; d: number }>`select count(*)::int as n, count(distinct (run_id, rev))::int as d from app.run_log where rev > 1`
+    const [log] = await sql<{
+      n: number
+      d: number
+    }>`select count(*)::int as n, count(distinct (run_id, rev))::int as d from app.run_log where rev > 1`
     return [
       { of: 'completed runs', expected: runs, found: done?.n ?? 0 },
       { of: 'log rows', expected: runs * turns, found: log?.n ?? 0 },
@@ -127,13 +181,23 @@ async function w2(world: World, timers: number): Promise<Lateness> {
   const bench = await open(world, {})
   const waits = (anchor: string): Journey =>
     journeySchema.parse({
-      format: 1, name: 'Timer', category: 'bench', reentry: 'never',
+      format: 1,
+      name: 'Timer',
+      category: 'bench',
+      reentry: 'never',
       nodes: [
         { id: 'begin', kind: 'trigger', type: 'manual' },
         { id: 'wait', kind: 'delay', wait: { after: { minutes: 0 }, of: anchor } },
-        { id: 'done', kind: 'condition', cases: [{ exit: 'yes', if: { fact: 'client.stage', is: 'known' } }] },
+        {
+          id: 'done',
+          kind: 'condition',
+          cases: [{ exit: 'yes', if: { fact: 'client.stage', is: 'known' } }],
+        },
       ],
-      edges: [{ from: 'begin', to: 'wait' }, { from: 'wait', to: 'done' }],
+      edges: [
+        { from: 'begin', to: 'wait' },
+        { from: 'wait', to: 'done' },
+      ],
     })
   const clients = await bench.clients(WARM_UP_RUNS + timers)
   await publish(bench.engine, bench.vendor, { key: 'timer', document: waits('custom:bench'), by: 'bench' })
@@ -141,8 +205,12 @@ async function w2(world: World, timers: number): Promise<Lateness> {
   world.later(() => worker.drain())
   const wait = async (some: readonly ClientId[], inMs: number): Promise<number[]> => {
     const due = plusMs(bench.engine.clock.now(), inMs)
-    await bench.engine.db.tx('bench.anchor', { vendors: [bench.vendor] }, (sql) =>
-      sql`update app.client set anchors = ${JSON.stringify({ 'custom:bench': { value: { is: 'moment', at: due }, generation: 1 } })}::jsonb where client_id = any (${some}::uuid[])`)
+    await bench.engine.db.tx(
+      'bench.anchor',
+      { vendors: [bench.vendor] },
+      (sql) =>
+        sql`update app.client set anchors = ${JSON.stringify({ 'custom:bench': { value: { is: 'moment', at: due }, generation: 1 } })}::jsonb where client_id = any (${some}::uuid[])`,
+    )
     await startMany(bench.engine, bench.vendor, 'timer', some)
     const late: number[] = []
     const done = Promise.withResolvers<void>()
@@ -152,7 +220,8 @@ async function w2(world: World, timers: number): Promise<Lateness> {
       if (late.length === some.length) done.resolve()
     }
     await worker.idle()
-    if (bench.engine.clock.now() >= due) throw new Error('the timers fell due before they were all planned; give them longer')
+    if (bench.engine.clock.now() >= due)
+      throw new Error('the timers fell due before they were all planned; give them longer')
     await done.promise
     return late
   }
@@ -162,7 +231,11 @@ async function w2(world: World, timers: number): Promise<Lateness> {
 }
 
 async function timerCounts(bench: Bench, runs: number): Promise<Count[]> {
-  const rows = await bench.engine.db.tx('bench.count', { vendors: [bench.vendor] }, (sql) => sql<{ n: number }>`select count(*)::int as n from app.run where status = 'completed'`)
+  const rows = await bench.engine.db.tx(
+    'bench.count',
+    { vendors: [bench.vendor] },
+    (sql) => sql<{ n: number }>`select count(*)::int as n from app.run where status = 'completed'`,
+  )
   return [{ of: 'completed runs', expected: runs, found: rows[0]?.n ?? 0 }]
 }
 
@@ -217,12 +290,23 @@ async function w5(world: World, effects: number, providerMs: number): Promise<Ef
   }
   const bench = await open(world, { sendsMax: 4_000 }, senders)
   await publish(bench.engine, bench.vendor, {
-    key: 'letter', by: 'bench',
+    key: 'letter',
+    by: 'bench',
     document: journeySchema.parse({
-      format: 1, name: 'Letter', category: 'bench', reentry: 'never',
+      format: 1,
+      name: 'Letter',
+      category: 'bench',
+      reentry: 'never',
       nodes: [
         { id: 'begin', kind: 'trigger', type: 'manual' },
-        { id: 'letter', kind: 'module', type: 'email', version: 1, class: 'transactional', config: { subject: 'Hello', body: 'Hello' } },
+        {
+          id: 'letter',
+          kind: 'module',
+          type: 'email',
+          version: 1,
+          class: 'transactional',
+          config: { subject: 'Hello', body: 'Hello' },
+        },
       ],
       edges: [{ from: 'begin', to: 'letter' }],
     }),
@@ -243,11 +327,40 @@ async function w5(world: World, effects: number, providerMs: number): Promise<Ef
   await startMany(bench.engine, bench.vendor, 'letter', clients.slice(WARM_UP_RUNS))
   await done.promise
   const seconds = (performance.now() - from) / 1_000
-  const rows = await bench.engine.db.tx('bench.count', { vendors: [bench.vendor] }, (sql) => sql<{ n: number }>`select count(*)::int as n from app.effect where state = 'accepted' and attempt = 1`)
-  return { effects, seconds, addedMs, counts: [{ of: 'accepted effects', expected: clients.length, found: rows[0]?.n ?? 0 }, { of: 'sends', expected: clients.length, found: sent }] }
+  const rows = await bench.engine.db.tx(
+    'bench.count',
+    { vendors: [bench.vendor] },
+    (sql) =>
+      sql<{ n: number }>`select count(*)::int as n from app.effect where state = 'accepted' and attempt = 1`,
+  )
+  return {
+    effects,
+    seconds,
+    addedMs,
+    counts: [
+      { of: 'accepted effects', expected: clients.length, found: rows[0]?.n ?? 0 },
+      { of: 'sends', expected: clients.length, found: sent },
+    ],
+  }
 }
 
 export const systems: readonly System[] = [
-  { name: 'WedSync', mode: 'each step committed', role: 'ours', settings: 'one process; batches as they come, at most 500; decisions, log, row-level security on', w1: w1(1), w2, w3, w4, w5 },
-  { name: 'WedSync', mode: 'run to wait', role: 'ours', settings: 'all steps of one activation in one commit', w1: w1(100) },
+  {
+    name: 'WedSync',
+    mode: 'each step committed',
+    role: 'ours',
+    settings: 'one process; batches as they come, at most 500; decisions, log, row-level security on',
+    w1: w1(1),
+    w2,
+    w3,
+    w4,
+    w5,
+  },
+  {
+    name: 'WedSync',
+    mode: 'run to wait',
+    role: 'ours',
+    settings: 'all steps of one activation in one commit',
+    w1: w1(100),
+  },
 ]

@@ -11,18 +11,33 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'wedsync-profile-'))
 chmodSync(scratch, 0o755)
 const postgres = await startPostgres(scratch)
 const closers: (() => unknown)[] = []
-const world: World = { databaseUrl: await postgres.fresh('profile'), redis: null, scratch, later: (close) => closers.push(close) }
+const world: World = {
+  databaseUrl: await postgres.fresh('profile'),
+  redis: null,
+  scratch,
+  later: (close) => closers.push(close),
+}
 const system = systems[Number(mode)]
 const count = Number(size)
 const figure =
-  workload === 'w1' ? await system?.w1?.(world, count)
-  : workload === 'w2' ? await system?.w2?.(world, count)
-  : workload === 'w3' ? await system?.w3?.(world, count)
-  : workload === 'w4' ? await system?.w4?.(world, 50, count)
-  : await system?.w5?.(world, count, 0)
-console.log(JSON.stringify(figure, (key, value: unknown) => (Array.isArray(value) && key.endsWith('Ms') ? summary(value as number[]) : value)))
+  workload === 'w1'
+    ? await system?.w1?.(world, count)
+    : workload === 'w2'
+      ? await system?.w2?.(world, count)
+      : workload === 'w3'
+        ? await system?.w3?.(world, count)
+        : workload === 'w4'
+          ? await system?.w4?.(world, 50, count)
+          : await system?.w5?.(world, count, 0)
+console.log(
+  JSON.stringify(figure, (key, value: unknown) =>
+    Array.isArray(value) && key.endsWith('Ms') ? summary(value as number[]) : value,
+  ),
+)
 for (const [name, { count: times, ms }] of [...transactions].sort((a, b) => b[1].ms - a[1].ms)) {
-  console.log(`${name.padEnd(20)} ${String(times).padStart(6)} × ${(ms / times).toFixed(2)} ms = ${(ms / 1000).toFixed(2)} s`)
+  console.log(
+    `${name.padEnd(20)} ${String(times).padStart(6)} × ${(ms / times).toFixed(2)} ms = ${(ms / 1000).toFixed(2)} s`,
+  )
 }
 for (const close of closers.reverse()) await close()
 await postgres.stop()
@@ -30,6 +45,7 @@ rmSync(scratch, { recursive: true, force: true })
 
 function summary(values: readonly number[]): { p50: number; p99: number; max: number } {
   const sorted = [...values].sort((a, b) => a - b)
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
   return { p50: at(0.5), p99: at(0.99), max: at(1) }
 }

@@ -18,7 +18,9 @@ import { registry } from '../test/fixtures/journey-registry.ts'
  *
  *   node bin/node26.js bench/simulate.ts [--couples 1000] [--json]
  */
-const { values: options } = parseArgs({ options: { couples: { type: 'string', default: '1000' }, json: { type: 'boolean', default: false } } })
+const { values: options } = parseArgs({
+  options: { couples: { type: 'string', default: '1000' }, json: { type: 'boolean', default: false } },
+})
 
 const folder = new URL('../examples/', import.meta.url)
 const journeys = ['photographer-booked-to-wedding', 'photographer-after-the-wedding'].map((key) => {
@@ -28,30 +30,55 @@ const journeys = ['photographer-booked-to-wedding', 'photographer-after-the-wedd
 })
 const from = instantFrom('2026-03-01T09:00:00Z')
 const until = plusMs(from, 548 * DAY_MS)
-const vendor = { ...exampleView.vendor, openHours: { email: hours('08:00', '21:00'), sms: hours('09:00', '20:00') } }
+const vendor = {
+  ...exampleView.vendor,
+  openHours: { email: hours('08:00', '21:00'), sms: hours('09:00', '20:00') },
+}
 const couplesOf = (count: number, seed: string) => inventCouples({ seed, count, from, until, vendor })
 
-const [wholeMs, whole] = timed(() => simulate({ journeys, couples: couplesOf(Number(options.couples), 'book'), from, until, behaviour: { is: 'typical', rate: 0.7 } }))
+const [wholeMs, whole] = timed(() =>
+  simulate({
+    journeys,
+    couples: couplesOf(Number(options.couples), 'book'),
+    from,
+    until,
+    behaviour: { is: 'typical', rate: 0.7 },
+  }),
+)
 const oneMs = median(9, (nth) => {
   const couples = couplesOf(1, `one-${nth}`)
   return () => simulate({ journeys, couples, from, until, behaviour: { is: 'never' } })
 })
 const graph = graphOf(generatedJourney(), registry)
-const view = withWedding('2028-06-17', 'Europe/London', 1, { ...exampleView, people: couplesOf(1, 'one')[0]!.view.people })
+const view = withWedding('2028-06-17', 'Europe/London', 1, {
+  ...exampleView,
+  people: couplesOf(1, 'one')[0]!.view.people,
+})
 const identity = { id: 'r', vendor: 'v', client: 'c', wedding: 'w', journey: 'j', version: 1 } as never
 const forecastMs = median(15, () => () => forecastNew(graph, identity, null, view, from as Instant))
 
 const messages = whole.days.reduce((sum, day) => sum + day.messages, 0)
 const figures = {
-  couples: whole.couples, runs: whole.runs, turns: whole.turns, messages, lines: whole.log.length, warnings: whole.warnings.length,
-  wholeMs: Math.round(wholeMs), turnsPerSecond: Math.round((whole.turns / wholeMs) * 1_000), oneCoupleMs: round(oneMs), forecast200Ms: round(forecastMs),
+  couples: whole.couples,
+  runs: whole.runs,
+  turns: whole.turns,
+  messages,
+  lines: whole.log.length,
+  warnings: whole.warnings.length,
+  wholeMs: Math.round(wholeMs),
+  turnsPerSecond: Math.round((whole.turns / wholeMs) * 1_000),
+  oneCoupleMs: round(oneMs),
+  forecast200Ms: round(forecastMs),
 }
 if (options.json) console.log(JSON.stringify(figures))
 else {
-  console.log(`${figures.couples} couples × 18 months: ${(wholeMs / 1_000).toFixed(2)} s (bound 10 s), ${figures.turns} turns, ${figures.messages} messages, ${figures.turnsPerSecond} turns a second`)
+  console.log(
+    `${figures.couples} couples × 18 months: ${(wholeMs / 1_000).toFixed(2)} s (bound 10 s), ${figures.turns} turns, ${figures.messages} messages, ${figures.turnsPerSecond} turns a second`,
+  )
   console.log(`one couple: ${figures.oneCoupleMs} ms (bound 100 ms)`)
   console.log(`forecast of 200 steps, 60 branches: ${figures.forecast200Ms} ms (bound 50 ms)`)
-  for (const { code, journey, node, count, values } of whole.warnings) console.log(`  ${code} × ${count}: ${journey ?? ''} ${node ?? ''} ${JSON.stringify(values)}`)
+  for (const { code, journey, node, count, values } of whole.warnings)
+    console.log(`  ${code} × ${count}: ${journey ?? ''} ${node ?? ''} ${JSON.stringify(values)}`)
 }
 
 function timed<T>(work: () => T): [number, T] {

@@ -69,6 +69,8 @@ export const coordination = journey('Planner: month-of coordination', {
     ]),
     class: 'transactional',
     asksForAnswer: true,
+    // Who books later than this still has to hand things over; the deadline is what counts.
+    late: 'send_now',
     windows: { freeDay: 'earlier' },
     deadline: '35 days before wedding',
     link: { label: 'Upload contracts', url: '{{ links.handover }}' },

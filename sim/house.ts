@@ -18,9 +18,9 @@ import { hashOf } from '../src/modules/execution.ts'
 import { registryOf } from '../src/modules/registry.ts'
 import type { Clock, Log, Rng } from '../src/ports.ts'
 import { inProcessDoorbell } from '../src/queue/in-process.ts'
-import { dueEffects } from '../src/store/effects.ts'
+import { dueEffects, dueRuns } from '../src/store/claims.ts'
 import { readMigrations } from '../src/store/migrate.ts'
-import { dueRuns, nextDue, readLog } from '../src/store/runs.ts'
+import { nextDue, readLog } from '../src/store/runs.ts'
 import { triggerTypes } from '../src/triggers/definitions.ts'
 import { masterKeyOf } from '../src/vault/master-key.ts'
 import { memoryKeyStore } from '../src/vault/memory-key-store.ts'
@@ -55,6 +55,8 @@ export async function house(options: {
   readonly zone?: string
   readonly region?: string
   readonly rules?: unknown
+  /** To whom the provider says no, for ever. */
+  readonly refuses?: (to: string) => boolean
 }) {
   const { db, session } = await freshDatabase()
   const clock = jumpingClock(instantFrom(options.now))
@@ -66,7 +68,7 @@ export async function house(options: {
   })
   const registry = registryOf([email], triggerTypes)
   const sent: (SentMessage & { effect: string })[] = []
-  const senders = acceptingSenders(clock, sent)
+  const senders = acceptingSenders(clock, sent, options.refuses ?? (() => false))
   const engine: Engine = {
     db,
     clock,
@@ -107,7 +109,10 @@ export async function house(options: {
     throw new Error('the house does not come to rest')
   }
   let keys = 0
-  const nextKey = (): string => `story-${(keys += 1)}`
+  const nextKey = (): string => {
+    keys += 1
+    return `story-${keys}`
+  }
   return {
     engine,
     vendor,
@@ -168,11 +173,13 @@ async function tellSent(
   client: ClientId,
   session: SimDatabase['session'],
 ): Promise<SentMessage[]> {
-  const rows = await session.query<{ effect_id: string }>(
-    `select effect_id from app.effect where client_id = '${client}'`,
+  const rows = await session.query<{ effect_id: string; node: string }>(
+    `select effect_id, node from app.effect where client_id = '${client}'`,
   )
-  const own = new Set(rows.map((row) => row.effect_id))
-  return sent.filter((one) => own.has(one.effect)).map(({ effect: _, ...one }) => one)
+  const own = new Map(rows.map((row) => [row.effect_id, row.node]))
+  return sent
+    .filter((one) => own.has(one.effect))
+    .map(({ effect, ...one }) => ({ ...one, node: own.get(effect) ?? '' }))
 }
 
 export function jumpingClock(start: Instant): Clock & { jump(to: Instant): void } {
@@ -223,13 +230,18 @@ const quietLog: Log = {
 
 const ACCEPTING: ProviderFacts = { name: 'story', keyWindowMs: null, timeoutMs: 10_000 }
 
-function acceptingSenders(clock: Clock, sent: (SentMessage & { effect: string })[]): Senders {
+function acceptingSenders(
+  clock: Clock,
+  sent: (SentMessage & { effect: string })[],
+  refuses: (to: string) => boolean,
+): Senders {
   return {
     provider: () => ACCEPTING,
     async prepare(job): Promise<Prepared> {
       return { is: 'ready', content: job.config, hash: hashOf(job.config) }
     },
     async send(job) {
+      if (refuses(job.recipient.ref)) return { is: 'refused', exit: null, cause: 'mailbox_unknown' }
       sent.push({
         to: job.recipient.ref,
         node: '',

@@ -74,6 +74,7 @@ async function keepCopy(pglite: PGlite, file: string): Promise<void> {
 async function simDatabase(pglite: PGlite): Promise<SimDatabase> {
   const wire = makeWire(pglite)
   await wire.script(`${SESSION_FORMAT}; set search_path = app`)
+  const seeds = await readSeeds(wire)
   const queue = makeQueue()
   const nesting = watchNesting()
 
@@ -99,7 +100,7 @@ async function simDatabase(pglite: PGlite): Promise<SimDatabase> {
       ) => tx(name, scope, (sql) => sql<Row>(text, ...values)),
     },
     session,
-    reset: () => queue(() => deleteEverything(wire)),
+    reset: () => queue(() => deleteEverything(wire, seeds)),
     close: () => pglite.close(),
   }
 }
@@ -247,12 +248,32 @@ const SEQUENCES = `
     from pg_sequence s join pg_class c on c.oid = s.seqrelid join pg_namespace n on n.oid = c.relnamespace
    where n.nspname <> 'wedsync' order by 1`
 
+/** Rows that the migrations themselves have put in, as statements that put them in again. */
+async function readSeeds(wire: PgliteWire): Promise<string[]> {
+  const ask = async (text: string) => (await wire.run({ text, name: '', values: [] })).rows
+  const seeds: string[] = []
+  for (const { name } of await ask(TABLES)) {
+    const [row] = await ask(`select json_agg(t)::text as rows from ${name} t`)
+    if (typeof row?.rows !== 'string') continue
+    const text = row.rows.replaceAll("'", "''")
+    seeds.push(`insert into ${name} select * from json_populate_recordset(null::${name}, '${text}')`)
+  }
+  return seeds
+}
+
 /** DELETE is cheaper than TRUNCATE for small tables; as a replica the order of the keys does not matter. */
-async function deleteEverything(wire: PgliteWire): Promise<void> {
+async function deleteEverything(wire: PgliteWire, seeds: readonly string[]): Promise<void> {
   const ask = async (text: string) => (await wire.run({ text, name: nameFor(text), values: [] })).rows
   const deletes = (await ask(TABLES)).map(({ name }) => `delete from ${name}`)
   const sequences = (await ask(SEQUENCES)).map(({ call }) => `select ${call}`)
   await wire.script(
-    ['begin', 'set local session_replication_role = replica', ...deletes, ...sequences, 'commit'].join('; '),
+    [
+      'begin',
+      'set local session_replication_role = replica',
+      ...deletes,
+      ...seeds,
+      ...sequences,
+      'commit',
+    ].join('; '),
   )
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { breakers } from './channels/breaker.ts'
 import { smtp } from './channels/email/smtp.ts'
@@ -14,18 +15,21 @@ import { keepVendorViews } from './engine/vendor-views.ts'
 import { definitions } from './modules/definitions.ts'
 import { registryOf } from './modules/registry.ts'
 import { outgoing } from './outgoing.ts'
-import type { Bus, Doorbell, Log } from './ports.ts'
+import type { Bus, Db, Doorbell, Log } from './ports.ts'
 import { asUser, openSession, type Target } from './postgres/client.ts'
 import { startClock } from './postgres/clock.ts'
 import { type EmbeddedPostgres, startEmbedded } from './postgres/cluster.ts'
 import { openDb } from './postgres/connect.ts'
+import { joinEmbedded } from './postgres/join.ts'
+import { listen } from './postgres/listen.ts'
 import { systemRng } from './postgres/rng.ts'
-import { inProcessDoorbell } from './queue/in-process.ts'
+import { bullmqDoorbell } from './queue/bullmq.ts'
+import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
 import { createRenderer } from './render/renderer.ts'
 import { type BootProblem, bootProblems } from './store/boot-check.ts'
 import { ensureInstallation, type Installation } from './store/installation.ts'
 import { databaseKeyStore } from './store/keys.ts'
-import { migrate, readMigrations } from './store/migrate.ts'
+import { migrate, pendingMigrations, readMigrations } from './store/migrate.ts'
 import { ensureRoles, type LoginRole, type Passwords, setPasswords } from './store/roles.ts'
 import { sqlState } from './store/sql.ts'
 import { triggerTypes } from './triggers/definitions.ts'
@@ -42,6 +46,9 @@ export type House = {
   readonly vault: SealingVault
   readonly installation: Installation
   readonly embedded: EmbeddedPostgres | null
+  /** Another program runs on this data, and we are its guest. */
+  readonly joined: boolean
+  readonly key: MasterKey
   readonly sending: boolean
   /** What a person should be told at the start. */
   readonly notes: readonly string[]
@@ -51,6 +58,9 @@ export type House = {
 
 export const MIGRATIONS = fileURLToPath(new URL('./store/migrations', import.meta.url))
 const CLOCK_READY_MS = 10_000
+const LOOK_AGAIN_MS = 250
+/** How long a program that has just begun may take to bring its database up to date. */
+const MIGRATED_WITHIN_MS = 10_000
 /** Reads and writes of wrapped keys happen while other transactions are open, on a few lines of their own. */
 const KEY_CONNECTIONS_MAX = 3
 
@@ -62,18 +72,18 @@ export async function openHouse(
     readonly bus?: Bus
     readonly connectionsMax?: number
     readonly observe?: (name: string, ms: number, failed: boolean) => void
+    /** Be the guest of a program that runs already on the embedded data. */
+    readonly join?: boolean
   } = {},
 ): Promise<House> {
-  const notes: string[] = []
-  const key = masterKey(config, notes)
-  const { embedded, target } = await reachDatabase(config, key, log)
-  notes.push(...(embedded?.notes ?? []))
-  const closers: (() => Promise<void>)[] = embedded ? [() => embedded.stop()] : []
+  const { key, embedded, joined, notes, target, close: leave } = await reach(config, log, options)
+  const closers: (() => Promise<void>)[] = [leave]
   const closeAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    await prepareDatabase(target, embedded !== null, log)
+    if (joined) await refusePending(target)
+    else await prepareDatabase(target, embedded !== null, log)
     const clock = startClock(target('wed_app'), log)
     closers.push(() => clock.close())
     await clock.ready(CLOCK_READY_MS)
@@ -108,6 +118,7 @@ export async function openHouse(
       ? webhook({ forbiddenHosts: [new URL(config.url).hostname] }, { now: clock.now })
       : null
     if (webhookChannel) closers.push(() => webhookChannel.close())
+    const doorbell = options.doorbell ?? hang(config, db, target, log, closers)
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
       db,
@@ -116,7 +127,7 @@ export async function openHouse(
       vault,
       log,
       registry,
-      doorbell: options.doorbell ?? inProcessDoorbell(),
+      doorbell,
       bus: options.bus ?? { publish: () => undefined },
       senders: outgoing({
         db,
@@ -133,14 +144,43 @@ export async function openHouse(
       settings: { ...SETTINGS, workerId: rng.uuid7(clock.now()) },
     }
     log.info('the house is open', { installation: installation.installation_id, host: hostname(), sending })
-    return { engine, config, vault, installation, embedded, sending, notes, target, close: closeAll }
+    return {
+      engine,
+      config,
+      vault,
+      installation,
+      embedded,
+      joined,
+      key,
+      sending,
+      notes,
+      target,
+      close: closeAll,
+    }
   } catch (error) {
     await closeAll()
     throw error
   }
 }
 
-function masterKey(config: Config, notes: string[]): MasterKey {
+/** Redis where there is one; else PostgreSQL carries the hints. Within this process rings need neither. */
+function hang(
+  config: Config,
+  db: Db,
+  target: (role: LoginRole) => Target,
+  log: Log,
+  closers: (() => Promise<void>)[],
+): Doorbell {
+  const bell = config.redisUrl
+    ? bullmqDoorbell({ url: config.redisUrl, log })
+    : notifyDoorbell(db, log, (onHint, onGap) =>
+        listen(target('wed_app'), [RING_CHANNEL], log, onHint, onGap),
+      )
+  closers.push(() => bell.close())
+  return bell
+}
+
+export function masterKey(config: Config, notes: string[]): MasterKey {
   if ('text' in config.key) return masterKeyFromText(config.key.text)
   const { key, isNew } = masterKeyFromFile(config.key.file, config.data)
   if (isNew)
@@ -150,15 +190,37 @@ function masterKey(config: Config, notes: string[]): MasterKey {
   return key
 }
 
+/** A database that answers, before anything in it was looked at. */
+export type Reached = {
+  readonly key: MasterKey
+  readonly embedded: EmbeddedPostgres | null
+  /** The embedded server is another program's; it was neither started by us nor will it be stopped. */
+  readonly joined: boolean
+  readonly notes: string[]
+  target(role: LoginRole): Target
+  close(): Promise<void>
+}
+
 /** The embedded server, or the one that DATABASE_URL names. */
-async function reachDatabase(
+export async function reach(
   config: Config,
-  key: MasterKey,
   log: Log,
-): Promise<{ embedded: EmbeddedPostgres | null; target: (role: LoginRole) => Target }> {
+  options: { readonly join?: boolean } = {},
+): Promise<Reached> {
+  const notes: string[] = []
+  const key = masterKey(config, notes)
   if (config.databaseUrl === null) {
-    const embedded = await startEmbedded({ data: config.data, log })
-    return { embedded, target: (role) => embedded.target(role) }
+    const guest = options.join ? await joinEmbedded({ data: config.data }) : null
+    const embedded = guest ?? (await startEmbedded({ data: config.data, log }))
+    notes.push(...embedded.notes)
+    return {
+      key,
+      embedded,
+      joined: guest !== null,
+      notes,
+      target: (role) => embedded.target(role),
+      close: () => embedded.stop(),
+    }
   }
   const given: Target = { connectionString: config.databaseUrl }
   const passwords: NonNullable<Passwords> = {
@@ -167,7 +229,14 @@ async function reachDatabase(
     wed_backup: passwordFor(key, 'wed_backup'),
   }
   await ensureOwnRoles(given, passwords)
-  return { embedded: null, target: (role) => asUser(given, role, passwords[role]) }
+  return {
+    key,
+    embedded: null,
+    joined: false,
+    notes,
+    target: (role) => asUser(given, role, passwords[role]),
+    close: async () => undefined,
+  }
 }
 
 /** Roles of a database of your own; their passwords come from the master key, so that every machine knows them. */
@@ -196,8 +265,28 @@ const derived = (key: MasterKey, purpose: string): Buffer =>
 const passwordFor = (key: MasterKey, role: LoginRole): string =>
   derived(key, `role ${role}`).toString('base64url')
 
+/** A guest changes nothing under the feet of the program that runs; one that is just starting is waited for. */
+async function refusePending(target: (role: LoginRole) => Target): Promise<void> {
+  const session = await openSession(target('wed_app'))
+  try {
+    const migrations = await readMigrations(MIGRATIONS)
+    for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+      const pending = await pendingMigrations(session, migrations)
+      if (pending.length === 0) return
+      if (waitedMs >= MIGRATED_WITHIN_MS)
+        throw new Refusal(
+          'setup',
+          `The program that runs on this data is older than this command: ${pending.join(', ')} has not run. Stop it, and start this version.`,
+        )
+      await pause(LOOK_AGAIN_MS)
+    }
+  } finally {
+    await session.close()
+  }
+}
+
 /** Migrations, then the check that row-level security cannot be escaped. */
-async function prepareDatabase(
+export async function prepareDatabase(
   target: (role: LoginRole) => Target,
   embedded: boolean,
   log: Log,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Breakers } from './channels/breaker.ts'
-import type { Channel } from './channels/channel.ts'
+import { busy, type Channel } from './channels/channel.ts'
 import type { Channels } from './channels/channels.ts'
 import { capturedMailbox } from './channels/email/captured.ts'
 import type { Mail } from './channels/email/mail.ts'
@@ -12,7 +12,7 @@ import { effectId } from './engine/keys.ts'
 import type { Prepared, ProviderFacts, Senders, SendJob } from './engine/senders.ts'
 import { sealJson } from './engine/views.ts'
 import { hashOf, moduleExecution } from './modules/execution.ts'
-import { type AttemptResult, done, resultOf } from './modules/runner.ts'
+import { type AttemptResult, done, resultOf, retry } from './modules/runner.ts'
 import { runners } from './modules/runners.ts'
 import type { Clock, Db, Vault } from './ports.ts'
 import { keepCaptured } from './store/captured.ts'
@@ -70,16 +70,18 @@ export function outgoing(parts: OutgoingParts): Senders {
   const capturedWebhook = (vendor: VendorId): Channel<WebhookCall> => ({
     name: 'captured',
     async send(call, delivery) {
-      await keep(
-        vendor,
-        'webhook',
-      )({
+      const letter = {
         key: delivery.key,
         attempt: delivery.attempt,
         message: { url: call.url, body: call.body },
         at: parts.clock.now(),
-      })
-      return { is: 'accepted', ref: null }
+      }
+      try {
+        await keep(vendor, 'webhook')(letter)
+        return { is: 'accepted', ref: null }
+      } catch {
+        return busy('mailbox_unavailable')
+      }
     },
   })
 
@@ -100,11 +102,16 @@ export function outgoing(parts: OutgoingParts): Senders {
       return resultOf(await channels.webhook.send(call, delivery), { accepted: 'next', rejected: 'failed' })
     }
     // A note to the team is seen on the mailbox page until members have addresses of their own.
-    await keep(
-      job.vendor.id,
-      'note',
-    )({ key: job.key, attempt: job.attempt, message: job.content, at: parts.clock.now() })
-    return done('next')
+    try {
+      await keep(
+        job.vendor.id,
+        'note',
+      )({ key: job.key, attempt: job.attempt, message: job.content, at: parts.clock.now() })
+      return done('next')
+    } catch {
+      // Even if it was kept and only the answer was lost: the next attempt finds the same key.
+      return retry('mailbox_unavailable')
+    }
   }
 
   return {
@@ -117,6 +124,8 @@ export function outgoing(parts: OutgoingParts): Senders {
         ? CAPTURED
         : { name: 'smtp', keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
     },
+    room: (kind) =>
+      kind === 'webhook' || kind === 'notify' ? Number.POSITIVE_INFINITY : execution.room(moduleOf(kind)),
     async prepare(job): Promise<Prepared> {
       if (job.kind === 'webhook' || job.kind === 'notify') {
         const content: JsonObject = job.config

@@ -48,10 +48,14 @@ export class CommitUnknown extends Error {
 
 export type Ring = { readonly shard: number; readonly band: number; readonly of: 'runs' | 'effects' }
 
+/** Whether a ring was brought to one hearer, who then sees to it, or to all, of whom its owner does. */
+export type Heard = 'alone' | 'by_all'
+
 /** A hint that rows are due. May be lost, doubled or late: nothing but time depends on it (I4). */
 export interface Doorbell {
   ring(rings: readonly Ring[]): void
-  onRing(listener: (ring: Ring) => void): () => void
+  /** The listener says whether it has room for the work; if not, others may be told. */
+  onRing(listener: (ring: Ring, heard?: Heard) => boolean): () => void
 }
 
 /** What a provider answered, or what we must think when it did not (reliability 1.3). */
@@ -60,7 +64,13 @@ export type ProviderReply =
   /** Certainly not accepted, and asking again cannot help. */
   | { readonly is: 'rejected'; readonly cause: string; readonly detail?: string }
   /** Certainly not accepted; later it may be. */
-  | { readonly is: 'busy'; readonly cause: string; readonly retryAfterMs: number | null }
+  | {
+      readonly is: 'busy'
+      readonly cause: string
+      readonly retryAfterMs: number | null
+      /** The provider was not even asked: no attempt of it is used up. */
+      readonly notBegun?: true
+    }
   /** Nobody knows. */
   | { readonly is: 'unknown'; readonly cause: string }
 

@@ -6,6 +6,9 @@ import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { type House, openHouse } from './main.ts'
 import type { Log } from './ports.ts'
+import { threadHeartbeat } from './queue/heartbeat.ts'
+import { reportToSupervisor } from './queue/report.ts'
+import { superviseWorkers } from './queue/supervisor.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
 
 /** A running house: web server and worker by the role of this process, drained in order when it is told to stop. */
@@ -17,32 +20,49 @@ const PROGRESS_WITHIN_MS = 15_000
 
 export async function serve(config: Config, log: Log): Promise<Serving> {
   const metrics = makeMetrics()
-  const house = await openHouse(config, log, { observe: metrics.observeTransaction })
-  let worker: Worker | null = null
+  // A worker process beside a program with the embedded database is its guest.
+  const join = config.role === 'worker' && config.databaseUrl === null
+  const house = await openHouse(config, log, { observe: metrics.observeTransaction, join })
+  const closers: (() => Promise<void>)[] = [() => house.close()]
+  const drain = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
   try {
-    if (config.role !== 'api') {
-      worker = startWorker(house.engine, {
-        shards: config.role === 'all' && house.embedded ? 'all' : 'shared',
+    const worker = config.role === 'api' ? null : beginWork(config, house)
+    if (worker) {
+      metrics.watchWorker(() => worker.stats)
+      const endReports = reportToSupervisor(worker)
+      closers.push(async () => {
+        await worker.drain()
+        endReports()
       })
-      const running = worker
-      metrics.watchWorker(() => running.stats)
     }
-    const web = config.role === 'worker' ? null : await openWeb(config, house, worker, metrics.text)
-    return {
-      house,
-      address: config.url,
-      async drain() {
-        // Nothing new comes in, what is in hand is finished, then the lines are closed.
-        await web?.close()
-        await worker?.drain()
-        await house.close()
-      },
+    if (config.workers > 0 && config.role !== 'worker') {
+      const supervisor = superviseWorkers({ entry: ENTRY, args: ['worker'], env: process.env, log })
+      closers.push(() => supervisor.stop())
+      await supervisor.scale(config.workers)
     }
+    if (config.role !== 'worker') {
+      const web = await openWeb(config, house, worker, metrics.text)
+      // Nothing new comes in, what is in hand is finished, then the lines are closed.
+      closers.push(() => web.close())
+    }
+    return { house, address: config.url, drain }
   } catch (error) {
-    await worker?.drain()
-    await house.close()
+    await drain()
     throw error
   }
+}
+
+/** The command line's entry, which children start as `worker`. */
+const ENTRY = new URL('./cli/main.ts', import.meta.url)
+
+function beginWork(config: Config, house: House): Worker {
+  const alone = config.role === 'all' && house.embedded !== null && config.workers === 0
+  return startWorker(house.engine, {
+    shards: alone ? 'all' : 'shared',
+    heartbeat: threadHeartbeat(house.engine, house.target('wed_app')),
+  })
 }
 
 async function openWeb(

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import type { VendorId } from '../core/ids.ts'
 import type { ProviderReply } from '../ports.ts'
 import { breakers } from './breaker.ts'
-import { busy, type Channel, rejected, unknown } from './channel.ts'
+import { busy, type Channel, notBegun, rejected, unknown } from './channel.ts'
 import { delivery } from './conformance.ts'
 
 const lumen = 'lumen' as VendorId
 const flora = 'flora' as VendorId
 const accepted: ProviderReply = { is: 'accepted', ref: null }
-const open = busy('breaker_open', 100)
+const open = notBegun('breaker_open', 100)
 
 /** A provider whose next answers are written down, and who counts who asked. */
 function provider(name = 'smtp') {
@@ -74,7 +74,7 @@ test('a probe that fails opens it again', async () => {
 test.each([
   ['a refused letter', rejected('smtp_554')],
   ['a mailbox that is full', busy('recipient_452')],
-  ['a deadline that has passed', busy('deadline_passed')],
+  ['a deadline that has passed', notBegun('deadline_passed')],
 ])('%s says nothing about the provider', async (_, reply) => {
   const { state, channel } = provider()
   const guarded = breakers({ failures: 3 }).guard(channel, lumen)

@@ -10,7 +10,7 @@ import {
 } from 'cockatiel'
 import type { VendorId } from '../core/ids.ts'
 import type { ProviderReply } from '../ports.ts'
-import { busy, type Channel } from './channel.ts'
+import { type Channel, notBegun } from './channel.ts'
 
 /**
  * Stops knocking at a provider that does not open: one breaker for each provider and vendor, because one vendor's
@@ -79,11 +79,11 @@ export function breakers(limits: { readonly pauseMs?: number; readonly failures?
       async send(message, delivery) {
         const { policy } = breakerOf(channel.name, vendor)
         // The library would let everyone else wait for the probe; they have deadlines and a queue of their own.
-        if (policy.state === CircuitState.HalfOpen) return busy('breaker_open', pauseMs)
+        if (policy.state === CircuitState.HalfOpen) return notBegun('breaker_open', pauseMs)
         try {
           return await policy.execute(() => channel.send(message, delivery))
         } catch (error) {
-          if (error instanceof BrokenCircuitError) return busy('breaker_open', pauseMs)
+          if (error instanceof BrokenCircuitError) return notBegun('breaker_open', pauseMs)
           throw error
         }
       },

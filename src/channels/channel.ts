@@ -30,6 +30,13 @@ export const busy = (cause: string, retryAfterMs: number | null = null): Provide
   cause,
   retryAfterMs,
 })
+/** Our own house did not ask the provider (its breaker is open, it is too late): that uses up no attempt. */
+export const notBegun = (cause: string, retryAfterMs: number | null = null): ProviderReply => ({
+  is: 'busy',
+  cause,
+  retryAfterMs,
+  notBegun: true,
+})
 export const unknown = (cause: string): ProviderReply => ({ is: 'unknown', cause })
 export const rejected = (cause: string, detail?: string): ProviderReply =>
   detail === undefined
@@ -39,6 +46,6 @@ export const DETAIL_MAX = 1_000
 
 /** Why a call must not be begun any more, or null (C4). Asked last before the line is opened. */
 export function tooLate(delivery: Delivery, now: Instant): ProviderReply | null {
-  if (delivery.signal.aborted) return busy('aborted_before_start')
-  return now > delivery.deadline ? busy('deadline_passed') : null
+  if (delivery.signal.aborted) return notBegun('aborted_before_start')
+  return now > delivery.deadline ? notBegun('deadline_passed') : null
 }

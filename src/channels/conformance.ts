@@ -64,6 +64,7 @@ export function channelConformance<Message>(
         is: 'busy',
         cause: 'deadline_passed',
         retryAfterMs: null,
+        notBegun: true,
       })
       expect([taken().length, visits()]).toEqual([0, 0])
     })

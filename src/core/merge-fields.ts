@@ -37,6 +37,10 @@ export const GUARANTEED_FIELDS: ReadonlySet<string> = new Set(
   MERGE_FIELDS.filter((field) => field.guaranteed).map((field) => field.name),
 )
 
+/** A link is the vendor's own setting: a letter with one that is not set stops and asks, so its text needs no fallback. */
+export const isGuaranteed = (name: string): boolean =>
+  GUARANTEED_FIELDS.has(name) || name.startsWith('links.')
+
 export const isMergeField = (name: string): boolean =>
   STANDARD.has(name) || FAMILIES.some((family) => family.test(name))
 

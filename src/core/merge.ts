@@ -11,7 +11,7 @@ import {
   Value,
 } from 'liquidjs'
 import type { Branded, JsonObject } from './ids.ts'
-import { GUARANTEED_FIELDS, isMergeField } from './merge-fields.ts'
+import { isGuaranteed, isMergeField } from './merge-fields.ts'
 import type { Problem } from './problem.ts'
 
 /**
@@ -196,12 +196,13 @@ export function fieldsOf(template: string): FieldUse[] {
 export function mergeProblems(template: string, guaranteed: Iterable<string> = []): Problem[] {
   const parsed = parse(template)
   if (parsed.is === 'broken') return parsed.problems
-  const sure = new Set([...GUARANTEED_FIELDS, ...guaranteed])
+  const given = new Set(guaranteed)
+  const sure = (field: string): boolean => given.has(field) || isGuaranteed(field)
   const problems = [...strayBraces(parsed.templates)]
   for (const use of usesIn(parsed.templates, new Set(), new Set())) {
-    if (!sure.has(use.field) && !isMergeField(use.field)) {
+    if (!sure(use.field) && !isMergeField(use.field)) {
       problems.push(problemAt(use, 'unknown_field', `There is no field "${use.field}".`))
-    } else if (!sure.has(use.field) && !use.fallback) {
+    } else if (!sure(use.field) && !use.fallback) {
       const how = `write {{ ${use.field} | default: '…' }} or put it inside {% if ${use.field} %}`
       problems.push(problemAt(use, 'field_may_be_missing', `"${use.field}" may be missing: ${how}.`))
     }

@@ -18,8 +18,9 @@ import { withdrawMoved } from '../store/effects.ts'
 import { liveRunsOfWeddings, lockRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
-import { receiveIn, ringRuns } from './receive.ts'
+import { receiveIn } from './receive.ts'
 import { retrying } from './retrying.ts'
+import { ringTouched } from './ring.ts'
 import { loadRuns, type Taken, takeTurns } from './turns.ts'
 
 /**
@@ -61,7 +62,7 @@ export async function changeDetails(
       changeIn(engine, sql, vendor, changes, by, 'undoable'),
     ),
   )
-  ringRuns(
+  ringTouched(
     engine,
     receipt.runs.filter((one) => one.due !== null && one.due <= engine.clock.now()).map((one) => one.run),
   )
@@ -127,7 +128,7 @@ export async function undoDetails(
       )
     }),
   )
-  ringRuns(
+  ringTouched(
     engine,
     receipt.runs.map((one) => one.run),
   )
@@ -135,7 +136,7 @@ export async function undoDetails(
 }
 
 /** `final` leaves no undo window: late steps follow their policy at once. */
-async function changeIn(
+export async function changeIn(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,

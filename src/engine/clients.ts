@@ -9,8 +9,9 @@ import { dateJourneys } from '../store/journeys.ts'
 import { insertPersons, type NewPerson } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
-import { type Receipt, receiveIn, ringRuns } from './receive.ts'
+import { type Receipt, receiveIn } from './receive.ts'
 import { retrying } from './retrying.ts'
+import { ringRuns } from './ring.ts'
 import { startRuns } from './start.ts'
 import { loadViews, sealFields, sealJson } from './views.ts'
 import type { PersonDocument } from './words.ts'
@@ -120,7 +121,7 @@ export async function addCoupleIn(
   return { client, wedding, receipt }
 }
 
-function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
+export function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
   const day: AnchorValue | null = !wedding.on
     ? null
     : wedding.at && wedding.zone
@@ -129,10 +130,10 @@ function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {
   return { ...firstValues(wedding.anchors ?? {}), wedding: { value: day, generation: 1 } }
 }
 
-const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
+export const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, generation: 1 }]))
 
-async function sealPerson(
+export async function sealPerson(
   engine: Engine,
   vendor: VendorId,
   client: ClientId,

@@ -1,4 +1,4 @@
-import type { ClientId, RunId, VendorId } from '../core/ids.ts'
+import type { RunId } from '../core/ids.ts'
 import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
@@ -6,35 +6,39 @@ import type { Instant } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { closeApproval, insertApprovals } from '../store/approvals.ts'
+import { holdClient } from '../store/clients.ts'
 import { type NewEffect, parkEffects, planEffects, withdrawEffects } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
-import { deliver, emptyInboxes, liveRunsOfClients, runsOfJourney, saveRuns } from '../store/runs.ts'
+import type { RunRef } from '../store/refs.ts'
+import { deliver, emptyInboxes, liveRunsOfClients, readRuns, runsOfJourney, saveRuns } from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
 import { changeClient } from '../store/views.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { startJourneyFor } from './start.ts'
-import { savedRunOf, type Taken } from './turns.ts'
+import { runOf, savedRunOf, type Taken } from './turns.ts'
 import { sealFields } from './views.ts'
 
 /**
  * Writes a batch of turns in one transaction: state, log, due time, effects and every change of our own house
- * together or not at all (I2). Gives the runs that were written; the others were changed by somebody meanwhile
- * and nothing of theirs is written.
+ * together or not at all (I2). `saved` are the runs that were written; the others were changed by somebody meanwhile
+ * and nothing of theirs is written. `woken` are other runs that have work now: whoever commits rings for them after.
  */
+export type Written = { readonly saved: Set<RunId>; readonly woken: readonly RunId[] }
+
 export async function commitTurns(
   engine: Engine,
   sql: Sql,
   now: Instant,
   batch: readonly Taken[],
-): Promise<Set<RunId>> {
+): Promise<Written> {
   const saved = await saveRuns(
     sql,
     now,
     batch.map((taken) => savedRunOf(taken, now)),
   )
   const won = batch.filter((taken) => saved.has(taken.after.id))
-  await Promise.all([
+  const [, woken] = await Promise.all([
     emptyInboxes(
       sql,
       won.flatMap((taken) =>
@@ -47,7 +51,7 @@ export async function commitTurns(
     ),
     writeEffects(engine, sql, now, won),
   ])
-  return saved
+  return { saved, woken }
 }
 
 /** True when a batch needs nothing but its rows and log: then one statement is the whole transaction. */
@@ -59,7 +63,7 @@ export const isPlain = (batch: readonly Taken[]): boolean =>
 const heldChanged = (taken: Taken): boolean =>
   (taken.loaded.run.state.holds?.length ?? 0) !== (taken.after.state.holds?.length ?? 0)
 
-async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonly Taken[]): Promise<void> {
+async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonly Taken[]): Promise<RunId[]> {
   const order: Promise<unknown>[] = []
   // Withdrawals first: a step planned anew in the same turn takes its key back from what was withdrawn.
   for (const taken of won)
@@ -108,7 +112,9 @@ async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonl
     ),
   )
   await Promise.all(order)
-  for (const taken of won) await writeOwnHouse(engine, sql, now, taken)
+  const woken: RunId[] = []
+  for (const taken of won) woken.push(...(await writeOwnHouse(engine, sql, now, taken)))
+  return woken
 }
 
 function pick<Kind extends Effect['do']>(
@@ -151,13 +157,17 @@ function newEffect(taken: Taken, effect: SendEffect): NewEffect {
 }
 
 /** The rarer changes, run by run: the client, gates, other journeys, and the brake of a hold. */
-async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<void> {
+async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<RunId[]> {
   const { after, effects } = taken
+  const woken: RunId[] = []
   await writeClient(engine, sql, taken)
-  for (const effect of effects) await writeChange(engine, sql, now, taken, effect)
+  for (const effect of effects) woken.push(...(await writeChange(engine, sql, now, taken, effect)))
   if (heldChanged(taken) && !isFinished(after.status)) {
-    await parkEffects(sql, after.vendor, [after.id], (after.state.holds?.length ?? 0) > 0 ? null : now)
+    const held = (after.state.holds?.length ?? 0) > 0
+    await parkEffects(sql, after.vendor, [after.id], held ? null : now)
+    if (!held) woken.push(after.id)
   }
+  return woken
 }
 
 async function writeChange(
@@ -166,64 +176,72 @@ async function writeChange(
   now: Instant,
   taken: Taken,
   effect: Effect,
-): Promise<void> {
-  const { vendor, id: run, client } = taken.after
+): Promise<readonly RunId[]> {
+  const { vendor, id: run } = taken.after
   switch (effect.do) {
     case 'close_task':
-      return closeTask(sql, { vendor, run, name: effect.name, at: now })
+      await closeTask(sql, { vendor, run, name: effect.name, at: now })
+      return []
     case 'close_approval':
-      return closeApproval(sql, { vendor, run, name: effect.name, at: now })
+      await closeApproval(sql, { vendor, run, name: effect.name, at: now })
+      return []
     case 'start_journey':
       return startJourneyFor(engine, sql, now, taken, effect.journey, effect.name)
-    case 'stop_journey': {
-      const runs = await runsOfJourney(sql, vendor, client, effect.journey)
-      const stop: RunEvent = {
-        is: 'commanded',
-        at: now,
-        by: `run:${run}`,
-        command: { do: 'stop', reason: `stopped_by:${taken.loaded.run.journey}` },
-      }
-      return deliver(
-        sql,
-        now,
-        runs.filter((ref) => ref.run !== run).map((ref) => ({ ref, event: JSON.stringify(stop) })),
-      )
-    }
+    case 'stop_journey':
+      return stopJourney(sql, now, taken, effect.journey)
     case 'hold_journeys':
     case 'release_journeys':
-      return tellOthers(sql, now, vendor, client, run, effect)
+      return tellOthers(sql, now, taken, effect)
     default:
-      return
+      return []
   }
 }
 
+async function stopJourney(sql: Sql, now: Instant, taken: Taken, key: string): Promise<RunId[]> {
+  const { vendor, id: run, client } = taken.after
+  const others = (await runsOfJourney(sql, vendor, client, key)).filter((ref) => ref.run !== run)
+  const reason = `stopped_by:${taken.loaded.run.journey}`
+  const stop: RunEvent = { is: 'commanded', at: now, by: `run:${run}`, command: { do: 'stop', reason } }
+  await deliver(
+    sql,
+    now,
+    others.map((ref) => ({ ref, event: JSON.stringify(stop) })),
+  )
+  return others.map((ref) => ref.run)
+}
+
+/** Holds or releases the client's other journeys, those that are under way and those that begin meanwhile. */
 async function tellOthers(
   sql: Sql,
   now: Instant,
-  vendor: VendorId,
-  client: ClientId,
-  self: RunId,
+  taken: Taken,
   effect: ChangeEffect & { do: 'hold_journeys' | 'release_journeys' },
-): Promise<void> {
-  const others = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== self)
-  const event: RunEvent = {
-    is: effect.do === 'hold_journeys' ? 'held' : 'released',
-    at: now,
-    reason: `hold:${effect.reason}`,
-  }
+): Promise<RunId[]> {
+  const { vendor, id: run, client } = taken.after
+  const reason = `hold:${effect.reason}`
+  const held = effect.do === 'hold_journeys'
+  const live = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== run)
+  const others = held ? await thoseNotHolding(sql, live) : live
+  const event: RunEvent = { is: held ? 'held' : 'released', at: now, reason }
+  await holdClient(sql, vendor, client, reason, held)
   // The brake first (their unsent effects wait), then the letter: both are committed with this turn.
-  if (event.is === 'held')
-    await parkEffects(
-      sql,
-      vendor,
-      others.map((ref) => ref.run),
-      null,
-    )
+  const runs = others.map((ref) => ref.run)
+  if (held) await parkEffects(sql, vendor, runs, null)
   await deliver(
     sql,
     now,
     others.map((ref) => ({ ref, event: JSON.stringify(event) })),
   )
+  return runs
+}
+
+/** Two journeys that hold each other would both wait for ever: who holds is not held, and lets go in its time. */
+async function thoseNotHolding(sql: Sql, refs: readonly RunRef[]): Promise<RunRef[]> {
+  const rows = await readRuns(sql, refs)
+  const holding = new Set(
+    rows.filter((row) => runOf(row).state.holding !== undefined).map((row) => row.run_id),
+  )
+  return refs.filter((ref) => !holding.has(ref.run))
 }
 
 async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {

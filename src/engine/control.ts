@@ -13,8 +13,8 @@ import { finishTask } from '../store/tasks.ts'
 import { UNDO_MS } from './change-details.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
-import { ringRuns } from './receive.ts'
 import { retrying } from './retrying.ts'
+import { ringTouched } from './ring.ts'
 import { loadRuns, runOf, type Taken, takeTurns } from './turns.ts'
 
 /** Commands of a person for one run or many: each an event with an actor, obeyed or refused, recorded, undoable. */
@@ -39,14 +39,14 @@ export async function command(
       commandIn(engine, sql, vendor, runs, wanted, by),
     ),
   )
-  ringRuns(
+  ringTouched(
     engine,
     results.filter((one) => one.is === 'obeyed').map((one) => one.run),
   )
   return results
 }
 
-async function commandIn(
+export async function commandIn(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
@@ -183,7 +183,7 @@ export async function undoCommand(
       return runOf(current).id
     }),
   )
-  ringRuns(engine, [run])
+  ringTouched(engine, [run])
 }
 
 /** A member has done a task; a journey that waited at it goes on. */
@@ -230,5 +230,5 @@ async function gate(
       await deliver(sql, now, [{ ref: { vendor, run }, event: JSON.stringify(await open(sql, now)) }])
     }),
   )
-  ringRuns(engine, [run])
+  ringTouched(engine, [run])
 }

@@ -2,13 +2,15 @@ import type { JsonObject } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
 import type { AttemptResult } from '../modules/runner.ts'
-import { type EffectRow, freezeContents, leaseEffects } from '../store/effects.ts'
+import { CommitUnknown } from '../ports.ts'
+import { type EffectRow, freezeContents, leaseEffects, leasesOf, postponeEffects } from '../store/effects.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { mayRepeat, RUNG } from './ladder.ts'
-import { judge } from './outcome.ts'
+import { type Judged, judge } from './outcome.ts'
 import { retrying } from './retrying.ts'
+import type { SendJob } from './senders.ts'
 import type { Work } from './step.ts'
 import { blockEffect, callUnknown, settleUnknown } from './unknown.ts'
 import { openJson, sealJson } from './views.ts'
@@ -24,10 +26,30 @@ const OUTCOME_MARGIN_MS = 5 * SECOND_MS
 /** A call that has not begun this long after its intent was committed is not begun: somebody may have stopped it. */
 export const BEGIN_WITHIN_MS = SECOND_MS
 
+/** Room is made by every call that ends; soon enough to be there for it, seldom enough not to be a load. */
+const ROOM_PAUSE_MS = 250
+const ROOM_PAUSE_EACH_MS = 4
+const ROOM_PAUSE_MIN_MS = 50
+/** After so long in the line the moment is half as long, after twice as long a third. */
+const ROOM_PATIENCE_MS = 2 * SECOND_MS
+const NOT_BEGUN_PAUSE_MS = SECOND_MS
+const READ_AGAIN_EVERY_MS = 250
+/** A minute of trying: a database restarts in seconds, and after the send deadline the row settles itself. */
+const READ_AGAIN_TRIES_MAX = 240
+
+/** What whoever holds the batch wants to know, and has to say. */
+export type Watch = {
+  /** The intents are committed and the calls begin: the rows of this batch are no longer due. */
+  readonly leased?: () => void
+  /** False when this worker may be taken for dead: then no call is begun. */
+  readonly mayBegin?: () => boolean
+}
+
 export async function execute(
   engine: Engine,
   refs: readonly EffectRef[],
   settle: (work: Work) => void,
+  watch: Watch = {},
 ): Promise<void> {
   const jobs = await loadJobs(engine, engine.clock.now(), refs)
   const lapsed = jobs.filter(({ effect }) => effect.state === 'sending')
@@ -43,8 +65,9 @@ export async function execute(
     settle,
   )
   const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
-  const ready = await prepareAll(engine, [...fresh, ...repeats, ...resends])
-  await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle)
+  const seated = await withRoom(engine, fresh)
+  const ready = await prepareAll(engine, [...seated, ...repeats, ...resends])
+  await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle, watch)
 }
 
 /** `hash` is there for what has never been attempted and is frozen with the intent. */
@@ -82,27 +105,111 @@ const contentPlace = (effect: EffectRow) =>
     column: 'sealed',
   }) as const
 
+/**
+ * What has room now: the urgent first, then who has waited longest. The rest is put off for a moment instead of being
+ * leased: a lease says that the call begins within a second, and a message that only waits for its turn must not
+ * look as if it were on its way.
+ */
+async function withRoom(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
+  const room = new Map<string, number>()
+  const seated: Job[] = []
+  const waiting: Job[] = []
+  const inLine = [...jobs].sort(
+    (a, b) => a.effect.band - b.effect.band || a.effect.planned_at - b.effect.planned_at,
+  )
+  for (const job of inLine) {
+    const { kind } = job.effect
+    const left = room.get(kind) ?? engine.senders.room?.(kind) ?? Number.POSITIVE_INFINITY
+    room.set(kind, left - 1)
+    if (left > 0) seated.push(job)
+    else waiting.push(job)
+  }
+  if (waiting.length > 0) await putOff(engine, waiting)
+  return seated
+}
+
+/** The longer the line, the longer the moment; the longer somebody has stood in it, the sooner it is asked again. */
+async function putOff(engine: Engine, waiting: readonly Job[]): Promise<void> {
+  const now = engine.clock.now()
+  const fullMs = ROOM_PAUSE_MS + waiting.length * ROOM_PAUSE_EACH_MS
+  const rows = waiting.map(({ effect }) => {
+    const waitedMs = Math.max(0, now - effect.planned_at)
+    const pauseMs = Math.max(ROOM_PAUSE_MIN_MS, fullMs / (1 + waitedMs / ROOM_PATIENCE_MS))
+    const ref = { vendor: effect.vendor_id, effect: effect.effect_id }
+    return { ref, until: plusMs(now, Math.ceil(pauseMs) + (engine.rng.u32() % ROOM_PAUSE_MIN_MS)) }
+  })
+  await engine.db.tx('execute.wait', { vendors: vendorsOf(rows.map((row) => row.ref)) }, (sql) =>
+    postponeEffects(sql, rows),
+  )
+}
+
 async function sendAll(
   engine: Engine,
   ready: readonly Ready[],
   resends: ReadonlySet<string>,
   settle: (work: Work) => void,
+  watch: Watch,
 ): Promise<void> {
   if (ready.length === 0) return
   const sealed = new Map<Ready, Uint8Array>()
   for (const one of ready)
     if (one.hash) sealed.set(one, await sealJson(engine.vault, contentPlace(one.job.effect), one.content))
   const now = engine.clock.now()
-  const leased = await retrying(engine, () => lease(engine, now, ready, sealed, resends))
+  const leased = await leaseSurely(engine, now, ready, sealed, resends)
+  watch.leased?.()
   await Promise.all(
     ready.map(async (one) => {
       const taken = leased.get(one.job.effect.effect_id)
-      if (taken) await call(engine, one, taken, now, settle)
+      if (taken) await call(engine, one, taken, now, resends.has(one.job.effect.effect_id), settle, watch)
     }),
   )
 }
 
 type Taken = { readonly attempt: number; readonly fence: number }
+
+/**
+ * A lease whose commit nobody heard of may hold all the same. Left alone it would look like a call under way until
+ * its deadline, minutes from now; so it is read again, for as long as the database needs to come back. A call that
+ * then would begin too late is not begun, as always.
+ */
+async function leaseSurely(
+  engine: Engine,
+  now: Instant,
+  ready: readonly Ready[],
+  sealed: ReadonlyMap<Ready, Uint8Array>,
+  resends: ReadonlySet<string>,
+): Promise<Map<string, Taken>> {
+  try {
+    return await retrying(engine, () => lease(engine, now, ready, sealed, resends))
+  } catch (error) {
+    if (!(error instanceof CommitUnknown)) throw error
+    return leasedAfterAll(engine, ready, error)
+  }
+}
+
+async function leasedAfterAll(
+  engine: Engine,
+  ready: readonly Ready[],
+  lost: CommitUnknown,
+): Promise<Map<string, Taken>> {
+  const wanted = ready.map(({ job: { effect } }) => ({
+    ref: { vendor: effect.vendor_id, effect: effect.effect_id },
+    attempt: effect.attempt + 1,
+  }))
+  const scope = { vendors: vendorsOf(wanted.map((one) => one.ref)) }
+  for (let tries = 1; tries <= READ_AGAIN_TRIES_MAX; tries += 1) {
+    await engine.clock.sleepUntil(plusMs(engine.clock.now(), READ_AGAIN_EVERY_MS), 'lease')
+    try {
+      const rows = await engine.db.tx('execute.again', scope, (sql) =>
+        leasesOf(sql, engine.settings.workerId, wanted),
+      )
+      return new Map(rows.map((row) => [row.effect_id as string, { attempt: row.attempt, fence: row.fence }]))
+    } catch (error) {
+      engine.log.warn('whether messages were leased cannot be read yet', { error: String(error) })
+    }
+  }
+  throw lost
+}
 
 /** Tx B: the intent, with the frozen message of a first attempt. Only what is still wanted is leased. */
 async function lease(
@@ -153,23 +260,29 @@ async function call(
   ready: Ready,
   taken: Taken,
   leasedAt: Instant,
+  resend: boolean,
   settle: (work: Work) => void,
+  watch: Watch,
 ): Promise<void> {
   const { effect, provider } = ready.job
-  const began = engine.clock.now()
-  const result: AttemptResult =
-    began - leasedAt > BEGIN_WITHIN_MS
-      ? { is: 'retry', cause: 'began_too_late', afterMs: 0 }
-      : await engine.senders.send({
-          vendor: ready.job.vendor,
-          effect: effect.effect_id,
-          kind: effect.kind,
-          key: Buffer.from(effect.effect_key).toString('hex'),
-          content: ready.content,
-          recipient: ready.job.recipient,
-          attempt: taken.attempt,
-          deadline: plusMs(leasedAt, provider.timeoutMs),
-        })
+  if (engine.clock.now() - leasedAt > BEGIN_WITHIN_MS || watch.mayBegin?.() === false) {
+    settle(workOf(ready.job, taken, notBegun(engine, ready.job, resend, TOO_LATE)))
+    return
+  }
+  const result = await answer(engine, {
+    vendor: ready.job.vendor,
+    effect: effect.effect_id,
+    kind: effect.kind,
+    key: Buffer.from(effect.effect_key).toString('hex'),
+    content: ready.content,
+    recipient: ready.job.recipient,
+    attempt: taken.attempt,
+    deadline: plusMs(leasedAt, provider.timeoutMs),
+  })
+  if (result.is === 'retry' && result.notBegun) {
+    settle(workOf(ready.job, taken, notBegun(engine, ready.job, resend, result)))
+    return
+  }
   const now = engine.clock.now()
   const judged = judge(result, {
     effect: {
@@ -188,19 +301,60 @@ async function call(
   const event: RunEvent | null = judged.outcome
     ? { is: 'settled', at: now, effect: effect.name, outcome: judged.outcome }
     : null
-  settle({
-    ref: { vendor: effect.vendor_id, run: effect.run_id },
-    settlements: [
-      {
-        settled: {
-          ref: { vendor: effect.vendor_id, effect: effect.effect_id },
-          attempt: taken.attempt,
-          fence: taken.fence,
-          ...judged.settled,
-        },
-        event,
-        deadLetter: judged.deadLetter ? { ...judged.deadLetter, kind: effect.kind } : null,
-      },
-    ],
-  })
+  settle(workOf(ready.job, taken, { ...judged, event }))
 }
+
+/** Senders promise not to throw. One that does leaves us not knowing how far it got. */
+async function answer(engine: Engine, job: SendJob): Promise<AttemptResult> {
+  try {
+    return await engine.senders.send(job)
+  } catch (error) {
+    engine.log.error('a sender threw', { effect: job.effect, error: String(error) })
+    return { is: 'unknown', cause: 'sender_threw' }
+  }
+}
+
+const TOO_LATE = { cause: 'began_too_late', afterMs: 0 }
+
+/**
+ * A call that was not begun says nothing about the provider: it is no failed attempt and exhausts nothing, and its
+ * number is given back. What was unknown before stays unknown.
+ */
+function notBegun(
+  engine: Engine,
+  { effect }: Job,
+  resend: boolean,
+  why: { readonly cause: string; readonly afterMs: number | null },
+): End {
+  const pauseMs = (why.afterMs ?? NOT_BEGUN_PAUSE_MS) * (1 + engine.rng.u32() / 2 ** 32)
+  return {
+    settled: {
+      state: effect.state === 'unknown' ? 'unknown' : 'retryable',
+      due: plusMs(engine.clock.now(), Math.floor(pauseMs)),
+      rung: effect.rung,
+      providerRef: null,
+      cause: why.cause,
+      notBegun: { resend },
+    },
+    event: null,
+    deadLetter: null,
+  }
+}
+
+type End = Pick<Judged, 'settled' | 'deadLetter'> & { readonly event: RunEvent | null }
+
+const workOf = ({ effect }: Job, taken: Taken, { settled, event, deadLetter }: End): Work => ({
+  ref: { vendor: effect.vendor_id, run: effect.run_id },
+  settlements: [
+    {
+      settled: {
+        ref: { vendor: effect.vendor_id, effect: effect.effect_id },
+        attempt: taken.attempt,
+        fence: taken.fence,
+        ...settled,
+      },
+      event,
+      deadLetter: deadLetter ? { ...deadLetter, kind: effect.kind } : null,
+    },
+  ],
+})

@@ -1,6 +1,6 @@
 import { nextAttempt } from '../core/retry.ts'
 import type { Outcome } from '../core/run/event.ts'
-import type { Instant } from '../core/time/instant.ts'
+import { type Instant, instant, plusMs } from '../core/time/instant.ts'
 import type { AttemptResult } from '../modules/runner.ts'
 import type { EffectRow, Settled } from '../store/effects.ts'
 import { nextRung } from './ladder.ts'
@@ -23,6 +23,8 @@ export type JudgeFacts = {
 }
 
 export function judge(result: AttemptResult, facts: JudgeFacts): Judged {
+  // An earlier attempt may have arrived: a certain "no" to this one says nothing of that one.
+  if (facts.effect.state === 'unknown' && result.is !== 'done') return stillUnknown(result, facts)
   switch (result.is) {
     case 'done':
       return {
@@ -47,14 +49,27 @@ export function judge(result: AttemptResult, facts: JudgeFacts): Judged {
         deadLetter: null,
       }
     }
-    case 'unknown': {
-      const rung = nextRung(facts.effect, facts.provider, 0, facts.daysToWedding, facts.now)
-      return {
-        settled: { state: 'unknown', due: rung.due, rung: rung.rung, providerRef: null, cause: result.cause },
-        outcome: null,
-        deadLetter: null,
-      }
+    case 'unknown':
+      return stillUnknown(result, facts)
+  }
+}
+
+function stillUnknown(result: Exclude<AttemptResult, { is: 'done' }>, facts: JudgeFacts): Judged {
+  const { cause } = result
+  if (result.is === 'refused') {
+    return {
+      settled: { state: 'unresolved', due: null, rung: 0, providerRef: null, cause },
+      outcome: { is: 'unresolved', cause },
+      deadLetter: { cause: 'unresolved', detail: result.detail ?? cause },
     }
+  }
+  const next = nextRung(facts.effect, facts.provider, 0, facts.daysToWedding, facts.now)
+  const asked = result.is === 'retry' ? plusMs(facts.now, result.afterMs ?? 0) : facts.now
+  const due = instant(Math.max(asked, next.due))
+  return {
+    settled: { state: 'unknown', due, rung: next.rung, providerRef: null, cause },
+    outcome: null,
+    deadLetter: null,
   }
 }
 

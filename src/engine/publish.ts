@@ -15,6 +15,7 @@ import {
   insertPublication,
   insertPublicationRuns,
   liveRunsOfJourney,
+  newestVersion,
   readPublicationRuns,
   setVersion,
   takeRollback,
@@ -23,8 +24,8 @@ import { lockRuns, type RunRow, readRuns, saveRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { sealDocument } from './graphs.ts'
-import { ringRuns } from './receive.ts'
 import { retrying } from './retrying.ts'
+import { ringTouched } from './ring.ts'
 import { startRuns } from './start.ts'
 import { loadRuns, type Taken, takeTurns } from './turns.ts'
 import { loadViews } from './views.ts'
@@ -84,7 +85,7 @@ export async function publish(
   }
   await migrateAll(engine, vendor, made, to, publication, receipt)
   if (to.triggerType.when) receipt.started.push(...(await startForAll(engine, vendor, key)))
-  ringRuns(engine, [...receipt.moved, ...receipt.started])
+  ringTouched(engine, [...receipt.moved, ...receipt.started])
   engine.log.info('journey published', {
     journey: made.journey,
     version: made.version,
@@ -115,7 +116,7 @@ async function newVersion(
       at: now,
     })
   const current = await lockJourney(sql, vendor, journey)
-  const version = (current?.version ?? 0) + 1
+  const version = (await newestVersion(sql, vendor, journey)) + 1
   const trigger = graphOf(document, engine.registry)
   await insertVersion(sql, {
     vendor,
@@ -300,7 +301,14 @@ export async function rollBack(
           'This publication cannot be taken back: it was the first, or it has been taken back already.',
           { publication },
         )
-      await setVersion(sql, vendor, row.journey_id, row.from_version)
+      const before = await engine.graphs.find(sql, vendor, row.journey_id, row.from_version)
+      await setVersion(sql, {
+        vendor,
+        journey: row.journey_id,
+        version: row.from_version,
+        triggerType: before.trigger.type,
+        listensTo: before.triggerType.listensTo,
+      })
       await insertAudit(sql, [
         {
           vendor,
@@ -315,7 +323,7 @@ export async function rollBack(
       return restoreRuns(engine, sql, now, vendor, publication, row.from_version)
     }),
   )
-  ringRuns(engine, [...result.restored, ...result.moved])
+  ringTouched(engine, [...result.restored, ...result.moved])
   return result
 }
 

@@ -11,8 +11,9 @@ import { findEvent, insertEvent, saveAnswer } from '../store/events.ts'
 import { journeysListeningTo } from '../store/journeys.ts'
 import type { RunRef } from '../store/refs.ts'
 import { deliver, liveRunsOfClients, readRuns } from '../store/runs.ts'
-import { type Engine, shardOf } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
+import { ringRuns } from './ring.ts'
 import { type Start, startRuns } from './start.ts'
 import { loadViews, sealJson } from './views.ts'
 
@@ -63,14 +64,6 @@ export async function receive(engine: Engine, vendor: VendorId, incoming: Incomi
   )
   ringRuns(engine, [...receipt.started.map((one) => one.run), ...receipt.woken])
   return receipt
-}
-
-export function ringRuns(engine: Engine, runs: readonly RunId[]): void {
-  const shards = new Set(runs.map(shardOf))
-  if (shards.size > 0)
-    engine.doorbell.ring(
-      [...shards].flatMap((shard) => [0, 1, 2, 3].map((band) => ({ of: 'runs' as const, shard, band }))),
-    )
 }
 
 export async function receiveIn(

@@ -10,6 +10,8 @@ import type { AttemptResult, Recipient } from '../modules/runner.ts'
 export interface Senders {
   /** Renders what will be sent, outside any transaction. What it gives is frozen with the first attempt. */
   prepare(job: PrepareJob): Promise<Prepared>
+  /** How many more attempts of this kind may begin now; absent: as many as you like. Whoever leases asks first. */
+  room?(kind: string): number
   /** One attempt. It answers, it does not throw. */
   send(job: SendJob): Promise<AttemptResult>
   /** What the provider behind this kind of effect can do for an outcome nobody knows. */

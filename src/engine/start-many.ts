@@ -2,8 +2,8 @@ import type { ClientId, RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import { findJourney } from '../store/journeys.ts'
 import type { Engine } from './engine.ts'
-import { ringRuns } from './receive.ts'
 import { retrying } from './retrying.ts'
+import { ringRuns } from './ring.ts'
 import { type Started, startRuns } from './start.ts'
 import { loadViews } from './views.ts'
 
@@ -21,7 +21,7 @@ export async function startMany(
   for (let from = 0; from < clients.length; from += CLIENTS_AT_ONCE) {
     const part = clients.slice(from, from + CLIENTS_AT_ONCE)
     const started = await retrying(engine, () => startPart(engine, vendor, key, part))
-    part.forEach((client, index) => answers.set(client, started[index]!))
+    for (const [index, client] of part.entries()) answers.set(client, started[index]!)
     ringRuns(
       engine,
       started.flatMap((one): RunId[] => (one.is === 'started' ? [one.run] : [])),

@@ -150,7 +150,7 @@ export async function startJourneyFor(
   taken: Taken,
   key: string,
   name: string,
-): Promise<void> {
+): Promise<readonly RunId[]> {
   const { vendor, client, id: run, wedding, state } = taken.after
   const depth = (state.startedBy?.depth ?? 0) + 1
   const journey = await findJourney(sql, vendor, key)
@@ -169,7 +169,7 @@ export async function startJourneyFor(
         : (
             await startRuns(engine, sql, now, vendor, [{ journey, client, wedding, by, view: taken.view }])
           )[0]!
-  if (answer.is === 'started') return
+  if (answer.is === 'started') return [answer.run]
   await insertNotices(sql, [
     {
       vendor,
@@ -181,4 +181,5 @@ export async function startJourneyFor(
       at: now,
     },
   ])
+  return []
 }

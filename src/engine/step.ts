@@ -1,17 +1,17 @@
 import type { RunId } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
-import type { Instant } from '../core/time/instant.ts'
-import { BANDS } from '../core/wedding/priority.ts'
-import type { Ring, Sql } from '../ports.ts'
+import { type Instant, SECOND_MS } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
 import { type Settled, settleEffects } from '../store/effects.ts'
 import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, lockRuns, readRuns } from '../store/runs.ts'
-import { commitTurns, isPlain } from './commit.ts'
-import { type Engine, shardOf } from './engine.ts'
+import { commitTurns, isPlain, type Written } from './commit.ts'
+import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
+import { ringAfter } from './ring.ts'
 import { type Loaded, loadRuns, type Taken, takeTurns } from './turns.ts'
 
 /**
@@ -32,7 +32,15 @@ export type Settlement = {
 }
 export type Work = { readonly ref: RunRef; readonly settlements?: readonly Settlement[] }
 
-export type StepReport = { readonly turns: number; readonly left: readonly RunRef[] }
+export type StepReport = {
+  readonly turns: number
+  readonly left: readonly RunRef[]
+  /** Runs that fall due again soon, and when: whoever watches the clock need not look for them. */
+  readonly soon: readonly { readonly run: RunId; readonly at: Instant }[]
+}
+
+/** What falls due later than this is found by whoever looks ahead. */
+const SOON_MS = 5 * SECOND_MS
 
 /** Rounds one call may take before it lets others have the worker; the rest is due and will be rung again. */
 const ROUNDS_MAX = 64
@@ -41,14 +49,17 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
   let todo = byRun(work)
   let carried = new Map<RunId, Loaded>()
   let turns = 0
+  const soon: { run: RunId; at: Instant }[] = []
   for (let round = 0; round < ROUNDS_MAX && todo.size > 0; round += 1) {
     const now = engine.clock.now()
     const taken = await takeAll(engine, now, todo, carried)
-    if (taken.length === 0) return { turns, left: [] }
+    if (taken.length === 0) return { turns, left: [], soon }
     const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
     turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
-    ringFor(engine, outcome.saved)
+    ringAfter(engine, outcome.saved, outcome.woken)
     tell(engine, outcome.saved)
+    for (const { after, due } of outcome.saved)
+      if (due !== null && due > now && due - now < SOON_MS) soon.push({ run: after.id, at: due })
     carried = new Map(
       outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one)]),
     )
@@ -57,7 +68,7 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
       ...[...carried].map(([run, one]) => [run, { ref: { vendor: one.row.vendor_id, run } }] as const),
     ])
   }
-  return { turns, left: [...todo.values()].map((one) => one.ref) }
+  return { turns, left: [...todo.values()].map((one) => one.ref), soon }
 }
 
 /** One entry for each run: two outcomes for the same run are heard in one turn after the other. */
@@ -104,7 +115,7 @@ async function takeAll(
 const hasSettlements = (todo: ReadonlyMap<RunId, Work>, taken: Taken): boolean =>
   (todo.get(taken.after.id)?.settlements?.length ?? 0) > 0
 
-type Committed = { saved: readonly Taken[]; lost: readonly Work[] }
+type Committed = { saved: readonly Taken[]; lost: readonly Work[]; woken: readonly RunId[] }
 
 async function commitAll(
   engine: Engine,
@@ -114,12 +125,13 @@ async function commitAll(
 ): Promise<Committed> {
   const scope = { vendors: vendorsOf(taken.map((one) => one.loaded.run)) }
   const settling = taken.some((one) => hasSettlements(todo, one))
-  const saved = settling
+  const { saved, woken } = settling
     ? await engine.db.tx('step.settle', scope, (sql) => settleAll(engine, sql, now, taken, todo))
     : isPlain(taken)
       ? await commitTurns(engine, once(engine.db, 'step.commit', scope), now, taken)
       : await engine.db.tx('step.commit', scope, (sql) => commitTurns(engine, sql, now, taken))
   return {
+    woken,
     saved: taken.filter((one) => saved.has(one.after.id)),
     lost: taken
       .filter((one) => !saved.has(one.after.id))
@@ -138,7 +150,7 @@ async function settleAll(
   now: Instant,
   taken: readonly Taken[],
   todo: ReadonlyMap<RunId, Work>,
-): Promise<Set<RunId>> {
+): Promise<Written> {
   const settlementsOf = (one: Taken): readonly Settlement[] => todo.get(one.after.id)?.settlements ?? []
   const [, counted] = await Promise.all([
     lockRuns(
@@ -153,9 +165,10 @@ async function settleAll(
   ])
   const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
   const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
-  const saved = valid.length > 0 ? await commitTurns(engine, sql, now, valid) : new Set<RunId>()
+  const written: Written =
+    valid.length > 0 ? await commitTurns(engine, sql, now, valid) : { saved: new Set(), woken: [] }
   const letters = taken
-    .filter((one) => !saved.has(one.after.id))
+    .filter((one) => !written.saved.has(one.after.id))
     .flatMap((one) =>
       settlementsOf(one)
         .filter((settlement) => counts(settlement) && settlement.event !== null)
@@ -168,7 +181,7 @@ async function settleAll(
     deliver(sql, now, letters),
     insertDeadLetters(sql, deadLettersOf(now, taken, settlementsOf, counts)),
   ])
-  return saved
+  return written
 }
 
 function deadLettersOf(
@@ -221,16 +234,4 @@ function tell(engine: Engine, saved: readonly Taken[]): void {
       data: { run: after.id, status: after.status, due },
     })
   }
-}
-
-function ringFor(engine: Engine, saved: readonly Taken[]): void {
-  const rings = new Map<string, Ring>()
-  for (const taken of saved) {
-    for (const effect of taken.effects) {
-      if (effect.do !== 'send') continue
-      const ring: Ring = { of: 'effects', shard: shardOf(taken.after.id), band: BANDS.indexOf(effect.band) }
-      rings.set(`${ring.shard}|${ring.band}`, ring)
-    }
-  }
-  if (rings.size > 0) engine.doorbell.ring([...rings.values()])
 }

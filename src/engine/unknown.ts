@@ -13,6 +13,8 @@ import { deliver } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { nextRung, RUNG } from './ladder.ts'
+import { retrying } from './retrying.ts'
+import { ringRuns } from './ring.ts'
 import type { Work } from './step.ts'
 
 /** What is done about sends whose outcome nobody knows (reliability 1.3): shown at once, settled rung by rung. */
@@ -20,10 +22,10 @@ import type { Work } from './step.ts'
 /** The sender is gone or silent past its deadline: from now on nobody knows. Nothing is sent here. */
 export async function callUnknown(engine: Engine, jobs: readonly Job[]): Promise<void> {
   const now = engine.clock.now()
-  await engine.db.tx(
-    'unknown.mark',
-    { vendors: vendorsOf(jobs.map((job) => ({ vendor: job.effect.vendor_id }))) },
-    (sql) =>
+  const scope = { vendors: vendorsOf(jobs.map((job) => ({ vendor: job.effect.vendor_id }))) }
+  // Two workers may find the same dead one at the same moment and meet in the wrong order.
+  await retrying(engine, () =>
+    engine.db.tx('unknown.mark', scope, (sql) =>
       markUnknown(
         sql,
         now,
@@ -33,6 +35,7 @@ export async function callUnknown(engine: Engine, jobs: readonly Job[]): Promise
           ...nextRung(job.effect, job.provider, RUNG.none, job.daysToWedding, now),
         })),
       ),
+    ),
   )
 }
 
@@ -132,9 +135,9 @@ export async function blockEffect(
   message: string,
 ): Promise<void> {
   const now = engine.clock.now()
-  await engine.db.tx('execute.block', { vendors: [effect.vendor_id] }, async (sql) => {
+  const blocked = await engine.db.tx('execute.block', { vendors: [effect.vendor_id] }, async (sql) => {
     const withdrawn = await withdrawEffects(sql, now, effect.vendor_id, effect.run_id, [effect.name], code)
-    if (withdrawn.length === 0) return
+    if (withdrawn.length === 0) return false
     const event: RunEvent = {
       is: 'settled',
       at: now,
@@ -144,5 +147,7 @@ export async function blockEffect(
     await deliver(sql, now, [
       { ref: { vendor: effect.vendor_id, run: effect.run_id }, event: JSON.stringify(event) },
     ])
+    return true
   })
+  if (blocked) ringRuns(engine, [effect.run_id])
 }

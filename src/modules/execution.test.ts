@@ -129,7 +129,7 @@ test('only so many attempts run at the same time, and room says how many more ma
   const { attempt, room } = execution({}, () => held)
   const running = [attempt(), attempt()]
   expect(room(note)).toBe(0)
-  expect(await attempt()).toEqual({ is: 'retry', cause: 'concurrency_limit', afterMs: 250 })
+  expect(await attempt()).toEqual({ is: 'retry', cause: 'concurrency_limit', afterMs: 250, notBegun: true })
   answer()
   expect(await Promise.all(running)).toEqual([done('sent'), done('sent')])
   expect(room(note)).toBe(2)

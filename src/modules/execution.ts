@@ -84,7 +84,7 @@ export function moduleExecution(parts: {
 
     async attempt(module, vendor, input) {
       const runner = runnerOf(module)
-      if (roomOf(runner) <= 0) return retry('concurrency_limit', CONCURRENCY_RETRY_MS)
+      if (roomOf(runner) <= 0) return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
       atWork.set(runner, (atWork.get(runner) ?? 0) + 1)
       const { channels, progress } = watched(parts.channelsFor(vendor))
       const limit = new AbortController()

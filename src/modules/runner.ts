@@ -75,7 +75,13 @@ export type AttemptResult =
       readonly outputs?: { readonly [key: string]: Json }
     }
   | { readonly is: 'refused'; readonly exit: string | null; readonly cause: string; readonly detail?: string }
-  | { readonly is: 'retry'; readonly cause: string; readonly afterMs: number | null }
+  | {
+      readonly is: 'retry'
+      readonly cause: string
+      readonly afterMs: number | null
+      /** Nobody outside was asked: it is no attempt, and exhausts nothing. */
+      readonly notBegun?: true
+    }
   | { readonly is: 'unknown'; readonly cause: string }
 
 export const done = (
@@ -105,7 +111,7 @@ export function resultOf(
     case 'rejected':
       return refused(reply.cause, exits.rejected, reply.detail)
     case 'busy':
-      return retry(reply.cause, reply.retryAfterMs)
+      return { ...retry(reply.cause, reply.retryAfterMs), ...(reply.notBegun ? { notBegun: true } : {}) }
     case 'unknown':
       return doubt(reply.cause)
   }

@@ -223,7 +223,7 @@ async function knows(target: Target): Promise<boolean> {
   }
 }
 
-const passwordOf = (secrets: Secrets, role: LoginRole | 'wed_admin'): string =>
+export const passwordOf = (secrets: Secrets, role: LoginRole | 'wed_admin'): string =>
   ({
     wed_admin: secrets.admin,
     wed_migrate: secrets.migrate,

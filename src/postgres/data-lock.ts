@@ -44,6 +44,18 @@ export async function lockData(folder: string): Promise<DataLock> {
   }
 }
 
+/** Who holds the data now, without touching anything; null when nobody does. */
+export function holderOf(folder: string): { readonly pid: number } | null {
+  const highest = statSync(folder, { throwIfNoEntry: false }) ? highestLock(folder) : 0
+  const holder = highest === 0 ? null : readHolder(folder, highest)
+  if (holder === null || holder.released) return null
+  const verdict = judge(holder)
+  const touchedAt = statSync(fileOf(folder, highest), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return verdict === 'alive' || (verdict === 'elsewhere' && Date.now() - touchedAt < SILENT_MS)
+    ? holder
+    : null
+}
+
 const fileOf = (folder: string, number: number) => path.join(folder, `lock.${number}`)
 
 const numbers = (folder: string): number[] =>

@@ -16,6 +16,12 @@ const SOCKET_FOLDER_MAX = 80
 export const shelfFor = (folder: string): string =>
   path.join(ROOTS_SHELF, createHash('sha256').update(folder).digest('hex').slice(0, 12))
 
+/** Where the database of this folder lies, whether or not there is one yet. */
+export function placeOf(data: string): string {
+  const user = serverUserFor(path.join(data, 'postgres'))
+  return user === null || mayEnter(data, user) ? data : shelfFor(data)
+}
+
 /** The folder asked for, unless we are root and the server's user could not enter it. */
 export function choosePlace(data: string, notes: string[]): string {
   const user = serverUserFor(path.join(data, 'postgres'))

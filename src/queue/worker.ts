@@ -1,234 +1,262 @@
-import { ALL_BANDS, ALL_SHARDS, type Engine } from '../engine/engine.ts'
-import { execute } from '../engine/execute.ts'
-import { type Lanes, makeLanes } from '../engine/lanes.ts'
-import { step, type Work } from '../engine/step.ts'
-import { setAside } from '../engine/trouble.ts'
+import { HOUR_MS, type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
+import { ALL_BANDS, ALL_SHARDS, type Engine, shardOf } from '../engine/engine.ts'
+import type { Work } from '../engine/step.ts'
 import { settleOrphans } from '../engine/unknown.ts'
-import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
-import type { Ring } from '../ports.ts'
-import { dueEffects } from '../store/effects.ts'
+import type { Heard, Ring } from '../ports.ts'
+import { claimEffects, claimRuns } from '../store/claims.ts'
 import type { EffectRef, RunRef } from '../store/refs.ts'
-import { dueRuns, nextDue } from '../store/runs.ts'
-import { shareShards } from '../store/workers.ts'
+import { forgetWorkers, liveWorkers } from '../store/workers.ts'
+import { type Claimer, makeClaimer } from './claimer.ts'
+import { type Heartbeat, loopHeartbeat } from './heartbeat.ts'
+import { makeSending } from './sending.ts'
+import { shardsOf } from './shards.ts'
+import { makeStepping } from './stepping.ts'
 
 /**
  * A worker: hears the doorbell, watches the clock, sweeps, and hands what is due to the engine in batches. It owns
  * its claims and the number of things in hand; what happens to a row is the engine's. A row claimed twice, by two
  * rings or two workers, costs time and nothing else: the row says who works (I4).
+ *
+ * Three things lead to a row, each enough by itself: a ring (milliseconds), the moment it falls due (milliseconds),
+ * the sweep (two seconds). They only say where to look; looking is the claimer's.
  */
 export type Worker = {
-  /** Stops claiming, lets what is in hand finish, and resolves. */
+  /** Stops claiming, lets what is in hand finish, and resolves; bounded. */
   drain(): Promise<void>
-  /** Claims once whatever is due now, as the sweep does. Resolves when it is in hand. */
+  /** Looks at everything that is ours. Resolves when what is due is in hand. */
   sweep(): Promise<void>
   idle(): Promise<void>
   readonly stats: WorkerStats
 }
-export type WorkerStats = { turns: number; sends: number; rings: number; sweeps: number; progressAt: Instant; sweptAt: Instant; shards: readonly number[] }
+
+export type WorkerStats = {
+  turns: number
+  sends: number
+  rings: number
+  sweeps: number
+  progressAt: Instant
+  sweptAt: Instant
+  shards: readonly number[]
+  /** Share of the seats that are taken, of runs or effects, whichever is more. */
+  readonly seatsTaken: number
+}
+
+export type WorkerOptions = {
+  /** A worker that is alone takes all shards; several share them. */
+  readonly shards: 'all' | 'shared'
+  readonly heartbeat?: Heartbeat
+  readonly drainMs?: number
+}
 
 export const SWEEP_EVERY_MS = 2 * SECOND_MS
-const TICK_MAX_MS = 30 * SECOND_MS
-/** Of the sends a process may have under way, this part is kept for critical and high. */
-const RESERVED_SHARE = 0.2
-const RUNS_IN_HAND_MAX = 4_000
+/** Longer than a provider's timeout: what is still under way then will be unknown, and shown. */
+export const DRAIN_MS = 30 * SECOND_MS
+/** Four batches: two in the lanes, two behind them while the next are claimed. */
+const RUNS_IN_HAND_BATCHES = 4
+/** More outcomes than this waiting to be written: nothing new is begun. */
+const OUTCOMES_WAITING_BATCHES = 8
+const TICK_MIN_MS = 1
+/** When something is due that cannot be taken yet (a claim is under way, the clock is in doubt). */
+const TICK_BLOCKED_MS = 20
+const FORGET_EVERY_SWEEPS = 300
 
-export function startWorker(engine: Engine, options: { readonly shards: 'all' | 'shared' }): Worker {
+export function startWorker(engine: Engine, options: WorkerOptions): Worker {
+  const { clock, settings } = engine
   const stop = new AbortController()
-  const runsInHand = new Set<string>()
-  const effectsInHand = new Map<string, number>()
-  const again = new Set<string>()
-  let shards: readonly number[] = options.shards === 'all' ? ALL_SHARDS : []
-  const stats: WorkerStats = { turns: 0, sends: 0, rings: 0, sweeps: 0, progressAt: engine.clock.now(), sweptAt: engine.clock.now(), shards }
+  const heartbeat = options.heartbeat ?? loopHeartbeat(engine)
+  let alarm = new AbortController()
+  let alarmAt = Number.POSITIVE_INFINITY
+  const stats = {
+    turns: 0,
+    sends: 0,
+    rings: 0,
+    sweeps: 0,
+    progressAt: clock.now(),
+    sweptAt: clock.now(),
+    shards: options.shards === 'all' ? ALL_SHARDS : ([] as readonly number[]),
+    get seatsTaken() {
+      return Math.max(runs.held / runs.seats, effects.held / effects.seats)
+    },
+  }
 
-  const steps: Lanes<Work> = makeLanes(engine.settings.batchMax, async (batch) => {
-    const left = await stepSafely(engine, batch, stats)
-    for (const work of batch) runsInHand.delete(work.ref.run)
-    const rung = left.filter((ref) => !runsInHand.has(ref.run))
-    for (const ref of rung) submitRun(ref)
-    if (again.size > 0) wake()
+  const busy = (): boolean => steps.busy || sends.busy
+  const moved = (): void => {
+    stats.progressAt = clock.now()
+    heartbeat.heard('moved', busy())
+  }
+
+  const steps = makeStepping(engine, {
+    done: (run) => runs.leave(run),
+    soon: (run, at) => expect(runs, run, at),
+    settled: (work) => expectRetries(work),
+    moved(turns) {
+      stats.turns += turns
+      moved()
+      effects.pump()
+    },
+  })
+  const sends = makeSending(engine, {
+    leased: (effect) => effects.release(effect),
+    left: (effect) => effects.leave(effect),
+    settle: steps.settle,
+    mayBegin: () => heartbeat.holds(),
+    moved,
+    sent() {
+      stats.sends += 1
+    },
   })
 
-  const submitRun = (ref: RunRef): void => {
-    if (runsInHand.has(ref.run)) {
-      again.add(ref.run)
-      return
-    }
-    runsInHand.add(ref.run)
-    steps.submit({ ref })
-  }
-  const settle = (work: Work): void => steps.submit(work)
+  const runs = makeClaimer<RunRef>({
+    clock,
+    log: engine.log,
+    name: 'runs',
+    seatsMax: settings.batchMax * RUNS_IN_HAND_BATCHES,
+    batchMax: settings.batchMax,
+    ask: (pairs, how) => claimRuns(engine.db, pairs, how),
+    idOf: (ref) => ref.run,
+    take: ({ ref, band }) => steps.submit({ ref }, band),
+    mayClaim: () => true,
+    looked,
+  })
+  const effects = makeClaimer<EffectRef>({
+    clock,
+    log: engine.log,
+    name: 'effects',
+    seatsMax: settings.sendsMax,
+    batchMax: settings.batchMax,
+    ask: (pairs, how) => claimEffects(engine.db, pairs, how),
+    idOf: (ref) => ref.effect,
+    take: ({ ref, band }) => sends.submit(ref, band),
+    mayClaim: () => heartbeat.holds() && steps.waiting < settings.batchMax * OUTCOMES_WAITING_BATCHES,
+    looked,
+  })
+  const claimers: readonly Claimer[] = [runs, effects]
 
-  const roomForSends = (band: number): number => {
-    const low = [...effectsInHand.values()].filter((one) => one >= 2).length
-    const free = engine.settings.sendsMax - effectsInHand.size
-    return band < 2 ? free : Math.min(free, Math.floor(engine.settings.sendsMax * (1 - RESERVED_SHARE)) - low)
-  }
-
-  async function claimRuns(of: readonly number[], bands: readonly number[]): Promise<void> {
-    const room = Math.min(engine.settings.batchMax, RUNS_IN_HAND_MAX - runsInHand.size)
-    if (room <= 0 || of.length === 0) return
-    const refs = await dueRuns(engine.db, of, bands, engine.clock.now(), room)
-    const fresh = refs.filter((ref) => !runsInHand.has(ref.run))
-    for (const ref of refs) submitRun(ref)
-    // A full batch means there may be more behind it.
-    if (refs.length === room && fresh.length > 0) wake()
-  }
-
-  async function claimEffects(of: readonly number[], bands: readonly number[]): Promise<void> {
-    for (const group of [bands.filter((band) => band < 2), bands.filter((band) => band >= 2)]) {
-      const room = group.length === 0 ? 0 : Math.min(engine.settings.batchMax, roomForSends(group[0] ?? 0))
-      if (room <= 0 || of.length === 0) continue
-      const refs = (await dueEffects(engine.db, of, group, engine.clock.now(), room + effectsInHand.size)).filter((ref) => !effectsInHand.has(ref.effect)).slice(0, room)
-      if (refs.length > 0) void send(refs, group[0] ?? 0)
-      if (refs.length === room) wake()
-    }
+  function looked(answered: boolean): void {
+    if (answered) heartbeat.heard('looked', busy())
+    wakeBefore(nextMoment())
   }
 
-  async function send(refs: readonly EffectRef[], band: number): Promise<void> {
-    for (const ref of refs) effectsInHand.set(ref.effect, band)
-    try {
-      await execute(engine, refs, settle)
-      stats.sends += refs.length
-      stats.progressAt = engine.clock.now()
-    } catch (error) {
-      engine.log.error('sending failed; the sweep will find what is left', { error: String(error), effects: refs.length })
-    } finally {
-      for (const ref of refs) effectsInHand.delete(ref.effect)
-    }
+  /** A run's row may lie in any band; which one, its row will say. */
+  function expect(of: Claimer, run: string, at: Instant): void {
+    for (const band of ALL_BANDS) of.expect({ shard: shardOf(run), band }, at)
+    wakeBefore(at)
   }
 
-  // One claim at a time; a ring that comes meanwhile is remembered by its shard and band.
-  const pending = new Map<string, Ring>()
-  let claiming: Promise<void> | null = null
-  let everything = false
-  const wake = (): void => {
-    everything = true
-    pump()
-  }
-  const pump = (): void => {
-    if (claiming || stop.signal.aborted) return
-    claiming = claimAll().finally(() => {
-      claiming = null
-      if (!stop.signal.aborted && (pending.size > 0 || everything)) pump()
-    })
-  }
-  async function claimAll(): Promise<void> {
-    const rings = [...pending.values()]
-    pending.clear()
-    const all = everything
-    everything = false
-    again.clear()
-    try {
-      if (engine.clock.uncertaintyMs() > 250) return
-      if (all) await Promise.all([claimRuns(shards, ALL_BANDS), claimEffects(shards, ALL_BANDS)])
-      else {
-        const shardsOf = (of: Ring['of']): number[] => [...new Set(rings.filter((ring) => ring.of === of && shards.includes(ring.shard)).map((ring) => ring.shard))]
-        const bandsOf = (of: Ring['of']): number[] => [...new Set(rings.filter((ring) => ring.of === of).map((ring) => ring.band))].sort()
-        await Promise.all([claimRuns(shardsOf('runs'), bandsOf('runs')), claimEffects(shardsOf('effects'), bandsOf('effects'))])
-      }
-    } catch (error) {
-      engine.log.error('a claim failed; the next sweep tries again', { error: String(error) })
-    }
+  function expectRetries(work: Work): void {
+    for (const { settled } of work.settlements ?? [])
+      if (settled.due !== null) expect(effects, work.ref.run, settled.due)
   }
 
-  const unsubscribe = engine.doorbell.onRing((ring) => {
+  const nextMoment = (): number => Math.min(...claimers.map((one) => one.next()))
+  const wakeBefore = (at: number): void => {
+    if (at < alarmAt) alarm.abort()
+  }
+
+  const unsubscribe = engine.doorbell.onRing((ring, heard) => hear(ring, heard))
+  function hear({ of, shard, band }: Ring, heard: Heard = 'alone'): boolean {
     stats.rings += 1
-    pending.set(`${ring.of}|${ring.shard}|${ring.band}`, ring)
-    pump()
-  })
+    // When everybody hears it, its owner is enough.
+    if (heard === 'by_all' && !stats.shards.includes(shard)) return false
+    const claimer = of === 'runs' ? runs : effects
+    claimer.ring({ shard, band })
+    return claimer.hasRoom(band)
+  }
+
+  /** Wakes on the moment the next row falls due, so that a step starts on time and not with the next sweep. */
+  async function tick(): Promise<void> {
+    while (!stop.signal.aborted) {
+      const now = clock.now()
+      let at = Math.min(nextMoment(), now + SWEEP_EVERY_MS)
+      if (at <= now) {
+        for (const one of claimers) one.pump()
+        const next = nextMoment()
+        at = next <= now ? now + TICK_BLOCKED_MS : Math.max(next, now + TICK_MIN_MS)
+      }
+      alarm = new AbortController()
+      alarmAt = at
+      await clock.sleepUntil(plusMs(now, at - now), 'tick', alarm.signal)
+    }
+  }
 
   async function sweep(): Promise<void> {
     stats.sweeps += 1
-    if (options.shards === 'shared') {
-      const now = engine.clock.now()
-      shards = await shareShards(engine.db, engine.settings.workerId, now, plusMs(now, engine.settings.leaseMs))
-      stats.shards = shards
-    }
-    await settleOrphans(engine)
-    wake()
-    await (claiming ?? Promise.resolve())
-    stats.sweptAt = engine.clock.now()
+    const lapse = await guarded('sharing the shards', () => share())
+    await guarded('calling lost sends unknown', () => settleOrphans(engine))
+    if (stats.sweeps % FORGET_EVERY_SWEEPS === 0)
+      await guarded('forgetting dead workers', () =>
+        engine.db.tx('worker.forget', 'platform', (sql) => forgetWorkers(sql, plusMs(clock.now(), -HOUR_MS))),
+      )
+    for (const one of claimers) one.sweep(stats.shards)
+    if (options.shards === 'shared') for (const one of claimers) one.steal()
+    await Promise.all(claimers.map((one) => one.asked()))
+    stats.sweptAt = clock.now()
+    nextSweepAt = Math.min(stats.sweptAt + SWEEP_EVERY_MS, lapse ?? Number.POSITIVE_INFINITY)
+  }
+  let nextSweepAt = 0
+
+  /** Gives the moment at which the next of the others would lapse, if it renews no more: then its work is ours. */
+  async function share(): Promise<Instant | null> {
+    if (options.shards === 'all') return null
+    const now = clock.now()
+    const alive = await liveWorkers(engine.db, now)
+    stats.shards = shardsOf(settings.workerId, alive)
+    const others = alive.filter((one) => one.worker_id !== settings.workerId)
+    return others.length === 0
+      ? null
+      : plusMs(now, Math.min(...others.map((one) => one.leased_until - now)) + 1)
   }
 
-  const loops = [
-    every(engine, 'sweep', stop.signal, SWEEP_EVERY_MS, sweep),
-    tick(engine, stop.signal, () => shards, wake),
-  ]
-
-  const idle = async (): Promise<void> => {
-    while (claiming || pending.size > 0 || everything || steps.waiting > 0 || effectsInHand.size > 0 || runsInHand.size > 0) {
-      await (claiming ?? steps.idle())
-      await steps.idle()
-      if (effectsInHand.size > 0) await engine.clock.sleepUntil(plusMs(engine.clock.now(), 1), 'idle')
+  async function guarded<T>(what: string, work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work()
+    } catch (error) {
+      engine.log.error(`${what} failed; it is tried again`, { error: String(error) })
+      return null
     }
+  }
+
+  async function sweepForEver(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await guarded('a sweep', sweep)
+      const now = clock.now()
+      const at = Math.max(nextSweepAt, now + TICK_MIN_MS)
+      await clock.sleepUntil(plusMs(now, Math.min(at - now, SWEEP_EVERY_MS)), 'sweep', stop.signal)
+    }
+  }
+
+  const working = heartbeat.begun.then(() =>
+    stop.signal.aborted ? undefined : Promise.all([sweepForEver(), tick()]),
+  )
+  const atRest = (): boolean => steps.quiet && sends.quiet
+
+  async function until(done: () => boolean, at: Instant, label: string): Promise<boolean> {
+    while (!done() && clock.now() < at) await clock.sleepUntil(plusMs(clock.now(), TICK_MIN_MS), label)
+    return done()
   }
 
   return {
     async drain() {
       stop.abort()
+      alarm.abort()
       unsubscribe()
-      await Promise.all(loops)
-      await (claiming ?? Promise.resolve())
-      while (effectsInHand.size > 0 || steps.waiting > 0) {
-        await steps.idle()
-        if (effectsInHand.size > 0) await engine.clock.sleepUntil(plusMs(engine.clock.now(), 10), 'drain')
-      }
-      await steps.idle()
+      await Promise.all(claimers.map((one) => one.stop()))
+      const rested = await until(atRest, plusMs(clock.now(), options.drainMs ?? DRAIN_MS), 'drain')
+      if (!rested)
+        engine.log.warn('not everything in hand was finished; what was being sent will be unknown', {
+          effects: effects.held,
+        })
+      await guarded('ending the lease', () => heartbeat.stop())
+      await working
     },
-    sweep,
-    idle,
+    async sweep() {
+      await heartbeat.begun
+      await sweep()
+    },
+    async idle() {
+      await heartbeat.begun
+      await until(() => atRest() && claimers.every((one) => one.quiet), plusMs(clock.now(), HOUR_MS), 'idle')
+    },
     stats,
-  }
-}
-
-/** A batch that fails is taken apart, so that one poisoned run cannot hold up the others; it alone is set aside. */
-async function stepSafely(engine: Engine, batch: readonly Work[], stats: WorkerStats): Promise<readonly RunRef[]> {
-  try {
-    const report = await step(engine, batch)
-    stats.turns += report.turns
-    stats.progressAt = engine.clock.now()
-    return report.left
-  } catch (error) {
-    if (batch.length > 1) {
-      const half = Math.ceil(batch.length / 2)
-      const left = await stepSafely(engine, batch.slice(0, half), stats)
-      return [...left, ...(await stepSafely(engine, batch.slice(half), stats))]
-    }
-    await setAside(engine, batch[0]!, error)
-    return []
-  }
-}
-
-async function every(engine: Engine, label: string, signal: AbortSignal, periodMs: number, work: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await work()
-    } catch (error) {
-      engine.log.error(`${label} failed; it is tried again`, { error: String(error) })
-    }
-    await engine.clock.sleepUntil(plusMs(engine.clock.now(), periodMs), label, signal)
-  }
-}
-
-/** Sleeps until the earliest due row, so that a step starts on its moment and not with the next sweep. */
-async function tick(engine: Engine, signal: AbortSignal, shards: () => readonly number[], wake: () => void): Promise<void> {
-  let last: Instant | null = null
-  while (!signal.aborted) {
-    const now = engine.clock.now()
-    let next: Instant | null = null
-    try {
-      next = await nextDue(engine.db, shards())
-    } catch (error) {
-      engine.log.error('the tick could not look ahead; the sweep carries on', { error: String(error) })
-    }
-    const at = next === null ? plusMs(now, SWEEP_EVERY_MS) : next
-    // What stays due although it was claimed a moment ago is the sweep's business, not a reason to spin.
-    const wait = at <= now && last !== null && at <= last ? SWEEP_EVERY_MS : Math.min(TICK_MAX_MS, Math.max(0, at - now))
-    if (wait > 0) await engine.clock.sleepUntil(plusMs(now, Math.min(wait, SWEEP_EVERY_MS)), 'tick', signal)
-    if (at <= engine.clock.now()) {
-      last = engine.clock.now()
-      wake()
-      await engine.clock.sleepUntil(plusMs(last, 5), 'tick', signal)
-    }
   }
 }

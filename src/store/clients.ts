@@ -126,3 +126,17 @@ export async function clientsOfWeddings(
     select client_id, wedding_id from app.client
      where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`
 }
+
+/** A reason all journeys of this client are held, or no longer: what begins meanwhile begins held. */
+export async function holdClient(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  reason: string,
+  held: boolean,
+): Promise<void> {
+  await sql`
+    update app.client
+       set holds = case when ${held}::boolean then array_append(array_remove(holds, ${reason}), ${reason}) else array_remove(holds, ${reason}) end
+     where vendor_id = ${vendor} and client_id = ${client}`
+}

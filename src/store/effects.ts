@@ -109,18 +109,6 @@ export type EffectRow = {
   cause: string | null
 }
 
-export async function dueEffects(
-  db: Db,
-  shards: readonly number[],
-  bands: readonly number[],
-  now: Instant,
-  max: number,
-): Promise<EffectRef[]> {
-  const rows = await once(db, 'claim.effects', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
-    select vendor_id, effect_id from app.due_effects(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
-  return rows.map((row) => ({ vendor: row.vendor_id, effect: row.effect_id }))
-}
-
 export async function orphanedEffects(db: Db, now: Instant, max: number): Promise<EffectRef[]> {
   const rows = await once(db, 'sweep.orphans', 'claim')<{ vendor_id: VendorId; effect_id: EffectId }>`
     select vendor_id, effect_id from app.orphaned_effects(${ts(now)}::timestamptz, ${max}::int)`
@@ -178,6 +166,39 @@ export async function leaseEffects(
     select effect_id, attempt, fence from leased`
 }
 
+/**
+ * What this worker holds of these attempts. For a lease whose commit nobody heard of: it is ours if the row says so,
+ * because nobody else writes our id into it.
+ */
+export async function leasesOf(
+  sql: Sql,
+  worker: string,
+  attempts: readonly { readonly ref: EffectRef; readonly attempt: number }[],
+): Promise<{ effect_id: EffectId; attempt: number; fence: number }[]> {
+  return sql<{ effect_id: EffectId; attempt: number; fence: number }>`
+    select e.effect_id, e.attempt, e.fence
+      from unnest(
+        ${column(attempts, (one) => one.ref.vendor)}::uuid[], ${column(attempts, (one) => one.ref.effect)}::uuid[],
+        ${column(attempts, (one) => one.attempt)}::int[]) as x(vendor_id, effect_id, attempt)
+      join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
+     where e.state = 'sending' and e.worker_id = ${worker} and e.attempt = x.attempt`
+}
+
+/** Puts off what is due and has no room yet. It was not attempted, and nothing else about it changes. */
+export async function postponeEffects(
+  sql: Sql,
+  rows: readonly { readonly ref: EffectRef; readonly until: Instant }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    update app.effect e set due_at = x.until
+      from unnest(
+        ${column(rows, (row) => row.ref.vendor)}::uuid[], ${column(rows, (row) => row.ref.effect)}::uuid[],
+        ${ts(column(rows, (row) => row.until))}::timestamptz[]) as x(vendor_id, effect_id, until)
+     where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
+       and e.state in ('planned', 'retryable') and e.due_at < x.until`
+}
+
 /** Freezes rendered messages before their first attempt; a later attempt sends the same bytes. */
 export async function freezeContents(
   sql: Sql,
@@ -212,6 +233,11 @@ export type Settled = {
   readonly rung: number
   readonly providerRef: string | null
   readonly cause: string | null
+  /**
+   * The call was not begun after all: its number, and the resend if it was one, are given back. The next attempt has
+   * the same number and another fence.
+   */
+  readonly notBegun?: { readonly resend: boolean }
 }
 
 /**
@@ -231,11 +257,15 @@ export async function settleEffects(
         ${column(outcomes, (one) => one.attempt)}::int[], ${column(outcomes, (one) => one.fence)}::bigint[],
         ${column(outcomes, (one) => one.state)}::text[], ${ts(column(outcomes, (one) => one.due))}::timestamptz[],
         ${column(outcomes, (one) => one.rung)}::smallint[], ${column(outcomes, (one) => one.providerRef)}::text[],
-        ${column(outcomes, (one) => one.cause)}::text[])
-        as x(vendor_id, effect_id, attempt, fence, state, due_at, rung, provider_ref, cause)),
+        ${column(outcomes, (one) => one.cause)}::text[], ${column(outcomes, (one) => (one.notBegun ? 1 : 0))}::int[],
+        ${column(outcomes, (one) => (one.notBegun?.resend ? 1 : 0))}::int[])
+        as x(vendor_id, effect_id, attempt, fence, state, due_at, rung, provider_ref, cause, attempts_back, resends_back)),
     settled as (
       update app.effect e
          set state = x.state, due_at = x.due_at, rung = x.rung, worker_id = null,
+             attempt = e.attempt - x.attempts_back, resends = e.resends - x.resends_back,
+             -- Whoever held the fence says that the call is over: a repeat need not wait for its deadline.
+             send_deadline = least(e.send_deadline, ${ts(now)}::timestamptz),
              provider_ref = coalesce(x.provider_ref, e.provider_ref), cause = x.cause,
              settled_at = case when x.due_at is null then ${ts(now)}::timestamptz end
         from x
@@ -244,7 +274,8 @@ export async function settleEffects(
       returning e.effect_id),
     told as (
       update app.effect_attempt a
-         set ended_at = ${ts(now)}::timestamptz, result = x.state, detail = x.cause
+         set ended_at = ${ts(now)}::timestamptz, detail = x.cause,
+             result = case when x.attempts_back = 0 then x.state else 'not_begun' end
         from x
        where a.vendor_id = x.vendor_id and a.effect_id = x.effect_id and a.attempt = x.attempt and a.fence = x.fence)
     select effect_id from settled`
@@ -262,7 +293,10 @@ export type Rung = {
 export async function markUnknown(sql: Sql, now: Instant, rungs: readonly Rung[]): Promise<void> {
   await sql`
     update app.effect e
-       set state = 'unknown', rung = x.rung, due_at = x.due_at, worker_id = null, cause = 'sender_lost'
+       set state = 'unknown', rung = x.rung, worker_id = null, cause = 'sender_lost',
+           -- The lost sender may still be at it until its deadline: what would be sent again is due no earlier.
+           due_at = case when x.rung = 1 or (e.class = 'at_least_once' and e.resends = 0)
+                         then greatest(x.due_at, e.send_deadline) else x.due_at end
       from unnest(
         ${column(rungs, (one) => one.ref.vendor)}::uuid[], ${column(rungs, (one) => one.ref.effect)}::uuid[],
         ${column(rungs, (one) => one.fence)}::bigint[], ${column(rungs, (one) => one.rung)}::smallint[],
@@ -355,4 +389,19 @@ export async function recentSends(
      where e.planned_at > ${ts(since)}::timestamptz and e.channel in ('email', 'sms')
        and e.state not in ('cancelled', 'suppressed', 'rejected', 'failed')
      order by e.client_id, e.planned_at`
+}
+
+/** Puts an effect off that could not be attempted; gives its run, or null when it is no longer due. */
+export async function postponeEffect(
+  sql: Sql,
+  ref: EffectRef,
+  now: Instant,
+  until: Instant,
+): Promise<RunId | null> {
+  const rows = await sql<{ run_id: RunId }>`
+    update app.effect set due_at = ${ts(until)}::timestamptz
+     where vendor_id = ${ref.vendor} and effect_id = ${ref.effect} and due_at <= ${ts(now)}::timestamptz
+       and state in ('planned', 'retryable', 'unknown')
+    returning run_id`
+  return rows[0]?.run_id ?? null
 }

@@ -24,3 +24,11 @@ export async function insertNotices(sql: Sql, notices: readonly NewNotice[]): Pr
       ${column(notices, (one) => one.code)}::text[], ${column(notices, (one) => JSON.stringify(one.facts))}::jsonb[],
       ${ts(column(notices, (one) => one.at))}::timestamptz[])`
 }
+
+/** Whether a notice of this kind still stands, so that the same trouble is told once. */
+export async function hasOpenNotice(sql: Sql, vendor: VendorId, run: RunId, code: string): Promise<boolean> {
+  const open = await sql`
+    select notice_id from app.notice
+     where vendor_id = ${vendor} and run_id = ${run} and code = ${code} and settled_at is null limit 1`
+  return open.length > 0
+}

@@ -60,13 +60,29 @@ export async function takeRollback(
   return rows[0] ?? null
 }
 
+/** Makes an earlier version the current one, with the trigger it had. */
 export async function setVersion(
   sql: Sql,
-  vendor: VendorId,
-  journey: JourneyId,
-  version: number,
+  one: {
+    vendor: VendorId
+    journey: JourneyId
+    version: number
+    triggerType: string
+    listensTo: string | null
+  },
 ): Promise<void> {
-  await sql`update app.journey set version = ${version} where vendor_id = ${vendor} and journey_id = ${journey}`
+  await sql`
+    update app.journey
+       set version = ${one.version}, trigger_type = ${one.triggerType}, listens_to = ${one.listensTo}
+     where vendor_id = ${one.vendor} and journey_id = ${one.journey}`
+}
+
+/** The highest version there has ever been: after a rollback the next one still gets a number of its own. */
+export async function newestVersion(sql: Sql, vendor: VendorId, journey: JourneyId): Promise<number> {
+  const rows = await sql<{ newest: number | null }>`
+    select max(version) as newest from app.journey_version
+     where vendor_id = ${vendor} and journey_id = ${journey}`
+  return rows[0]?.newest ?? 0
 }
 
 /** Live runs of a journey on versions before this one. */

@@ -24,19 +24,6 @@ export type RunRow = {
   state: string
 }
 
-/** Due runs of these shards and bands, most urgent first; never more than asked. Ids only, of any vendor. */
-export async function dueRuns(
-  db: Db,
-  shards: readonly number[],
-  bands: readonly number[],
-  now: Instant,
-  max: number,
-): Promise<RunRef[]> {
-  const rows = await once(db, 'claim.runs', 'claim')<{ vendor_id: VendorId; run_id: RunId }>`
-    select vendor_id, run_id from app.due_runs(${shards}::smallint[], ${bands}::smallint[], ${ts(now)}::timestamptz, ${max}::int)`
-  return rows.map((row) => ({ vendor: row.vendor_id, run: row.run_id }))
-}
-
 /** When the next row of these shards falls due; null when nothing waits for a moment. */
 export async function nextDue(db: Db, shards: readonly number[]): Promise<Instant | null> {
   const rows = await once(db, 'tick.next', 'claim')<{ next: Instant | null }>`

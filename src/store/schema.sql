@@ -25,51 +25,77 @@ $function$;
 alter function app.all_vendors() owner to wed_claim;
 grant execute on function app.all_vendors() to wed_app;
 
-CREATE OR REPLACE FUNCTION app.due_effects(shards smallint[], bands smallint[], at timestamp with time zone, wanted integer)
- RETURNS TABLE(vendor_id uuid, effect_id uuid)
+CREATE OR REPLACE FUNCTION app.claim_effects(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+ RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, effect_id uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'app'
 AS $function$
-  with found as materialized (
-    select e.vendor_id, e.effect_id, b.band, e.due_at
-      from unnest(bands) as b(band)
-     cross join unnest(shards) as s(shard)
-     cross join lateral (
-       select effect.vendor_id, effect.effect_id, effect.due_at
-         from app.effect
-        where effect.shard = s.shard and effect.band = b.band and effect.due_at <= at
-        order by effect.due_at
-        limit wanted) e
-     order by b.band, e.due_at
-     limit wanted)
-  select found.vendor_id, found.effect_id from found
+  select p.shard, p.band, e.due_at, e.vendor_id, e.effect_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.effect_id
+        from (select effect.due_at, effect.vendor_id, effect.effect_id
+                from app.effect
+               where effect.shard = p.shard and effect.band = p.band and effect.due_at <= at
+               order by effect.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select effect.due_at, null, null
+        from app.effect
+       where effect.shard = p.shard and effect.band = p.band and effect.due_at > at
+       order by effect.due_at
+       limit 1)) e
 $function$;
-alter function app.due_effects(smallint[],smallint[],timestamp with time zone,integer) owner to wed_claim;
-grant execute on function app.due_effects(smallint[],smallint[],timestamp with time zone,integer) to wed_app;
+alter function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
 
-CREATE OR REPLACE FUNCTION app.due_runs(shards smallint[], bands smallint[], at timestamp with time zone, wanted integer)
- RETURNS TABLE(vendor_id uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION app.claim_runs(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+ RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, run_id uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'app'
 AS $function$
-  with found as materialized (
-    select r.vendor_id, r.run_id, b.band, r.due_at
-      from unnest(bands) as b(band)
-     cross join unnest(shards) as s(shard)
-     cross join lateral (
-       select run.vendor_id, run.run_id, run.due_at
-         from app.run
-        where run.shard = s.shard and run.band = b.band and run.due_at <= at
-        order by run.due_at
-        limit wanted) r
-     order by b.band, r.due_at
-     limit wanted)
-  select found.vendor_id, found.run_id from found
+  select p.shard, p.band, r.due_at, r.vendor_id, r.run_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.run_id
+        from (select run.due_at, run.vendor_id, run.run_id
+                from app.run
+               where run.shard = p.shard and run.band = p.band and run.due_at <= at
+               order by run.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select run.due_at, null, null
+        from app.run
+       where run.shard = p.shard and run.band = p.band and run.due_at > at
+       order by run.due_at
+       limit 1)) r
 $function$;
-alter function app.due_runs(smallint[],smallint[],timestamp with time zone,integer) owner to wed_claim;
-grant execute on function app.due_runs(smallint[],smallint[],timestamp with time zone,integer) to wed_app;
+alter function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.due_before(of text, bands smallint[], moment timestamp with time zone, at_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select count(*)::int
+    from (select from generate_series(0, 63) as s(shard)
+           cross join unnest(bands) as b(band)
+           cross join lateral (
+             (select from app.run where of = 'runs' and run.shard = s.shard and run.band = b.band and run.due_at < moment limit at_most)
+             union all
+             (select from app.effect where of = 'effects' and effect.shard = s.shard and effect.band = b.band and effect.due_at < moment limit at_most)) due
+           limit at_most) counted
+$function$;
+alter function app.due_before(text,smallint[],timestamp with time zone,integer) owner to wed_claim;
+grant execute on function app.due_before(text,smallint[],timestamp with time zone,integer) to wed_app;
 
 CREATE OR REPLACE FUNCTION app.next_due(shards smallint[])
  RETURNS timestamp with time zone
@@ -156,8 +182,8 @@ alter table app.answer force row level security;
 create policy backup on app.answer for select to wed_backup
   using (true);
 create policy vendor on app.answer for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.answer to wed_app;
 grant select on table app.answer to wed_backup;
 grant update (event_id, sealed, at) on table app.answer to wed_app;
@@ -183,8 +209,8 @@ create policy backup on app.api_key for select to wed_backup
 create policy claim on app.api_key for select to wed_claim
   using (true);
 create policy vendor on app.api_key for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.api_key to wed_app;
 grant select on table app.api_key to wed_backup;
 grant update (name, expires_at, revoked_at) on table app.api_key to wed_app;
@@ -214,8 +240,8 @@ alter table app.approval force row level security;
 create policy backup on app.approval for select to wed_backup
   using (true);
 create policy vendor on app.approval for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.approval to wed_app;
 grant select on table app.approval to wed_backup;
 grant update (until_at, state, asked_at, answered_at, answered_by) on table app.approval to wed_app;
@@ -236,10 +262,26 @@ alter table app.audit force row level security;
 create policy backup on app.audit for select to wed_backup
   using (true);
 create policy vendor on app.audit for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.audit to wed_app;
 grant select on table app.audit to wed_backup;
+
+create table app.backup (
+  backup_id uuid not null,
+  at timestamp with time zone not null,
+  finished_at timestamp with time zone not null,
+  file text not null,
+  rows bigint not null,
+  bytes bigint not null,
+  verified_at timestamp with time zone,
+  constraint backup_pkey PRIMARY KEY (backup_id)
+);
+alter table app.backup owner to wed_owner;
+CREATE INDEX backup_at ON app.backup USING btree (at);
+grant insert, select on table app.backup to wed_app;
+grant select on table app.backup to wed_backup;
+grant update (verified_at) on table app.backup to wed_app;
 
 create table app.captured_message (
   vendor_id uuid not null,
@@ -258,8 +300,8 @@ alter table app.captured_message force row level security;
 create policy backup on app.captured_message for select to wed_backup
   using (true);
 create policy vendor on app.captured_message for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.captured_message to wed_app;
 grant select on table app.captured_message to wed_backup;
 
@@ -281,14 +323,14 @@ create table app.client (
   constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id)
 );
 alter table app.client owner to wed_owner;
-CREATE INDEX client_wedding ON app.client USING btree (vendor_id, wedding_id);
+CREATE INDEX client_wedding ON app.client USING btree (wedding_id);
 alter table app.client enable row level security;
 alter table app.client force row level security;
 create policy backup on app.client for select to wed_backup
   using (true);
 create policy vendor on app.client for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.client to wed_app;
 grant select on table app.client to wed_backup;
 grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, erased_at) on table app.client to wed_app;
@@ -308,14 +350,14 @@ create table app.command (
   constraint command_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
 );
 alter table app.command owner to wed_owner;
-CREATE INDEX command_run ON app.command USING btree (vendor_id, run_id, at);
+CREATE INDEX command_run ON app.command USING btree (run_id, at);
 alter table app.command enable row level security;
 alter table app.command force row level security;
 create policy backup on app.command for select to wed_backup
   using (true);
 create policy vendor on app.command for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.command to wed_app;
 grant select on table app.command to wed_backup;
 grant update (undone_at) on table app.command to wed_app;
@@ -338,8 +380,8 @@ alter table app.consent force row level security;
 create policy backup on app.consent for select to wed_backup
   using (true);
 create policy vendor on app.consent for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.consent to wed_app;
 grant select on table app.consent to wed_backup;
 
@@ -363,8 +405,8 @@ alter table app.dead_letter force row level security;
 create policy backup on app.dead_letter for select to wed_backup
   using (true);
 create policy vendor on app.dead_letter for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.dead_letter to wed_app;
 grant select on table app.dead_letter to wed_backup;
 grant update (cause, detail, at, requeued_at, requeued_by) on table app.dead_letter to wed_app;
@@ -388,8 +430,8 @@ alter table app.details_change force row level security;
 create policy backup on app.details_change for select to wed_backup
   using (true);
 create policy vendor on app.details_change for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.details_change to wed_app;
 grant select on table app.details_change to wed_backup;
 grant update (undone_at) on table app.details_change to wed_app;
@@ -436,9 +478,9 @@ create table app.effect (
   constraint effect_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'rejected'::text, 'retryable'::text, 'unknown'::text, 'unresolved'::text, 'suppressed'::text, 'cancelled'::text, 'failed'::text])))
 ) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=60);
 alter table app.effect owner to wed_owner;
-CREATE INDEX effect_client ON app.effect USING btree (vendor_id, client_id, planned_at);
+CREATE INDEX effect_client ON app.effect USING btree (client_id, planned_at);
 CREATE INDEX effect_due ON app.effect USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
-CREATE INDEX effect_run ON app.effect USING btree (vendor_id, run_id);
+CREATE INDEX effect_run ON app.effect USING btree (run_id);
 CREATE INDEX effect_worker ON app.effect USING btree (worker_id) WHERE (state = 'sending'::text);
 alter table app.effect enable row level security;
 alter table app.effect force row level security;
@@ -447,8 +489,8 @@ create policy backup on app.effect for select to wed_backup
 create policy claim on app.effect for select to wed_claim
   using (true);
 create policy vendor on app.effect for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect to wed_app;
 grant select on table app.effect to wed_backup;
 grant update (band, anchor, generation, planned_at, deadline, state, due_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at) on table app.effect to wed_app;
@@ -471,8 +513,8 @@ alter table app.effect_attempt force row level security;
 create policy backup on app.effect_attempt for select to wed_backup
   using (true);
 create policy vendor on app.effect_attempt for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect_attempt to wed_app;
 grant select on table app.effect_attempt to wed_backup;
 grant update (ended_at, result, detail) on table app.effect_attempt to wed_app;
@@ -484,8 +526,8 @@ alter table app.effect_attempt_default force row level security;
 create policy backup on app.effect_attempt_default for select to wed_backup
   using (true);
 create policy vendor on app.effect_attempt_default for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect_attempt_default to wed_app;
 grant select on table app.effect_attempt_default to wed_backup;
 
@@ -503,8 +545,8 @@ alter table app.effect_content force row level security;
 create policy backup on app.effect_content for select to wed_backup
   using (true);
 create policy vendor on app.effect_content for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.effect_content to wed_app;
 grant select on table app.effect_content to wed_backup;
 grant update (sealed, content_hash) on table app.effect_content to wed_app;
@@ -528,14 +570,14 @@ create table app.event (
   constraint event_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
 );
 alter table app.event owner to wed_owner;
-CREATE INDEX event_client ON app.event USING btree (vendor_id, client_id, at);
+CREATE INDEX event_client ON app.event USING btree (client_id, at);
 alter table app.event enable row level security;
 alter table app.event force row level security;
 create policy backup on app.event for select to wed_backup
   using (true);
 create policy vendor on app.event for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.event to wed_app;
 grant select on table app.event to wed_backup;
 
@@ -576,8 +618,8 @@ alter table app.job force row level security;
 create policy backup on app.job for select to wed_backup
   using (true);
 create policy vendor on app.job for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.job to wed_app;
 grant select on table app.job to wed_backup;
 grant update (state, done, failed, results, finished_at) on table app.job to wed_app;
@@ -607,8 +649,8 @@ alter table app.journey force row level security;
 create policy backup on app.journey for select to wed_backup
   using (true);
 create policy vendor on app.journey for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.journey to wed_app;
 grant select on table app.journey to wed_backup;
 grant update (name, category, status, version, trigger_type, listens_to, draft) on table app.journey to wed_app;
@@ -631,8 +673,8 @@ alter table app.journey_version force row level security;
 create policy backup on app.journey_version for select to wed_backup
   using (true);
 create policy vendor on app.journey_version for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.journey_version to wed_app;
 grant select on table app.journey_version to wed_backup;
 
@@ -651,8 +693,8 @@ alter table app.member force row level security;
 create policy backup on app.member for select to wed_backup
   using (true);
 create policy vendor on app.member for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.member to wed_app;
 grant select on table app.member to wed_backup;
 grant update (role, sealed) on table app.member to wed_app;
@@ -674,8 +716,8 @@ alter table app.message_edit force row level security;
 create policy backup on app.message_edit for select to wed_backup
   using (true);
 create policy vendor on app.message_edit for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.message_edit to wed_app;
 grant select on table app.message_edit to wed_backup;
 grant update (sealed, edited_by, at) on table app.message_edit to wed_app;
@@ -698,8 +740,8 @@ alter table app.notice force row level security;
 create policy backup on app.notice for select to wed_backup
   using (true);
 create policy vendor on app.notice for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.notice to wed_app;
 grant select on table app.notice to wed_backup;
 grant update (settled_at) on table app.notice to wed_app;
@@ -725,8 +767,8 @@ alter table app.person force row level security;
 create policy backup on app.person for select to wed_backup
   using (true);
 create policy vendor on app.person for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.person to wed_app;
 grant select on table app.person to wed_backup;
 grant update (sealed, email_mark, phone_mark, zone, may) on table app.person to wed_app;
@@ -750,8 +792,8 @@ alter table app.publication force row level security;
 create policy backup on app.publication for select to wed_backup
   using (true);
 create policy vendor on app.publication for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.publication to wed_app;
 grant select on table app.publication to wed_backup;
 grant update (rolled_back_at) on table app.publication to wed_app;
@@ -772,8 +814,8 @@ alter table app.publication_run force row level security;
 create policy backup on app.publication_run for select to wed_backup
   using (true);
 create policy vendor on app.publication_run for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.publication_run to wed_app;
 grant select on table app.publication_run to wed_backup;
 
@@ -793,16 +835,15 @@ create table app.run (
   entry_key text not null,
   state text not null,
   constraint run_pkey PRIMARY KEY (vendor_id, run_id),
-  constraint run_vendor_id_journey_id_client_id_entry_key_key UNIQUE (vendor_id, journey_id, client_id, entry_key),
+  constraint run_client_id_journey_id_entry_key_vendor_id_key UNIQUE (client_id, journey_id, entry_key, vendor_id),
   constraint run_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id),
   constraint run_vendor_id_journey_id_version_fkey FOREIGN KEY (vendor_id, journey_id, version) REFERENCES app.journey_version(vendor_id, journey_id, version),
   constraint run_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id),
   constraint run_status_check CHECK ((status = ANY (ARRAY['active'::text, 'waiting'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 ) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=60);
 alter table app.run owner to wed_owner;
-CREATE INDEX run_client ON app.run USING btree (vendor_id, client_id);
 CREATE INDEX run_due ON app.run USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
-CREATE INDEX run_wedding ON app.run USING btree (vendor_id, wedding_id) WHERE (wedding_id IS NOT NULL);
+CREATE INDEX run_wedding ON app.run USING btree (wedding_id) WHERE (wedding_id IS NOT NULL);
 alter table app.run enable row level security;
 alter table app.run force row level security;
 create policy backup on app.run for select to wed_backup
@@ -810,8 +851,8 @@ create policy backup on app.run for select to wed_backup
 create policy claim on app.run for select to wed_claim
   using (true);
 create policy vendor on app.run for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run to wed_app;
 grant select on table app.run to wed_backup;
 grant update (version, wedding_id, band, rev, inbox, due_at, status, state) on table app.run to wed_app;
@@ -831,8 +872,8 @@ alter table app.run_inbox force row level security;
 create policy backup on app.run_inbox for select to wed_backup
   using (true);
 create policy vendor on app.run_inbox for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.run_inbox to wed_app;
 grant select on table app.run_inbox to wed_backup;
 
@@ -852,8 +893,8 @@ alter table app.run_log force row level security;
 create policy backup on app.run_log for select to wed_backup
   using (true);
 create policy vendor on app.run_log for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run_log to wed_app;
 grant select on table app.run_log to wed_backup;
 
@@ -864,20 +905,10 @@ alter table app.run_log_default force row level security;
 create policy backup on app.run_log_default for select to wed_backup
   using (true);
 create policy vendor on app.run_log_default for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run_log_default to wed_app;
 grant select on table app.run_log_default to wed_backup;
-
-create table app.shard (
-  shard smallint not null,
-  worker_id uuid,
-  leased_until timestamp with time zone,
-  constraint shard_pkey PRIMARY KEY (shard)
-);
-alter table app.shard owner to wed_owner;
-grant delete, insert, select, update on table app.shard to wed_app;
-grant select on table app.shard to wed_backup;
 
 create table app.suppression (
   vendor_id uuid not null,
@@ -895,8 +926,8 @@ alter table app.suppression force row level security;
 create policy backup on app.suppression for select to wed_backup
   using (true);
 create policy vendor on app.suppression for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.suppression to wed_app;
 grant select on table app.suppression to wed_backup;
 
@@ -925,8 +956,8 @@ alter table app.task force row level security;
 create policy backup on app.task for select to wed_backup
   using (true);
 create policy vendor on app.task for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.task to wed_app;
 grant select on table app.task to wed_backup;
 grant update (title, why, due_at, state, opened_at, done_at, done_by) on table app.task to wed_app;
@@ -953,8 +984,8 @@ create policy backup on app.vendor for select to wed_backup
 create policy claim on app.vendor for select to wed_claim
   using (true);
 create policy vendor on app.vendor for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.vendor to wed_app;
 grant select on table app.vendor to wed_backup;
 grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at) on table app.vendor to wed_app;
@@ -983,8 +1014,8 @@ alter table app.wedding force row level security;
 create policy backup on app.wedding for select to wed_backup
   using (true);
 create policy vendor on app.wedding for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.wedding to wed_app;
 grant select on table app.wedding to wed_backup;
 grant update (status, zone, region, guests, anchors, wedding_on, place) on table app.wedding to wed_app;
@@ -1020,8 +1051,8 @@ create policy backup on app.wrapped_key for select to wed_backup
 create policy claim on app.wrapped_key for select to wed_claim
   using (true);
 create policy vendor on app.wrapped_key for all to wed_app
-  using ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])))
-  with check ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])));
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.wrapped_key to wed_app;
 grant select on table app.wrapped_key to wed_backup;
 grant update (sealed_by, wrapped) on table app.wrapped_key to wed_app;

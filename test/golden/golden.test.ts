@@ -34,5 +34,7 @@ describe.each(examples)('%s', (name, journey) => {
 
 test('every timeline belongs to an example', () => {
   const written = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.txt'))
-  expect(written.map((file) => path.basename(file, '.txt')).sort()).toEqual(examples.map(([name]) => name).sort())
+  expect(written.map((file) => path.basename(file, '.txt')).sort()).toEqual(
+    examples.map(([name]) => name).sort(),
+  )
 })

@@ -1,10 +1,10 @@
-import type { RunId, VendorId, ClientId, JourneyId, WeddingId, EventId } from '../../src/core/ids.ts'
+import type { ClientId, EventId, JourneyId, RunId, VendorId, WeddingId } from '../../src/core/ids.ts'
 import type { Graph } from '../../src/core/journey/graph.ts'
 import { phraseOf } from '../../src/core/journey/phrase.ts'
 import type { Behaviour } from '../../src/core/run/behaviour.ts'
 import type { Decision } from '../../src/core/run/decision.ts'
 import type { OutsideEvent } from '../../src/core/run/event.ts'
-import { forecastNew, type FutureStep } from '../../src/core/run/forecast.ts'
+import { type FutureStep, forecastNew } from '../../src/core/run/forecast.ts'
 import type { PersonView, View } from '../../src/core/run/view.ts'
 import { addDays, dayNumber, localDate, weekdayOf } from '../../src/core/time/calendar.ts'
 import { type Instant, instantFrom } from '../../src/core/time/instant.ts'
@@ -42,12 +42,22 @@ export function timelinesOf(graph: Graph): string {
 function timeline(graph: Graph, on: LocalDate, zone: Zone, behaviour: Behaviour): string {
   const view = viewFor(on, zone)
   const identity = {
-    id: 'run' as RunId, vendor: 'vendor' as VendorId, client: 'anna-ben' as ClientId,
-    wedding: 'wedding' as WeddingId, journey: 'journey' as JourneyId, version: 1,
+    id: 'run' as RunId,
+    vendor: 'vendor' as VendorId,
+    client: 'anna-ben' as ClientId,
+    wedding: 'wedding' as WeddingId,
+    journey: 'journey' as JourneyId,
+    version: 1,
   }
-  const { steps, ended, truncated } = forecastNew(graph, identity, beginningOf(graph), view, NOW, { assume: behaviour })
+  const { steps, ended, truncated } = forecastNew(graph, identity, beginningOf(graph), view, NOW, {
+    assume: behaviour,
+  })
   const lines = steps.filter((step) => QUIET[step.kind] !== true).map((step) => line(step, graph, zone))
-  const end = ended ? `${tellMoment(ended.at, zone)}   ${ended.status}` : truncated ? 'goes on for years' : 'stands and waits'
+  const end = ended
+    ? `${tellMoment(ended.at, zone)}   ${ended.status}`
+    : truncated
+      ? 'goes on for years'
+      : 'stands and waits'
   return [...lines, end].join('\n')
 }
 
@@ -57,23 +67,42 @@ const QUIET: { readonly [kind: string]: true } = { trigger: true, fork: true, jo
 function beginningOf(graph: Graph): OutsideEvent | null {
   const { listensTo } = graph.triggerType
   if (listensTo === null) return null
-  const { name, instalment, meeting, became } = (graph.trigger.config ?? {}) as { [key: string]: string | string[] }
+  const { name, instalment, meeting, became } = (graph.trigger.config ?? {}) as {
+    [key: string]: string | string[]
+  }
   const data = {
-    ...(name !== undefined && { name }), ...(instalment !== undefined && { instalment }), ...(meeting !== undefined && { meeting }),
+    ...(name !== undefined && { name }),
+    ...(instalment !== undefined && { instalment }),
+    ...(meeting !== undefined && { meeting }),
     ...(became !== undefined && { status: became[0]! }),
   }
   return { id: 'beginning' as EventId, type: listensTo, at: NOW, data, depth: 0 }
 }
 
 const ALL: readonly MessageClass[] = ['transactional', 'relationship', 'marketing']
-const person = (ref: string): PersonView => ({ ref, zone: null, reach: { email: ref, sms: ref }, may: { email: ALL, sms: ALL } })
+const person = (ref: string): PersonView => ({
+  ref,
+  zone: null,
+  reach: { email: ref, sms: ref },
+  may: { email: ALL, sms: ALL },
+})
 
 function viewFor(on: LocalDate, zone: Zone): View {
   const moment = { value: { is: 'moment', at: NOW } as const, generation: 1 }
   return {
     ...exampleView,
     client: { ...exampleView.client, tags: ['engagement_session', 'marketing_consent'] },
-    people: ['partner_a', 'partner_b', 'payer', 'planner', 'vendor:florist', 'vendor:band', 'member:owner', 'member:manager', 'member:assistant'].map(person),
+    people: [
+      'partner_a',
+      'partner_b',
+      'payer',
+      'planner',
+      'vendor:florist',
+      'vendor:band',
+      'member:owner',
+      'member:manager',
+      'member:assistant',
+    ].map(person),
     wedding: { id: 'wedding', status: 'confirmed', zone, region: null, guests: 96 },
     anchors: {
       wedding: { value: { is: 'day', on }, generation: 1 },
@@ -93,7 +122,9 @@ function viewFor(on: LocalDate, zone: Zone): View {
 /** The vendor works every other Saturday from May to September. */
 function summerSaturdays(): LocalDate[] {
   const days = Array.from({ length: 900 }, (_, n) => addDays(TODAY, n))
-  return days.filter((day) => weekdayOf(day) === 6 && /-0[5-9]-/.test(day) && Math.floor(dayNumber(day) / 7) % 2 === 0)
+  return days.filter(
+    (day) => weekdayOf(day) === 6 && /-0[5-9]-/.test(day) && Math.floor(dayNumber(day) / 7) % 2 === 0,
+  )
 }
 
 function line(step: FutureStep, graph: Graph, zone: Zone): string {
@@ -106,7 +137,8 @@ function wordFor(step: FutureStep, graph: Graph): string {
   if (step.what === 'skip') return 'left out'
   if (step.what === 'merge') return 'merged'
   const codes = new Set(step.because.map((one) => one.code))
-  if (step.kind === 'await') return codes.has('woken') ? 'answered' : codes.has('timed_out') ? 'silence' : 'waits'
+  if (step.kind === 'await')
+    return codes.has('woken') ? 'answered' : codes.has('timed_out') ? 'silence' : 'waits'
   if (step.kind === 'condition' || step.kind === 'split') return 'way'
   if (step.kind === 'module' && step.what === 'send') {
     const node = graph.node(step.node)
@@ -119,7 +151,8 @@ function reasons(step: FutureStep, zone: Zone): string {
   return step.because.flatMap((one) => reasonFor(one, zone)).join('; ')
 }
 
-const dayOf = (value: unknown, zone: Zone): string => tellDay(localDateOf(instantFrom(String(value)), zone)).slice(0, 3)
+const dayOf = (value: unknown, zone: Zone): string =>
+  tellDay(localDateOf(instantFrom(String(value)), zone)).slice(0, 3)
 
 function reasonFor({ code, values }: Decision, zone: Zone): string[] {
   switch (code) {

@@ -9,7 +9,14 @@ const headcount = {
   nodes: [
     { id: 'begin', kind: 'trigger', type: 'contract_signed' },
     { id: 'wait', kind: 'delay', wait: { before: { days: 10 }, of: 'wedding', at: '09:00' } },
-    { id: 'ask', kind: 'module', type: 'email', version: 1, config: { subject: 'How many?', body: 'Hello' }, class: 'transactional' },
+    {
+      id: 'ask',
+      kind: 'module',
+      type: 'email',
+      version: 1,
+      config: { subject: 'How many?', body: 'Hello' },
+      class: 'transactional',
+    },
   ],
   edges: [
     { from: 'begin', to: 'wait' },
@@ -26,7 +33,12 @@ test('a wedding that moves three weeks takes its reminders along, and repeats no
 
   const { changeDetails } = await import('../../src/engine/change-details.ts')
   await w.runUntil('2027-05-20T00:00:00Z')
-  await changeDetails(w.engine, w.vendor, [{ wedding: anna.wedding!, anchors: { wedding: { is: 'day', on: '2027-07-03' as never } } }], 'owner')
+  await changeDetails(
+    w.engine,
+    w.vendor,
+    [{ wedding: anna.wedding!, anchors: { wedding: { is: 'day', on: '2027-07-03' as never } } }],
+    'owner',
+  )
   await w.runUntil('2027-08-01T00:00:00Z')
 
   expect((await w.sentTo(anna.client)).map((one) => one.at)).toEqual(['2027-06-23T08:00:00.000Z'])

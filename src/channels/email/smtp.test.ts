@@ -335,6 +335,7 @@ test('the deadline is looked at again once the line stands, and the line serves 
     is: 'busy',
     cause: 'deadline_passed',
     retryAfterMs: null,
+    notBegun: true,
   })
   expect(server.letters).toEqual([])
   expect(await channel.send(mail, delivery())).toMatchObject({ is: 'accepted' })

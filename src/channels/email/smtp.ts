@@ -1,7 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Instant } from '../../core/time/instant.ts'
 import type { ProviderReply } from '../../ports.ts'
-import { busy, type Channel, type Delivery, rejected, tooLate, unknown } from '../channel.ts'
+import { busy, type Channel, type Delivery, notBegun, rejected, tooLate, unknown } from '../channel.ts'
 import { linePool } from './line-pool.ts'
 import { MAIL_BYTES_MAX, type Mail, type MailAddress, unsafeHeader } from './mail.ts'
 import type { SmtpLine, SmtpServer, SmtpTrouble } from './smtp-line.ts'
@@ -49,7 +49,7 @@ export function smtp(server: SmtpServer, parts: { readonly now: () => Instant })
       const late = tooLate(delivery, parts.now())
       if (late !== null) return late
       let line = await pool.take(delivery.signal)
-      if (line === null) return busy('aborted_before_start')
+      if (line === null) return notBegun('aborted_before_start')
       try {
         const reply = await deliver(mail, letter, delivery, line)
         if (reply !== null) return reply

@@ -2,29 +2,51 @@ import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
 import { openLog } from '../../log.ts'
 import { serve } from '../../serve.ts'
-import { bold, faint, say } from '../terminal.ts'
+import { teach } from '../teach.ts'
+import { bold, faint, give, say } from '../terminal.ts'
 import { whenToldToStop } from '../told-to-stop.ts'
 
 /** Starts the product and stays until it is told to stop; then what is in hand is finished first. */
 export function start(program: Command): void {
-  program
-    .command('start')
-    .description('start the web server and the worker (one process, embedded database, unless configured otherwise)')
-    .action(() => run({}))
-  program
-    .command('worker')
-    .description('start a worker only, for a database and Redis shared with others')
-    .action(() => run({ WEDSYNC_ROLE: 'worker' }))
+  teach(
+    program
+      .command('start')
+      .description(
+        'Start the web server and the worker: one process and an embedded database, unless configured otherwise.',
+      ),
+    {
+      examples: ['wedsync start', 'PORT=8080 WEDSYNC_DATA=/srv/wedsync wedsync start'],
+      next: 'add a vendor with "wedsync vendor add", publish a journey with "wedsync journey publish". "wedsync doctor" lists every setting.',
+    },
+  ).action((options: { json?: boolean }) => stay(options, {}))
 }
 
-async function run(override: { readonly [name: string]: string }): Promise<void> {
+export async function stay(
+  options: { readonly json?: boolean },
+  override: { readonly [name: string]: string },
+): Promise<void> {
   const startedAt = performance.now()
   const config = readConfig({ ...process.env, ...override })
   const log = openLog(process.env.WEDSYNC_LOG ? config.logLevel : 'warn')
   const serving = await serve(config, log)
   for (const note of serving.house.notes) say(note)
-  say(`${bold('WedSync Journeys')} is open at ${bold(serving.address)} ${faint(`(${((performance.now() - startedAt) / 1000).toFixed(1)} s)`)}`)
-  say(faint(serving.house.sending ? 'Sending is on.' : 'Nothing leaves this machine: letters go to the captured mailbox. Stop with Ctrl-C.'))
+  const seconds = (performance.now() - startedAt) / 1_000
+  const place = config.role === 'worker' ? 'works' : `is open at ${bold(serving.address)}`
+  say(`${bold('WedSync Journeys')} ${place} ${faint(`(${seconds.toFixed(1)} s)`)}`)
+  say(
+    faint(
+      serving.house.sending
+        ? 'Sending is on.'
+        : 'Nothing leaves this machine: letters go to the captured mailbox. Stop with Ctrl-C.',
+    ),
+  )
+  const { installation_id: installation } = serving.house.installation
+  if (options.json)
+    give(
+      true,
+      { address: serving.address, role: config.role, installation, sending: serving.house.sending, seconds },
+      [],
+    )
   whenToldToStop(async () => {
     say('Stopping: what is in hand is finished first.')
     await serving.drain()

@@ -1,15 +1,16 @@
-import type { Action, NodeOf } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
+import type { Action, NodeOf } from '../journey/graph.ts'
 import type { Instant } from '../time/instant.ts'
-import type { MessageClass } from '../wedding/policy.ts'
-import { bandOf } from './band.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
+import type { MessageClass } from '../wedding/policy.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { change, decide, type Draft, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
+import { bandOf } from './band.ts'
+import { change, type Draft, decide, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
 import type { SendEffect } from './effect.ts'
+import { toldAt } from './enter.ts'
 import type { ActingNode } from './moment.ts'
 import { obstacleTo, recipientsOf } from './recipient.ts'
-import type { Token } from './run.ts'
+import type { ReadAnchor, Token } from './run.ts'
 import type { PersonView } from './view.ts'
 
 /** What a step does once its moment is now: plans effects, asks for a yes, changes the client, opens a task. */
@@ -22,7 +23,7 @@ export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy)
     case 'action':
       return doAction(draft, token, node, by)
     case 'approval':
-      return ask(draft, token, node.ask, node.by ?? 'owner', node.timeout)
+      return ask(draft, withoutLate(draft, token), node.ask, node.by ?? 'owner', node.timeout)
   }
 }
 
@@ -31,15 +32,22 @@ export function classOf(draft: Draft, node: ActingNode): MessageClass {
   return node.kind === 'module' ? (node.class ?? draft.graph.moduleType(node).class) : 'transactional'
 }
 
-export const effectName = (node: NodeId, visit: number, edition: number, ordinal: number, recipient: string): string =>
-  `${node}|${visit}|${edition}|${ordinal}|${recipient}`
+export const effectName = (
+  node: NodeId,
+  visit: number,
+  edition: number,
+  ordinal: number,
+  recipient: string,
+): string => `${node}|${visit}|${edition}|${ordinal}|${recipient}`
 
 /** Plans one effect for each recipient who can and may be written to. */
 export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: PlannedBy, edition = 1): void {
   const catchUp = token.late !== undefined
   const step = withoutLate(draft, token)
   const type = draft.graph.moduleType(node)
-  const people = recipientsOf(draft, step, node)
+  const meant = recipientsOf(draft, step, node)
+  const people = meant.filter((person) => !step.told?.includes(person.ref))
+  if (people.length === 0 && meant.length > 0) return leaveOrdinarily(draft, step)
   if (people.length === 0) {
     decide(draft, 'no_recipient', step, { to: JSON.stringify(node.to ?? 'couple') })
     raise(draft, 'no_recipient', step, { visit: step.visit })
@@ -55,7 +63,7 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
       continue
     }
     planned.push({
-      ...planEffect(draft, step, node, by, person, edition),
+      ...planEffect(draft, step, node, by, person, edition, type.channel),
       kind: { is: 'module', type: node.type, version: node.version },
       channel: type.channel,
       class: messageClass,
@@ -69,11 +77,36 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
     decide(draft, 'planned', step, { to: effect.recipient, edition, band: effect.band })
   }
   forgetMerged(draft, planned)
-  put(draft, step, { is: 'acting', effects: planned.map((effect) => effect.name), ...(edition > 1 ? { edition } : {}) })
+  const read = readForResend(draft, node)
+  put(draft, step, {
+    is: 'acting',
+    effects: planned.map((effect) => effect.name),
+    ...(edition > 1 ? { edition } : {}),
+    ...(read ? { read } : {}),
+  })
 }
 
-function planEffect(draft: Draft, token: Token, node: ActingNode, by: PlannedBy, person: Pick<PersonView, 'ref'>, edition: number) {
-  const merged = (draft.state.merged ?? []).filter((one) => one.to === person.ref).map(({ node, visit }) => ({ node, visit }))
+/** The date this message tells of, kept until it has left: only then is it known which date the couple was told. */
+function readForResend(draft: Draft, node: NodeOf<'module'>): ReadAnchor | null {
+  if (node.move !== 'resend' || !node.when || !('of' in node.when)) return null
+  const anchor = node.when.of
+  if (anchor === undefined || anchor === 'now') return null
+  const known = draft.view.anchors[anchor]
+  return { anchor, generation: known?.generation ?? 0, value: known?.value ?? null }
+}
+
+function planEffect(
+  draft: Draft,
+  token: Token,
+  node: ActingNode,
+  by: PlannedBy,
+  person: Pick<PersonView, 'ref'>,
+  edition: number,
+  channel: string,
+) {
+  const merged = (draft.state.merged ?? [])
+    .filter((one) => one.to === person.ref && channelAt(draft, one.node) === channel)
+    .map(({ node, visit }) => ({ node, visit }))
   return {
     do: 'send',
     name: effectName(token.at, token.visit, edition, 0, person.ref),
@@ -91,9 +124,18 @@ function planEffect(draft: Draft, token: Token, node: ActingNode, by: PlannedBy,
   } as const
 }
 
+/** What was written for a letter rides along in a letter, not in a text message. */
+function channelAt(draft: Draft, id: NodeId): string | null {
+  const node = draft.graph.node(id)
+  return node?.kind === 'module' ? draft.graph.moduleType(node).channel : null
+}
+
 function forgetMerged(draft: Draft, planned: readonly SendEffect[]): void {
-  const told = new Set(planned.map((effect) => effect.recipient))
-  const left = (draft.state.merged ?? []).filter((one) => !told.has(one.to))
+  const isTold = (one: { node: NodeId; to: string }): boolean =>
+    planned.some(
+      (effect) => effect.recipient === one.to && effect.merged?.some((told) => told.node === one.node),
+    )
+  const left = (draft.state.merged ?? []).filter((one) => !isTold(one))
   if (left.length > 0) draft.state.merged = left
   else delete draft.state.merged
 }
@@ -102,11 +144,17 @@ function askFirst(draft: Draft, token: Token, node: NodeOf<'module'>): void {
   ask(draft, token, node.name ?? node.id, node.approval?.by ?? 'owner', node.approval!.timeout)
 }
 
-function ask(draft: Draft, token: Token, text: string, role: string, timeout: NodeOf<'approval'>['timeout']): void {
+function ask(
+  draft: Draft,
+  token: Token,
+  text: string,
+  role: string,
+  timeout: NodeOf<'approval'>['timeout'],
+): void {
   const name = `approval|${token.at}|${token.visit}`
   const until = 'every' in timeout ? null : resolveWait(timeout, draft.now, draft.view).nominal
   change(draft, { do: 'ask_approval', name, node: token.at, visit: token.visit, role, until, ask: text })
-  decide(draft, 'approval_asked', token, { role, until })
+  decide(draft, 'approval_asked', token, { role, until: toldAt(until) })
   put(draft, token, { is: 'gated', by: 'approval', gate: name, until })
 }
 
@@ -118,16 +166,35 @@ export function failStep(draft: Draft, token: Token, node: ActingNode, cause: st
     const policy = node.onFailure ?? (node.deadline ? 'task' : 'continue')
     if (policy === 'branch') return leave(draft, token, 'failed')
     if (policy === 'stop') {
-      put(draft, token, { is: 'stuck', problem: { code: cause, severity: 'error', message: `The step failed: ${cause}.`, path: '', node: token.at }, since: draft.now })
+      put(draft, token, {
+        is: 'stuck',
+        problem: {
+          code: cause,
+          severity: 'error',
+          message: `The step failed: ${cause}.`,
+          path: '',
+          node: token.at,
+        },
+        since: draft.now,
+      })
       return raise(draft, 'stuck', token, { code: cause })
     }
-    if (policy === 'task') openTask(draft, token, { title: node.name ?? node.id, role: 'owner', due: null, why: cause })
-    return leave(draft, token, exits.includes('refused') && draft.graph.next(token.at, 'refused') ? 'refused' : (exits[0] ?? 'next'))
+    if (policy === 'task')
+      openTask(draft, token, { title: node.name ?? node.id, role: 'owner', due: null, why: cause })
+    return leave(
+      draft,
+      token,
+      exits.includes('refused') && draft.graph.next(token.at, 'refused') ? 'refused' : (exits[0] ?? 'next'),
+    )
   }
   leave(draft, token, draft.graph.next(token.at, 'failed') ? 'failed' : 'next')
 }
 
-function openTask(draft: Draft, token: Token, task: { title: string; role: string; due: Instant | null; why: string }): string {
+function openTask(
+  draft: Draft,
+  token: Token,
+  task: { title: string; role: string; due: Instant | null; why: string },
+): string {
   const name = `task|${token.at}|${token.visit}`
   change(draft, { do: 'open_task', name, node: token.at, visit: token.visit, ...task })
   decide(draft, 'task_opened', token, { why: task.why })
@@ -135,29 +202,53 @@ function openTask(draft: Draft, token: Token, task: { title: string; role: strin
 }
 
 function doAction(draft: Draft, token: Token, node: NodeOf<'action'>, by: PlannedBy): void {
-  const step = withoutLate(draft, token)
   const action = node.do
-  if ('webhook' in action) return sendPlain(draft, step, node, by, { is: 'webhook' }, 'house')
-  if ('notify' in action) return sendPlain(draft, step, node, by, { is: 'notify' }, `member:${action.notify.role ?? 'owner'}`)
+  if ('webhook' in action)
+    return sendPlain(draft, withoutLate(draft, token), node, by, { is: 'webhook' }, 'house')
+  if ('notify' in action)
+    return sendPlain(
+      draft,
+      withoutLate(draft, token),
+      node,
+      by,
+      { is: 'notify' },
+      `member:${action.notify.role ?? 'owner'}`,
+    )
   if ('task' in action) {
-    const due = action.task.due && !('every' in action.task.due) ? resolveWait(action.task.due, draft.now, draft.view).nominal : null
-    const name = openTask(draft, step, { title: action.task.title, role: action.task.role ?? 'owner', due, why: 'journey' })
+    const due =
+      action.task.due && !('every' in action.task.due)
+        ? resolveWait(action.task.due, draft.now, draft.view).nominal
+        : null
+    const name = openTask(draft, token, {
+      title: action.task.title,
+      role: action.task.role ?? 'owner',
+      due,
+      why: 'journey',
+    })
     if (action.task.gate) {
-      put(draft, step, { is: 'gated', by: 'task', gate: name, until: null })
+      put(draft, withoutLate(draft, token), { is: 'gated', by: 'task', gate: name, until: null })
       return
     }
-    return leave(draft, step, 'next')
+    return leave(draft, token, 'next')
   }
-  changeFor(draft, step, action)
-  decide(draft, 'changed', step, { what: Object.keys(action)[0] ?? '' })
-  leaveOrdinarily(draft, step)
+  changeFor(draft, token, action)
+  decide(draft, 'changed', token, { what: Object.keys(action)[0] ?? '' })
+  leave(draft, token, 'next')
 }
 
-function sendPlain(draft: Draft, token: Token, node: NodeOf<'action'>, by: PlannedBy, kind: SendEffect['kind'], recipient: string): void {
+function sendPlain(
+  draft: Draft,
+  token: Token,
+  node: NodeOf<'action'>,
+  by: PlannedBy,
+  kind: SendEffect['kind'],
+  recipient: string,
+): void {
+  const channel = kind.is === 'webhook' ? 'webhook' : 'none'
   const effect: SendEffect = {
-    ...planEffect(draft, token, node, by, { ref: recipient }, 1),
+    ...planEffect(draft, token, node, by, { ref: recipient }, 1, channel),
     kind,
-    channel: kind.is === 'webhook' ? 'webhook' : 'none',
+    channel,
     class: 'transactional',
     // Receivers of a signed webhook can tell a repeat by its id; a note to the team does no harm twice.
     delivery: 'at_least_once',
@@ -167,14 +258,24 @@ function sendPlain(draft: Draft, token: Token, node: NodeOf<'action'>, by: Plann
   put(draft, token, { is: 'acting', effects: [effect.name] })
 }
 
-function changeFor(draft: Draft, token: Token, action: Exclude<Action, { task: unknown } | { webhook: unknown } | { notify: unknown }>): void {
+function changeFor(
+  draft: Draft,
+  token: Token,
+  action: Exclude<Action, { task: unknown } | { webhook: unknown } | { notify: unknown }>,
+): void {
   const name = `${token.at}|${token.visit}`
   if ('setStage' in action) return change(draft, { do: 'set_stage', stage: action.setStage })
   if ('addTag' in action) return change(draft, { do: 'add_tag', tag: action.addTag })
   if ('removeTag' in action) return change(draft, { do: 'remove_tag', tag: action.removeTag })
-  if ('setField' in action) return change(draft, { do: 'set_field', field: action.setField, value: action.value })
-  if ('startJourney' in action) return change(draft, { do: 'start_journey', journey: action.startJourney, name })
+  if ('setField' in action)
+    return change(draft, { do: 'set_field', field: action.setField, value: action.value })
+  if ('startJourney' in action)
+    return change(draft, { do: 'start_journey', journey: action.startJourney, name })
   if ('stopJourney' in action) return change(draft, { do: 'stop_journey', journey: action.stopJourney, name })
-  if ('holdJourneys' in action) return change(draft, { do: 'hold_journeys', reason: action.holdJourneys })
-  return change(draft, { do: 'release_journeys', reason: action.releaseJourneys })
+  const reason = 'holdJourneys' in action ? action.holdJourneys : action.releaseJourneys
+  const { holding: before = [], ...state } = draft.state
+  const others = before.filter((one) => one !== reason)
+  const holding = 'holdJourneys' in action ? [...others, reason] : others
+  draft.state = holding.length > 0 ? { ...state, holding } : state
+  return change(draft, { do: 'holdJourneys' in action ? 'hold_journeys' : 'release_journeys', reason })
 }

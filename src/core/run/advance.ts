@@ -1,17 +1,31 @@
-import { matchesPattern } from '../journey/evaluate.ts'
-import type { Graph } from '../journey/graph.ts'
-import { evaluate } from '../journey/evaluate.ts'
-import type { Instant } from '../time/instant.ts'
+import { evaluate, matchesPattern } from '../journey/evaluate.ts'
+import type { Graph, Node, NodeOf } from '../journey/graph.ts'
+import { type Instant, instant } from '../time/instant.ts'
 import { judgeOutage } from '../wedding/late-policy.ts'
-import { failStep } from './act.ts'
 import { hold, obey, release } from './command.ts'
-import { closeDraft, decide, type Draft, finish, isHeld, leave, leaveOrdinarily, nodeOf, openDraft, put, raise, recordAll, standAs, stick } from './draft.ts'
-import { enter, passDelay, takeRound, toldAt } from './enter.ts'
-import type { Outcome, OutsideEvent, RunEvent } from './event.ts'
+import {
+  closeDraft,
+  closeGates,
+  type Draft,
+  decide,
+  finish,
+  isHeld,
+  leave,
+  leaveOrdinarily,
+  nodeOf,
+  openDraft,
+  put,
+  raise,
+  recordAll,
+  standAs,
+} from './draft.ts'
+import { enter, enterRound, passLate, takeRound, toldAt } from './enter.ts'
+import type { OutsideEvent, RunEvent } from './event.ts'
 import { gatherArms } from './fork.ts'
-import { comeDue, passWindows } from './moment.ts'
-import { changeDetails, planAgain, remember, replanWait, resend, waitAtTrigger } from './replan.ts'
+import { comeDue, nominalOf, passWindows } from './moment.ts'
+import { changeDetails, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
 import { isFinished, type Run, type Token } from './run.ts'
+import { keepOutputs, readSettled } from './settle.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
 import { worldOf } from './world.ts'
@@ -37,7 +51,13 @@ export function advance(graph: Graph, before: Run, event: RunEvent, view: View):
  * The first turn of a run, before there is a row. When the trigger's own condition does not hold the run comes back
  * cancelled, with the reason: there is nothing to insert.
  */
-export function begin(graph: Graph, identity: Omit<Run, 'status' | 'state'>, by: OutsideEvent | null, at: Instant, view: View): Turn {
+export function begin(
+  graph: Graph,
+  identity: Omit<Run, 'status' | 'state'>,
+  by: OutsideEvent | null,
+  at: Instant,
+  view: View,
+): Turn {
   const run: Run = {
     ...identity,
     status: 'active',
@@ -68,7 +88,8 @@ function passTriggerFilter(draft: Draft): boolean {
   return false
 }
 
-const canTouchFinished = (event: RunEvent): boolean => event.is === 'commanded' && event.command.do === 'restart'
+const canTouchFinished = (event: RunEvent): boolean =>
+  event.is === 'commanded' && event.command.do === 'restart'
 
 function read(draft: Draft, event: RunEvent): void {
   switch (event.is) {
@@ -118,8 +139,9 @@ function readDue(draft: Draft): void {
     if (token.is === 'waiting' && token.due !== null && token.due <= draft.now) comeDueAt(draft, token)
     else if (token.is === 'awaiting' && token.until !== null && token.until <= draft.now) {
       decide(draft, 'timed_out', token, { until: toldAt(token.until) })
-      leave(draft, token, 'timeout')
-    } else if (token.is === 'gated' && token.until !== null && token.until <= draft.now) passGate(draft, token)
+      leave(draft, afterOutage(draft, token, token.until), 'timeout')
+    } else if (token.is === 'gated' && token.until !== null && token.until <= draft.now)
+      passGate(draft, token)
   }
 }
 
@@ -133,35 +155,42 @@ function comeDueAt(draft: Draft, token: Token & { is: 'waiting' }): void {
       return comeDue(draft, token, node)
     case 'delay':
       decide(draft, 'due', token, { due: toldAt(token.due) })
-      if (token.for !== 'snooze' && 'every' in node.wait) return takeRound(draft, token, node)
-      return passDelay(draft, afterOutage(draft, token), token.nominal ?? draft.now, token.for === 'undo' ? (token.anchor ?? null) : null)
+      return comeDueAtDelay(draft, token, node)
     case 'trigger':
       decide(draft, 'due', token, { due: toldAt(token.due) })
-      return passTriggerFilter(draft) ? leave(draft, { ...token, visit: 1 }, 'next') : undefined
+      if (passTriggerFilter(draft))
+        leave(draft, token.late === undefined ? afterOutage(draft, token, token.due) : token, 'next')
+      return
     default:
       return leaveOrdinarily(draft, token)
   }
 }
 
+function comeDueAtDelay(draft: Draft, token: Token & { is: 'waiting' }, node: NodeOf<'delay'>): void {
+  if (token.for !== 'undo') {
+    const standing = afterOutage(draft, token, token.due)
+    return 'every' in node.wait ? takeRound(draft, standing, node) : leave(draft, standing, 'next')
+  }
+  if ('every' in node.wait) return enterRound(draft, token, node)
+  passLate(draft, token, node, token.nominal ?? draft.now)
+}
+
 /** Something was down for so long that what follows this wait must not simply go on as if it were in time. */
-function afterOutage(draft: Draft, token: Token & { is: 'waiting' }): Token {
-  if (token.due === null || token.for === 'undo') return token
-  const outage = judgeOutage(token.due, draft.now)
+function afterOutage(draft: Draft, token: Token, due: Instant | null): Token {
+  if (due === null) return token
+  const outage = judgeOutage(due, draft.now)
   recordAll(draft, token, outage.because)
-  return outage.is === 'task' ? standAs(draft, token, { overdue: token.due }) : token
+  return outage.is === 'task' ? standAs(draft, token, { overdue: due }) : token
 }
 
 /** Nobody answered in time. */
 function passGate(draft: Draft, token: Token & { is: 'gated' }): void {
   const node = nodeOf(draft, token)
-  if (token.by === 'task') {
-    const waiting = put(draft, token, { is: 'waiting', for: 'moment', due: token.until, nominal: token.until, generation: 0 })
-    return replanWait(draft, waiting as Token & { is: 'waiting' }, node)
-  }
+  if (token.by === 'task') return follow(draft, token, node)
   decide(draft, 'approval_timed_out', token, { until: toldAt(token.until) })
   draft.effects.push({ do: 'close_approval', name: token.gate })
   raise(draft, 'approval_timed_out', token, {})
-  if (node.kind === 'approval') return leave(draft, token, 'timeout')
+  if (node.kind === 'approval') return leave(draft, afterOutage(draft, token, token.until), 'timeout')
   leaveOrdinarily(draft, token)
 }
 
@@ -189,69 +218,26 @@ function readHappened(draft: Draft, event: OutsideEvent): void {
   }
 }
 
-function keepOutputs(draft: Draft, token: Token, outputs: { readonly [key: string]: import('../ids.ts').Json }): void {
-  if (Object.keys(outputs).length === 0) return
-  draft.state.outputs = { ...draft.state.outputs, [token.at]: outputs }
-}
-
-function readSettled(draft: Draft, effect: string, outcome: Outcome): void {
-  const token = draft.tokens.find((one) => one.is === 'acting' && one.effects.includes(effect))
-  if (token?.is !== 'acting') {
-    // Its step was skipped, jumped over or cancelled meanwhile; the effect's own row keeps what became of it.
-    return decide(draft, 'ignored_event', null, { effect, outcome: outcome.is })
-  }
-  const node = nodeOf(draft, token)
-  if (outcome.is === 'stale') return planAgain(draft, token)
-  if (outcome.is === 'blocked') {
-    return stick(draft, token, { code: outcome.code, severity: 'error', message: outcome.message, path: '', node: token.at })
-  }
-  const result = outcome.is === 'done' ? `done:${outcome.exit}` : outcome.is
-  const results = { ...token.results, [effect]: result }
-  tellOutcome(draft, token, effect, outcome)
-  if (outcome.is === 'done' && outcome.outputs) keepOutputs(draft, token, outcome.outputs)
-  const settled = put(draft, token, { is: 'acting', effects: token.effects, results, ...(token.edition ? { edition: token.edition } : {}) })
-  if (token.effects.some((name) => results[name] === undefined)) return
-  if (token.side) return leave(draft, settled, 'next')
-  const all = Object.values(results)
-  const done = all.find((one) => one.startsWith('done:'))
-  if (done !== undefined) {
-    rememberForResend(draft, token)
-    return leave(draft, settled, node.kind === 'action' ? 'next' : done.slice('done:'.length))
-  }
-  if (all.includes('unresolved')) return leaveOrdinarily(draft, settled)
-  if (node.kind === 'module' || node.kind === 'action') return failStep(draft, settled, node, all[0] ?? 'failed')
-  leaveOrdinarily(draft, settled)
-}
-
-function tellOutcome(draft: Draft, token: Token, effect: string, outcome: Exclude<Outcome, { is: 'stale' | 'blocked' }>): void {
-  switch (outcome.is) {
-    case 'done':
-      return decide(draft, 'sent', token, { effect, exit: outcome.exit })
-    case 'failed':
-      decide(draft, 'refused', token, { effect, cause: outcome.cause })
-      return raise(draft, 'failed_send', token, { effect, cause: outcome.cause })
-    case 'unresolved':
-      decide(draft, 'unresolved', token, { effect, cause: outcome.cause })
-      return raise(draft, 'unresolved', token, { effect, cause: outcome.cause })
-    case 'suppressed':
-      return decide(draft, 'suppressed', token, { effect, cause: outcome.cause })
-  }
-}
-
-function rememberForResend(draft: Draft, token: Token & { is: 'acting' }): void {
-  const node = nodeOf(draft, token)
-  if (node.kind !== 'module' || node.move !== 'resend' || !node.when || 'every' in node.when) return
-  const anchor = 'of' in node.when ? node.when.of : undefined
-  if (!anchor || anchor === 'now') return
-  const known = draft.view.anchors[anchor]
-  remember(draft, { node: token.at, visit: token.visit, edition: token.edition ?? 1, anchor, generation: known?.generation ?? 0, value: known?.value ?? null })
-}
-
 function readTaskDone(draft: Draft, name: string, by: string): void {
   const token = draft.tokens.find((one) => one.is === 'gated' && one.by === 'task' && one.gate === name)
   if (!token) return
+  const node = nodeOf(draft, token)
   decide(draft, 'task_done', token, { by })
+  if (token.is === 'gated' && isMoveGate(token)) return follow(draft, token, node)
   leave(draft, token, 'next')
+}
+
+/** The question what a move does to this step is closed without an answer: the step follows its date. */
+function follow(draft: Draft, token: Token & { is: 'gated' }, node: Node): void {
+  closeGates(draft, [token])
+  const waiting = put(draft, token, {
+    is: 'waiting',
+    for: 'moment',
+    due: token.until,
+    nominal: token.until,
+    generation: 0,
+  })
+  replanWait(draft, waiting as Token & { is: 'waiting' }, node)
 }
 
 function readApproval(draft: Draft, name: string, answer: 'approved' | 'skipped', by: string): void {
@@ -261,6 +247,14 @@ function readApproval(draft: Draft, name: string, answer: 'approved' | 'skipped'
   decide(draft, answer === 'approved' ? 'approved' : 'approval_skipped', token, { by })
   if (node.kind === 'approval') return leave(draft, token, answer)
   if (answer === 'skipped' || node.kind !== 'module') return leaveOrdinarily(draft, token)
-  const approved = put(draft, { ...token, approved: true }, { is: 'waiting', for: 'moment', due: draft.now, nominal: draft.now, generation: 0 })
-  if (!isHeld(draft)) passWindows(draft, approved, node, { nominal: draft.now, anchor: null, generation: 0 })
+  const approved = put(draft, { ...token, approved: true }, { is: 'ready' })
+  if (node.move === 'keep' || !hangsOnDate(node)) {
+    return passWindows(draft, approved, node, { nominal: draft.now, anchor: null, generation: 0 })
+  }
+  // The date may have moved while the yes was waited for: then the message waits for its new moment, or is parked.
+  const planned = nominalOf(draft, approved, node)
+  if (planned) passWindows(draft, approved, node, planned, instant(Math.max(planned.nominal, draft.now)))
 }
+
+const hangsOnDate = (node: NodeOf<'module'>): boolean =>
+  node.when !== undefined && 'of' in node.when && node.when.of !== undefined && node.when.of !== 'now'

@@ -1,7 +1,7 @@
-import type { Graph } from '../journey/graph.ts'
 import type { EventId, JsonObject } from '../ids.ts'
+import type { Graph } from '../journey/graph.ts'
 import { dayNumber, wallOfDay } from '../time/calendar.ts'
-import { HOUR_MS, isoOf, SECOND_MS, type Instant, plusMs } from '../time/instant.ts'
+import { HOUR_MS, type Instant, isoOf, plusMs, SECOND_MS } from '../time/instant.ts'
 import { instantOfWall, localDayOf } from '../time/zone.ts'
 import { anchorSetBy } from '../wedding/anchor-of-event.ts'
 import { weddingDayOf } from '../wedding/priority.ts'
@@ -70,7 +70,8 @@ function nextOf(ahead: Ahead): Next | null {
   }
   const pending = ahead.pending[0]
   // An answer that comes in the same moment as the timeout was in time.
-  if (pending !== undefined && (walker === null || pending.at <= walker.due!)) return { at: pending.at, event: pending, walker: null }
+  if (pending !== undefined && (walker === null || pending.at <= walker.due!))
+    return { at: pending.at, event: pending, walker: null }
   return walker === null ? null : { at: walker.due!, event: null, walker }
 }
 
@@ -109,7 +110,12 @@ function foresee(ahead: Ahead, walker: Walker, effect: Effect): void {
     case 'send': {
       const at = plusMs(now, SENT_AFTER_MS)
       const outcome = { is: 'done', exit: exitOf(walker.graph, effect) } as const
-      return expect(ahead, { at, to: walker, event: { is: 'settled', at, effect: effect.name, outcome }, answers: effect.name })
+      return expect(ahead, {
+        at,
+        to: walker,
+        event: { is: 'settled', at, effect: effect.name, outcome },
+        answers: effect.name,
+      })
     }
     case 'open_task':
     case 'ask_approval':
@@ -125,11 +131,23 @@ function exitOf(graph: Graph, effect: SendEffect): string {
   return (node && graph.exits(node)[0]) ?? 'next'
 }
 
-function foreseeMember(ahead: Ahead, walker: Walker, effect: Effect & { do: 'open_task' | 'ask_approval' }): void {
+function foreseeMember(
+  ahead: Ahead,
+  walker: Walker,
+  effect: Effect & { do: 'open_task' | 'ask_approval' },
+): void {
   const gate = walker.run.state.tokens.find((token) => token.is === 'gated' && token.gate === effect.name)
   if (gate?.is !== 'gated') return
   const zone = ahead.view.vendor.zone
-  const question = { of: 'team', client: walker.run.client, node: gate.at, visit: gate.visit, since: ahead.now, until: gate.until, zone } as const
+  const question = {
+    of: 'team',
+    client: walker.run.client,
+    node: gate.at,
+    visit: gate.visit,
+    since: ahead.now,
+    until: gate.until,
+    zone,
+  } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null) return
   const by = `member:${effect.role}`
@@ -145,7 +163,15 @@ function foreseeAnswer(ahead: Ahead, walker: Walker, token: Token & { is: 'await
   if (node?.kind !== 'await') return
   const { view } = ahead
   const zone = view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
-  const question = { of: 'couple', client: walker.run.client, node: token.at, visit: token.visit, since: token.since, until: token.until, zone } as const
+  const question = {
+    of: 'couple',
+    client: walker.run.client,
+    node: token.at,
+    visit: token.visit,
+    since: token.since,
+    until: token.until,
+    zone,
+  } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null || at < ahead.now) return
   const name = answerName(walker.run, token)
@@ -207,15 +233,25 @@ export function foreseeAll(ahead: Ahead, walker: Walker): void {
     for (const effect of token.effects) {
       if (token.results?.[effect] !== undefined) continue
       const at = plusMs(ahead.now, SENT_AFTER_MS)
-      expect(ahead, { at, to: walker, event: { is: 'settled', at, effect, outcome: { is: 'done', exit } }, answers: effect })
+      expect(ahead, {
+        at,
+        to: walker,
+        event: { is: 'settled', at, effect, outcome: { is: 'done', exit } },
+        answers: effect,
+      })
     }
   }
 }
 
 function foreseeGate(ahead: Ahead, walker: Walker, token: Token & { is: 'gated' }): void {
   const question = {
-    of: 'team', client: walker.run.client, node: token.at, visit: token.visit,
-    since: ahead.now, until: token.until, zone: ahead.view.vendor.zone,
+    of: 'team',
+    client: walker.run.client,
+    node: token.at,
+    visit: token.visit,
+    since: ahead.now,
+    until: token.until,
+    zone: ahead.view.vendor.zone,
   } as const
   const at = answeredAt(ahead.behaviour, question)
   if (at === null) return

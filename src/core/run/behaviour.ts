@@ -1,6 +1,6 @@
+import type { Json, JsonObject } from '../ids.ts'
 import { unitHash } from '../journey/arm.ts'
 import type { Condition, EventPattern } from '../journey/condition.ts'
-import type { Json, JsonObject } from '../ids.ts'
 import { dayOfWall, msIntoDay, wallOfDay } from '../time/calendar.ts'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '../time/instant.ts'
 import type { Zone } from '../time/local.ts'
@@ -48,7 +48,11 @@ export function answeredAt(behaviour: Behaviour, question: Question): Instant | 
   return until === null || awake < until ? awake : wished
 }
 
-function delayOf(behaviour: Exclude<Behaviour, { is: 'never' }>, question: Question, open: number): number | null {
+function delayOf(
+  behaviour: Exclude<Behaviour, { is: 'never' }>,
+  question: Question,
+  open: number,
+): number | null {
   switch (behaviour.is) {
     case 'always':
       return behaviour.afterDays * DAY_MS
@@ -77,13 +81,13 @@ function whenAwake(at: Instant, zone: Zone): Instant {
 /** The facts an event must carry to be the one that is waited for, as far as the pattern says. */
 export function factsThatFit(pattern: EventPattern): JsonObject {
   const facts: { [key: string]: Json } = {}
-  if (pattern.if) fit(pattern.if, facts)
+  if (pattern.if) fulfil(pattern.if, facts)
   return facts
 }
 
-function fit(condition: Condition, facts: { [key: string]: Json }): void {
-  if ('all' in condition) for (const one of condition.all) fit(one, facts)
-  else if ('any' in condition) fit(condition.any[0]!, facts)
+function fulfil(condition: Condition, facts: { [key: string]: Json }): void {
+  if ('all' in condition) for (const one of condition.all) fulfil(one, facts)
+  else if ('any' in condition) fulfil(condition.any[0]!, facts)
   else if ('fact' in condition && condition.fact.startsWith('event.')) {
     const value = fittingValue(condition)
     if (value !== undefined) place(facts, condition.fact.split('.').slice(1), value)
@@ -123,7 +127,8 @@ function place(facts: { [key: string]: Json }, path: readonly string[], value: J
     return
   }
   const inner = facts[key]
-  const next = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? { ...(inner as JsonObject) } : {}
+  const next =
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? { ...(inner as JsonObject) } : {}
   place(next, rest, value)
   facts[key] = next
 }

@@ -1,10 +1,26 @@
-import { isoOf } from '../time/instant.ts'
+import type { NodeKind } from '../journey/graph.ts'
+import { type Instant, isoOf } from '../time/instant.ts'
 import { act } from './act.ts'
-import { change, closeGates, decide, type Draft, dueOfToken, finish, isHeld, leaveOrdinarily, moveTo, nodeOf, put } from './draft.ts'
-import { passDelay, takeRound } from './enter.ts'
+import {
+  change,
+  closeGates,
+  type Draft,
+  decide,
+  dueOfToken,
+  finish,
+  isHeld,
+  leave,
+  leaveOrdinarily,
+  letGo,
+  moveTo,
+  nodeOf,
+  put,
+  withoutLate,
+} from './draft.ts'
+import { countVisit, passLate, skipRound, takeRound } from './enter.ts'
 import type { Command } from './event.ts'
-import { type ActingNode, applyLatePolicy, beLate } from './moment.ts'
-import { replanWait, waitAtTrigger } from './replan.ts'
+import { applyLatePolicy, beLate, nominalOf, passWindows } from './moment.ts'
+import { isActing, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
 import type { Token } from './run.ts'
 
 /**
@@ -38,44 +54,85 @@ export function obey(draft: Draft, command: Command, by: string): string | null 
 }
 
 function tokenFor(draft: Draft, id: number | undefined): Token | string {
-  const walking = draft.tokens.filter((token) => !token.side && token.is !== 'joining')
-  if (id !== undefined) return walking.find((token) => token.id === id) ?? `The run has no branch ${id}.`
+  const standing = draft.tokens.filter((token) => token.is !== 'joining')
+  if (id !== undefined) return standing.find((token) => token.id === id) ?? `The run has no branch ${id}.`
+  // A message that is sent anew beside the walk is meant only when there is nothing else.
+  const walking = standing.some((token) => !token.side) ? standing.filter((token) => !token.side) : standing
   if (walking.length === 1) return walking[0]!
-  return walking.length === 0 ? 'The run stands nowhere.' : `The run stands in ${walking.length} places; say which branch is meant.`
+  return walking.length === 0
+    ? 'The run stands nowhere.'
+    : `The run stands in ${walking.length} places; say which branch is meant.`
 }
 
-function obeyFor(draft: Draft, token: Token, command: Command & { token?: number }, by: string): string | null {
+function obeyFor(
+  draft: Draft,
+  token: Token,
+  command: Command & { token?: number },
+  by: string,
+): string | null {
   switch (command.do) {
     case 'snooze':
       if (command.until <= draft.now) return 'Snooze needs a moment in the future.'
-      if (token.is !== 'waiting' && token.is !== 'ready') return 'Only a step that waits can be snoozed.'
-      if (nodeOf(draft, token).kind === 'condition') return 'This step does not wait.'
-      put(draft, token, { is: 'waiting', for: 'snooze', due: command.until, nominal: command.until, generation: 0 })
+      if (token.is !== 'waiting') return 'Only a step that waits can be snoozed.'
+      put(draft, token, {
+        is: 'waiting',
+        for: 'snooze',
+        due: command.until,
+        nominal: command.until,
+        generation: 0,
+      })
       decide(draft, 'snoozed', token, { by, until: isoOf(command.until) })
       return null
     case 'skip':
-      withdraw(draft, token)
-      decide(draft, 'skipped_by_person', token, { by })
-      leaveOrdinarily(draft, token)
-      return null
+      return skip(draft, token, by)
     case 'do_now':
       return doNow(draft, token, by)
     case 'jump':
       if (!draft.graph.node(command.to)) return `This version has no step ${command.to}.`
       withdraw(draft, token)
       decide(draft, 'jumped', token, { by, to: command.to })
-      moveTo(draft, token, command.to)
+      moveTo(draft, withoutLate(draft, token), command.to)
       return null
     case 'retry':
-      if (token.is !== 'stuck') return 'Only a stuck step can be retried.'
-      decide(draft, 'retried', token, { by })
-      moveTo(draft, token, token.at)
-      return null
+      return retry(draft, token, by)
     case 'decide':
       return decideMoved(draft, token, command.choice, by)
     default:
       return null
   }
+}
+
+const DECIDES_ITSELF: readonly NodeKind[] = ['trigger', 'condition', 'split', 'fork', 'join', 'goal', 'end']
+
+function skip(draft: Draft, token: Token, by: string): string | null {
+  const node = nodeOf(draft, token)
+  if (DECIDES_ITSELF.includes(node.kind)) return 'Only a step that waits or acts can be skipped.'
+  withdraw(draft, token)
+  decide(draft, 'skipped_by_person', token, { by })
+  if (node.kind === 'delay' && 'every' in node.wait) skipRound(draft, token, node)
+  else leaveOrdinarily(draft, token)
+  return null
+}
+
+/** The step is done now, under a new visit; who has had its message already does not get it again. */
+function retry(draft: Draft, token: Token, by: string): string | null {
+  if (token.is !== 'stuck') return 'Only a stuck step can be retried.'
+  if (isHeld(draft)) return 'The run is held; release it first.'
+  const node = nodeOf(draft, token)
+  decide(draft, 'retried', token, { by })
+  const ready = put(draft, token, { is: 'ready' })
+  if (token.side) resend(draft, ready)
+  else if (isActing(node)) {
+    const again = countVisit(draft, ready)
+    passWindows(
+      draft,
+      again,
+      node,
+      nominalOf(draft, again, node) ?? { nominal: draft.now, anchor: null, generation: 0 },
+      draft.now,
+    )
+  }
+  return null
 }
 
 /** What a token was about to do is taken back; what has left the house stays (I6). */
@@ -93,24 +150,45 @@ function doNow(draft: Draft, token: Token, by: string): string | null {
     act(draft, token, node, { anchor: token.anchor ?? null, generation: token.generation })
   } else if (node.kind === 'delay') {
     if ('every' in node.wait) takeRound(draft, token, node)
-    else passDelay(draft, token, draft.now, null)
+    else leave(draft, token, 'next')
   } else leaveOrdinarily(draft, token)
   return null
 }
 
-function decideMoved(draft: Draft, token: Token, choice: (Command & { do: 'decide' })['choice'], by: string): string | null {
+function decideMoved(
+  draft: Draft,
+  token: Token,
+  choice: (Command & { do: 'decide' })['choice'],
+  by: string,
+): string | null {
   const node = nodeOf(draft, token)
-  if (token.is !== 'gated' || token.by !== 'task' || !token.gate.startsWith('move|')) return 'This step asks for no decision.'
+  if (token.is !== 'gated' || !isMoveGate(token)) return 'This step asks for no decision.'
+  if (choice !== 'keep' && choice !== 'follow') {
+    if (!isActing(node)) return 'This step can only follow or keep.'
+    if (isHeld(draft)) return 'The run is held; release it first.'
+  }
   closeGates(draft, [token])
   decide(draft, 'task_done', token, { by, choice })
-  const waiting = put(draft, token, { is: 'waiting', for: 'moment', due: token.until, nominal: token.until, generation: 0 })
+  const waiting = put(draft, token, {
+    is: 'waiting',
+    for: 'moment',
+    due: token.until,
+    nominal: token.until,
+    generation: 0,
+  })
   if (choice === 'keep') return null
   if (choice === 'follow') {
     replanWait(draft, waiting as Token & { is: 'waiting' }, node)
     return null
   }
-  if (!isActing(node)) return 'This step can only follow or keep.'
-  applyLatePolicy(draft, waiting, node, { nominal: token.until ?? draft.now, anchor: null, generation: 0 }, choice)
+  if (isActing(node))
+    applyLatePolicy(
+      draft,
+      waiting,
+      node,
+      { nominal: token.until ?? draft.now, anchor: null, generation: 0 },
+      choice,
+    )
   return null
 }
 
@@ -133,24 +211,39 @@ export function release(draft: Draft, reason: string): null {
   if (holds.length > 0) return null
   for (const token of [...draft.tokens]) {
     const due = dueOfToken(token, draft.now)
-    if (token.is !== 'waiting' || due === null || due >= draft.now) continue
-    const node = nodeOf(draft, token)
-    if (isActing(node) && token.for !== 'undo') {
-      beLate(draft, token, node, { nominal: due, anchor: token.anchor ?? null, generation: token.generation })
-    } else if (node.kind === 'trigger') waitAtTrigger(draft, token)
+    if (due !== null && due < draft.now) beLateAfterHold(draft, token, due)
   }
   return null
 }
 
-const isActing = (node: { kind: string }): node is ActingNode =>
-  node.kind === 'module' || node.kind === 'action' || node.kind === 'approval'
+function beLateAfterHold(draft: Draft, token: Token, due: Instant): void {
+  const node = nodeOf(draft, token)
+  if (token.side || token.is === 'ready' || (token.is === 'waiting' && token.for === 'undo')) return
+  if (token.is === 'waiting' && isActing(node)) {
+    beLate(draft, token, node, { nominal: due, anchor: token.anchor ?? null, generation: token.generation })
+  } else if (node.kind === 'trigger') waitAtTrigger(draft, token)
+  else if (node.kind === 'delay' && token.is === 'waiting') passLate(draft, token, node, due)
+  else if (node.kind === 'await') {
+    decide(draft, 'timed_out', token, { until: isoOf(due) })
+    passLate(draft, token, node, due)
+  }
+}
 
 function restart(draft: Draft): null {
   change(draft, { do: 'cancel_sends', names: 'all', why: 'restarted' })
   closeGates(draft, draft.tokens)
+  letGo(draft)
   const id = draft.state.nextToken
+  const holds = draft.view.client.holds
   draft.tokens = [{ id, at: draft.graph.trigger.id, visit: 0, is: 'ready' }]
-  draft.state = { visits: draft.state.visits, steps: 0, nextToken: id + 1, startedAt: draft.now, ...(draft.state.startedBy ? { startedBy: draft.state.startedBy } : {}) }
+  draft.state = {
+    visits: draft.state.visits,
+    steps: 0,
+    nextToken: id + 1,
+    startedAt: draft.now,
+    ...(draft.state.startedBy ? { startedBy: draft.state.startedBy } : {}),
+    ...(holds.length > 0 ? { holds: [...holds] } : {}),
+  }
   decide(draft, 'restarted')
   return null
 }

@@ -1,13 +1,21 @@
+import type { Json, NodeId } from '../ids.ts'
 import type { Graph, Node } from '../journey/graph.ts'
 import { STEPS_PER_RUN_MAX } from '../journey/graph.ts'
-import type { Json, NodeId } from '../ids.ts'
 import type { Problem } from '../problem.ts'
 import { earliest, type Instant } from '../time/instant.ts'
 import type { Decision, DecisionCode } from './decision.ts'
 import type { Effect } from './effect.ts'
 import type { OutsideEvent } from './event.ts'
 import { patchView } from './patch-view.ts'
-import { isFinished, type Run, type RunState, type RunStatus, type Standing, type Token, type TokenState } from './run.ts'
+import {
+  isFinished,
+  type Run,
+  type RunState,
+  type RunStatus,
+  type Standing,
+  type Token,
+  type TokenState,
+} from './run.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
 
@@ -49,12 +57,24 @@ export function openDraft(graph: Graph, before: Run, now: Instant, view: View): 
 
 export function closeDraft(draft: Draft): Turn {
   if (draft.ending === null && draft.tokens.length === 0 && !isFinished(draft.before.status)) {
+    tellUntold(draft)
+    letGo(draft)
     decide(draft, 'completed')
     draft.ending = 'completed'
   }
-  const status = draft.ending ?? (isFinished(draft.before.status) && draft.tokens.length === 0 ? draft.before.status : statusOf(draft))
+  const status =
+    draft.ending ??
+    (isFinished(draft.before.status) && draft.tokens.length === 0 ? draft.before.status : statusOf(draft))
   const after: Run = { ...draft.before, status, state: { ...draft.state, tokens: draft.tokens } }
   return { after, effects: draft.effects, due: dueOf(draft, status), because: draft.because }
+}
+
+/** Messages that were to ride along with a later one, which never came: left out after all, and not in silence. */
+function tellUntold(draft: Draft): void {
+  for (const { node, visit, to } of draft.state.merged ?? []) {
+    draft.effects.push({ do: 'raise', code: 'late_skipped', node, values: { visit, to } })
+  }
+  delete draft.state.merged
 }
 
 function statusOf(draft: Draft): RunStatus {
@@ -64,7 +84,10 @@ function statusOf(draft: Draft): RunStatus {
 
 function dueOf(draft: Draft, status: RunStatus): Instant | null {
   if (isFinished(status) || status === 'paused') return null
-  return draft.tokens.reduce<Instant | null>((due, token) => earliest(due, dueOfToken(token, draft.now)), null)
+  return draft.tokens.reduce<Instant | null>(
+    (due, token) => earliest(due, dueOfToken(token, draft.now)),
+    null,
+  )
 }
 
 export function dueOfToken(token: Token, now: Instant): Instant | null {
@@ -85,7 +108,12 @@ export function dueOfToken(token: Token, now: Instant): Instant | null {
 
 export const isHeld = (draft: Draft): boolean => (draft.state.holds?.length ?? 0) > 0
 
-export function decide(draft: Draft, code: DecisionCode, token?: Token | null, values?: { readonly [key: string]: Json }): void {
+export function decide(
+  draft: Draft,
+  code: DecisionCode,
+  token?: Token | null,
+  values?: { readonly [key: string]: Json },
+): void {
   draft.because.push({
     code,
     ...(token ? { node: token.at, visit: token.visit } : {}),
@@ -97,7 +125,12 @@ export function recordAll(draft: Draft, token: Token, because: readonly Decision
   for (const one of because) draft.because.push({ ...one, node: token.at, visit: token.visit })
 }
 
-export function raise(draft: Draft, code: string, token: Token | null, values: { readonly [key: string]: Json } = {}): void {
+export function raise(
+  draft: Draft,
+  code: string,
+  token: Token | null,
+  values: { readonly [key: string]: Json } = {},
+): void {
   draft.effects.push({ do: 'raise', code, values, ...(token ? { node: token.at } : {}) })
 }
 
@@ -115,7 +148,7 @@ export function put(draft: Draft, token: Token, state: TokenState): Token {
 }
 
 export function standingOf(token: Token): Standing {
-  const { id, at, visit, arms, late, overdue, side, approved } = token
+  const { id, at, visit, arms, late, overdue, lateBy, side, approved, told } = token
   return {
     id,
     at,
@@ -123,8 +156,10 @@ export function standingOf(token: Token): Standing {
     ...(arms ? { arms } : {}),
     ...(late !== undefined ? { late } : {}),
     ...(overdue !== undefined ? { overdue } : {}),
+    ...(lateBy ? { lateBy } : {}),
     ...(side ? { side } : {}),
     ...(approved ? { approved } : {}),
+    ...(told ? { told } : {}),
   }
 }
 
@@ -137,7 +172,7 @@ export function leave(draft: Draft, token: Token, exit: string): void {
 }
 
 export function moveTo(draft: Draft, token: Token, to: NodeId): void {
-  const { approved: _, ...standing } = standingOf(token)
+  const { approved: _approved, told: _told, ...standing } = standingOf(token)
   const moved: Token = { ...standing, at: to, visit: 0, is: 'ready' }
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? moved : one))
 }
@@ -147,15 +182,22 @@ export function endToken(draft: Draft, token: Token): void {
   if (!token.side) decide(draft, 'ended', token)
 }
 
-/** The ordinary way on: the first exit of the node, taken when a step was done or left out. */
+/**
+ * The ordinary way on: the first exit of the node, taken when a step was done or left out. An approval that was
+ * left out is no yes.
+ */
 export function leaveOrdinarily(draft: Draft, token: Token): void {
   const node = nodeOf(draft, token)
-  const exits = draft.graph.exits(node)
-  leave(draft, withoutLate(draft, token), exits[0] ?? 'next')
+  const exit = node.kind === 'approval' ? 'skipped' : (draft.graph.exits(node)[0] ?? 'next')
+  leave(draft, withoutLate(draft, token), exit)
 }
 
 /** Notes something about how a token stands, without moving it. */
-export function standAs(draft: Draft, token: Token, note: Pick<Token, 'late' | 'overdue' | 'approved'>): Token {
+export function standAs(
+  draft: Draft,
+  token: Token,
+  note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told'>,
+): Token {
   const noted = { ...token, ...note } as Token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? noted : one))
   return noted
@@ -164,14 +206,17 @@ export function standAs(draft: Draft, token: Token, note: Pick<Token, 'late' | '
 /** A step that acted, or was left out, has answered for the lateness it arrived with. */
 export function withoutLate(draft: Draft, token: Token): Token {
   if (token.late === undefined && token.overdue === undefined) return token
-  const { late: _late, overdue: _overdue, ...rest } = token
+  const { late: _late, overdue: _overdue, lateBy: _lateBy, ...rest } = token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? (rest as Token) : one))
   return rest as Token
 }
 
 export function nodeOf(draft: Draft, token: Token): Node {
   const node = draft.graph.node(token.at)
-  if (!node) throw new Error(`token ${token.id} stands on ${token.at}, which version ${draft.before.version} does not have`)
+  if (!node)
+    throw new Error(
+      `token ${token.id} stands on ${token.at}, which version ${draft.before.version} does not have`,
+    )
   return node
 }
 
@@ -188,9 +233,16 @@ export function finish(draft: Draft, ending: 'completed' | 'failed' | 'cancelled
     change(draft, { do: 'cancel_sends', names: 'all', why })
   }
   closeGates(draft, draft.tokens)
+  letGo(draft)
   draft.tokens = []
   delete draft.state.queued
   delete draft.state.merged
+}
+
+/** Whoever ends lets go of what it held: nobody else would, and the couple's other journeys would be silent for ever. */
+export function letGo(draft: Draft): void {
+  for (const reason of draft.state.holding ?? []) change(draft, { do: 'release_journeys', reason })
+  delete draft.state.holding
 }
 
 export function closeGates(draft: Draft, tokens: readonly Token[]): void {

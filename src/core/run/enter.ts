@@ -1,13 +1,26 @@
-import { isoOf, type Instant } from '../time/instant.ts'
 import { armFor } from '../journey/arm.ts'
 import { evaluate, matchesPattern } from '../journey/evaluate.ts'
 import type { NodeOf } from '../journey/graph.ts'
+import { type Instant, isoOf } from '../time/instant.ts'
 import { resolveRound } from '../wedding/round.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { decide, type Draft, endToken, finish, leave, nodeOf, put, recordAll, spendStep, standAs, withoutLate } from './draft.ts'
 import type { PlannedBy } from './act.ts'
+import {
+  type Draft,
+  decide,
+  endToken,
+  finish,
+  leave,
+  nodeOf,
+  put,
+  recordAll,
+  spendStep,
+  standAs,
+  withoutLate,
+} from './draft.ts'
 import { arriveAtJoin, openFork } from './fork.ts'
 import { hangingOn, planStep } from './moment.ts'
+import { waitAtTrigger } from './replan.ts'
 import type { Token } from './run.ts'
 import { worldOf } from './world.ts'
 
@@ -15,13 +28,10 @@ import { worldOf } from './world.ts'
 export function enter(draft: Draft, arriving: Token): void {
   if (!spendStep(draft)) return
   const node = nodeOf(draft, arriving)
-  const visit = (draft.state.visits[node.id] ?? 0) + 1
-  draft.state.visits = { ...draft.state.visits, [node.id]: visit }
-  const token: Token = { ...arriving, visit, is: 'ready' }
-  draft.tokens = draft.tokens.map((one) => (one.id === token.id ? token : one))
+  const token = countVisit(draft, arriving)
   switch (node.kind) {
     case 'trigger':
-      return leave(draft, token, 'next')
+      return draft.graph.triggerType.when ? waitAtTrigger(draft, token) : leave(draft, token, 'next')
     case 'delay':
       return enterDelay(draft, token, node)
     case 'await':
@@ -49,35 +59,66 @@ export function enter(draft: Draft, arriving: Token): void {
   }
 }
 
+export function countVisit(draft: Draft, arriving: Token): Token {
+  const visit = (draft.state.visits[arriving.at] ?? 0) + 1
+  draft.state.visits = { ...draft.state.visits, [arriving.at]: visit }
+  return put(draft, { ...arriving, visit }, { is: 'ready' })
+}
+
 export function enterDelay(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   if ('every' in node.wait) return enterRound(draft, token, node)
   const { nominal, because, ...by } = resolveWait(node.wait, draft.now, draft.view)
   recordAll(draft, token, because)
-  if (nominal !== null && nominal <= draft.now) return comeLateToDelay(draft, token, nominal, by)
-  put(draft, token, { is: 'waiting', for: 'moment', due: nominal, nominal, ...hangingOn(by) })
+  if (nominal !== null && nominal <= draft.now) return comeLateToDelay(draft, token, node, nominal, by)
+  put(draft, withoutLate(draft, token), {
+    is: 'waiting',
+    for: 'moment',
+    due: nominal,
+    nominal,
+    ...hangingOn(by),
+  })
   decide(draft, nominal === null ? 'parked' : 'waits', token, { until: toldAt(nominal), anchor: by.anchor })
 }
 
 /** A wait that lies in the past is over at once, unless the move that put it there can still be undone. */
-function comeLateToDelay(draft: Draft, token: Token, nominal: Instant, by: PlannedBy): void {
+function comeLateToDelay(
+  draft: Draft,
+  token: Token,
+  node: NodeOf<'delay'>,
+  nominal: Instant,
+  by: PlannedBy,
+): void {
+  if (by.anchor !== null && waitForUndo(draft, token, nominal, by)) return
+  if (nominal === draft.now) leave(draft, token, 'next')
+  else passLate(draft, token, node, nominal)
+}
+
+/** True when the move that made this late can still be taken back, and the token now waits for that to pass. */
+export function waitForUndo(draft: Draft, token: Token, nominal: Instant | null, by: PlannedBy): boolean {
   const { undoUntil } = draft.state
-  if (by.anchor === null || nominal === draft.now || undoUntil === undefined || draft.now >= undoUntil) {
-    return passDelay(draft, token, nominal, by.anchor)
-  }
+  if (undoUntil === undefined || draft.now >= undoUntil) return false
   put(draft, token, { is: 'waiting', for: 'undo', due: undoUntil, nominal, ...hangingOn(by) })
-  decide(draft, 'late_until_undo', token, { nominal: isoOf(nominal), until: isoOf(undoUntil) })
+  decide(draft, 'late_until_undo', token, { nominal: toldAt(nominal), until: isoOf(undoUntil) })
+  return true
 }
 
 /** The next step that acts answers for the lateness of the wait before it. */
-export function passDelay(draft: Draft, token: Token, nominal: Instant, anchor: string | null): void {
-  const late = anchor !== null && nominal < draft.now
-  if (late) decide(draft, 'late', token, { nominal: isoOf(nominal), policy: 'carried' })
-  leave(draft, late ? standAs(draft, token, { late: nominal }) : token, 'next')
+export function passLate(
+  draft: Draft,
+  token: Token,
+  node: NodeOf<'delay' | 'await' | 'approval'>,
+  late: Instant,
+): void {
+  decide(draft, 'late', token, { nominal: isoOf(late), policy: 'carried' })
+  const lateBy = node.kind === 'delay' && node.late ? { lateBy: node.late } : {}
+  const noted = standAs(draft, token, { late, ...lateBy })
+  if (node.kind === 'delay' && 'every' in node.wait) takeRound(draft, noted, node)
+  else leave(draft, noted, node.kind === 'delay' ? 'next' : 'timeout')
 }
 
 export const toldAt = (at: Instant | null): string | null => (at === null ? null : isoOf(at))
 
-function enterRound(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
+export function enterRound(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   if (!('every' in node.wait)) return
   let before = draft.state.rounds?.[node.id] ?? { count: 0, from: draft.now }
   let round = resolveRound(node.wait, before, draft.view)
@@ -88,6 +129,9 @@ function enterRound(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   }
   recordAll(draft, token, round.because)
   if (round.is === 'done') {
+    const { until, timesMax } = node.wait
+    const by = { anchor: until?.of ?? null, generation: 0 }
+    if (by.anchor !== null && before.count < timesMax && waitForUndo(draft, token, null, by)) return
     const { [node.id]: _, ...others } = draft.state.rounds ?? {}
     if (Object.keys(others).length > 0) draft.state.rounds = others
     else delete draft.state.rounds
@@ -95,15 +139,31 @@ function enterRound(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   }
   // A moved anchor resolves the same round again: it is counted when it comes due, not when it is planned.
   draft.state.rounds = { ...draft.state.rounds, [node.id]: before }
-  put(draft, token, { is: 'waiting', for: 'moment', due: round.nominal, nominal: round.nominal, ...hangingOn(round) })
+  put(draft, withoutLate(draft, token), {
+    is: 'waiting',
+    for: 'moment',
+    due: round.nominal,
+    nominal: round.nominal,
+    ...hangingOn(round),
+  })
   decide(draft, round.nominal === null ? 'parked' : 'waits', token, { until: toldAt(round.nominal) })
 }
 
 /** One round of a repeat has come. */
 export function takeRound(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
+  countRound(draft, node)
+  leave(draft, token, 'again')
+}
+
+/** This round is left out; the repeat goes on with the next, or is over. */
+export function skipRound(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
+  countRound(draft, node)
+  enterRound(draft, token, node)
+}
+
+function countRound(draft: Draft, node: NodeOf<'delay'>): void {
   const before = draft.state.rounds?.[node.id] ?? { count: 0, from: draft.now }
   draft.state.rounds = { ...draft.state.rounds, [node.id]: { ...before, count: before.count + 1 } }
-  leave(draft, token, 'again')
 }
 
 function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
@@ -118,7 +178,7 @@ function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
     decide(draft, 'timed_out', token, { until: isoOf(until) })
     return leave(draft, token, 'timeout')
   }
-  put(draft, token, {
+  put(draft, withoutLate(draft, token), {
     is: 'awaiting',
     since: draft.now,
     until,
@@ -131,10 +191,19 @@ function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
 function hasHeard(draft: Draft, node: NodeOf<'await'>): boolean {
   const { startedBy, heard } = draft.state
   if (startedBy?.type === node.for.event) {
-    const event = { id: startedBy.event as never, type: startedBy.type, at: draft.state.startedAt, data: startedBy.data, depth: 0 }
+    const event = {
+      id: startedBy.event as never,
+      type: startedBy.type,
+      at: draft.state.startedAt,
+      data: startedBy.data,
+      depth: 0,
+    }
     return matchesPattern(node.for, event, worldOf(draft, event)).verdict
   }
-  return node.for.if === undefined && (heard?.[node.for.event] !== undefined || draft.view.happened[node.for.event] !== undefined)
+  return (
+    node.for.if === undefined &&
+    (heard?.[node.for.event] !== undefined || draft.view.happened[node.for.event] !== undefined)
+  )
 }
 
 function enterCondition(draft: Draft, token: Token, node: NodeOf<'condition'>): void {

@@ -5,12 +5,12 @@ import type { Instant } from '../time/instant.ts'
 import type { Behaviour } from './behaviour.ts'
 import { decidedBy } from './decided-by.ts'
 import type { Decision, DecisionCode } from './decision.ts'
-import { forecast, type FutureStep } from './forecast.ts'
+import { type FutureStep, forecast } from './forecast.ts'
 import type { LogRow } from './log-row.ts'
 import { isFinished, type Run, type Token } from './run.ts'
 import { holdInWords, sentenceOf } from './sentences.ts'
 import { titleOf } from './step-title.ts'
-import { tellAnchor, tellAt, tellEvent, tellPeople, type Teller } from './teller.ts'
+import { type Teller, tellAnchor, tellAt, tellEvent, tellPeople } from './teller.ts'
 import type { View } from './view.ts'
 
 /**
@@ -35,11 +35,25 @@ export type Explanation = {
   readonly evidence: readonly Evidence[]
   readonly decidedBy: string
 }
-export type Evidence = { readonly code: DecisionCode; readonly sentence: string; readonly values: NonNullable<Decision['values']> }
+export type Evidence = {
+  readonly code: DecisionCode
+  readonly sentence: string
+  readonly values: NonNullable<Decision['values']>
+}
 
-export type ExplainOptions = { readonly assume?: Behaviour; readonly names?: { readonly [ref: string]: string } }
+export type ExplainOptions = {
+  readonly assume?: Behaviour
+  readonly names?: { readonly [ref: string]: string }
+}
 
-export function explain(graph: Graph, run: Run, log: readonly LogRow[], view: View, now: Instant, options: ExplainOptions = {}): Explanation[] {
+export function explain(
+  graph: Graph,
+  run: Run,
+  log: readonly LogRow[],
+  view: View,
+  now: Instant,
+  options: ExplainOptions = {},
+): Explanation[] {
   const past = pastOf(log)
   const ahead = forecast(graph, run, view, now, options.assume ? { assume: options.assume } : {})
   const future = new Map<NodeId, FutureStep>()
@@ -71,13 +85,19 @@ function pastOf(log: readonly LogRow[]): Map<NodeId, Past> {
       if (known.visit !== visit) continue
       known.because.push(decision)
       known.at = row.at
-      if (decision.code === 'left_by' || decision.code === 'ended' || decision.code === 'arm_cancelled') known.leftAt = row.at
+      if (decision.code === 'left_by' || decision.code === 'ended' || decision.code === 'arm_cancelled')
+        known.leftAt = row.at
     }
   }
   return past
 }
 
-function explainNode(node: Node, place: Place, past: Past | undefined, future: FutureStep | undefined): Explanation {
+function explainNode(
+  node: Node,
+  place: Place,
+  past: Past | undefined,
+  future: FutureStep | undefined,
+): Explanation {
   const token = place.run.state.tokens.find((one) => one.at === node.id && one.side !== true)
   const account =
     token !== undefined
@@ -91,25 +111,45 @@ function explainNode(node: Node, place: Place, past: Past | undefined, future: F
     is: account.is,
     sentence: account.sentence,
     at: account.at,
-    evidence: account.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, place.teller), values: one.values ?? {} })),
+    evidence: account.because.map((one) => ({
+      code: one.code,
+      sentence: sentenceOf(one, place.teller),
+      values: one.values ?? {},
+    })),
     decidedBy: decidedBy(deciding, node, place.graph),
   }
 }
 
 // The present
 
-function standing(node: Node, token: Token, place: Place, past: Past | undefined, future: FutureStep | undefined): Account {
+function standing(
+  node: Node,
+  token: Token,
+  place: Place,
+  past: Past | undefined,
+  future: FutureStep | undefined,
+): Account {
   const { run, teller } = place
   const seen = past?.visit === token.visit ? past.because : []
   const because = seen.length > 0 ? seen : (future?.because ?? [])
   const holds = run.state.holds ?? []
   const planned = plannedFor(token)
   if (token.is === 'stuck') {
-    return { is: 'failed', sentence: `"${titleOf(node)}" cannot go on: ${token.problem.message}`, at: token.since, because }
+    return {
+      is: 'failed',
+      sentence: `"${titleOf(node)}" cannot go on: ${token.problem.message}`,
+      at: token.since,
+      because,
+    }
   }
   if (holds.length > 0 && token.is !== 'acting') {
     const until = planned === null ? '' : `; it was planned for ${tellAt(planned, teller)}`
-    return { is: 'held', sentence: `"${titleOf(node)}" is held because ${holds.map(holdInWords).join(' and ')}${until}.`, at: planned, because }
+    return {
+      is: 'held',
+      sentence: `"${titleOf(node)}" is held because ${holds.map(holdInWords).join(' and ')}${until}.`,
+      at: planned,
+      because,
+    }
   }
   return { ...stands(node, token, place, because, future), because }
 }
@@ -119,25 +159,53 @@ function plannedFor(token: Token): Instant | null {
   return token.is === 'awaiting' || token.is === 'gated' ? token.until : null
 }
 
-function stands(node: Node, token: Token, place: Place, because: readonly Decision[], future: FutureStep | undefined): Omit<Account, 'because'> {
+function stands(
+  node: Node,
+  token: Token,
+  place: Place,
+  because: readonly Decision[],
+  future: FutureStep | undefined,
+): Omit<Account, 'because'> {
   const { teller } = place
   const title = `"${titleOf(node)}"`
   switch (token.is) {
     case 'waiting': {
-      if (token.due === null) return { is: 'waiting_for', sentence: `${title} waits for ${tellAnchor(token.anchor)}, which has no date yet.`, at: null }
-      if (token.for === 'snooze') return { is: 'waiting_for', sentence: `${title} is put off until ${tellAt(token.due, teller)}.`, at: token.due }
-      if (node.kind !== 'module') return { is: 'waiting_for', sentence: `${title} waits until ${tellAt(token.due, teller)}${reasonIn(because, teller)}.`, at: token.due }
+      if (token.due === null)
+        return {
+          is: 'waiting_for',
+          sentence: `${title} waits for ${tellAnchor(token.anchor)}, which has no date yet.`,
+          at: null,
+        }
+      if (token.for === 'snooze')
+        return {
+          is: 'waiting_for',
+          sentence: `${title} is put off until ${tellAt(token.due, teller)}.`,
+          at: token.due,
+        }
+      if (node.kind !== 'module')
+        return {
+          is: 'waiting_for',
+          sentence: `${title} waits until ${tellAt(token.due, teller)}${reasonIn(because, teller)}.`,
+          at: token.due,
+        }
       const at = future?.at ?? token.due
       return { is: 'will_be_sent', sentence: willHear(title, future, at, because, teller), at }
     }
     case 'awaiting': {
       const what = node.kind === 'await' ? tellEvent(node.for.event) : 'an answer'
       const until = token.until === null ? '' : ` until ${tellAt(token.until, teller)}`
-      return { is: 'waiting_for', sentence: `They have been asked; ${title} waits for ${what}${until}.`, at: token.until }
+      return {
+        is: 'waiting_for',
+        sentence: `They have been asked; ${title} waits for ${what}${until}.`,
+        at: token.until,
+      }
     }
     case 'gated': {
       const until = token.until === null ? '' : ` until ${tellAt(token.until, teller)}`
-      const sentence = token.by === 'approval' ? `${title} waits for your yes${until}.` : `${title} waits for you to do the task${until}.`
+      const sentence =
+        token.by === 'approval'
+          ? `${title} waits for your yes${until}.`
+          : `${title} waits for you to do the task${until}.`
       return { is: 'waiting_for', sentence, at: token.until }
     }
     case 'acting':
@@ -151,8 +219,15 @@ function stands(node: Node, token: Token, place: Place, because: readonly Decisi
   }
 }
 
-function willHear(title: string, future: FutureStep | undefined, at: Instant, because: readonly Decision[], teller: Teller): string {
-  if (future !== undefined && future.what === 'skip') return `${title} will be left out on ${tellAt(at, teller)}${reasonIn(future.because, teller)}.`
+function willHear(
+  title: string,
+  future: FutureStep | undefined,
+  at: Instant,
+  because: readonly Decision[],
+  teller: Teller,
+): string {
+  if (future !== undefined && future.what === 'skip')
+    return `${title} will be left out on ${tellAt(at, teller)}${reasonIn(future.because, teller)}.`
   const who = tellPeople(future?.recipients ?? [], teller)
   const verb = /^both | and |^the couple$/.test(who) ? 'get' : 'gets'
   return `${upper(who === 'the couple' ? 'they' : who)} ${verb} ${title} on ${tellAt(at, teller)}${reasonIn(because, teller)}.`
@@ -191,23 +266,48 @@ function over(node: Node, place: Place, past: Past): Account {
   const isMessage = node.kind === 'module'
   const handed = because.find((one) => one.code === 'task_opened' && one.values?.why !== 'journey')
   if (handed !== undefined && found?.[1] !== 'sent') {
-    return { is: 'not_sent', sentence: `${title} ${isMessage ? 'was not sent' : 'was not done'} by itself: ${lower(sentenceOf(handed, teller))}`, at, because }
+    return {
+      is: 'not_sent',
+      sentence: `${title} ${isMessage ? 'was not sent' : 'was not done'} by itself: ${lower(sentenceOf(handed, teller))}`,
+      at,
+      because,
+    }
   }
   if (found === undefined) {
     if (past.leftAt === null && isFinished(run.status)) {
-      return { is: isMessage ? 'not_sent' : 'done', sentence: `The journey ended while ${title} waited.`, at, because }
+      return {
+        is: isMessage ? 'not_sent' : 'done',
+        sentence: `The journey ended while ${title} waited.`,
+        at,
+        because,
+      }
     }
     const deciding = decidingOf(because)
-    const reason = deciding === undefined || deciding.code === 'nominal' ? '' : `: ${lower(sentenceOf(deciding, teller))}`
-    return { is: 'done', sentence: reason === '' ? `${title} was passed on ${tellAt(at, teller)}.` : `${title}${reason}`, at, because }
+    const reason =
+      deciding === undefined || deciding.code === 'nominal' ? '' : `: ${lower(sentenceOf(deciding, teller))}`
+    return {
+      is: 'done',
+      sentence: reason === '' ? `${title} was passed on ${tellAt(at, teller)}.` : `${title}${reason}`,
+      at,
+      because,
+    }
   }
   const [code, is] = found
   if (is === 'sent') {
-    const people = because.flatMap((one) => (one.code === 'planned' && typeof one.values?.to === 'string' ? [one.values.to] : []))
-    return { is, sentence: `${upper(tellPeople(people, teller))} got ${title} on ${tellAt(at, teller)}.`, at, because }
+    const people = because.flatMap((one) =>
+      one.code === 'planned' && typeof one.values?.to === 'string' ? [one.values.to] : [],
+    )
+    return {
+      is,
+      sentence: `${upper(tellPeople(people, teller))} got ${title} on ${tellAt(at, teller)}.`,
+      at,
+      because,
+    }
   }
   const decision = because.findLast((one) => one.code === code)!
-  const what = { skipped: 'was left out', failed: 'failed', not_sent: 'was not sent' }[is as 'skipped' | 'failed' | 'not_sent']
+  const what = { skipped: 'was left out', failed: 'failed', not_sent: 'was not sent' }[
+    is as 'skipped' | 'failed' | 'not_sent'
+  ]
   return { is, sentence: `${title} ${what}: ${lower(sentenceOf(decision, teller))}`, at, because }
 }
 
@@ -220,21 +320,49 @@ function ahead(node: Node, place: Place, future: FutureStep | undefined): Accoun
   const title = `"${titleOf(node)}"`
   if (future === undefined || future.at === null) {
     const because = future?.because ?? []
-    if (future !== undefined) return { is: 'not_reached', sentence: `Nobody can say yet when they come to ${title}.`, at: null, because }
-    if (run.status === 'completed') return { is: 'not_reached', sentence: `They did not come to ${title}; the journey is over.`, at: null, because }
-    if (isFinished(run.status)) return { is: 'not_reached', sentence: `The journey ended before ${title}.`, at: null, because }
+    if (future !== undefined)
+      return {
+        is: 'not_reached',
+        sentence: `Nobody can say yet when they come to ${title}.`,
+        at: null,
+        because,
+      }
+    if (run.status === 'completed')
+      return {
+        is: 'not_reached',
+        sentence: `They did not come to ${title}; the journey is over.`,
+        at: null,
+        because,
+      }
+    if (isFinished(run.status))
+      return { is: 'not_reached', sentence: `The journey ended before ${title}.`, at: null, because }
     const why = (run.state.holds ?? []).length > 0 ? ' while the journey is held' : ', as things stand'
     return { is: 'not_reached', sentence: `They do not come to ${title}${why}.`, at: null, because }
   }
   const condition = future.assumes.length === 0 ? '' : `, if ${future.assumes.at(-1)}`
   if (future.what === 'send') {
-    return { is: 'will_be_sent', sentence: withCondition(willHear(title, future, future.at, future.because, teller), condition), at: future.at, because: future.because }
+    return {
+      is: 'will_be_sent',
+      sentence: withCondition(willHear(title, future, future.at, future.because, teller), condition),
+      at: future.at,
+      because: future.because,
+    }
   }
   if (future.what === 'skip' || future.what === 'merge') {
     const how = future.what === 'skip' ? 'will be left out' : 'will be told inside the next message'
-    return { is: 'not_sent', sentence: `${title} ${how} on ${tellAt(future.at, teller)}${condition}.`, at: future.at, because: future.because }
+    return {
+      is: 'not_sent',
+      sentence: `${title} ${how} on ${tellAt(future.at, teller)}${condition}.`,
+      at: future.at,
+      because: future.because,
+    }
   }
-  return { is: 'not_reached', sentence: `They come to ${title} on ${tellAt(future.at, teller)}${condition}.`, at: future.at, because: future.because }
+  return {
+    is: 'not_reached',
+    sentence: `They come to ${title} on ${tellAt(future.at, teller)}${condition}.`,
+    at: future.at,
+    because: future.because,
+  }
 }
 
 const withCondition = (sentence: string, condition: string): string => `${sentence.slice(0, -1)}${condition}.`
@@ -242,18 +370,41 @@ const withCondition = (sentence: string, condition: string): string => `${senten
 // What decided
 
 /** Steps of the walk are evidence, but nobody changes a setting because of them. */
-const STRUCTURE: ReadonlySet<DecisionCode> = new Set(['left_by', 'ended', 'waits', 'due', 'planned', 'sent', 'entered', 'joined', 'join_waits'])
+const STRUCTURE: ReadonlySet<DecisionCode> = new Set([
+  'left_by',
+  'ended',
+  'waits',
+  'due',
+  'planned',
+  'sent',
+  'entered',
+  'joined',
+  'join_waits',
+])
 
-const decidingOf = (because: readonly Decision[]): Decision | undefined => because.findLast((one) => !STRUCTURE.has(one.code))
+const decidingOf = (because: readonly Decision[]): Decision | undefined =>
+  because.findLast((one) => !STRUCTURE.has(one.code))
 
 /** The rule and what moved it, said behind a moment: ", 28 days before wedding at 10:00; you work a wedding on Sat …". */
 function reasonIn(because: readonly Decision[], teller: Teller): string {
   const nominal = because.findLast((one) => one.code === 'nominal')
-  const moved = because.filter((one) => MOVED.has(one.code)).map((one) => lower(sentenceOf(one, teller)).slice(0, -1))
-  const rule = nominal === undefined ? [] : [sentenceOf(nominal, teller).replace(/^The rule is "(.*)": .*$/, 'by the rule "$1"')]
+  const moved = because
+    .filter((one) => MOVED.has(one.code))
+    .map((one) => lower(sentenceOf(one, teller)).slice(0, -1))
+  const rule =
+    nominal === undefined
+      ? []
+      : [sentenceOf(nominal, teller).replace(/^The rule is "(.*)": .*$/, 'by the rule "$1"')]
   const parts = [...rule, ...moved]
   return parts.length === 0 ? '' : `, ${parts.join('; ')}`
 }
 const MOVED: ReadonlySet<DecisionCode> = new Set([
-  'free_day', 'business_day', 'quiet_hours', 'capped', 'deadline_wins', 'late_sent_now', 'late_compressed', 'late_skipped',
+  'free_day',
+  'business_day',
+  'quiet_hours',
+  'capped',
+  'deadline_wins',
+  'late_sent_now',
+  'late_compressed',
+  'late_skipped',
 ])

@@ -1,8 +1,8 @@
 import type { Json, NodeId } from '../ids.ts'
 import type { Graph, Node } from '../journey/graph.ts'
 import { DAY_MS, type Instant, plusMs } from '../time/instant.ts'
-import { type Ahead, foreseeAll, runAhead, settle, type Walker } from './ahead.ts'
 import { advance, begin } from './advance.ts'
+import { type Ahead, foreseeAll, runAhead, settle, type Walker } from './ahead.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Decision } from './decision.ts'
 import { dueOfToken } from './draft.ts'
@@ -62,20 +62,44 @@ export const FORECAST_YEARS_MAX = 10
 export const FORECAST_STEPS_MAX = 2_000
 
 /** From where a run stands now. `now` is the moment the forecast is made: nothing in it lies before. */
-export function forecast(graph: Graph, run: Run, view: View, now: Instant, options: ForecastOptions = {}): Forecast {
+export function forecast(
+  graph: Graph,
+  run: Run,
+  view: View,
+  now: Instant,
+  options: ForecastOptions = {},
+): Forecast {
   if (isFinished(run.status)) return { steps: [], ended: null, truncated: false }
   const standing = run.status === 'paused' ? null : dueOf(run, now)
   const walker: Walker = { graph, run, due: standing }
-  const ahead: Ahead = { walkers: [walker], view, behaviour: options.assume ?? { is: 'never' }, pending: [], now }
+  const ahead: Ahead = {
+    walkers: [walker],
+    view,
+    behaviour: options.assume ?? { is: 'never' },
+    pending: [],
+    now,
+  }
   const steps = new StepBook(graph, run)
   foreseeAll(ahead, walker)
   return follow(ahead, walker, steps, options)
 }
 
 /** As if this event came now: what a move, a command or an answer would change, without changing it. */
-export function forecastAfter(graph: Graph, run: Run, event: RunEvent, view: View, options: ForecastOptions = {}): Forecast & { readonly turn: Turn } {
+export function forecastAfter(
+  graph: Graph,
+  run: Run,
+  event: RunEvent,
+  view: View,
+  options: ForecastOptions = {},
+): Forecast & { readonly turn: Turn } {
   const walker: Walker = { graph, run, due: null }
-  const ahead: Ahead = { walkers: [walker], view, behaviour: options.assume ?? { is: 'never' }, pending: [], now: event.at }
+  const ahead: Ahead = {
+    walkers: [walker],
+    view,
+    behaviour: options.assume ?? { is: 'never' },
+    pending: [],
+    now: event.at,
+  }
   const steps = new StepBook(graph, run)
   const turn = advance(graph, run, event, view)
   foreseeAll(ahead, walker)
@@ -95,7 +119,13 @@ export function forecastNew(
   const turn = begin(graph, identity, by, now, view)
   const nowhere: Run = { ...turn.after, state: { ...turn.after.state, tokens: [] } }
   const walker: Walker = { graph, run: nowhere, due: null }
-  const ahead: Ahead = { walkers: [walker], view, behaviour: options.assume ?? { is: 'never' }, pending: [], now }
+  const ahead: Ahead = {
+    walkers: [walker],
+    view,
+    behaviour: options.assume ?? { is: 'never' },
+    pending: [],
+    now,
+  }
   const steps = new StepBook(graph, nowhere)
   settle(ahead, walker, { is: 'due', at: now }, turn, (_, event, told) => steps.take(event, told))
   return follow(ahead, walker, steps, options)
@@ -244,7 +274,8 @@ class StepBook {
     const exits = node ? this.graph.exits(node) : []
     const arms = step.because.at(-1)?.values?.arms
     const times = node?.kind === 'fork' && node.each && typeof arms === 'number' ? arms : 1
-    for (const exit of exits) for (let i = 0; i < times; i++) this.carryOn(step, this.graph.next(step.node, exit))
+    for (const exit of exits)
+      for (let i = 0; i < times; i++) this.carryOn(step, this.graph.next(step.node, exit))
     this.closeStep(step)
   }
 
@@ -263,7 +294,17 @@ class StepBook {
   private present(step: Open): FutureStep {
     const node = this.graph.node(step.node)
     const { node: id, visit, at, what, recipients, because, assumes } = step
-    return { node: id, visit, kind: node?.kind ?? 'end', name: node ? titleOf(node) : id, at, recipients, what, assumes, because }
+    return {
+      node: id,
+      visit,
+      kind: node?.kind ?? 'end',
+      name: node ? titleOf(node) : id,
+      at,
+      recipients,
+      what,
+      assumes,
+      because,
+    }
   }
 }
 
@@ -283,7 +324,10 @@ const ORDINARY: { readonly [Kind in Node['kind']]: What } = {
 }
 
 const isLeft = (step: Open): boolean =>
-  step.because.some(({ code }) => code === 'left_by' || code === 'ended' || code === 'goal_reached' || code === 'arm_cancelled')
+  step.because.some(
+    ({ code }) =>
+      code === 'left_by' || code === 'ended' || code === 'goal_reached' || code === 'arm_cancelled',
+  )
 
 function standsUntil(token: Token): Instant | null {
   if (token.is === 'waiting') return token.due

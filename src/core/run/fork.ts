@@ -1,7 +1,7 @@
-import { type Graph, type NodeOf, TOKENS_MAX, waysFrom } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
-import { change, closeGates, decide, type Draft, endToken, leave, put, stick } from './draft.ts'
-import type { Arm, Token } from './run.ts'
+import { type Graph, type NodeOf, TOKENS_MAX, waysFrom } from '../journey/graph.ts'
+import { change, closeGates, type Draft, decide, endToken, leave, put, stick } from './draft.ts'
+import type { Arm, Standing, Token } from './run.ts'
 
 /**
  * Branches that are walked at once. A token knows the arms it walks, innermost last; a join gathers the arms
@@ -14,12 +14,12 @@ export function openFork(draft: Draft, token: Token, node: NodeOf<'fork'>): void
     return passEmptyFork(draft, token, node)
   }
   const atOnce = node.each ? (node.atOnceMax ?? TOKENS_MAX) : items.length
-  const room = TOKENS_MAX - (draft.tokens.length - 1)
+  const room = TOKENS_MAX - (liveTokens(draft) - 1)
   if (!node.each && items.length > room) {
     return stick(draft, token, {
       code: 'too_many_tokens',
       severity: 'error',
-      message: `This fork would make ${draft.tokens.length - 1 + items.length} branches live at once; at most ${TOKENS_MAX} may be.`,
+      message: `This fork would make ${liveTokens(draft) - 1 + items.length} branches live at once; at most ${TOKENS_MAX} may be.`,
       path: '',
       node: node.id,
     })
@@ -29,9 +29,13 @@ export function openFork(draft: Draft, token: Token, node: NodeOf<'fork'>): void
   draft.tokens = draft.tokens.filter((one) => one.id !== token.id)
   decide(draft, 'forked', token, { arms: items.length })
   const outer = token.arms ?? []
-  for (const item of started) spawnArm(draft, node, { fork: node.id, visit: token.visit, arm: item }, outer)
+  for (const item of started)
+    spawnArm(draft, node, { fork: node.id, visit: token.visit, arm: item }, outer, token)
   if (waiting.length > 0) {
-    draft.state.queued = [...(draft.state.queued ?? []), { fork: node.id, visit: token.visit, items: waiting, arms: outer }]
+    draft.state.queued = [
+      ...(draft.state.queued ?? []),
+      { fork: node.id, visit: token.visit, items: waiting, arms: outer },
+    ]
     decide(draft, 'arm_queued', token, { waiting: waiting.length })
   }
   gatherArms(draft)
@@ -67,10 +71,27 @@ function itemsOf(draft: Draft, each: NonNullable<NodeOf<'fork'>['each']>): reado
   return refs.filter((ref) => ref.startsWith(`guest:${each.guestsOf}`))
 }
 
-function spawnArm(draft: Draft, node: NodeOf<'fork'>, arm: Arm, outer: readonly Arm[]): void {
+/** A wait before the fork that came too late is answered for in every arm. */
+function spawnArm(
+  draft: Draft,
+  node: NodeOf<'fork'>,
+  arm: Arm,
+  outer: readonly Arm[],
+  from: Pick<Standing, 'late' | 'overdue' | 'lateBy'>,
+): void {
   const to = draft.graph.next(node.id, node.each ? 'each' : arm.arm)
   if (to === null) return
-  draft.tokens.push({ id: draft.state.nextToken, at: to, visit: 0, is: 'ready', arms: [...outer, arm] })
+  const { late, overdue, lateBy } = from
+  draft.tokens.push({
+    id: draft.state.nextToken,
+    at: to,
+    visit: 0,
+    is: 'ready',
+    arms: [...outer, arm],
+    ...(late !== undefined ? { late } : {}),
+    ...(overdue !== undefined ? { overdue } : {}),
+    ...(lateBy ? { lateBy } : {}),
+  })
   draft.state.nextToken += 1
 }
 
@@ -83,8 +104,13 @@ export function arriveAtJoin(draft: Draft, token: Token, node: NodeOf<'join'>): 
     decide(draft, 'joined', token, { mode: 'first', cancelled: siblings.length })
     return leave(draft, outOfArm(draft, token), 'next')
   }
-  put(draft, token, { is: 'joining' })
   decide(draft, 'join_waits', token, { arm: arm.arm })
+  // One stands for all that have arrived: the places of the others are free for arms that wait in a queue.
+  const stands = draft.tokens.some(
+    (one) => one.id !== token.id && one.at === token.at && hasArrived(one, arm),
+  )
+  if (stands) draft.tokens = draft.tokens.filter((one) => one.id !== token.id)
+  else put(draft, token, { is: 'joining' })
 }
 
 /** Starts queued arms where one has become free and lets joins go whose arms have all arrived or ended. */
@@ -98,10 +124,13 @@ export function gatherArms(draft: Draft): void {
     const arm = token.arms?.at(-1)
     if (!arm || !draft.tokens.includes(token)) continue
     const siblings = draft.tokens.filter((one) => walks(one, arm))
-    const waits = siblings.some((one) => one.is !== 'joining' || one.at !== token.at)
-    if (waits || queued.some((queue) => queue.fork === arm.fork && queue.visit === arm.visit)) continue
-    draft.tokens = draft.tokens.filter((one) => one.id === token.id || !siblings.includes(one))
-    decide(draft, 'joined', token, { mode: 'all', arms: siblings.length })
+    // Arms that have come to another join of the same fork will not come here any more.
+    if (
+      siblings.some((one) => !hasArrived(one, arm)) ||
+      queued.some((queue) => queue.fork === arm.fork && queue.visit === arm.visit)
+    )
+      continue
+    decide(draft, 'joined', token, { mode: 'all' })
     leave(draft, outOfArm(draft, token), 'next')
   }
 }
@@ -109,16 +138,31 @@ export function gatherArms(draft: Draft): void {
 function startQueued(draft: Draft, queue: NonNullable<Draft['state']['queued']>[number]): void {
   const node = draft.graph.node(queue.fork)
   if (node?.kind !== 'fork') return
-  const walking = draft.tokens.filter((one) => one.is !== 'joining' && walks(one, { fork: queue.fork, visit: queue.visit, arm: '' })).length
+  const own = { fork: queue.fork, visit: queue.visit, arm: '' }
+  const walking = draft.tokens.filter((one) => walks(one, own) && !hasArrived(one, own))
+  const armsWalked = new Set(walking.map((one) => one.arms?.find((arm) => isSameFork(arm, own))?.arm)).size
   const atOnce = node.atOnceMax ?? TOKENS_MAX
-  const free = Math.max(0, Math.min(atOnce - walking, TOKENS_MAX - draft.tokens.filter((one) => one.is !== 'joining').length))
+  const free = Math.max(0, Math.min(atOnce - armsWalked, TOKENS_MAX - liveTokens(draft)))
   if (free === 0) return
-  for (const item of queue.items.slice(0, free)) spawnArm(draft, node, { fork: queue.fork, visit: queue.visit, arm: item }, queue.arms)
-  draft.state.queued = (draft.state.queued ?? []).map((one) => (one === queue ? { ...queue, items: queue.items.slice(free) } : one))
+  for (const item of queue.items.slice(0, free)) spawnArm(draft, node, { ...own, arm: item }, queue.arms, {})
+  draft.state.queued = (draft.state.queued ?? []).map((one) =>
+    one === queue ? { ...queue, items: queue.items.slice(free) } : one,
+  )
 }
 
-const walks = (token: Token, arm: Arm): boolean =>
-  token.arms?.some((one) => one.fork === arm.fork && one.visit === arm.visit) ?? false
+/** Those that walk: who waits in a join, or sends one message anew beside the walk, takes no place. */
+const liveTokens = (draft: Draft): number =>
+  draft.tokens.filter((one) => one.is !== 'joining' && !one.side).length
+
+const isSameFork = (a: Arm, b: Arm): boolean => a.fork === b.fork && a.visit === b.visit
+
+const walks = (token: Token, arm: Arm): boolean => token.arms?.some((one) => isSameFork(one, arm)) ?? false
+
+/** Stands in a join of this very fork, not of one inside it. */
+function hasArrived(token: Token, arm: Arm): boolean {
+  const innermost = token.arms?.at(-1)
+  return token.is === 'joining' && innermost !== undefined && isSameFork(innermost, arm)
+}
 
 function outOfArm(draft: Draft, token: Token): Token {
   const outer = token.arms?.slice(0, -1) ?? []
@@ -134,7 +178,9 @@ function cancelArms(draft: Draft, siblings: readonly Token[], arm: Arm): void {
   closeGates(draft, siblings)
   for (const one of siblings) decide(draft, 'arm_cancelled', one)
   draft.tokens = draft.tokens.filter((one) => !siblings.includes(one))
-  const queued = (draft.state.queued ?? []).filter((queue) => queue.fork !== arm.fork || queue.visit !== arm.visit)
+  const isInside = (queue: Pick<Arm, 'fork' | 'visit'>): boolean =>
+    queue.fork === arm.fork && queue.visit === arm.visit
+  const queued = (draft.state.queued ?? []).filter((queue) => !isInside(queue) && !queue.arms.some(isInside))
   if (queued.length > 0) draft.state.queued = queued
   else delete draft.state.queued
 }

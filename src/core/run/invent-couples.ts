@@ -35,7 +35,10 @@ export function inventCouples(invention: Invention): SimulatedCouple[] {
     const lead = Math.round((45 + luck('lead') * 400) * DAY_MS)
     return { nth, luck, asks, wedding: marriesOn(plusMs(asks, lead), luck('weekday')) }
   })
-  const weddingDays = new Set([...invention.vendor.weddingDays, ...drawn.filter((_, nth) => nth % 20 === 0).map((one) => one.wedding)])
+  const weddingDays = new Set([
+    ...invention.vendor.weddingDays,
+    ...drawn.filter((_, nth) => nth % 20 === 0).map((one) => one.wedding),
+  ])
   const vendor = { ...invention.vendor, weddingDays }
   return drawn.map(({ nth, luck, asks, wedding }) => couple(invention, vendor, nth, luck, asks, wedding))
 }
@@ -47,8 +50,12 @@ function marriesOn(near: Instant, luck: number): LocalDate {
 }
 
 function couple(
-  invention: Invention, vendor: View['vendor'], nth: number,
-  luck: (what: string) => number, asks: Instant, wedding: LocalDate,
+  invention: Invention,
+  vendor: View['vendor'],
+  nth: number,
+  luck: (what: string) => number,
+  asks: Instant,
+  wedding: LocalDate,
 ): SimulatedCouple {
   const client = `invented-${invention.seed}-${nth}` as ClientId
   const zones = invention.zones ?? [vendor.zone]
@@ -69,17 +76,37 @@ function couple(
   }
 }
 
-function viewOf(client: ClientId, vendor: View['vendor'], zone: Zone, on: LocalDate, luck: (what: string) => number): View {
+function viewOf(
+  client: ClientId,
+  vendor: View['vendor'],
+  zone: Zone,
+  on: LocalDate,
+  luck: (what: string) => number,
+): View {
   const shares = luck('address') < 0.2
   const b = luck('partner_b') < 0.1 ? {} : { email: shares ? `${client}-a` : `${client}-b` }
   return {
-    client: { id: client, stage: 'inquiry', tags: luck('tag') < 0.3 ? ['engagement_session'] : [], language: 'en', zone: null, fields: {}, holds: [] },
+    client: {
+      id: client,
+      stage: 'inquiry',
+      tags: luck('tag') < 0.3 ? ['engagement_session'] : [],
+      language: 'en',
+      zone: null,
+      fields: {},
+      holds: [],
+    },
     people: [
       person('partner_a', { email: `${client}-a`, sms: `${client}-a` }),
       person('partner_b', b),
       ...['owner', 'manager', 'assistant'].map((role) => person(`member:${role}`, { email: role })),
     ],
-    wedding: { id: `wedding-of-${client}`, status: 'confirmed', zone, region: null, guests: 60 + Math.round(luck('guests') * 120) },
+    wedding: {
+      id: `wedding-of-${client}`,
+      status: 'confirmed',
+      zone,
+      region: null,
+      guests: 60 + Math.round(luck('guests') * 120),
+    },
     anchors: { wedding: { value: { is: 'day', on }, generation: 1 } },
     vendor,
     sends: [],
@@ -89,4 +116,9 @@ function viewOf(client: ClientId, vendor: View['vendor'], zone: Zone, on: LocalD
   }
 }
 
-const person = (ref: string, reach: PersonView['reach']): PersonView => ({ ref, zone: null, reach, may: { email: CLASSES, sms: CLASSES } })
+const person = (ref: string, reach: PersonView['reach']): PersonView => ({
+  ref,
+  zone: null,
+  reach,
+  may: { email: CLASSES, sms: CLASSES },
+})

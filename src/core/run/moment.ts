@@ -10,8 +10,9 @@ import { resolveWait } from '../wedding/wait.ts'
 import { act, classOf, type PlannedBy } from './act.ts'
 import {
   change,
-  decide,
   type Draft,
+  decide,
+  isHeld,
   leaveOrdinarily,
   put,
   raise,
@@ -19,6 +20,7 @@ import {
   standAs,
   withoutLate,
 } from './draft.ts'
+import { waitForUndo } from './enter.ts'
 import { hasLaterMessage, recipientsOf } from './recipient.ts'
 import type { Token } from './run.ts'
 
@@ -28,26 +30,46 @@ import type { Token } from './run.ts'
  */
 export type ActingNode = NodeOf<'module'> | NodeOf<'action'> | NodeOf<'approval'>
 
-type Planned = PlannedBy & { readonly nominal: Instant }
+export type Planned = PlannedBy & { readonly nominal: Instant }
 
 /** A token has come to an acting step, or its plan must be made anew. */
 export function planStep(draft: Draft, token: Token, node: ActingNode): void {
-  if (token.overdue !== undefined) return handToHuman(draft, token, node, 'outage_late')
+  if (!hasOwnMoment(node) && staysInHouse(node) && node.late === undefined) {
+    return passWindows(draft, token, node, { nominal: draft.now, anchor: null, generation: 0 })
+  }
   const planned = nominalOf(draft, token, node)
   if (planned === null) return
-  if (planned.nominal < draft.now) beLate(draft, token, node, planned)
-  else passWindows(draft, token, node, planned)
+  if (isHeld(draft)) return waitUntil(draft, token, planned.nominal, planned)
+  const isLate = planned.nominal < draft.now
+  if (token.overdue !== undefined && (isLate || !hasOwnMoment(node)))
+    return handToHuman(draft, token, node, 'outage_late')
+  if (isLate) return beLate(draft, token, node, planned)
+  const isNow = planned.nominal === draft.now && planned.anchor !== null
+  if (!isNow || !waitForUndo(draft, token, planned.nominal, planned))
+    passWindows(draft, withoutLate(draft, token), node, planned)
 }
 
+const hasOwnMoment = (node: ActingNode): boolean => node.when !== undefined && !('every' in node.when)
+
+/** A tag or a task is no message: it is never too late for it, and what comes behind it is as late as before. */
+export const staysInHouse = (node: ActingNode): boolean =>
+  node.kind === 'action' && !('webhook' in node.do || 'notify' in node.do)
+
 /** The moment a step would have by its rule alone; null when its anchor is unknown and the token is parked. */
-function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned | null {
+export function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned | null {
   if (!node.when || 'every' in node.when) {
     return { nominal: token.late ?? draft.now, anchor: null, generation: 0 }
   }
   const { nominal, anchor, generation, because } = resolveWait(node.when, draft.now, draft.view)
   recordAll(draft, token, because)
   if (nominal !== null) return { nominal, anchor, generation }
-  put(draft, token, { is: 'waiting', for: 'moment', due: null, nominal: null, ...hangingOn({ anchor, generation }) })
+  put(draft, withoutLate(draft, token), {
+    is: 'waiting',
+    for: 'moment',
+    due: null,
+    nominal: null,
+    ...hangingOn({ anchor, generation }),
+  })
   decide(draft, 'parked', token, { anchor })
   return null
 }
@@ -55,13 +77,25 @@ function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned | null
 export const hangingOn = ({ anchor, generation }: PlannedBy): { generation: number; anchor?: string } =>
   anchor === null ? { generation } : { generation, anchor }
 
-/** Links 3 to 7: pushes the moment through the windows and waits for it, or acts when it is now. */
-export function passWindows(draft: Draft, token: Token, node: ActingNode, planned: Planned): void {
-  const pushed = pushThrough(planned.nominal, stepFacts(draft, token, node), draft.view, draft.now)
+/** Links 3 to 7: pushes a moment through the windows and waits for it, or acts when it is now. */
+export function passWindows(
+  draft: Draft,
+  token: Token,
+  node: ActingNode,
+  planned: Planned,
+  wished = planned.nominal,
+): void {
+  if (isHeld(draft)) return waitUntil(draft, token, wished, planned)
+  const pushed = pushThrough(wished, stepFacts(draft, token, node), draft.view, draft.now)
+  // A move that lets the deadline or a window decide about a later step today may still be taken back.
+  const endsWait = wished > draft.now && !(pushed.is === 'at' && pushed.at > draft.now)
+  if (endsWait && waitForUndo(draft, token, planned.nominal, planned)) return
   recordAll(draft, token, pushed.because)
   switch (pushed.is) {
     case 'at':
-      return pushed.at <= draft.now ? act(draft, token, node, planned) : waitUntil(draft, token, pushed.at, planned)
+      return pushed.at <= draft.now
+        ? act(draft, token, node, planned)
+        : waitUntil(draft, token, pushed.at, planned)
     case 'skip':
       return leftOut(draft, token, 'window_skipped', {})
     case 'merge':
@@ -79,16 +113,24 @@ function waitUntil(draft: Draft, token: Token, at: Instant, planned: Planned): v
 
 /** Link 2: the plan finds the moment already past. Nothing is dropped silently. */
 export function beLate(draft: Draft, token: Token, node: ActingNode, planned: Planned): void {
-  const { undoUntil } = draft.state
-  if (undoUntil === undefined || draft.now >= undoUntil) return applyLatePolicy(draft, token, node, planned)
   // What a move decides about late steps is provisional until it can no longer be undone.
-  put(draft, token, { is: 'waiting', for: 'undo', due: undoUntil, nominal: planned.nominal, ...hangingOn(planned) })
-  decide(draft, 'late_until_undo', token, { nominal: isoOf(planned.nominal), until: isoOf(undoUntil) })
+  if (!waitForUndo(draft, token, planned.nominal, planned)) applyLatePolicy(draft, token, node, planned)
 }
 
-export function applyLatePolicy(draft: Draft, token: Token, node: ActingNode, planned: Planned, chosen?: LatePolicy): void {
+export function applyLatePolicy(
+  draft: Draft,
+  token: Token,
+  node: ActingNode,
+  planned: Planned,
+  chosen?: LatePolicy,
+): void {
   const facts = stepFacts(draft, token, node)
-  const outcome = judgeLate(chosen ? { ...facts, late: chosen } : facts, planned.nominal, draft.view, draft.now)
+  const outcome = judgeLate(
+    chosen ? { ...facts, late: chosen } : facts,
+    planned.nominal,
+    draft.view,
+    draft.now,
+  )
   recordAll(draft, token, outcome.because)
   switch (outcome.is) {
     case 'skip':
@@ -108,16 +150,28 @@ export function applyLatePolicy(draft: Draft, token: Token, node: ActingNode, pl
 
 /** A planned moment has come. An outage may have made it late, which is another matter than a late plan. */
 export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: ActingNode): void {
-  const planned: Planned = { nominal: token.nominal ?? draft.now, anchor: token.anchor ?? null, generation: token.generation }
-  if (token.for === 'undo') return applyLatePolicy(draft, token, node, planned)
+  const planned: Planned = {
+    nominal: token.nominal ?? draft.now,
+    anchor: token.anchor ?? null,
+    generation: token.generation,
+  }
+  if (token.for === 'undo') {
+    return planned.nominal < draft.now
+      ? applyLatePolicy(draft, token, node, planned)
+      : passWindows(draft, token, node, planned)
+  }
   decide(draft, 'due', token, { due: token.due === null ? null : isoOf(token.due) })
   const facts = stepFacts(draft, token, node)
-  const outage = judgeOutage(token.due ?? draft.now, draft.now, closedAt(draft.now, facts, draft.view).length === 0)
+  const outage = judgeOutage(
+    token.due ?? draft.now,
+    draft.now,
+    closedAt(draft.now, facts, draft.view).length === 0,
+  )
   recordAll(draft, token, outage.because)
   if (outage.is === 'task') return handToHuman(draft, token, node, 'outage_late')
   // A catch-up looks again whether this day is still free of others: another journey may have taken it meanwhile.
   if (token.late !== undefined) return catchUpAgain(draft, token, node, planned, facts)
-  passWindows(draft, token, node, { ...planned, nominal: draft.now })
+  passWindows(draft, token, node, planned, draft.now)
 }
 
 function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Planned, facts: LateStep): void {
@@ -125,7 +179,9 @@ function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Pla
   recordAll(draft, token, slot.because)
   switch (slot.is) {
     case 'slot':
-      return slot.at <= draft.now ? act(draft, token, node, planned) : waitUntil(draft, token, slot.at, planned)
+      return slot.at <= draft.now
+        ? act(draft, token, node, planned)
+        : waitUntil(draft, token, slot.at, planned)
     case 'skip':
       return leftOut(draft, token, 'window_skipped', {})
     case 'merge':
@@ -148,14 +204,19 @@ export function stepFacts(draft: Draft, token: Token, node: ActingNode): LateSte
     recipientZone: person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone,
     asksForAnswer: node.kind === 'module' && node.asksForAnswer === true,
     deadline: node.deadline ? resolveDeadline(node.deadline, view) : null,
-    late: node.late,
+    late: node.late ?? token.lateBy,
     reminds: node.kind === 'module' && node.reminds === true,
     mergeable: node.kind === 'module' && hasLaterMessage(draft.graph, node),
   }
 }
 
 /** The step is left out and the walk goes on; it is told, with its reason. */
-function leftOut(draft: Draft, token: Token, code: 'late_skipped' | 'window_skipped', values: { [key: string]: string }): void {
+function leftOut(
+  draft: Draft,
+  token: Token,
+  code: 'late_skipped' | 'window_skipped',
+  values: { [key: string]: string },
+): void {
   raise(draft, code, token, { visit: token.visit, ...values })
   leaveOrdinarily(draft, token)
 }
@@ -167,7 +228,12 @@ function mergeIntoNext(draft: Draft, token: Token, node: ActingNode): void {
   leaveOrdinarily(draft, token)
 }
 
-function handToHuman(draft: Draft, token: Token, node: ActingNode, why: 'late_task' | 'deadline_missed' | 'outage_late'): void {
+function handToHuman(
+  draft: Draft,
+  token: Token,
+  node: ActingNode,
+  why: 'late_task' | 'deadline_missed' | 'outage_late',
+): void {
   const step = withoutLate(draft, token)
   change(draft, {
     do: 'open_task',

@@ -4,7 +4,7 @@ import type { Instant } from '../time/instant.ts'
 import type { LatePolicy } from '../wedding/policy.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Decision, DecisionCode } from './decision.ts'
-import { forecast, forecastAfter, type FutureStep } from './forecast.ts'
+import { type FutureStep, forecast, forecastAfter } from './forecast.ts'
 import type { Run, RunStatus } from './run.ts'
 import { sentenceOf } from './sentences.ts'
 import type { Teller } from './teller.ts'
@@ -34,18 +34,32 @@ export type MovePreview = {
 
 export type MoveOptions = { readonly assume?: Behaviour; readonly undoUntil?: Instant }
 
-export function previewMove(graph: Graph, run: Run, viewBefore: View, viewAfter: View, now: Instant, options: MoveOptions = {}): MovePreview {
+export function previewMove(
+  graph: Graph,
+  run: Run,
+  viewBefore: View,
+  viewAfter: View,
+  now: Instant,
+  options: MoveOptions = {},
+): MovePreview {
   const how = options.assume ? { assume: options.assume } : {}
   const before = forecast(graph, run, viewBefore, now, how)
   const event = {
-    is: 'details_changed', at: now, anchors: changedAnchors(viewBefore, viewAfter), why: 'preview', undoUntil: options.undoUntil ?? null,
+    is: 'details_changed',
+    at: now,
+    anchors: changedAnchors(viewBefore, viewAfter),
+    why: 'preview',
+    undoUntil: options.undoUntil ?? null,
   } as const
   const after = forecastAfter(graph, run, event, viewAfter, how)
   const status = after.turn.after.status
-  if (after.turn.after.state.tokens.length === 0) return { steps: before.steps.filter(acts).map(gone), ends: status }
+  if (after.turn.after.state.tokens.length === 0)
+    return { steps: before.steps.filter(acts).map(gone), ends: status }
   const teller: Teller = { zone: viewAfter.wedding?.zone ?? viewAfter.vendor.zone, now }
   const old = new Map(before.steps.map((step) => [keyOf(step), step]))
-  const steps = after.steps.filter((step) => acts(step) || needsYou(step) !== undefined).map((step) => compare(old.get(keyOf(step)), step, teller))
+  const steps = after.steps
+    .filter((step) => acts(step) || needsYou(step) !== undefined)
+    .map((step) => compare(old.get(keyOf(step)), step, teller))
   const kept = new Set(after.steps.map(keyOf))
   const left = before.steps.filter((step) => acts(step) && !kept.has(keyOf(step))).map(gone)
   return { steps: [...steps, ...left], ends: null }
@@ -53,20 +67,31 @@ export function previewMove(graph: Graph, run: Run, viewBefore: View, viewAfter:
 
 /** Anchors with another value or generation; everything (`*`) when the place or the vendor's calendar is another. */
 export function changedAnchors(before: View, after: View): string[] {
-  const everywhere = before.wedding?.zone !== after.wedding?.zone || before.vendor.calendarGeneration !== after.vendor.calendarGeneration
+  const everywhere =
+    before.wedding?.zone !== after.wedding?.zone ||
+    before.vendor.calendarGeneration !== after.vendor.calendarGeneration
   if (everywhere) return ['*']
   const names = new Set([...Object.keys(before.anchors), ...Object.keys(after.anchors)])
-  return [...names].filter((name) => JSON.stringify(before.anchors[name]) !== JSON.stringify(after.anchors[name]))
+  return [...names].filter(
+    (name) => JSON.stringify(before.anchors[name]) !== JSON.stringify(after.anchors[name]),
+  )
 }
 
 const keyOf = (step: FutureStep): string => `${step.node}|${step.visit}`
 
 /** Steps somebody notices; a decision or an inner wait is only on the way to one. */
-const acts = ({ kind, what }: FutureStep): boolean => kind === 'module' || what === 'task' || what === 'approval' || what === 'send'
+const acts = ({ kind, what }: FutureStep): boolean =>
+  kind === 'module' || what === 'task' || what === 'approval' || what === 'send'
 
 const gone = (step: FutureStep): MovedStep => ({
-  node: step.node, visit: step.visit, name: step.name, is: 'left_out', from: step.at, to: null,
-  why: 'They do not come to this step any more.', choices: [],
+  node: step.node,
+  visit: step.visit,
+  name: step.name,
+  is: 'left_out',
+  from: step.at,
+  to: null,
+  why: 'They do not come to this step any more.',
+  choices: [],
 })
 
 const CHOICES: { readonly [Code in DecisionCode]?: MovedStep['choices'] } = {
@@ -76,7 +101,8 @@ const CHOICES: { readonly [Code in DecisionCode]?: MovedStep['choices'] } = {
   windows_unsettled: ['send_now', 'skip'],
 }
 
-const needsYou = (step: FutureStep): Decision | undefined => step.because.findLast((one) => CHOICES[one.code] !== undefined)
+const needsYou = (step: FutureStep): Decision | undefined =>
+  step.because.findLast((one) => CHOICES[one.code] !== undefined)
 
 const LEFT_OUT: ReadonlySet<DecisionCode> = new Set(['late_skipped', 'quiet_skipped', 'cap_skipped'])
 
@@ -87,14 +113,44 @@ function compare(old: FutureStep | undefined, step: FutureStep, teller: Teller):
   // What needed a person before the move needs one still; it is not the move that asks.
   const asked = old === undefined ? undefined : needsYou(old)
   if (asks !== undefined && asks.code !== asked?.code) {
-    return { node, visit, name, is: 'needs_you', from, to: step.at, why: sentenceOf(asks, teller), choices: CHOICES[asks.code] ?? [] }
+    return {
+      node,
+      visit,
+      name,
+      is: 'needs_you',
+      from,
+      to: step.at,
+      why: sentenceOf(asks, teller),
+      choices: CHOICES[asks.code] ?? [],
+    }
   }
   const skipped = step.because.findLast((one) => LEFT_OUT.has(one.code))
   if (step.what === 'skip' && old?.what !== 'skip' && skipped) {
-    return { node, visit, name, is: 'left_out', from, to: null, why: sentenceOf(skipped, teller), choices: [] }
+    return {
+      node,
+      visit,
+      name,
+      is: 'left_out',
+      from,
+      to: null,
+      why: sentenceOf(skipped, teller),
+      choices: [],
+    }
   }
-  const why = step.because.findLast((one) => one.code === 'nominal' || one.code === 'anchor_unknown' || one.code.startsWith('late_'))
+  const why = step.because.findLast(
+    (one) => one.code === 'nominal' || one.code === 'anchor_unknown' || one.code.startsWith('late_'),
+  )
   const told = why === undefined ? '' : sentenceOf(why, teller)
-  if (old === undefined) return { node, visit, name, is: 'new', from: null, to: step.at, why: told, choices: [] }
-  return { node, visit, name, is: from === step.at ? 'stays' : 'moves', from, to: step.at, why: told, choices: [] }
+  if (old === undefined)
+    return { node, visit, name, is: 'new', from: null, to: step.at, why: told, choices: [] }
+  return {
+    node,
+    visit,
+    name,
+    is: from === step.at ? 'stays' : 'moves',
+    from,
+    to: step.at,
+    why: told,
+    choices: [],
+  }
 }

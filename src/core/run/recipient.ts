@@ -1,5 +1,5 @@
-import { type Graph, type NodeOf, type RecipientRule, waysFrom } from '../journey/graph.ts'
 import type { NodeId } from '../ids.ts'
+import { type Graph, type NodeOf, type RecipientRule, waysFrom } from '../journey/graph.ts'
 import type { Draft } from './draft.ts'
 import type { Token } from './run.ts'
 import type { PersonView } from './view.ts'
@@ -23,7 +23,9 @@ export function recipientsOf(draft: Draft, token: Token, node: NodeOf<'module'>)
 
 function isMeant(rule: RecipientRule, person: PersonView, token: Token): boolean {
   if (typeof rule === 'object') {
-    return 'member' in rule ? person.ref === `member:${rule.member}` : isOf(person.ref, `vendor:${rule.vendorOf}`)
+    return 'member' in rule
+      ? person.ref === `member:${rule.member}`
+      : isOf(person.ref, `vendor:${rule.vendorOf}`)
   }
   if (rule === 'couple') return person.ref === 'partner_a' || person.ref === 'partner_b'
   if (rule === 'each') return person.ref === token.arms?.at(-1)?.arm
@@ -55,10 +57,15 @@ export function hasLaterMessage(graph: Graph, from: NodeOf<'module'>): boolean {
 const laterOf = new WeakMap<Graph, Map<NodeId, boolean>>()
 
 const sameAddressee = (graph: Graph, a: NodeOf<'module'>, b: NodeOf<'module'>): boolean =>
-  graph.moduleType(a).channel === graph.moduleType(b).channel && JSON.stringify(a.to ?? 'couple') === JSON.stringify(b.to ?? 'couple')
+  graph.moduleType(a).channel === graph.moduleType(b).channel &&
+  JSON.stringify(a.to ?? 'couple') === JSON.stringify(b.to ?? 'couple')
 
 /** Why this person cannot be written to, or null when they can. */
-export function obstacleTo(person: PersonView, channel: string, messageClass: string): 'no_address' | 'no_consent' | null {
+export function obstacleTo(
+  person: PersonView,
+  channel: string,
+  messageClass: string,
+): 'no_address' | 'no_consent' | null {
   if (channel !== 'email' && channel !== 'sms') return null
   if (person.reach[channel] === undefined) return 'no_address'
   return person.may[channel].some((allowed) => allowed === messageClass) ? null : 'no_consent'

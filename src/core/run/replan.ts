@@ -1,19 +1,37 @@
 import type { Node } from '../journey/graph.ts'
-import { type Instant, isoOf } from '../time/instant.ts'
+import { type Instant, instant, isoOf } from '../time/instant.ts'
+import { pushThrough } from '../wedding/push-through.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { change, decide, type Draft, finish, leave, nodeOf, put, raise } from './draft.ts'
-import { send } from './act.ts'
-import { enterDelay, toldAt } from './enter.ts'
+import { type PlannedBy, send } from './act.ts'
+import {
+  change,
+  closeGates,
+  type Draft,
+  decide,
+  finish,
+  isHeld,
+  leave,
+  nodeOf,
+  put,
+  raise,
+  standAs,
+  withoutLate,
+} from './draft.ts'
+import { enterDelay, toldAt, waitForUndo } from './enter.ts'
 import type { RunEvent } from './event.ts'
-import { planStep } from './moment.ts'
+import { type ActingNode, hangingOn, passWindows, planStep, stepFacts } from './moment.ts'
 import type { Resendable, Token } from './run.ts'
+import { conclude, noteResults } from './settle.ts'
 
 /**
  * The details changed (a date, a zone, the calendar, the zone data): every wait that hangs on them is derived
  * again. What was sent stays sent (I6); a step's move policy says whether it follows, keeps or asks.
  */
 export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_changed' }): void {
-  if (draft.view.wedding?.status === 'cancelled' && (draft.graph.journey.onWeddingCancelled ?? 'leave') === 'leave') {
+  if (
+    draft.view.wedding?.status === 'cancelled' &&
+    (draft.graph.journey.onWeddingCancelled ?? 'leave') === 'leave'
+  ) {
     decide(draft, 'left', null, { on: 'wedding_cancelled' })
     return finish(draft, 'cancelled', 'wedding_cancelled')
   }
@@ -21,18 +39,37 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
   else delete draft.state.undoUntil
   const touched = new Set(event.anchors)
   for (const token of [...draft.tokens]) {
-    if (token.is === 'acting' && token.effects.every((name) => event.withdrawn?.includes(name))) planAgain(draft, token)
-    else replanToken(draft, token, touched)
+    if (token.is === 'acting') takeBack(draft, token, event.withdrawn ?? [])
+    else if (!token.side) replanToken(draft, token, touched)
   }
   planResends(draft, touched)
 }
 
+/** Those of a step's effects that were withdrawn with the move are planned anew; who has been written to is left in peace. */
+function takeBack(draft: Draft, token: Token & { is: 'acting' }, withdrawn: readonly string[]): void {
+  const taken = token.effects.filter(
+    (name) => withdrawn.includes(name) && token.results?.[name] === undefined,
+  )
+  if (taken.length === 0) return
+  conclude(draft, noteResults(draft, token, Object.fromEntries(taken.map((name) => [name, 'stale']))))
+}
+
 function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): void {
-  const anchor = 'anchor' in token ? token.anchor : undefined
-  if (anchor === undefined || !(touched.has(anchor) || touched.has('*'))) return
+  const isTouched = (name: string | null | undefined): boolean =>
+    name != null && (touched.has(name) || touched.has('*'))
   const node = nodeOf(draft, token)
-  if (token.is === 'awaiting') return replanTimeout(draft, token, node)
+  if (token.is === 'gated') return replanGate(draft, token, node, isTouched)
+  if (token.is === 'awaiting' && isTouched(token.anchor)) return replanTimeout(draft, token, node)
   if (token.is !== 'waiting' || token.for === 'snooze') return
+  if (!isTouched(token.anchor)) {
+    const deadline = 'deadline' in node ? node.deadline?.of : undefined
+    // What is late already waits for its policy; a deadline does not change that.
+    const isLate = token.for === 'undo' && token.nominal !== null && token.nominal < draft.now
+    if (isActing(node) && isTouched(deadline) && token.nominal !== null && !isLate) {
+      passWindows(draft, token, node, { nominal: token.nominal, ...hangsOn(token) })
+    }
+    return
+  }
   const policy = 'move' in node ? node.move : undefined
   if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: isoOf(token.due) })
   if (policy === 'ask' && token.due !== null) return askPerson(draft, token, token.due)
@@ -44,19 +81,32 @@ export function planAgain(draft: Draft, token: Token): void {
   const node = nodeOf(draft, token)
   decide(draft, 'moves', token, { stale: true })
   if (token.side) return resend(draft, token)
-  if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') planStep(draft, token, node)
+  if (isActing(node)) planStep(draft, token, node)
 }
+
+export const isActing = (node: Node): node is ActingNode =>
+  node.kind === 'module' || node.kind === 'action' || node.kind === 'approval'
+
+const hangsOn = (token: Token & { is: 'waiting' }): PlannedBy => ({
+  anchor: token.anchor ?? null,
+  generation: token.generation,
+})
 
 export function replanWait(draft: Draft, token: Token & { is: 'waiting' }, node: Node): void {
   const old = token.due
   const before = draft.because.length
   if (node.kind === 'delay') enterDelay(draft, token, node)
   else if (node.kind === 'trigger') waitAtTrigger(draft, token)
-  else if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') planStep(draft, token, node)
+  else if (isActing(node)) planStep(draft, token, node)
   const now = draft.tokens.find((one) => one.id === token.id)
   const next = now?.is === 'waiting' ? now.due : null
   const code = now?.is === 'waiting' && old === next ? 'stays' : 'moves'
-  const told = { code, node: token.at, visit: token.visit, values: { from: toldAt(old), to: toldAt(next) } } as const
+  const told = {
+    code,
+    node: token.at,
+    visit: token.visit,
+    values: { from: toldAt(old), to: toldAt(next) },
+  } as const
   draft.because.splice(before, 0, told)
 }
 
@@ -65,41 +115,132 @@ export function waitAtTrigger(draft: Draft, token: Token): void {
   const rule = draft.graph.triggerType.when?.(draft.graph.trigger.config ?? {})
   if (!rule || 'every' in rule) return leave(draft, token, 'next')
   const { nominal, anchor, generation } = resolveWait(rule, draft.now, draft.view)
-  put(draft, token, { is: 'waiting', for: 'moment', due: nominal, nominal, generation, ...(anchor ? { anchor } : {}) })
+  const by = { anchor, generation }
+  const isLate = nominal !== null && nominal < draft.now
+  const standing = isLate ? standAs(draft, token, { late: nominal }) : withoutLate(draft, token)
+  if (isLate && anchor !== null && waitForUndo(draft, standing, nominal, by)) return
+  put(draft, standing, { is: 'waiting', for: 'moment', due: nominal, nominal, ...hangingOn(by) })
 }
 
 function replanTimeout(draft: Draft, token: Token & { is: 'awaiting' }, node: Node): void {
   if (node.kind !== 'await' || 'every' in node.timeout) return
   const resolved = resolveWait(node.timeout, token.since, draft.view)
-  const until = resolved.nominal === null ? null : (Math.max(resolved.nominal, draft.state.undoUntil ?? 0) as Instant)
-  decide(draft, until === token.until ? 'stays' : 'moves', token, { from: toldAt(token.until), to: toldAt(until) })
+  const until = notBeforeUndo(draft, resolved.nominal)
+  decide(draft, until === token.until ? 'stays' : 'moves', token, {
+    from: toldAt(token.until),
+    to: toldAt(until),
+  })
   put(draft, token, { ...token, until, generation: resolved.generation })
 }
+
+/** What the move has ended stays open until the move can no longer be taken back. */
+const notBeforeUndo = (draft: Draft, until: Instant | null): Instant | null =>
+  until !== null && until <= draft.now && draft.state.undoUntil !== undefined
+    ? instant(Math.max(until, draft.state.undoUntil))
+    : until
+
+/**
+ * A step that waits for a person: the time to answer moves with the date it hangs on. A question that a move had
+ * raised is void when the date is back where it was.
+ */
+function replanGate(
+  draft: Draft,
+  token: Token & { is: 'gated' },
+  node: Node,
+  isTouched: (name: string | undefined) => boolean,
+): void {
+  if (token.by === 'approval') {
+    const timeout =
+      node.kind === 'module' ? node.approval?.timeout : node.kind === 'approval' ? node.timeout : undefined
+    if (
+      !timeout ||
+      'every' in timeout ||
+      !('of' in timeout) ||
+      timeout.of === 'now' ||
+      !isTouched(timeout.of)
+    )
+      return
+    const until = notBeforeUndo(draft, resolveWait(timeout, draft.now, draft.view).nominal)
+    decide(draft, until === token.until ? 'stays' : 'moves', token, {
+      from: toldAt(token.until),
+      to: toldAt(until),
+    })
+    put(draft, token, { ...token, until })
+    return
+  }
+  const rule = node.kind === 'delay' ? node.wait : isActing(node) ? node.when : undefined
+  if (!isMoveGate(token) || token.until === null || !rule || 'every' in rule) return
+  const { nominal, anchor, generation } = resolveWait(rule, draft.now, draft.view)
+  if (nominal === null || nominal < draft.now) return
+  const pushed = isActing(node)
+    ? pushThrough(nominal, stepFacts(draft, token, node), draft.view, draft.now)
+    : ({ is: 'at', at: nominal } as const)
+  if (pushed.is !== 'at' || pushed.at !== token.until) return
+  closeGates(draft, [token])
+  decide(draft, 'stays', token, { at: isoOf(token.until) })
+  put(draft, token, {
+    is: 'waiting',
+    for: 'moment',
+    due: token.until,
+    nominal,
+    ...hangingOn({ anchor, generation }),
+  })
+}
+
+export const isMoveGate = (token: Token & { is: 'gated' }): boolean =>
+  token.by === 'task' && token.gate.startsWith('move|')
 
 /** `ask`: a person decides what becomes of the step; if nobody has when its old moment comes, it follows. */
 function askPerson(draft: Draft, token: Token & { is: 'waiting' }, old: Instant): void {
   const name = `move|${token.at}|${token.visit}`
   decide(draft, 'needs_you', token, { from: isoOf(old) })
   change(draft, {
-    do: 'open_task', name, node: token.at, visit: token.visit,
-    title: nodeOf(draft, token).name ?? token.at, role: 'owner', due: old, why: 'date_moved',
+    do: 'open_task',
+    name,
+    node: token.at,
+    visit: token.visit,
+    title: nodeOf(draft, token).name ?? token.at,
+    role: 'owner',
+    due: old,
+    why: 'date_moved',
   })
   put(draft, token, { is: 'gated', by: 'task', gate: name, until: old })
 }
 
 /** Sent steps marked `resend` go out once more, as updated, with the next edition in their key (I5). */
-function planResends(draft: Draft, touched: ReadonlySet<string>): void {
+export function planResends(draft: Draft, touched: ReadonlySet<string>): void {
   const list = draft.state.resendable ?? []
-  const due = list.filter((one) => touched.has(one.anchor) && one.generation < (draft.view.anchors[one.anchor]?.generation ?? 0))
+  const due = list.filter(
+    (one) => touched.has(one.anchor) && one.generation < (draft.view.anchors[one.anchor]?.generation ?? 0),
+  )
   for (const one of due) {
-    const token: Token = { id: draft.state.nextToken, at: one.node, visit: one.visit, side: true, is: 'ready' }
-    draft.state.nextToken += 1
-    draft.tokens.push(token)
-    const { undoUntil } = draft.state
-    if (undoUntil !== undefined && undoUntil > draft.now) {
-      put(draft, token, { is: 'waiting', for: 'undo', due: undoUntil, nominal: null, generation: draft.view.anchors[one.anchor]?.generation ?? 0, anchor: one.anchor })
-    } else resend(draft, token)
+    const side = draft.tokens.find((token) => token.side && token.at === one.node)
+    // What is on its way already looks again once it is known whether it arrived.
+    if (side && side.is !== 'waiting') continue
+    const token: Token = side ?? {
+      id: draft.state.nextToken,
+      at: one.node,
+      visit: one.visit,
+      side: true,
+      is: 'ready',
+    }
+    if (!side) {
+      draft.state.nextToken += 1
+      draft.tokens = [...draft.tokens, token]
+    }
+    resendWhenSure(draft, token, {
+      anchor: one.anchor,
+      generation: draft.view.anchors[one.anchor]?.generation ?? 0,
+    })
   }
+}
+
+/** A move that may still be taken back, or a run that is held, sends nothing yet. */
+function resendWhenSure(draft: Draft, token: Token, by: PlannedBy): void {
+  if (waitForUndo(draft, token, null, by)) return
+  if (isHeld(draft))
+    put(draft, token, { is: 'waiting', for: 'undo', due: draft.now, nominal: null, ...hangingOn(by) })
+  else resend(draft, token)
 }
 
 /** Sends the next edition of a message that was sent before, if its date really is another one now. */
@@ -108,15 +249,23 @@ export function resend(draft: Draft, token: Token): void {
   const node = nodeOf(draft, token)
   if (!sent || node.kind !== 'module') return leave(draft, token, 'next')
   const anchor = draft.view.anchors[sent.anchor]
-  if (!anchor || anchor.generation <= sent.generation || sameValue(sent.value, anchor.value)) return leave(draft, token, 'next')
+  // A date that is to be confirmed is no news to send; the day it is known it will be.
+  const isNews =
+    anchor &&
+    anchor.value !== null &&
+    anchor.generation > sent.generation &&
+    !sameValue(sent.value, anchor.value)
+  if (!isNews) return leave(draft, token, 'next')
   const edition = sent.edition + 1
   decide(draft, 'resend_planned', token, { edition, anchor: sent.anchor })
   raise(draft, 'resend_planned', token, { edition })
-  remember(draft, { ...sent, edition, generation: anchor.generation, value: anchor.value })
+  // Only the number is taken now; which date the couple was told is known once it has arrived.
+  remember(draft, { ...sent, edition })
   send(draft, token, node, { anchor: sent.anchor, generation: anchor.generation }, edition)
 }
 
-const sameValue = (a: Resendable['value'], b: Resendable['value']): boolean => JSON.stringify(a) === JSON.stringify(b)
+const sameValue = (a: Resendable['value'], b: Resendable['value']): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
 
 export function remember(draft: Draft, sent: Resendable): void {
   draft.state.resendable = [...(draft.state.resendable ?? []).filter((one) => one.node !== sent.node), sent]

@@ -13,7 +13,11 @@ import type { View } from './view.ts'
 export type Replayed = {
   readonly run: Run
   /** The first line whose decisions come out differently; null when the whole log is reproduced. */
-  readonly differs: { readonly rev: number; readonly logged: readonly Decision[]; readonly replayed: readonly Decision[] } | null
+  readonly differs: {
+    readonly rev: number
+    readonly logged: readonly Decision[]
+    readonly replayed: readonly Decision[]
+  } | null
   /** Lines that no event made (a migration, an undone command) end a replay: what follows begins elsewhere. */
   readonly stoppedAt: number | null
 }
@@ -30,13 +34,15 @@ export function replay(
   startedBy: OutsideEvent | null = null,
 ): Replayed {
   const [first, ...rest] = log
-  if (first?.event.is !== 'started') throw new Error('a log begins with the line that tells the beginning of its run')
+  if (first?.event.is !== 'started')
+    throw new Error('a log begins with the line that tells the beginning of its run')
   const beginning = begin(graph, identity, startedBy, first.at, viewAt(first))
   let run = beginning.after
   let differs = difference(first, beginning.because)
   for (const row of rest) {
     const { event } = row
-    if (event.is === 'started' || event.is === 'migrated' || event.is === 'undone') return { run, differs, stoppedAt: row.rev }
+    if (event.is === 'started' || event.is === 'migrated' || event.is === 'undone')
+      return { run, differs, stoppedAt: row.rev }
     const turn = advance(graph, run, event, viewAt(row))
     run = turn.after
     differs ??= difference(row, turn.because)
@@ -45,5 +51,7 @@ export function replay(
 }
 
 function difference(row: LogRow, replayed: readonly Decision[]): Replayed['differs'] {
-  return JSON.stringify(row.because) === JSON.stringify(replayed) ? null : { rev: row.rev, logged: row.because, replayed }
+  return JSON.stringify(row.because) === JSON.stringify(replayed)
+    ? null
+    : { rev: row.rev, logged: row.because, replayed }
 }

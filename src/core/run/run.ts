@@ -2,6 +2,7 @@ import type { ClientId, JourneyId, Json, NodeId, RunId, VendorId, WeddingId } fr
 import type { Problem } from '../problem.ts'
 import type { Instant } from '../time/instant.ts'
 import type { AnchorValue } from '../wedding/anchor.ts'
+import type { LatePolicy } from '../wedding/policy.ts'
 import type { SingleWaitRule } from '../wedding/wait-rule.ts'
 
 /**
@@ -34,6 +35,8 @@ export type RunState = {
   readonly startedAt: Instant
   /** Reasons nothing new may start: `paused` by a person, `hold:<reason>` by a journey or a conversation. */
   readonly holds?: readonly string[]
+  /** What this run holds the couple's other journeys for. Whoever holds must stay able to let go. */
+  readonly holding?: readonly string[]
   /** Small values later steps may ask for, by node. Never personal data. */
   readonly outputs?: { readonly [node: NodeId]: { readonly [key: string]: Json } }
   /** The facts of the event that started the run which conditions may ask for; personal ones stay with the event. */
@@ -52,15 +55,23 @@ export type RunState = {
   /** Until when a move of the date may be undone; late steps wait for it. */
   readonly undoUntil?: Instant
   /** Items of a *for each* that wait for a free arm. */
-  readonly queued?: readonly { readonly fork: NodeId; readonly visit: number; readonly items: readonly string[]; readonly arms: readonly Arm[] }[]
+  readonly queued?: readonly {
+    readonly fork: NodeId
+    readonly visit: number
+    readonly items: readonly string[]
+    readonly arms: readonly Arm[]
+  }[]
   /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
   readonly heard?: { readonly [eventType: string]: Instant }
 }
 
-export type Resendable = {
+export type Resendable = ReadAnchor & {
   readonly node: NodeId
   readonly visit: number
   readonly edition: number
+}
+
+export type ReadAnchor = {
   readonly anchor: string
   readonly generation: number
   /** What the anchor was: there and back again is no news to anybody. */
@@ -85,10 +96,14 @@ export type Standing = {
   readonly late?: Instant
   /** A wait before this step was over long ago because something was down: a human sees to the step. */
   readonly overdue?: Instant
+  /** What the late wait itself says should become of the step behind it. */
+  readonly lateBy?: LatePolicy
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
   /** A person has said yes to this message. */
   readonly approved?: true
+  /** Who has had this message already: a step that is planned anew writes only to the others (I6). */
+  readonly told?: readonly string[]
 }
 
 export type Token = Standing & TokenState
@@ -121,6 +136,8 @@ export type TokenState =
       readonly effects: readonly string[]
       readonly results?: { readonly [effect: string]: string }
       readonly edition?: number
+      /** The date the message was written for, where its move policy is `resend`. */
+      readonly read?: ReadAnchor
     }
   | {
       readonly is: 'gated'

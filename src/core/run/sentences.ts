@@ -1,6 +1,6 @@
 import type { Json } from '../ids.ts'
 import type { Decision, DecisionCode } from './decision.ts'
-import { tellAnchor, tellEvent, tellPerson, tellReasons, tellRule, type Teller, tellWhen } from './teller.ts'
+import { type Teller, tellAnchor, tellEvent, tellPerson, tellReasons, tellRule, tellWhen } from './teller.ts'
 
 /**
  * Every decision in one plain sentence, the person first and the reason in the same breath. The record is
@@ -12,14 +12,17 @@ export const sentenceOf = (decision: Pick<Decision, 'code' | 'values'>, teller: 
 
 export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, teller: Teller) => string } = {
   // the run
-  started: ({ event }) => (event === undefined ? 'The journey began.' : `The journey began with ${tellEvent(event)}.`),
+  started: ({ event }) =>
+    event === undefined ? 'The journey began.' : `The journey began with ${tellEvent(event)}.`,
   completed: () => 'The journey has come to its end.',
   failed: () => 'The journey has failed and stands still.',
   cancelled: () => 'The journey was ended early.',
   yielded: () => 'There was a lot to do at once; the journey goes on in the next moment.',
   goal_reached: () => 'The goal of the journey is reached, so nothing more is sent.',
   left: ({ on }) =>
-    on === 'wedding_cancelled' ? 'The wedding is cancelled, so the journey ends.' : `The journey ends because ${tellEvent(on)} came.`,
+    on === 'wedding_cancelled'
+      ? 'The wedding is cancelled, so the journey ends.'
+      : `The journey ends because ${tellEvent(on)} came.`,
   trigger_filter_failed: ({ why }) => because('The journey did not begin', tellReasons(why)),
   held: ({ reason }) => `Nothing new starts: ${holdInWords(reason)}.`,
   released: ({ reason }) => `The journey goes on: it is no longer so that ${holdInWords(reason)}.`,
@@ -27,29 +30,39 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   resumed: () => 'A person has let the journey go on.',
   // steps
   entered: () => 'The couple came to this step.',
-  left_by: ({ exit, to }) => (to === null ? 'This path ends here.' : `The way on from here was "${wordsOf(exit)}".`),
+  left_by: ({ exit, to }) =>
+    to === null ? 'This path ends here.' : `The way on from here was "${wordsOf(exit)}".`,
   ended: () => 'This path ends here.',
   case_chosen: ({ exit, why }) => because(`The way "${wordsOf(exit)}" was taken`, tellReasons(why)),
   otherwise_chosen: ({ why }) => because('None of the cases held', tellReasons(why)),
   arm_chosen: ({ exit }) => `By an even draw, this couple goes the way "${wordsOf(exit)}".`,
   forked: ({ arms }) =>
-    arms === 0 ? 'There was nobody to do this for.' : `From here ${counted(arms, 'branch', 'branches')} ${arms === 1 ? 'goes' : 'go'} on side by side.`,
+    arms === 0
+      ? 'There was nobody to do this for.'
+      : `From here ${counted(arms, 'branch', 'branches')} ${arms === 1 ? 'goes' : 'go'} on side by side.`,
   arm_queued: ({ waiting }) => `${counted(waiting, 'branch waits', 'branches wait')} for a free place.`,
-  joined: ({ mode }) => (mode === 'first' ? 'The first branch has arrived; the others end.' : 'All branches have arrived.'),
+  joined: ({ mode }) =>
+    mode === 'first' ? 'The first branch has arrived; the others end.' : 'All branches have arrived.',
   join_waits: () => 'This branch waits here for the others.',
   arm_cancelled: () => 'Another branch arrived first, so this one ended.',
   changed: ({ what }) => CHANGES[String(what)] ?? 'The couple’s record was changed.',
   repeat_done: ({ until }) =>
-    until === undefined ? 'It has been repeated as often as it should be.' : 'The time for repeating it is over.',
+    until === undefined
+      ? 'It has been repeated as often as it should be.'
+      : 'The time for repeating it is over.',
   // the chain of a wait
   nominal: ({ rule, to }, teller) => {
     const phrase = tellRule(rule)
-    return phrase === null ? `It is planned for ${tellWhen(to, teller)}.` : `The rule is "${phrase}": ${tellWhen(to, teller)}.`
+    return phrase === null
+      ? `It is planned for ${tellWhen(to, teller)}.`
+      : `The rule is "${phrase}": ${tellWhen(to, teller)}.`
   },
   anchor_unknown: ({ anchor }) => `It waits because ${tellAnchor(anchor)} has no date yet.`,
   late: ({ nominal }, teller) => `Its moment, ${tellWhen(nominal, teller)}, was already past.`,
   late_skipped: ({ nominal }, teller) =>
-    nominal === undefined ? 'It was left out because it came too late.' : `It was left out because its moment, ${tellWhen(nominal, teller)}, was already past.`,
+    nominal === undefined
+      ? 'It was left out because it came too late.'
+      : `It was left out because its moment, ${tellWhen(nominal, teller)}, was already past.`,
   late_sent_now: ({ to }, teller) => `Its moment was past, so it goes at once: ${tellWhen(to, teller)}.`,
   late_merged: () => 'Its moment was past, so it is told inside the next message.',
   late_compressed: ({ to }, teller) =>
@@ -57,11 +70,14 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   late_task: () => 'Its moment was past, so a person sees to it.',
   late_until_undo: ({ until }, teller) =>
     `The move put it in the past; what becomes of it is decided at ${tellWhen(until, teller)}, when the move can no longer be undone.`,
-  free_day: ({ from, to }, teller) => `You work a wedding on ${dayIn(from, teller)}, so it goes on ${tellWhen(to, teller)}.`,
-  business_day: ({ from, to }, teller) => `${dayIn(from, teller)} is no working day, so it goes on ${tellWhen(to, teller)}.`,
+  free_day: ({ from, to }, teller) =>
+    `You work a wedding on ${dayIn(from, teller)}, so it goes on ${tellWhen(to, teller)}.`,
+  business_day: ({ from, to }, teller) =>
+    `${dayIn(from, teller)} is no working day, so it goes on ${tellWhen(to, teller)}.`,
   quiet_hours: ({ from, to, open }, teller) =>
     `${tellWhen(from, teller)} lies outside the hours they are written to (${String(open)}), so it goes at ${tellWhen(to, teller)}.`,
-  quiet_skipped: ({ at }, teller) => `It was left out because ${tellWhen(at, teller)} lies outside the hours they are written to.`,
+  quiet_skipped: ({ at }, teller) =>
+    `It was left out because ${tellWhen(at, teller)} lies outside the hours they are written to.`,
   capped: (values, teller) => `${capInWords(values)}, so it goes on ${tellWhen(values.to, teller)}.`,
   cap_merged: (values) => `${capInWords(values)}, so it is told inside the next one.`,
   cap_skipped: (values) => `${capInWords(values)}, so it was left out.`,
@@ -71,11 +87,14 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   windows_unsettled: () => 'No day and hour fits all the rules, so a person sees to it.',
   waits: ({ until }, teller) => `It waits until ${tellWhen(until, teller)}.`,
   waits_for_event: ({ event, until }, teller) =>
-    until === null || until === undefined ? `It waits for ${tellEvent(event)}.` : `It waits for ${tellEvent(event)}, at most until ${tellWhen(until, teller)}.`,
+    until === null || until === undefined
+      ? `It waits for ${tellEvent(event)}.`
+      : `It waits for ${tellEvent(event)}, at most until ${tellWhen(until, teller)}.`,
   due: ({ due }, teller) => `Its moment came: ${tellWhen(due, teller)}.`,
   outage_late: ({ due, at, outcome }, teller) =>
     `The service was down at ${tellWhen(due, teller)} and back at ${tellWhen(at, teller)}${outcome === 'task' ? ', too late to go by itself' : ''}.`,
-  woken: ({ type, event, past }) => `${upper(tellEvent(type ?? event))} ${past === true ? 'had come already' : 'came'}.`,
+  woken: ({ type, event, past }) =>
+    `${upper(tellEvent(type ?? event))} ${past === true ? 'had come already' : 'came'}.`,
   timed_out: ({ until }, teller) => `Nothing came until ${tellWhen(until, teller)}.`,
   // messages
   planned: ({ to }, teller) => `It goes to ${tellPerson(to, teller)}.`,
@@ -91,9 +110,12 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   failed_step: ({ cause }) => FAILURES[String(cause)] ?? `It could not be done: ${wordsOf(cause)}.`,
   unresolved: ({ cause }) => `Nobody can know whether it arrived: ${wordsOf(cause)}.`,
   cancelled_effect: () => 'It was taken back before it left.',
-  resend_planned: ({ anchor }) => `${upper(tellAnchor(anchor))} has changed since it was sent, so it goes out once more as updated.`,
+  resend_planned: ({ anchor }) =>
+    `${upper(tellAnchor(anchor))} has changed since it was sent, so it goes out once more as updated.`,
   approval_asked: ({ role, until }, teller) =>
-    until === null || until === undefined ? `The ${wordsOf(role)} is asked first.` : `The ${wordsOf(role)} is asked first, until ${tellWhen(until, teller)}.`,
+    until === null || until === undefined
+      ? `The ${wordsOf(role)} is asked first.`
+      : `The ${wordsOf(role)} is asked first, until ${tellWhen(until, teller)}.`,
   approved: ({ by }) => `${whoDid(by)} said yes.`,
   approval_skipped: ({ by }) => `${whoDid(by)} said no, so it was left out.`,
   approval_timed_out: ({ until }, teller) => `Nobody said yes or no until ${tellWhen(until, teller)}.`,
@@ -102,25 +124,32 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   // moved dates and versions
   stays: ({ at, to }, teller) => `The change left it where it was: ${tellWhen(at ?? to, teller)}.`,
   moves: ({ from, to, stale }, teller) =>
-    stale === true ? 'The date moved before it left, so it was planned anew.' : `The change moved it from ${tellWhen(from, teller)} to ${tellWhen(to, teller)}.`,
-  needs_you: ({ from }, teller) => `The date moved; a person decides whether it stays at ${tellWhen(from, teller)}.`,
+    stale === true
+      ? 'The date moved before it left, so it was planned anew.'
+      : `The change moved it from ${tellWhen(from, teller)} to ${tellWhen(to, teller)}.`,
+  needs_you: ({ from }, teller) =>
+    `The date moved; a person decides whether it stays at ${tellWhen(from, teller)}.`,
   parked: ({ anchor }) => `It waits because ${tellAnchor(anchor)} has no date yet.`,
   unparked: ({ anchor }) => `${upper(tellAnchor(anchor))} has a date again.`,
   migrated: ({ to }) => `The couple went over to version ${String(to ?? 'that is newer')} of the journey.`,
-  redirected: ({ from }) => `The step ${String(from ?? 'before')} is gone in the new version, so they went on here.`,
+  redirected: ({ from }) =>
+    `The step ${String(from ?? 'before')} is gone in the new version, so they went on here.`,
   // commands
   snoozed: ({ by, until }, teller) => `${whoDid(by)} put it off until ${tellWhen(until, teller)}.`,
   skipped_by_person: ({ by }) => `${whoDid(by)} left it out.`,
   done_now: ({ by }) => `${whoDid(by)} had it done at once.`,
   jumped: ({ by }) => `${whoDid(by)} moved the couple elsewhere.`,
-  stopped: ({ by, reason }) => `${whoDid(by)} stopped the journey${typeof reason === 'string' && reason !== '' ? `: ${wordsOf(reason)}` : ''}.`,
+  stopped: ({ by, reason }) =>
+    `${whoDid(by)} stopped the journey${typeof reason === 'string' && reason !== '' ? `: ${wordsOf(reason)}` : ''}.`,
   restarted: () => 'The journey began anew.',
   retried: ({ by }) => `${whoDid(by)} had it tried again.`,
   edited_once: ({ by }) => `${whoDid(by)} changed this one message.`,
   undone: ({ by }) => `${whoDid(by)} took the last change back.`,
   // trouble
-  stuck: ({ message, code }) => (typeof message === 'string' ? `It cannot go on: ${message}` : `It cannot go on: ${wordsOf(code)}.`),
-  ignored_event: ({ why }) => (typeof why === 'string' ? why : 'Something came that no longer concerned anybody.'),
+  stuck: ({ message, code }) =>
+    typeof message === 'string' ? `It cannot go on: ${message}` : `It cannot go on: ${wordsOf(code)}.`,
+  ignored_event: ({ why }) =>
+    typeof why === 'string' ? why : 'Something came that no longer concerned anybody.',
   fuel_spent: ({ stepsMax }) => `The journey took more than ${String(stepsMax)} steps and was stopped.`,
 }
 
@@ -130,8 +159,10 @@ const recipientIn = (effect: Json | undefined): string | undefined =>
 
 const because = (what: string, why: string): string => (why === '' ? `${what}.` : `${what} because ${why}.`)
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-const wordsOf = (code: Json | undefined): string => (typeof code === 'string' ? code.replaceAll('_', ' ') : 'no reason was given')
-const counted = (count: Json | undefined, one: string, many: string): string => `${String(count ?? 0)} ${count === 1 ? one : many}`
+const wordsOf = (code: Json | undefined): string =>
+  typeof code === 'string' ? code.replaceAll('_', ' ') : 'no reason was given'
+const counted = (count: Json | undefined, one: string, many: string): string =>
+  `${String(count ?? 0)} ${count === 1 ? one : many}`
 
 /** The day of a moment, without its hour. */
 const dayIn = (value: Json | undefined, teller: Teller): string =>

@@ -1,14 +1,14 @@
 import type { ClientId, EventId, JourneyId, JsonObject, RunId, VendorId, WeddingId } from '../ids.ts'
 import type { Graph } from '../journey/graph.ts'
 import { addAmount } from '../time/amount.ts'
-import type { Instant } from '../time/instant.ts'
-import { CAUSE_DEPTH_MAX, type OutsideEvent, type RunEvent } from './event.ts'
-import { type Ahead, expect, runAhead, settle, takeTurn, type Told, type Walker } from './ahead.ts'
+import { type Instant, instant } from '../time/instant.ts'
 import { begin } from './advance.ts'
+import { type Ahead, expect, runAhead, settle, type Told, takeTurn, type Walker } from './ahead.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Effect } from './effect.ts'
+import { CAUSE_DEPTH_MAX, type OutsideEvent, type RunEvent } from './event.ts'
 import { isFinished, type Run } from './run.ts'
-import { Tally, type SimulatedDay, type SimulationLine, type SimulationWarning } from './tally.ts'
+import { type SimulatedDay, type SimulationLine, type SimulationWarning, Tally } from './tally.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
 
@@ -67,7 +67,7 @@ type Entry = { readonly journey: SimulatedJourney; readonly walker: Walker; read
 
 function simulateCouple(couple: SimulatedCouple, input: SimulationInput, tally: Tally): void {
   const entries: Entry[] = []
-  const start = couple.since > input.from ? couple.since : input.from
+  const start = instant(Math.max(couple.since, input.from))
   const ahead: Ahead = {
     walkers: [],
     view: couple.view,
@@ -109,7 +109,12 @@ function simulateCouple(couple: SimulatedCouple, input: SimulationInput, tally: 
         return enter(journey, { id, type: 'journey_started', at: ahead.now, data: {}, depth })
       }
       case 'stop_journey':
-        return tellEach(by, effect.journey, { is: 'commanded', at: ahead.now, by: `run:${by.run.id}`, command: { do: 'stop', reason: 'stopped_by_journey' } })
+        return tellEach(by, effect.journey, {
+          is: 'commanded',
+          at: ahead.now,
+          by: `run:${by.run.id}`,
+          command: { do: 'stop', reason: 'stopped_by_journey' },
+        })
       case 'hold_journeys':
         return tellEach(by, null, { is: 'held', at: ahead.now, reason: `hold:${effect.reason}` })
       case 'release_journeys':
@@ -143,7 +148,12 @@ function listensTo(graph: Graph, event: OutsideEvent): boolean {
 }
 
 /** The re-entry rule of a journey, for one couple. */
-function mayEnter(journey: SimulatedJourney, entries: readonly Entry[], couple: SimulatedCouple, ahead: Ahead): boolean {
+function mayEnter(
+  journey: SimulatedJourney,
+  entries: readonly Entry[],
+  couple: SimulatedCouple,
+  ahead: Ahead,
+): boolean {
   const own = entries.filter((one) => one.journey === journey)
   const { reentry } = journey.graph.journey
   const last = own.at(-1)
@@ -155,7 +165,11 @@ function mayEnter(journey: SimulatedJourney, entries: readonly Entry[], couple: 
   return addAmount(last.at, reentry.always.distance, 1, vendor.zone, vendor) <= ahead.now
 }
 
-const identityOf = (journey: SimulatedJourney, couple: SimulatedCouple, nth: number): Omit<Run, 'status' | 'state'> => ({
+const identityOf = (
+  journey: SimulatedJourney,
+  couple: SimulatedCouple,
+  nth: number,
+): Omit<Run, 'status' | 'state'> => ({
   id: `${couple.client}|${journey.key}|${nth}` as RunId,
   vendor: couple.vendor,
   client: couple.client,

@@ -1,4 +1,4 @@
-import type { ClientId, Json, JourneyId, NodeId } from '../ids.ts'
+import type { ClientId, JourneyId, Json, NodeId } from '../ids.ts'
 import type { Instant } from '../time/instant.ts'
 import type { LocalDate } from '../time/local.ts'
 import { localDateOf } from '../time/zone.ts'
@@ -93,16 +93,25 @@ export class Tally {
   take(journey: SimulatedJourney, run: Run, event: RunEvent, turn: Turn, view: View): void {
     this.turns += 1
     for (const effect of turn.effects) this.takeEffect(journey, run, effect, event.at, turn, view)
-    if (isFinished(run.status)) this.log.push(this.line(journey, run, event.at, null, 0, 'ended', run.status, turn.because))
+    if (isFinished(run.status))
+      this.log.push(this.line(journey, run, event.at, null, 0, 'ended', run.status, turn.because))
   }
 
-  private takeEffect(journey: SimulatedJourney, run: Run, effect: Effect, at: Instant, turn: Turn, view: View): void {
+  private takeEffect(
+    journey: SimulatedJourney,
+    run: Run,
+    effect: Effect,
+    at: Instant,
+    turn: Turn,
+    view: View,
+  ): void {
     const node = 'node' in effect ? (effect.node ?? null) : null
     const visit = 'visit' in effect ? effect.visit : 0
     const because = node === null ? [] : turn.because.filter((one) => one.node === node)
     this.log.push(this.line(journey, run, at, node, visit, effect.do, detailOf(effect), because))
     if (effect.do === 'send') return this.takeSend(journey, effect, at, view)
-    if (effect.do === 'open_task' || effect.do === 'ask_approval') return this.takeWork(journey, effect, at, view)
+    if (effect.do === 'open_task' || effect.do === 'ask_approval')
+      return this.takeWork(journey, effect, at, view)
     if (effect.do !== 'raise') return
     const { code } = effect
     if (code === 'no_address' || code === 'no_consent' || code === 'no_recipient') {
@@ -119,7 +128,8 @@ export class Tally {
     const key = `${person?.reach[effect.channel] ?? effect.recipient}|${on}`
     const count = (this.perPerson.get(key) ?? 0) + 1
     this.perPerson.set(key, count)
-    if (count === MESSAGES_A_DAY_MAX + 1) this.warn('burst', journey.id, effect.node, on, { to: effect.recipient })
+    if (count === MESSAGES_A_DAY_MAX + 1)
+      this.warn('burst', journey.id, effect.node, on, { to: effect.recipient })
     const venue = view.wedding?.zone ?? view.vendor.zone
     const isCouple = effect.recipient.startsWith('partner_')
     if (isCouple && localDateOf(at, venue) === weddingDayOf(view.anchors, venue)) {
@@ -130,7 +140,12 @@ export class Tally {
     }
   }
 
-  private takeWork(journey: SimulatedJourney, effect: Effect & { do: 'open_task' | 'ask_approval' }, at: Instant, view: View): void {
+  private takeWork(
+    journey: SimulatedJourney,
+    effect: Effect & { do: 'open_task' | 'ask_approval' },
+    at: Instant,
+    view: View,
+  ): void {
     const on = localDateOf(at, view.vendor.zone)
     const day = this.dayOf(on, view)
     if (effect.do === 'open_task') day.tasks += 1
@@ -148,10 +163,12 @@ export class Tally {
         if (token.is === 'waiting' && token.due === null) {
           this.warn('waits_for_unknown_date', journey.id, token.at, null, { anchor: token.anchor ?? null })
         }
-        if (token.is === 'stuck') this.warn('stands_still', journey.id, token.at, null, { why: token.problem.code })
+        if (token.is === 'stuck')
+          this.warn('stands_still', journey.id, token.at, null, { why: token.problem.code })
       }
     }
-    if (!whole) this.warn('stands_still', null, null, localDateOf(ahead.now, ahead.view.vendor.zone), { why: 'turns' })
+    if (!whole)
+      this.warn('stands_still', null, null, localDateOf(ahead.now, ahead.view.vendor.zone), { why: 'turns' })
     this.couple = null
   }
 
@@ -161,21 +178,28 @@ export class Tally {
 
   warnings(): readonly SimulationWarning[] {
     for (const journey of this.journeys) {
-    const visited = this.visited.get(journey.id)
+      const visited = this.visited.get(journey.id)
       for (const { id, kind } of journey.graph.journey.nodes) {
         // A date trigger is passed without a visit of its own.
-        if (kind === "trigger" && visited !== undefined) continue
+        if (kind === 'trigger' && visited !== undefined) continue
         if (!visited?.has(id)) this.warn('step_not_reached', journey.id, id, null, {})
       }
     }
     return [...this.found.values()]
   }
 
-  private warn(code: WarningCode, journey: JourneyId | null, node: NodeId | null, on: LocalDate | null, values: { [key: string]: Json }): void {
+  private warn(
+    code: WarningCode,
+    journey: JourneyId | null,
+    node: NodeId | null,
+    on: LocalDate | null,
+    values: { [key: string]: Json },
+  ): void {
     const key = `${code}|${journey}|${node}|${JSON.stringify(values)}`
     const known = this.found.get(key)
     if (known) known.count += 1
-    else this.found.set(key, { code, journey, node, on, values, count: 1, client: this.couple?.client ?? null })
+    else
+      this.found.set(key, { code, journey, node, on, values, count: 1, client: this.couple?.client ?? null })
   }
 
   private dayOf(on: LocalDate, view: View): Day {
@@ -187,8 +211,14 @@ export class Tally {
   }
 
   private line(
-    journey: SimulatedJourney, run: Run, at: Instant, node: NodeId | null, visit: number,
-    what: SimulationLine['what'], detail: string, because: readonly Decision[],
+    journey: SimulatedJourney,
+    run: Run,
+    at: Instant,
+    node: NodeId | null,
+    visit: number,
+    what: SimulationLine['what'],
+    detail: string,
+    because: readonly Decision[],
   ): SimulationLine {
     return { at, client: run.client, journey: journey.id, node, visit, what, detail, because }
   }
@@ -230,7 +260,9 @@ function bareFieldsOf(journey: SimulatedJourney): Map<NodeId, readonly string[]>
   const fields = new Map<NodeId, readonly string[]>()
   for (const node of journey.graph.journey.nodes) {
     if (node.kind !== 'module') continue
-    const named = JSON.stringify(node.config).matchAll(/\{\{\s*(client\.fields\.[A-Za-z0-9_-]+|answers\.[A-Za-z0-9_.-]+)\s*\}\}/g)
+    const named = JSON.stringify(node.config).matchAll(
+      /\{\{\s*(client\.fields\.[A-Za-z0-9_-]+|answers\.[A-Za-z0-9_.-]+)\s*\}\}/g,
+    )
     const bare = [...new Set([...named].map((found) => found[1]!))]
     if (bare.length > 0) fields.set(node.id, bare)
   }

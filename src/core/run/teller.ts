@@ -51,7 +51,10 @@ export function tellPerson(ref: Json | undefined, { names }: Teller): string {
 
 export function tellPeople(refs: readonly string[], teller: Teller): string {
   const couple = refs.includes('partner_a') && refs.includes('partner_b')
-  const said = couple && teller.names === undefined ? ['both partners', ...rest(refs, teller)] : refs.map((ref) => tellPerson(ref, teller))
+  const said =
+    couple && teller.names === undefined
+      ? ['both partners', ...rest(refs, teller)]
+      : refs.map((ref) => tellPerson(ref, teller))
   if (said.length === 0) return 'the couple'
   return said.length === 1 ? said[0]! : `${said.slice(0, -1).join(', ')} and ${said.at(-1)}`
 }
@@ -110,13 +113,18 @@ const COMPARED: { readonly [is: string]: readonly [holds: string, fails: string]
 /** "the tags do not include engagement session": what decided, as it stood. */
 export function tellReason(reason: Reason): string {
   const [holds, fails] = COMPARED[reason.is] ?? ['is', 'is not']
-  if (reason.happened !== undefined) return `${tellEvent(reason.happened)} ${reason.holds ? 'has come' : 'has not come'}`
+  if (reason.happened !== undefined)
+    return `${tellEvent(reason.happened)} ${reason.holds ? 'has come' : 'has not come'}`
   const what =
-    reason.fact === undefined ? `the number of days until ${tellAnchor(reason.daysUntil)}` : tellFact(reason.fact)
-  if (reason.because === 'missing') return `${what} ${reason.is === 'contains' || reason.is === 'lacks' ? 'are' : 'is'} not known`
+    reason.fact === undefined
+      ? `the number of days until ${tellAnchor(reason.daysUntil)}`
+      : tellFact(reason.fact)
+  if (reason.because === 'missing')
+    return `${what} ${reason.is === 'contains' || reason.is === 'lacks' ? 'are' : 'is'} not known`
   const want = reason.want === undefined ? '' : ` ${tellValue(reason.want)}`
   // What may be personal is named, never compared aloud.
-  if (want === '' && reason.is !== 'known' && reason.is !== 'missing') return `${what} ${reason.holds ? 'fits' : 'does not fit'}`
+  if (want === '' && reason.is !== 'known' && reason.is !== 'missing')
+    return `${what} ${reason.holds ? 'fits' : 'does not fit'}`
   return `${what} ${reason.holds ? holds : fails}${want}`
 }
 

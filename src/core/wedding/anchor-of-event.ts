@@ -20,7 +20,9 @@ export function anchorSetBy(event: Pick<OutsideEvent, 'type' | 'at' | 'data'>): 
     case 'gallery_published':
       return { name: 'gallery_published', at: event.at, once: true }
     case 'custom_event':
-      return event.data.name === 'gallery_published' ? { name: 'gallery_published', at: event.at, once: true } : null
+      return event.data.name === 'gallery_published'
+        ? { name: 'gallery_published', at: event.at, once: true }
+        : null
     case 'meeting_booked':
       return meetingOf(event)
     default:

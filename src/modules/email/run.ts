@@ -1,3 +1,4 @@
+import { LINES_MAX } from '../../channels/email/line-pool.ts'
 import { domainOf, messageIdFor } from '../../channels/email/mail.ts'
 import type { MergeParts } from '../../core/merge.ts'
 import { type Draft, type Runner, refused, resultOf } from '../runner.ts'
@@ -15,7 +16,8 @@ export type EmailContent = {
 
 export const runEmail: Runner<typeof email, EmailContent> = {
   of: email,
-  limits: { timeoutMs: 660_000, concurrency: 50, payloadBytesMax: 500_000 },
+  // As many as there are lines: one more would only wait inside, and be called unknown if this process died.
+  limits: { timeoutMs: 660_000, concurrency: LINES_MAX, payloadBytesMax: 500_000 },
 
   async prepare({ config, facts, class: messageClass, language, vendor, unsubscribeUrl }, render) {
     const text = (template: string) => ({ template, target: 'text' }) as const

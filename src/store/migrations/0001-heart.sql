@@ -515,12 +515,6 @@ create table app.worker (
   progress_at timestamptz not null,
   facts jsonb not null default '{}'
 );
-create table app.shard (
-  shard smallint primary key,
-  worker_id uuid,
-  leased_until timestamptz
-);
-insert into app.shard (shard) select generate_series(0, 63);
 
 -- ---------------------------------------------------------------------------------------------------------
 -- Who may do what
@@ -549,9 +543,9 @@ begin
   end loop;
 end $$;
 
-grant select on app.installation, app.worker, app.shard to wed_backup;
+grant select on app.installation, app.worker to wed_backup;
 grant select, insert, update on app.installation to wed_app;
-grant select, insert, update, delete on app.worker, app.shard to wed_app;
+grant select, insert, update, delete on app.worker to wed_app;
 
 -- Updates are granted by column: an id, a vendor or a published version never changes.
 grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at) on app.vendor to wed_app;
@@ -592,42 +586,65 @@ grant select (vendor_id, effect_id, shard, band, due_at, worker_id, state) on ap
 grant select on app.worker to wed_claim;
 grant select (vendor_id, api_key_id, hash, scopes, expires_at, revoked_at) on app.api_key to wed_claim;
 
--- Never more than asked: the limit is taken from a materialised list, per band the most urgent first, and inside a
--- band what has been due longest. One small ordered scan per shard and band: waiting rows are never walked.
-create function app.due_runs(shards smallint[], bands smallint[], at timestamptz, wanted int)
-returns table (vendor_id uuid, run_id uuid)
+-- What is due for these pairs of shard and band, at most `per` rows of each, and for each pair the next moment at
+-- which more falls due: claim and look-ahead in one. One small ordered scan per pair: waiting rows are never walked.
+-- `passed` vendors are passed over, no deeper than `depth` rows, so that a flood of one does not hide the others.
+create function app.claim_runs(shards smallint[], bands smallint[], at timestamptz, per int, passed uuid[], depth int)
+returns table (shard smallint, band smallint, due_at timestamptz, vendor_id uuid, run_id uuid)
 language sql stable security definer set search_path = pg_catalog, app as $$
-  with found as materialized (
-    select r.vendor_id, r.run_id, b.band, r.due_at
-      from unnest(bands) as b(band)
-     cross join unnest(shards) as s(shard)
-     cross join lateral (
-       select run.vendor_id, run.run_id, run.due_at
-         from app.run
-        where run.shard = s.shard and run.band = b.band and run.due_at <= at
-        order by run.due_at
-        limit wanted) r
-     order by b.band, r.due_at
-     limit wanted)
-  select found.vendor_id, found.run_id from found
+  select p.shard, p.band, r.due_at, r.vendor_id, r.run_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.run_id
+        from (select run.due_at, run.vendor_id, run.run_id
+                from app.run
+               where run.shard = p.shard and run.band = p.band and run.due_at <= at
+               order by run.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select run.due_at, null, null
+        from app.run
+       where run.shard = p.shard and run.band = p.band and run.due_at > at
+       order by run.due_at
+       limit 1)) r
 $$;
 
-create function app.due_effects(shards smallint[], bands smallint[], at timestamptz, wanted int)
-returns table (vendor_id uuid, effect_id uuid)
+create function app.claim_effects(shards smallint[], bands smallint[], at timestamptz, per int, passed uuid[], depth int)
+returns table (shard smallint, band smallint, due_at timestamptz, vendor_id uuid, effect_id uuid)
 language sql stable security definer set search_path = pg_catalog, app as $$
-  with found as materialized (
-    select e.vendor_id, e.effect_id, b.band, e.due_at
-      from unnest(bands) as b(band)
-     cross join unnest(shards) as s(shard)
-     cross join lateral (
-       select effect.vendor_id, effect.effect_id, effect.due_at
-         from app.effect
-        where effect.shard = s.shard and effect.band = b.band and effect.due_at <= at
-        order by effect.due_at
-        limit wanted) e
-     order by b.band, e.due_at
-     limit wanted)
-  select found.vendor_id, found.effect_id from found
+  select p.shard, p.band, e.due_at, e.vendor_id, e.effect_id
+    from unnest(shards, bands) as p(shard, band)
+   cross join lateral (
+     (select due.due_at, due.vendor_id, due.effect_id
+        from (select effect.due_at, effect.vendor_id, effect.effect_id
+                from app.effect
+               where effect.shard = p.shard and effect.band = p.band and effect.due_at <= at
+               order by effect.due_at
+               limit depth) due
+       where due.vendor_id <> all (passed)
+       limit per)
+     union all
+     (select effect.due_at, null, null
+        from app.effect
+       where effect.shard = p.shard and effect.band = p.band and effect.due_at > at
+       order by effect.due_at
+       limit 1)) e
+$$;
+
+-- How many rows of these bands are due before a moment, counted no further than asked: a position in the queue.
+create function app.due_before(of text, bands smallint[], moment timestamptz, at_most int)
+returns int
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select count(*)::int
+    from (select from generate_series(0, 63) as s(shard)
+           cross join unnest(bands) as b(band)
+           cross join lateral (
+             (select from app.run where of = 'runs' and run.shard = s.shard and run.band = b.band and run.due_at < moment limit at_most)
+             union all
+             (select from app.effect where of = 'effects' and effect.shard = s.shard and effect.band = b.band and effect.due_at < moment limit at_most)) due
+           limit at_most) counted
 $$;
 
 -- When the next row of these shards falls due: how long the tick may sleep.
@@ -675,23 +692,26 @@ $$;
 
 -- A function's new owner must be allowed to create in its schema, for this moment only.
 grant create on schema app to wed_claim;
-alter function app.due_runs(smallint[], smallint[], timestamptz, int) owner to wed_claim;
-alter function app.due_effects(smallint[], smallint[], timestamptz, int) owner to wed_claim;
+alter function app.claim_runs(smallint[], smallint[], timestamptz, int, uuid[], int) owner to wed_claim;
+alter function app.claim_effects(smallint[], smallint[], timestamptz, int, uuid[], int) owner to wed_claim;
+alter function app.due_before(text, smallint[], timestamptz, int) owner to wed_claim;
 alter function app.next_due(smallint[]) owner to wed_claim;
 alter function app.orphaned_effects(timestamptz, int) owner to wed_claim;
 alter function app.all_vendors() owner to wed_claim;
 alter function app.vendors_not_sealed_by(text, int) owner to wed_claim;
 alter function app.vendor_of_key(bytea, timestamptz) owner to wed_claim;
 revoke create on schema app from wed_claim;
-revoke all on function app.due_runs(smallint[], smallint[], timestamptz, int) from public;
-revoke all on function app.due_effects(smallint[], smallint[], timestamptz, int) from public;
+revoke all on function app.claim_runs(smallint[], smallint[], timestamptz, int, uuid[], int) from public;
+revoke all on function app.claim_effects(smallint[], smallint[], timestamptz, int, uuid[], int) from public;
+revoke all on function app.due_before(text, smallint[], timestamptz, int) from public;
 revoke all on function app.next_due(smallint[]) from public;
 revoke all on function app.orphaned_effects(timestamptz, int) from public;
 revoke all on function app.all_vendors() from public;
 revoke all on function app.vendors_not_sealed_by(text, int) from public;
 revoke all on function app.vendor_of_key(bytea, timestamptz) from public;
-grant execute on function app.due_runs(smallint[], smallint[], timestamptz, int) to wed_app;
-grant execute on function app.due_effects(smallint[], smallint[], timestamptz, int) to wed_app;
+grant execute on function app.claim_runs(smallint[], smallint[], timestamptz, int, uuid[], int) to wed_app;
+grant execute on function app.claim_effects(smallint[], smallint[], timestamptz, int, uuid[], int) to wed_app;
+grant execute on function app.due_before(text, smallint[], timestamptz, int) to wed_app;
 grant execute on function app.next_due(smallint[]) to wed_app;
 grant execute on function app.orphaned_effects(timestamptz, int) to wed_app;
 grant execute on function app.all_vendors() to wed_app;

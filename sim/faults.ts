@@ -1,0 +1,117 @@
+import type { Dice } from './dice.ts'
+
+/**
+ * What can go wrong, by the groups of reliability 2.3, with how often it does per opportunity. Each world switches
+ * every kind on or off and draws its rate (swarm), so that rare combinations get whole runs to themselves.
+ */
+export const FAULT_RATES = {
+  // processes, per port call
+  crash: 0.0025,
+  zombie: 0.0012,
+  // the database, per transaction or statement
+  begin_refused: 0.01,
+  serialization: 0.006,
+  deadlock: 0.006,
+  lock_timeout: 0.004,
+  statement_timeout: 0.003,
+  disk_full: 0.002,
+  connection_lost: 0.005,
+  commit_unknown: 0.02,
+  commit_lost: 0.015,
+  database_restart: 0.001,
+  slow_statement: 0.004,
+  // the doorbell, per ring
+  ring_lost: 0.3,
+  ring_doubled: 0.2,
+  ring_delayed: 0.2,
+  ring_stale: 0.1,
+  doorbell_dead: 1,
+  // clocks, per world action
+  clock_skew: 0.4,
+  clock_doubt: 0.25,
+  clock_back: 0.25,
+  clock_forward: 0.15,
+  // providers, per call
+  timeout_before: 0.15,
+  accepted_reply_lost: 0.15,
+  error_accepted: 0.1,
+  error_not_accepted: 0.12,
+  throttled: 0.15,
+  throttled_until: 0.1,
+  slow_reply: 0.15,
+  refused: 0.06,
+  runner_throws: 0.05,
+  runner_throws_rubbish: 0.05,
+  runner_never_settles: 0.05,
+  render_broken: 0.05,
+  render_unresolved: 0.05,
+  // the wedding business, per world action
+  date_moved: 0.6,
+  date_moved_back: 0.4,
+  date_unknown: 0.35,
+  wedding_cancelled: 0.15,
+  zone_changed: 0.4,
+  details_undone: 0.5,
+  published_again: 0.6,
+  node_removed: 0.3,
+  rolled_back: 0.3,
+  paused: 0.5,
+  stopped: 0.25,
+  snoozed: 0.3,
+  skipped: 0.3,
+  jumped: 0.35,
+  done_now: 0.3,
+  command_undone: 0.5,
+  restarted: 0.2,
+  event_twice: 0.5,
+  events_at_once: 0.4,
+  event_after_timeout: 0.4,
+  unsubscribed: 0.15,
+} as const
+export type FaultKind = keyof typeof FAULT_RATES
+export const FAULT_KINDS = Object.keys(FAULT_RATES) as FaultKind[]
+
+/** Faults of the world around the engine stop when it heals; what people do is no fault and may go on. */
+const DOMAIN_FROM = FAULT_KINDS.indexOf('date_moved')
+export const isDomain = (kind: FaultKind): boolean => FAULT_KINDS.indexOf(kind) >= DOMAIN_FROM
+
+export type Faults = {
+  /** Whether this one strikes now; counted when it does. */
+  strikes(kind: FaultKind): boolean
+  /** Counts one whose opportunity was drawn elsewhere. */
+  fired(kind: FaultKind): void
+  readonly on: ReadonlySet<FaultKind>
+  readonly counts: ReadonlyMap<FaultKind, number>
+  /** From now on nothing strikes but people. */
+  heal(): void
+}
+
+const ON_SHARE = 0.35
+const DOMAIN_ON_SHARE = 0.6
+
+export function drawFaults(dice: Dice, none = false): Faults {
+  const rates = new Map<FaultKind, number>()
+  const calm = dice.chance(0.1)
+  for (const kind of FAULT_KINDS) {
+    const on = dice.chance(isDomain(kind) ? DOMAIN_ON_SHARE : ON_SHARE)
+    const spread = isDomain(kind) ? 0.6 + dice.share() * 0.8 : 10 ** (dice.share() * 1.2 - 0.8)
+    const rate = Math.min(1, FAULT_RATES[kind] * spread)
+    if (on && !none && !(calm && !isDomain(kind))) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
+  }
+  const counts = new Map<FaultKind, number>()
+  const fired = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return {
+    strikes(kind) {
+      const rate = rates.get(kind)
+      if (rate === undefined || !dice.chance(rate)) return false
+      fired(kind)
+      return true
+    },
+    fired,
+    on: new Set(rates.keys()),
+    counts,
+    heal() {
+      for (const kind of FAULT_KINDS) if (!isDomain(kind)) rates.delete(kind)
+    },
+  }
+}

@@ -1,0 +1,358 @@
+import type { ClientId, Json, VendorId, WeddingId } from '../src/core/ids.ts'
+import type { Journey } from '../src/core/journey/graph.ts'
+import { Refusal } from '../src/core/refusal.ts'
+import type { Command } from '../src/core/run/event.ts'
+import { DAY_MS, HOUR_MS, type Instant, isoOf, MINUTE_MS, plusMs } from '../src/core/time/instant.ts'
+import { changeDetails, type DetailsChange, undoDetails } from '../src/engine/change-details.ts'
+import { addCouple, type NewCouple } from '../src/engine/clients.ts'
+import { approve, command, taskDone, undoCommand } from '../src/engine/control.ts'
+import type { Engine } from '../src/engine/engine.ts'
+import { publish, rollBack } from '../src/engine/publish.ts'
+import { type Incoming, receive } from '../src/engine/receive.ts'
+import type { Dice } from './dice.ts'
+import type { Faults } from './faults.ts'
+import { nextVersion, type Written } from './shapes.ts'
+
+/**
+ * What vendors and couples do: a list of deeds, each at its moment. A deed with a key is repeated by whoever sent
+ * it until it was acknowledged, with the same key; one without is done once and may be lost.
+ */
+export type Deed = {
+  readonly at: Instant
+  readonly what: string
+  /** Repeated until acknowledged. */
+  readonly keyed: boolean
+  do(engine: Engine): Promise<void>
+}
+
+export type Vendor = {
+  readonly id: VendorId
+  readonly canary: string
+  readonly zone: string
+  journeys: Written[]
+}
+/** What the world knows of a couple, by acknowledgements alone. */
+export type Couple = {
+  readonly vendor: Vendor
+  readonly key: string
+  readonly people: NewCouple['people']
+  client: ClientId | null
+  wedding: WeddingId | null
+}
+export type Acknowledged = { readonly vendor: VendorId; readonly source: string; readonly key: string }
+
+export type PeopleFacts = {
+  readonly dice: Dice
+  readonly faults: Faults
+  readonly start: Instant
+  readonly vendors: readonly Vendor[]
+  readonly couplesPerVendor: number
+  readonly acknowledged: Acknowledged[]
+  readonly plan: (deed: Deed) => void
+}
+
+const ZONES = [
+  'Europe/London',
+  'America/New_York',
+  'Pacific/Auckland',
+  'Australia/Lord_Howe',
+  'America/Los_Angeles',
+] as const
+const DAYS_MAX = 60
+
+const dayOf = (at: number): string => isoOf(at as Instant).slice(0, 10)
+
+/** Plans everything that will be done in this world; what a deed needs to know it reads when it is done. */
+export function planDeeds(facts: PeopleFacts): Couple[] {
+  const { dice, vendors } = facts
+  const couples: Couple[] = []
+  for (const vendor of vendors) {
+    for (let n = 0; n < facts.couplesPerVendor; n += 1) {
+      const couple: Couple = {
+        vendor,
+        key: `${vendor.canary}-${n}`,
+        people: drawPeople(dice, vendor, n),
+        client: null,
+        wedding: null,
+      }
+      couples.push(couple)
+      planCouple(facts, couple)
+    }
+    planPublishing(facts, vendor)
+  }
+  return couples
+}
+
+function drawPeople(dice: Dice, vendor: Vendor, n: number): NewCouple['people'] {
+  const address = (who: string): string => `${who}${n}@${vendor.canary}.example`
+  const a = { ref: 'partner_a', name: `Anna ${vendor.canary}`, email: address('a') }
+  if (dice.chance(0.5)) return [a]
+  return [
+    a,
+    {
+      ref: 'partner_b',
+      name: `Ben ${vendor.canary}`,
+      ...(dice.chance(0.8) ? { email: dice.chance(0.3) ? address('a') : address('b') } : {}),
+    },
+  ]
+}
+
+function planCouple(facts: PeopleFacts, couple: Couple): void {
+  const { dice, faults, start, plan, acknowledged } = facts
+  const { vendor } = couple
+  const born = start + dice.int(0, 5) * DAY_MS + dice.int(0, DAY_MS)
+  const weddingAt = born + dice.int(6, DAYS_MAX) * DAY_MS
+  const known = dice.chance(0.9)
+  const zone = dice.pick(ZONES)
+  let keys = 0
+  const at = (days: number): Instant =>
+    (born + Math.floor(days * DAY_MS) + dice.int(1, 12) * 5 * MINUTE_MS) as Instant
+  const during = (): number => dice.share() * ((weddingAt - born) / DAY_MS)
+
+  plan({
+    at: born as Instant,
+    what: `${couple.key} becomes known`,
+    keyed: true,
+    async do(engine) {
+      const added = await addCouple(
+        engine,
+        vendor.id,
+        {
+          people: couple.people,
+          ...(dice.chance(0.5) ? { fields: { budget: 20_000 } } : {}),
+          wedding: { ...(known ? { on: dayOf(weddingAt) } : {}), zone, guests: 80 },
+        },
+        { source: 'sim', key: couple.key },
+      )
+      couple.client = added.client
+      couple.wedding ??= added.wedding
+      acknowledged.push({ vendor: vendor.id, source: 'sim', key: couple.key })
+    },
+  })
+  const event = (days: number, type: string, data: { [key: string]: Json } = {}): void => {
+    keys += 1
+    const key = `${couple.key}/${type}/${keys}`
+    const tell = (when: Instant): void =>
+      plan({
+        at: when,
+        what: `${couple.key}: ${type}`,
+        keyed: true,
+        async do(engine) {
+          if (!couple.client) throw new Error('the couple is not known yet')
+          const incoming: Incoming = {
+            source: 'sim',
+            key,
+            type,
+            client: couple.client,
+            data,
+            ...(type === 'form_submitted' ? { personal: { diet: `${vendor.canary} vegan` } } : {}),
+          }
+          await receive(engine, vendor.id, incoming)
+          acknowledged.push({ vendor: vendor.id, source: 'sim', key })
+        },
+      })
+    const when = at(days)
+    tell(when)
+    if (faults.strikes('event_twice')) tell(plusMs(when, dice.int(0, 2 * HOUR_MS)))
+    if (faults.strikes('events_at_once')) tell(when)
+  }
+  event(0.2, 'contract_signed')
+  if (dice.chance(0.4)) event(dice.share() * 3, 'inquiry_received')
+  if (dice.chance(0.5)) event(1 + dice.share() * 4, 'form_submitted', { form: 'details' })
+  if (faults.strikes('event_after_timeout')) event(9, 'form_submitted', { form: 'details' })
+  if (dice.chance(0.5)) event(1 + dice.share() * 5, 'payment_received', { amount: 500 })
+
+  const details = (days: number, what: string, change: Omit<DetailsChange, 'wedding'>): void => {
+    plan({
+      at: at(days),
+      what: `${couple.key}: ${what}`,
+      keyed: false,
+      async do(engine) {
+        const wedding = await weddingOf(engine, couple)
+        if (!wedding) return
+        const receipt = await changeDetails(engine, vendor.id, [{ ...change, wedding }], 'sim')
+        if (!faults.strikes('details_undone')) return
+        await engine.clock.sleepUntil(
+          plusMs(engine.clock.now(), dice.int(1, 12) * MINUTE_MS),
+          'second thoughts',
+        )
+        await undoDetails(engine, vendor.id, receipt.changes[0]!, 'sim')
+      },
+    })
+  }
+  const moveTo = (days: number, to: number): void =>
+    details(days, `wedding moves to ${dayOf(to)}`, {
+      anchors: { wedding: { is: 'day', on: dayOf(to) as never } },
+      status: 'moved',
+    })
+  if (!known) moveTo(during(), weddingAt)
+  if (faults.strikes('date_moved')) {
+    const when = during()
+    moveTo(when, weddingAt + dice.int(-40, 40) * DAY_MS)
+    if (faults.strikes('date_moved_back')) moveTo(when + dice.share() * 10, weddingAt)
+  }
+  if (faults.strikes('date_unknown')) {
+    const when = during()
+    details(when, 'the date is to be confirmed', { anchors: { wedding: null } })
+    moveTo(when + 1 + dice.share() * 9, weddingAt + dice.int(0, 20) * DAY_MS)
+  }
+  if (faults.strikes('zone_changed')) details(during(), 'the venue changes', { zone: dice.pick(ZONES) })
+  if (faults.strikes('wedding_cancelled'))
+    details(during(), 'the wedding is cancelled', { status: 'cancelled' })
+  planCommands(facts, couple, at, during)
+}
+
+type LiveRun = { run_id: string; status: string; state: string }
+
+function planCommands(
+  facts: PeopleFacts,
+  couple: Couple,
+  at: (days: number) => Instant,
+  during: () => number,
+): void {
+  const { dice, faults, plan } = facts
+  const { vendor } = couple
+  const order = (
+    days: number,
+    what: string,
+    make: (run: LiveRun, engine: Engine) => Command | null,
+    which?: (run: LiveRun) => boolean,
+  ): void =>
+    plan({
+      at: at(days),
+      what: `${couple.key}: ${what}`,
+      keyed: false,
+      async do(engine) {
+        const runs = (await liveRuns(engine, couple)).filter(which ?? (() => true))
+        if (runs.length === 0) return
+        const run = dice.pick(runs)
+        const wanted = make(run, engine)
+        if (!wanted) return
+        const [result] = await command(engine, vendor.id, [run.run_id as never], wanted, 'sim')
+        if (result?.is !== 'obeyed' || !faults.strikes('command_undone')) return
+        await engine.clock.sleepUntil(
+          plusMs(engine.clock.now(), dice.int(1, 11 * 60) * 1_000),
+          'second thoughts',
+        )
+        await undoCommand(engine, vendor.id, result.command, 'sim')
+      },
+    })
+  if (faults.strikes('paused')) {
+    const when = during()
+    order(when, 'pause', () => ({ do: 'pause' }))
+    for (const days of [dice.share() * 3, 6, 7])
+      order(
+        when + days,
+        'resume',
+        () => ({ do: 'resume' }),
+        (run) => run.status === 'paused',
+      )
+  }
+  if (faults.strikes('snoozed'))
+    order(during(), 'snooze', (_run, engine) => ({
+      do: 'snooze',
+      until: plusMs(engine.clock.now(), dice.int(1, 90) * HOUR_MS),
+    }))
+  if (faults.strikes('skipped')) order(during(), 'skip', () => ({ do: 'skip' }))
+  if (faults.strikes('done_now')) order(during(), 'do now', () => ({ do: 'do_now' }))
+  if (faults.strikes('jumped'))
+    order(during(), 'jump', (run) => ({ do: 'jump', to: dice.pick(nodesOf(vendor, run)) as never }))
+  if (faults.strikes('stopped')) order(during(), 'stop', () => ({ do: 'stop', reason: 'sim' }))
+  if (faults.strikes('restarted')) order(during(), 'restart', () => ({ do: 'restart' }))
+  // Whatever is stuck is looked after by somebody in the end, as are gates.
+  for (const days of [3, 12, 30, DAYS_MAX + 2])
+    order(
+      days,
+      'retry what is stuck',
+      () => ({ do: 'retry' }),
+      (run) => run.state.includes('"is":"stuck"'),
+    )
+  for (const days of [2, 4, 8, 15, 30, DAYS_MAX + 3]) planGates(facts, couple, at(days))
+}
+
+const nodesOf = (vendor: Vendor, _run: LiveRun): string[] =>
+  vendor.journeys.flatMap((one) => one.document.nodes.map((node) => node.id))
+
+/** A member looks at what waits for a person. */
+function planGates({ dice, plan }: PeopleFacts, couple: Couple, at: Instant): void {
+  plan({
+    at,
+    what: `${couple.key}: somebody looks at open tasks`,
+    keyed: false,
+    async do(engine) {
+      if (!couple.client) return
+      const { id } = couple.vendor
+      const open = await engine.db.tx('sim.gates', { vendors: [id] }, async (sql) => ({
+        tasks: await sql<{ run_id: string; name: string }>`
+          select t.run_id, t.name from app.task t join app.run r using (vendor_id, run_id)
+           where t.vendor_id = ${id} and r.client_id = ${couple.client} and t.state = 'open' order by t.run_id, t.name`,
+        approvals: await sql<{ run_id: string; name: string }>`
+          select a.run_id, a.name from app.approval a join app.run r using (vendor_id, run_id)
+           where a.vendor_id = ${id} and r.client_id = ${couple.client} and a.state = 'open' order by a.run_id, a.name`,
+      }))
+      for (const one of open.approvals)
+        await approve(
+          engine,
+          id,
+          one.run_id as never,
+          one.name,
+          dice.chance(0.8) ? 'approved' : 'skipped',
+          'sim',
+        )
+      for (const one of open.tasks) await taskDone(engine, id, one.run_id as never, one.name, 'sim')
+    },
+  })
+}
+
+function planPublishing({ dice, faults, start, plan }: PeopleFacts, vendor: Vendor): void {
+  if (!faults.strikes('published_again')) return
+  const at = (start + dice.int(1, 40) * DAY_MS) as Instant
+  plan({
+    at,
+    what: `${vendor.canary} publishes again`,
+    keyed: false,
+    async do(engine) {
+      const one = dice.pick(vendor.journeys)
+      const document: Journey = nextVersion(dice, one.document, faults.strikes('node_removed'))
+      const plan = dice.pick([{ is: 'finish_old' }, { is: 'move', redirects: {} }] as const)
+      const receipt = await publish(engine, vendor.id, { key: one.key, document, by: 'sim', plan })
+      vendor.journeys = vendor.journeys.map((known) =>
+        known.key === one.key ? { ...known, document } : known,
+      )
+      if (!faults.strikes('rolled_back')) return
+      await engine.clock.sleepUntil(
+        plusMs(engine.clock.now(), dice.int(1, 3_000) * MINUTE_MS),
+        'second thoughts',
+      )
+      await rollBack(engine, vendor.id, receipt.publication, 'sim')
+    },
+  })
+}
+
+async function weddingOf(engine: Engine, couple: Couple): Promise<WeddingId | null> {
+  if (couple.wedding || !couple.client) return couple.wedding
+  const { id } = couple.vendor
+  const rows = await engine.db.tx(
+    'sim.wedding',
+    { vendors: [id] },
+    (sql) => sql<{ wedding_id: WeddingId | null }>`
+    select wedding_id from app.client where vendor_id = ${id} and client_id = ${couple.client}`,
+  )
+  couple.wedding = rows[0]?.wedding_id ?? null
+  return couple.wedding
+}
+
+async function liveRuns(engine: Engine, couple: Couple): Promise<LiveRun[]> {
+  if (!couple.client) return []
+  const { id } = couple.vendor
+  return engine.db.tx(
+    'sim.runs',
+    { vendors: [id] },
+    (sql) => sql<LiveRun>`
+    select run_id, status, state from app.run
+     where vendor_id = ${id} and client_id = ${couple.client} and status in ('active', 'waiting', 'paused') order by run_id`,
+  )
+}
+
+/** A refusal is an answer; anything else means nobody knows, and whoever has a key asks again. */
+export const isAnswer = (error: unknown): boolean => error instanceof Refusal && error.code !== 'conflict'

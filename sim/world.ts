@@ -1,0 +1,428 @@
+import { fileURLToPath } from 'node:url'
+import type { VendorId } from '../src/core/ids.ts'
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Instant,
+  instantFrom,
+  MINUTE_MS,
+  plusMs,
+  SECOND_MS,
+} from '../src/core/time/instant.ts'
+import type { Engine } from '../src/engine/engine.ts'
+import { publish } from '../src/engine/publish.ts'
+import { addVendor } from '../src/engine/vendors.ts'
+import { readMigrations } from '../src/store/migrate.ts'
+import { masterKeyOf } from '../src/vault/master-key.ts'
+import { memoryKeyStore } from '../src/vault/memory-key-store.ts'
+import { deterministicVault } from '../src/vault/vault.ts'
+import { Auditor, type Violation } from './auditor.ts'
+import type { Bug } from './bugs.ts'
+import { lineLost, type SessionTurn } from './database.ts'
+import { type Dice, diceOf } from './dice.ts'
+import { drawFaults, type FaultKind, type Faults } from './faults.ts'
+import { type Acknowledged, type Couple, type Deed, isAnswer, planDeeds, type Vendor } from './people.ts'
+import { type SimDatabase, startPglite } from './pglite.ts'
+import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
+import { type Manners, Providers } from './provider.ts'
+import { type Line, type Process, Scheduler } from './scheduler.ts'
+import { drawJourneys, type Written } from './shapes.ts'
+
+/**
+ * One world: a few vendors and couples, one to three workers, some two months of virtual time, and whatever can go
+ * wrong. Everything follows from the seed. In a *safety* world the faults never stop and nothing may be wrong; in a
+ * *liveness* world they stop, and then everything must come to rest.
+ */
+export type WorldOptions = {
+  readonly seed: number
+  readonly bug?: Bug | null
+  /** A fixed scenario instead of a drawn one. */
+  readonly scenario?: Scenario
+  /** Port calls at which the process that makes them dies; the rest of the world is without faults. */
+  readonly crashAt?: readonly number[]
+}
+export type Scenario = {
+  readonly journeys: (dice: Dice, canary: string) => readonly Written[]
+  readonly couples: number
+  readonly days: number
+}
+
+export type WorldReport = {
+  readonly seed: number
+  readonly hash: string
+  readonly violations: readonly Violation[]
+  readonly faults: ReadonlyMap<FaultKind, number>
+  readonly faultsOn: number
+  readonly steps: number
+  readonly calls: number
+  readonly virtualDays: number
+  readonly complete: boolean
+  readonly mode: 'safety' | 'liveness'
+  readonly sends: number
+  readonly lines: readonly Line[]
+  /** What the tables and the providers say of what went wrong. */
+  readonly dossier: readonly string[]
+}
+
+const MIGRATIONS = fileURLToPath(new URL('../src/store/migrations', import.meta.url))
+const WORLDS_PER_DATABASE = 400
+const STEPS_MAX = 16_000
+const STEPS_FAULTY_MAX = 6_000
+/** Nothing that lies further ahead than this is waited for step by step when all is quiet. */
+const FOLD_FROM_MS = 30 * SECOND_MS
+const HORIZON_DAYS = 130
+const RESTART_MS_MAX = 40 * SECOND_MS
+const STARTS = [
+  '2027-01-10T08:00:00Z',
+  '2027-03-01T10:00:00Z',
+  '2028-02-01T21:00:00Z',
+  '2027-09-15T06:30:00Z',
+] as const
+
+let database: Promise<SimDatabase> | null = null
+let worlds = 0
+
+async function freshDatabase(): Promise<SimDatabase> {
+  if (database && worlds % WORLDS_PER_DATABASE === 0) {
+    await (await database).close()
+    database = null
+  }
+  worlds += 1
+  database ??= readMigrations(MIGRATIONS).then((migrations) => startPglite(migrations))
+  const one = await database
+  await one.reset()
+  return one
+}
+
+export async function closeWorlds(): Promise<void> {
+  if (database) await (await database).close()
+  database = null
+}
+
+export async function runWorld(options: WorldOptions): Promise<WorldReport> {
+  const world = new World(await freshDatabase(), options)
+  await world.prepare()
+  await world.live()
+  return world.report()
+}
+
+class World {
+  readonly #options: WorldOptions
+  readonly #db: SimDatabase
+  readonly #dice: Dice
+  readonly #scheduler: Scheduler
+  readonly #faults: Faults
+  readonly #providers = new Providers()
+  readonly #session: SessionTurn = { holder: null, refusesUntil: 0 }
+  readonly #house: House
+  readonly #auditor: Auditor
+  readonly #acknowledged: Acknowledged[] = []
+  readonly #vendors: Vendor[] = []
+  readonly #bystander: Process
+  #couples: Couple[] = []
+  #api: { process: Process; engine: Engine } | null = null
+  #mortal: Process[] = []
+  readonly #start: Instant
+  readonly #mode: 'safety' | 'liveness'
+  #end = 0
+  #healAt = 0
+  #healed = false
+  #crashes: number[]
+
+  constructor(db: SimDatabase, options: WorldOptions) {
+    this.#options = options
+    this.#db = db
+    this.#dice = diceOf(options.seed)
+    this.#start = instantFrom(this.#dice.pick(STARTS))
+    this.#scheduler = new Scheduler(this.#dice.fork(), this.#start)
+    this.#faults = drawFaults(this.#dice.fork(), options.scenario !== undefined)
+    this.#mode = options.scenario || this.#dice.chance(0.75) ? 'liveness' : 'safety'
+    this.#crashes = [...(options.crashAt ?? [])]
+    this.#auditor = new Auditor({
+      db,
+      scheduler: this.#scheduler,
+      providers: this.#providers,
+      acknowledged: this.#acknowledged,
+      vendors: this.#vendors,
+    })
+    const vaultDice = this.#dice.fork()
+    this.#house = {
+      line: {
+        world: db,
+        scheduler: this.#scheduler,
+        faults: this.#faults,
+        session: this.#session,
+        rewrite: options.bug?.rewrite ?? ((text) => text),
+        committed: (name, process) => this.#auditor.committed(name, process),
+        seen: (name, scope, rows) => this.#auditor.seen(name, scope, rows),
+      },
+      scheduler: this.#scheduler,
+      faults: this.#faults,
+      providers: this.#providers,
+      vault: deterministicVault({
+        store: memoryKeyStore(),
+        masters: [masterKeyOf(new Uint8Array(32).fill(7))],
+        rng: vaultDice.rng,
+      }),
+      bell: makeBell(this.#scheduler, this.#faults),
+      bug: options.bug ?? null,
+    }
+    this.#bystander = this.#scheduler.process('world')
+    this.#providers.onCall = (call, process) => this.#auditor.called(call, process)
+  }
+
+  /** Vendors and their first journeys, before anything can go wrong. */
+  async prepare(): Promise<void> {
+    const { scenario } = this.#options
+    const dice = this.#dice
+    const calm = { ...this.#house, faults: drawFaults(diceOf(1), true) }
+    const engine = engineOf({ ...calm, line: { ...calm.line, faults: calm.faults } }, this.#bystander)
+    const work = (async () => {
+      for (let n = 1; n <= (scenario ? 1 : dice.int(1, 2)); n += 1) {
+        const canary = `canary${n}x${dice.int(1_000, 9_999)}`
+        const zone = dice.pick(['Europe/London', 'America/New_York', 'Pacific/Auckland'] as const)
+        const id = (await addVendor(engine, {
+          name: `Vendor ${canary}`,
+          type: 'photographer',
+          zone,
+          region: 'GB',
+          rules: {},
+        })) as VendorId
+        this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
+        const journeys = [...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary))]
+        for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
+        this.#vendors.push({ id, canary, zone, journeys })
+      }
+    })()
+    await this.#until(work)
+    const days = scenario?.days ?? HORIZON_DAYS
+    this.#end = this.#scheduler.now + days * DAY_MS
+    this.#healAt =
+      this.#mode === 'safety' ? Number.POSITIVE_INFINITY : this.#scheduler.now + dice.int(20, 90) * DAY_MS
+    this.#couples = planDeeds({
+      dice,
+      faults: this.#faults,
+      start: this.#scheduler.now,
+      vendors: this.#vendors,
+      acknowledged: this.#acknowledged,
+      couplesPerVendor: scenario?.couples ?? dice.int(1, 3),
+      plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
+    })
+    this.#scheduler.onCall = (process, label) => this.#strike(process, label)
+    this.#scheduler.calls = 0
+    this.#startApi()
+    for (let n = 1; n <= (scenario ? 1 : dice.int(1, 3)); n += 1) this.#startWorker(`worker-${n}`)
+    if (!scenario) this.#planClocks()
+  }
+
+  async #until(work: Promise<void>): Promise<void> {
+    let over = false
+    let failed: unknown = null
+    work.then(
+      () => (over = true),
+      (error: unknown) => {
+        over = true
+        failed = error
+      },
+    )
+    await this.#scheduler.settled()
+    while (!over && (await this.#scheduler.step()));
+    if (failed) throw failed
+  }
+
+  async live(): Promise<void> {
+    const scheduler = this.#scheduler
+    await scheduler.settled()
+    while (scheduler.now < this.#end && !this.#auditor.failed) {
+      if (scheduler.steps > STEPS_MAX) {
+        // Under faults that never stop a world may get nowhere; a healed one must come to rest.
+        if (this.#healed)
+          this.#auditor.violate(
+            '12 bounded',
+            `no end after ${STEPS_MAX} steps: something goes round and round`,
+          )
+        break
+      }
+      if (this.#session.holder === null) await this.#auditor.look()
+      if (
+        !this.#healed &&
+        (scheduler.now >= this.#healAt || (this.#mode === 'liveness' && scheduler.steps > STEPS_FAULTY_MAX))
+      )
+        this.#heal()
+      await this.#foldQuiet()
+      if (!(await scheduler.step())) break
+    }
+    // What is under way at the end of the world ends first, so that the books can be compared.
+    while (this.#session.holder !== null && (await scheduler.step()));
+    await this.#auditor.look()
+    if (!this.#auditor.failed)
+      await this.#auditor.atTheEnd(this.#healed || this.#options.scenario !== undefined)
+    if (this.#auditor.failed) this.#dossier = await this.#auditor.dossier()
+  }
+  #dossier: string[] = []
+
+  /** Nothing to do but to wait: the loops of idle workers are not played through, their leases are carried along. */
+  async #foldQuiet(): Promise<void> {
+    const scheduler = this.#scheduler
+    if (this.#session.holder !== null) return
+    const { quiet, until } = scheduler.quietUntil()
+    if (!quiet) return
+    const [row] = await this.#db.session.query<{ next: number | null; sending: boolean }>(
+      `select (extract(epoch from least((select min(due_at) from app.run), (select min(due_at) from app.effect where state <> 'sending'))) * 1000)::float8 as next,
+              exists (select from app.effect where state = 'sending') as sending`,
+    )
+    const next = row?.next ?? null
+    if (this.#healed && next !== null) this.#auditor.mustNotBeLate(next)
+    if (row?.sending) return
+    const soonest = Math.min(
+      until ?? Number.POSITIVE_INFINITY,
+      next ?? Number.POSITIVE_INFINITY,
+      this.#healed ? Number.POSITIVE_INFINITY : this.#healAt,
+      this.#end,
+    )
+    const byMs = Math.floor(soonest - scheduler.now - 20)
+    if (byMs < FOLD_FROM_MS) return
+    scheduler.fold(byMs)
+    await this.#db.session.exec(
+      `update app.worker set leased_until = leased_until + interval '${byMs} milliseconds' where leased_until > to_timestamp(${(scheduler.now - byMs) / 1000});
+       update app.shard set leased_until = leased_until + interval '${byMs} milliseconds' where leased_until > to_timestamp(${(scheduler.now - byMs) / 1000})`,
+    )
+  }
+
+  #at(at: number, what: string, go: () => void): void {
+    this.#scheduler.post(this.#bystander, what, Math.max(0, at - this.#scheduler.now), go)
+  }
+
+  /** One try of a deed by the process that is up; an unacknowledged one with a key is tried again. */
+  #attempt(deed: Deed, attempt: number): void {
+    const api = this.#api
+    const again = (): void => {
+      if (deed.keyed && attempt < 200)
+        this.#at(this.#scheduler.now + this.#dice.int(2, 90) * SECOND_MS, `${deed.what}, again`, () =>
+          this.#attempt(deed, attempt + 1),
+        )
+    }
+    if (!api || api.process.dead)
+      return deed.keyed
+        ? again()
+        : this.#at(this.#scheduler.now + MINUTE_MS, deed.what, () => this.#attempt(deed, attempt + 1))
+    this.#scheduler.tell('people', deed.what)
+    // A caller that hears nothing asks again; one whose process died hears nothing.
+    let answered = false
+    const silence = (): void => {
+      if (!answered && api.process.dead) again()
+      else if (!answered && this.#scheduler.now < this.#end)
+        this.#at(this.#scheduler.now + MINUTE_MS, 'caller waits', silence)
+    }
+    if (deed.keyed) this.#at(this.#scheduler.now + MINUTE_MS, 'caller waits', silence)
+    deed.do(api.engine).then(
+      () => {
+        answered = true
+      },
+      (error: unknown) => {
+        answered = true
+        this.#scheduler.tell('people', `${deed.what}: ${String(error).slice(0, 160)}`)
+        if (!isAnswer(error)) again()
+      },
+    )
+  }
+
+  #startApi(): void {
+    const process = this.#born('api')
+    this.#api = { process, engine: engineOf(this.#house, process) }
+  }
+
+  #startWorker(name: string): void {
+    const process = this.#born(name)
+    startWorkerOn(this.#house, process)
+  }
+
+  #born(name: string): Process {
+    const process = this.#scheduler.process(name)
+    this.#mortal.push(process)
+    return process
+  }
+
+  /** Every port call of a mortal process is a place where it may die or stop. */
+  #strike(process: Process, label: string): void {
+    if (process === this.#bystander) return
+    if (this.#crashes[0] !== undefined && this.#scheduler.calls >= this.#crashes[0]) {
+      this.#crashes.shift()
+      this.#scheduler.tell(process.name, `crash at call ${this.#scheduler.calls}: ${label}`)
+      return this.#crash(process)
+    }
+    if (this.#faults.strikes('crash')) return this.#crash(process)
+    if (!this.#faults.strikes('zombie')) return
+    process.frozenUntil = this.#scheduler.now + this.#dice.int(11, 120) * SECOND_MS
+    this.#scheduler.tell(process.name, `stands still before "${label}"`)
+    // A server does not wait for ever for a client that has gone silent in a transaction.
+    const { holder } = this.#session
+    if (holder?.process === process) holder.end(lineLost())
+  }
+
+  #crash(process: Process): void {
+    this.#scheduler.kill(process)
+    this.#mortal = this.#mortal.filter((one) => one !== process)
+    const name = process.name
+    this.#at(this.#scheduler.now + this.#dice.int(500, RESTART_MS_MAX), `${name} starts again`, () => {
+      if (name === 'api') this.#startApi()
+      else this.#startWorker(name)
+    })
+  }
+
+  #planClocks(): void {
+    const dice = this.#dice
+    for (let n = 0; n < 12; n += 1) {
+      const at = this.#scheduler.now + dice.int(0, 40 * 24) * HOUR_MS
+      this.#at(at, 'clocks', () => {
+        if (this.#healed || this.#mortal.length === 0) return
+        const process = dice.pick(this.#mortal)
+        if (this.#faults.strikes('clock_skew')) process.skewMs = dice.int(-200, 200)
+        if (this.#faults.strikes('clock_doubt')) {
+          process.uncertaintyMs = 10_000
+          process.skewMs = dice.int(-600, 600) * SECOND_MS
+          this.#at(this.#scheduler.now + dice.int(5, 300) * SECOND_MS, 'the clock is sure again', () => {
+            process.uncertaintyMs = 5
+            process.skewMs = 0
+          })
+        }
+        if (this.#faults.strikes('clock_back')) this.#scheduler.stepClock(-dice.int(100, 5_000))
+        if (this.#faults.strikes('clock_forward')) this.#scheduler.stepClock(dice.int(1, 72) * HOUR_MS)
+      })
+    }
+  }
+
+  #heal(): void {
+    this.#healed = true
+    this.#faults.heal()
+    for (const process of this.#mortal) {
+      process.skewMs = 0
+      process.uncertaintyMs = 5
+      process.frozenUntil = Math.min(process.frozenUntil, this.#scheduler.now)
+    }
+    this.#auditor.healed(plusMs(this.#scheduler.now, 2 * MINUTE_MS))
+    this.#scheduler.tell('world', 'heals')
+  }
+
+  report(): WorldReport {
+    return {
+      seed: this.#options.seed,
+      hash: this.#scheduler.hash(),
+      violations: this.#auditor.violations,
+      faults: this.#faults.counts,
+      faultsOn: this.#faults.on.size,
+      steps: this.#scheduler.steps,
+      calls: this.#scheduler.calls,
+      virtualDays: (this.#scheduler.now - this.#start) / DAY_MS,
+      complete: this.#auditor.complete,
+      mode: this.#mode,
+      sends: this.#providers.calls.length,
+      lines: this.#scheduler.lines,
+      dossier: this.#dossier,
+    }
+  }
+
+  get couples(): readonly Couple[] {
+    return this.#couples
+  }
+}

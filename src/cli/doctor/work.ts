@@ -1,0 +1,151 @@
+import { HOUR_MS } from '../../core/time/instant.ts'
+import { look } from '../../engine/watch.ts'
+import type { House } from '../../main.ts'
+import { lastBackup } from '../../store/backups.ts'
+import { allVendors } from '../../store/journeys.ts'
+import { type Backlog, backlogOf } from '../../store/stuck.ts'
+import { liveWorkers } from '../../store/workers.ts'
+import { count } from '../terminal.ts'
+import { type Finding, lookAt, mend, well } from './finding.ts'
+
+/** What is in hand: progress made, not processes up (I12). */
+const BACKUP_OLD_HOURS = 24
+const VENDORS_AT_ONCE = 200
+
+export async function work(house: House): Promise<Finding[]> {
+  return [sending(house), ...(await workers(house)), ...(await backlog(house)), await backups(house)]
+}
+
+function sending({ config, sending: on, installation }: House): Finding {
+  const id = installation.installation_id
+  if (on) return well('sending', `On, for installation ${id}.`)
+  if (config.sendingFor !== null)
+    return mend(
+      'sending',
+      `Off: WEDSYNC_SENDING names ${config.sendingFor}, this is ${id}.`,
+      `WEDSYNC_SENDING=${id}, if this is the installation that shall write to couples.`,
+    )
+  return lookAt(
+    'sending',
+    `Off: what falls due goes to the captured mailbox. This is installation ${id}.`,
+    `WEDSYNC_SENDING=${id} switches it on.`,
+  )
+}
+
+async function workers({ engine, joined, embedded }: House): Promise<Finding[]> {
+  const live = await liveWorkers(engine.db, engine.clock.now())
+  if (live.length > 0)
+    return [
+      well(
+        'workers',
+        `${count(live.length, 'worker')} alive: ${live.map((one) => `${one.host} ${one.pid}`).join(', ')}.`,
+      ),
+    ]
+  if (joined) return [well('workers', 'The program that runs on this data does the work.')]
+  return [
+    lookAt(
+      'workers',
+      'Nobody works at the moment.',
+      embedded ? 'wedsync start' : 'wedsync start, or wedsync worker beside it',
+    ),
+  ]
+}
+
+async function backlog({ engine, joined }: House): Promise<Finding[]> {
+  const found = await look(engine)
+  const sum = await sums(engine)
+  const late = found.lateRuns.length + found.lateEffects.length
+  const more = late >= 500 ? 'at least ' : ''
+  const working = joined || (await liveWorkers(engine.db, engine.clock.now())).length > 0
+  const nobody = working ? mend : lookAt
+  return [
+    late === 0
+      ? well('backlog', 'Nothing is overdue.')
+      : nobody(
+          'backlog',
+          `${more}${count(late, 'row')} due for more than two minutes and taken by nobody.`,
+          working
+            ? 'The worker is up and does not work: look at its log, and start it again.'
+            : 'Start the program: it takes them at once.',
+        ),
+    ...found.silentWorkers.map((one) =>
+      mend(
+        'workers',
+        `Process ${one.pid} on ${one.host} holds a lease and has done nothing for ${Math.round(one.silentMs / 1_000)} s.`,
+        'Start it again; what it had in hand is taken over.',
+      ),
+    ),
+    found.still.length === 0
+      ? well('runs', 'No run stands still.')
+      : mend(
+          'runs',
+          `${count(found.still.length, 'run')} can be moved by nothing, such as ${found.still[0]?.run_id}.`,
+          'The watchman mends what he can each minute while the program runs; else: wedsync run restart <id>',
+        ),
+    ...inNumbers(sum),
+  ]
+}
+
+function inNumbers(sum: Backlog): Finding[] {
+  return [
+    sum.stuck === 0
+      ? well('stuck', 'No step is stuck.')
+      : mend(
+          'stuck',
+          `${count(sum.stuck, 'run')} stuck at a step.`,
+          'wedsync run list shows why; mend the cause, then wedsync run retry <id>',
+        ),
+    sum.dead_letters === 0
+      ? well('dead letters', 'None.')
+      : mend(
+          'dead letters',
+          `${count(sum.dead_letters, 'message')} undelivered, ${sum.unresolved} of them unresolved.`,
+          'wedsync dead-letters list',
+        ),
+    sum.unknown === 0
+      ? well('unknown', 'No send whose outcome nobody knows.')
+      : lookAt(
+          'unknown',
+          `${count(sum.unknown, 'send')} whose outcome nobody knows; they are being settled.`,
+        ),
+    sum.open_tasks_late === 0
+      ? well('tasks', 'None is late.')
+      : lookAt('tasks', `${count(sum.open_tasks_late, 'task')} past their date.`, 'A person has to do them.'),
+    sum.open_notices === 0
+      ? well('notices', 'None is open.')
+      : lookAt('notices', `${count(sum.open_notices, 'notice')} open.`, 'They are on Today.'),
+  ]
+}
+
+async function sums(engine: House['engine']): Promise<Backlog> {
+  const vendors = (await allVendors(engine.db)).map((row) => row.vendor_id)
+  const total: Backlog = {
+    stuck: 0,
+    dead_letters: 0,
+    unknown: 0,
+    unresolved: 0,
+    open_notices: 0,
+    open_tasks_late: 0,
+  }
+  for (let at = 0; at < vendors.length; at += VENDORS_AT_ONCE) {
+    const page = vendors.slice(at, at + VENDORS_AT_ONCE)
+    const part = await engine.db.tx('doctor.backlog', { vendors: page }, (sql) =>
+      backlogOf(sql, page, engine.clock.now()),
+    )
+    for (const name of Object.keys(total) as (keyof Backlog)[]) total[name] += part[name]
+  }
+  return total
+}
+
+async function backups({ engine }: House): Promise<Finding> {
+  const last = await lastBackup(engine.db)
+  const fix = 'wedsync backup create <file>, every night'
+  const vendors = await allVendors(engine.db)
+  if (last === null)
+    return vendors.length === 0
+      ? well('backup', 'Nothing to lose yet.')
+      : mend('backup', 'No backup was ever made.', fix)
+  const hours = (engine.clock.now() - last.at) / HOUR_MS
+  const says = `The last is ${hours < 1 ? 'less than an hour' : count(Math.floor(hours), 'hour')} old (${last.file}${last.verified_at === null ? ', not proved' : ', proved'}).`
+  return hours > BACKUP_OLD_HOURS ? mend('backup', says, fix) : well('backup', says)
+}

@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest'
+import { couple, daysBefore, journeyOf, mail, tag, tell, wait } from '../../../test/fixtures/told-run.ts'
+import { days, hours, withVendor, withWedding } from '../wedding/example-view.ts'
+
+const june = withWedding('2027-06-12', 'Europe/London', 1, couple)
+/** Two weeks before the wedding is the 29th of May, 08:00 UTC. */
+const fortnight = (more: object = {}) => mail('fortnight', { when: daysBefore(14), ...more })
+const booked = '2027-06-01T10:00Z'
+const inTime = '2027-01-05T10:00Z'
+
+describe('a couple books after the moment of a message', () => {
+  const late = (policy: string, more: object = {}) =>
+    tell(
+      journeyOf(
+        [fortnight({ late: policy, ...more }), mail('week', { when: daysBefore(7) })],
+        ['fortnight>week'],
+      ),
+      { at: booked, view: june },
+    )
+
+  test('skip: it is left out and told on Today', () => {
+    const run = late('skip')
+    expect([run.sends, run.raised, run.due]).toEqual([[], ['late_skipped'], '2027-06-05T08:00'])
+  })
+  test('send now: it goes at once, as a catch-up', () => {
+    expect(late('send_now').sends).toMatchObject([{ node: 'fortnight', catchUp: true }])
+  })
+  test('merge: the next message to the same person tells it, once', () => {
+    const run = late('merge').until('2027-06-12T00:00Z')
+    expect(run.sends).toMatchObject([{ node: 'week', merged: [{ node: 'fortnight', visit: 1 }] }])
+    expect([run.run.state.merged, run.raised]).toEqual([undefined, []])
+  })
+  test('merge without anything that follows: it goes by itself', () => {
+    const run = tell(journeyOf([fortnight({ late: 'merge' })]), { at: booked, view: june })
+    expect(run.told).toEqual(['fortnight → partner_a 2027-06-01T10:00'])
+  })
+  test('merge into a message that is never reached: told as left out at the end', () => {
+    const journey = journeyOf(
+      [
+        fortnight({ late: 'merge' }),
+        {
+          id: 'which',
+          kind: 'condition',
+          cases: [{ exit: 'yes', if: { fact: 'client.tags', is: 'contains', value: 'vip' } }],
+        },
+        mail('vip'),
+      ],
+      ['fortnight>which', 'which.yes>vip'],
+    )
+    const run = tell(journey, { at: booked, view: june })
+    expect([run.run.status, run.raised]).toEqual(['completed', ['late_skipped']])
+  })
+  test('task: a human sees to it', () => {
+    const run = late('task')
+    expect([run.tasks, run.sends, run.raised]).toEqual([['fortnight: late_task'], [], ['late_task']])
+  })
+  test('compress: never more than one catch-up a day and person, order kept', () => {
+    const many = [60, 50, 40, 30].map((before) =>
+      mail(`m${before}`, { when: daysBefore(before), late: 'compress' }),
+    )
+    const run = tell(journeyOf(many, ['m60>m50', 'm50>m40', 'm40>m30']), { at: booked, view: june }).until(
+      '2027-06-30T00:00Z',
+    )
+    expect(run.told.map((one) => one.replace(' → partner_a', ''))).toEqual([
+      'm60 2027-06-01T10:00',
+      'm50 2027-06-02T09:00',
+      'm40 2027-06-03T09:00',
+      'm30 2027-06-04T09:00',
+    ])
+  })
+  test('by default: information goes or rides along, reminders are left out, what has a deadline is a task', () => {
+    const by = (more: object) => tell(journeyOf([fortnight(more)]), { at: booked, view: june })
+    expect(by({}).sends).toHaveLength(1)
+    expect(by({ reminds: true }).raised).toEqual(['late_skipped'])
+    expect(by({ deadline: { before: { days: 3 }, of: 'wedding' } }).tasks).toEqual(['fortnight: late_task'])
+  })
+  test('a wait before a message makes the message late, and may say what becomes of it', () => {
+    const through = (delay: object, more: object = {}) =>
+      tell(journeyOf([{ ...wait('pause', daysBefore(14)), ...delay }, mail('news', more)], ['pause>news']), {
+        at: booked,
+        view: june,
+      })
+    expect(through({}, { reminds: true }).raised).toEqual(['late_skipped'])
+    expect(through({ late: 'task' }).tasks).toEqual(['news: late_task'])
+    expect(through({ late: 'task' }, { late: 'send_now' }).sends).toHaveLength(1)
+  })
+  test('a fixed day that is over counts as late too', () => {
+    const run = tell(
+      journeyOf(
+        [wait('newyear', { on: '2027-01-02' }), mail('greeting', { reminds: true })],
+        ['newyear>greeting'],
+      ),
+      { at: inTime },
+    )
+    expect(run.raised).toEqual(['late_skipped'])
+  })
+  test('lateness is over when something in the future is waited for', () => {
+    const journey = journeyOf(
+      [
+        wait('over', daysBefore(30)),
+        wait('two_days', { after: { days: 2 } }),
+        mail('hello', { reminds: true }),
+      ],
+      ['over>two_days', 'two_days>hello'],
+    )
+    const run = tell(journey, { at: booked, view: june }).until('2027-06-10T00:00Z')
+    expect(run.sends).toMatchObject([{ node: 'hello' }])
+    expect(run.sends[0]!.catchUp).toBeUndefined()
+  })
+  test('a message with a moment of its own in the future is not late because of an older wait', () => {
+    const run = tell(
+      journeyOf(
+        [wait('over', daysBefore(30)), mail('week', { when: daysBefore(7), reminds: true })],
+        ['over>week'],
+      ),
+      { at: booked, view: june },
+    )
+    expect(run.until('2027-06-12T00:00Z').sends).toMatchObject([{ node: 'week' }])
+    expect(run.sends[0]!.catchUp).toBeUndefined()
+  })
+})
+
+describe('a late approval', () => {
+  const journey = journeyOf(
+    [
+      {
+        id: 'yes',
+        kind: 'approval',
+        ask: 'May this go?',
+        timeout: { after: { days: 1 } },
+        when: daysBefore(14),
+        late: 'skip',
+      },
+      mail('letter'),
+    ],
+    ['yes.approved>letter'],
+  )
+  test('that is left out is no yes', () => {
+    const run = tell(journey, { at: booked, view: june })
+    expect([run.sends, run.run.status]).toEqual([[], 'completed'])
+  })
+})
+
+describe('windows', () => {
+  test('quiet hours hold a message until the morning, and are looked at once more when it comes', () => {
+    const open = withVendor({ openHours: { email: hours('08:00', '20:00') } }, june)
+    const run = tell(journeyOf([mail('night', { when: { after: { hours: 12 } } })]), {
+      at: '2027-01-05T10:00Z',
+      view: open,
+    })
+    expect(run.due).toBe('2027-01-06T08:00')
+    run.view = withVendor({ openHours: { email: hours('09:30', '20:00') } }, run.view)
+    run.until('2027-01-07T00:00Z')
+    expect(run.told).toEqual(['night → partner_a 2027-01-06T09:30'])
+  })
+  test('a question avoids the days the vendor works a wedding', () => {
+    const busy = withVendor({ weddingDays: days('2027-05-29') }, june)
+    const run = tell(journeyOf([fortnight({ asksForAnswer: true })]), { at: inTime, view: busy })
+    expect(run.due).toBe('2027-05-28T08:00')
+  })
+  test.each([
+    ['later', ['first', 'second']],
+    ['skip', ['first']],
+  ] as const)('a cap of one a day: %s', (policy, told) => {
+    const capped = withVendor({ caps: { relationship: { max: 1, windowHours: 24, policy } } }, couple)
+    const run = tell(journeyOf([mail('first'), mail('second')], ['first>second']), {
+      at: inTime,
+      view: capped,
+    }).until('2027-01-07T00:00Z')
+    expect(run.sends.map((one) => one.node)).toEqual(told)
+    if (policy === 'skip') expect(run.raised).toEqual(['window_skipped'])
+    else expect(run.told[1]).toContain('2027-01-06T10:00')
+  })
+  test('the deadline wins over quiet hours', () => {
+    const open = withVendor({ openHours: { email: hours('10:00', '12:00') } }, june)
+    const journey = journeyOf([
+      mail('last', {
+        when: { on: '2027-06-11', at: '13:00' },
+        deadline: { before: { days: 1 }, of: 'wedding', at: '14:00' },
+      }),
+    ])
+    const run = tell(journey, { at: '2027-06-11T11:30Z', view: open }).until('2027-06-12T00:00Z')
+    expect(run.sends.length + run.tasks.length).toBe(1)
+    expect(run.codes()).toContain('deadline_wins')
+  })
+  test('what cannot make its deadline any more is a task', () => {
+    const run = tell(journeyOf([mail('list', { deadline: { before: { days: 14 }, of: 'wedding' } })]), {
+      at: booked,
+      view: june,
+    })
+    expect([run.tasks, run.raised]).toEqual([['list: deadline_missed'], ['deadline_missed']])
+  })
+  test('a deadline that moves nearer pulls the message with it', () => {
+    const journey = journeyOf([
+      mail('list', { when: { after: { days: 30 } }, deadline: { before: { days: 14 }, of: 'wedding' } }),
+    ])
+    const run = tell(journey, { at: '2027-04-01T10:00Z', view: june })
+    expect(run.due).toBe('2027-05-01T10:00')
+    run.change(withWedding('2027-05-08', 'Europe/London', 2, couple), ['wedding']).until('2027-05-10T00:00Z')
+    expect(run.sends).toMatchObject([{ node: 'list' }])
+    expect(run.sends[0]!.at).toBeLessThanOrEqual(run.sends[0]!.deadline!)
+  })
+})
+
+describe('something was down', () => {
+  const plain = journeyOf([mail('news', { when: { after: { days: 1 } } }), tag('after')], ['news>after'])
+  test('for up to twelve hours: the message still goes', () => {
+    expect(tell(plain, { at: inTime }).downUntil('2027-01-06T22:00Z').told).toEqual([
+      'news → partner_a 2027-01-06T22:00',
+    ])
+  })
+  test('for longer: a human sees to it, and the walk goes on', () => {
+    const run = tell(plain, { at: inTime }).downUntil('2027-01-06T22:01Z')
+    expect([run.tasks, run.sends, run.tags]).toEqual([['news: outage_late'], [], ['after']])
+  })
+  test('and is back outside the hours of the message: a human', () => {
+    const open = withVendor({ openHours: { email: hours('08:00', '20:00') } }, couple)
+    expect(tell(plain, { at: inTime, view: open }).downUntil('2027-01-06T21:00Z').tasks).toEqual([
+      'news: outage_late',
+    ])
+  })
+  test.each([
+    ['a wait', [wait('pause', { after: { days: 1 } })], 'pause>news'],
+    [
+      'a missed answer',
+      [{ id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: { after: { days: 1 } } }],
+      'answer.timeout>news',
+    ],
+    ['a repeat', [wait('again', { every: { days: 1 }, timesMax: 3 })], 'again.again>news'],
+  ] as const)('behind %s: the tag is set, the message is a human’s', (_, first, edge) => {
+    const journey = journeyOf([...first, mail('news')], [edge])
+    const run = tell(journey, { at: inTime }).downUntil('2027-01-08T10:00Z')
+    expect([run.tasks, run.sends]).toEqual([['news: outage_late'], []])
+  })
+})

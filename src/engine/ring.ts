@@ -1,0 +1,42 @@
+import type { RunId } from '../core/ids.ts'
+import { BANDS } from '../core/wedding/priority.ts'
+import type { Ring } from '../ports.ts'
+import { ALL_BANDS, type Engine, shardOf } from './engine.ts'
+import type { Taken } from './turns.ts'
+
+/** Hints that work is waiting, given only after the commit that made it: an earlier one would find nothing. */
+
+/** These runs have something to read. */
+export function ringRuns(engine: Engine, runs: readonly RunId[]): void {
+  const shards = [...new Set(runs.map(shardOf))]
+  if (shards.length > 0) {
+    engine.doorbell.ring(
+      shards.flatMap((shard) => ALL_BANDS.map((band) => ({ of: 'runs' as const, shard, band }))),
+    )
+  }
+}
+
+/** These runs were changed by hand: they may have something to read, or effects to send. */
+export function ringTouched(engine: Engine, runs: readonly RunId[]): void {
+  ringRuns(engine, runs)
+  const shards = [...new Set(runs.map(shardOf))]
+  if (shards.length > 0) {
+    engine.doorbell.ring(
+      shards.flatMap((shard) => ALL_BANDS.map((band) => ({ of: 'effects' as const, shard, band }))),
+    )
+  }
+}
+
+/** These turns have planned sends, and woken these other runs. */
+export function ringAfter(engine: Engine, taken: readonly Taken[], woken: readonly RunId[]): void {
+  const rings = new Map<string, Ring>()
+  for (const { after, effects } of taken) {
+    for (const effect of effects) {
+      if (effect.do !== 'send') continue
+      const ring: Ring = { of: 'effects', shard: shardOf(after.id), band: BANDS.indexOf(effect.band) }
+      rings.set(`${ring.shard}|${ring.band}`, ring)
+    }
+  }
+  if (rings.size > 0) engine.doorbell.ring([...rings.values()])
+  ringRuns(engine, woken)
+}

@@ -1,0 +1,74 @@
+import type { Json, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import { json, ts } from './sql.ts'
+
+/** Work on many rows as a row of its own: what was asked, how far it is, and what became of each. */
+export type JobRow = {
+  job_id: string
+  kind: string
+  request: Json
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  total: number
+  done: number
+  failed: number
+  results: readonly JobResult[]
+  actor: string
+  at: Instant
+  finished_at: Instant | null
+}
+export type JobResult = {
+  readonly of: string
+  readonly is: 'done' | 'refused'
+  readonly undo?: string
+  readonly why?: string
+}
+
+export async function insertJob(
+  sql: Sql,
+  vendor: VendorId,
+  one: Pick<JobRow, 'job_id' | 'kind' | 'request' | 'total' | 'actor' | 'at'>,
+): Promise<void> {
+  await sql`
+    insert into app.job (vendor_id, job_id, kind, request, state, total, actor, at)
+    values (${vendor}, ${one.job_id}, ${one.kind}, ${json(one.request)}::jsonb, 'running', ${one.total}::int, ${one.actor}, ${ts(one.at)}::timestamptz)`
+}
+
+/** Holds the job until the transaction ends: two who go on with the same one take turns. */
+export async function lockJob(sql: Sql, vendor: VendorId, job: string): Promise<JobRow | null> {
+  const rows = await sql<JobRow>`
+    select job_id, kind, request, state, total, done, failed, results, actor, at, finished_at from app.job
+     where vendor_id = ${vendor} and job_id = ${job} for no key update`
+  return rows[0] ?? null
+}
+
+export async function readJob(sql: Sql, vendor: VendorId, job: string): Promise<JobRow | null> {
+  const rows = await sql<JobRow>`
+    select job_id, kind, request, state, total, done, failed, results, actor, at, finished_at from app.job
+     where vendor_id = ${vendor} and job_id = ${job}`
+  return rows[0] ?? null
+}
+
+/** Adds what became of some rows; the job is done with the last of them. */
+export async function progressJob(
+  sql: Sql,
+  vendor: VendorId,
+  job: string,
+  now: Instant,
+  results: readonly JobResult[],
+): Promise<void> {
+  const refused = results.filter((one) => one.is === 'refused').length
+  await sql`
+    update app.job
+       set done = done + ${results.length - refused}::int, failed = failed + ${refused}::int, results = results || ${json(results)}::jsonb,
+           state = case when done + failed + ${results.length}::int >= total then 'done' else state end,
+           finished_at = case when done + failed + ${results.length}::int >= total then ${ts(now)}::timestamptz end
+     where vendor_id = ${vendor} and job_id = ${job}`
+}
+
+export async function cancelJob(sql: Sql, vendor: VendorId, job: string, now: Instant): Promise<boolean> {
+  const rows = await sql`
+    update app.job set state = 'cancelled', finished_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and job_id = ${job} and state = 'running' returning job_id`
+  return rows.length > 0
+}

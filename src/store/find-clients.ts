@@ -1,0 +1,53 @@
+import type { ClientId, VendorId, WeddingId } from '../core/ids.ts'
+import type { Sql } from '../ports.ts'
+
+/** Clients as a person looks for them: by an address of one of their people, or page by page. */
+export type ClientLine = {
+  client_id: ClientId
+  wedding_id: WeddingId | null
+  wedding_on: string | null
+  wedding_status: string | null
+  wedding_zone: string | null
+  wedding_region: string | null
+  wedding_guests: number | null
+  stage: string
+  tags: string[]
+  language: string
+}
+
+export async function clientsByMarks(
+  sql: Sql,
+  vendor: VendorId,
+  marks: readonly Uint8Array[],
+): Promise<{ mark: Uint8Array; client_id: ClientId }[]> {
+  return sql<{ mark: Uint8Array; client_id: ClientId }>`
+    select distinct on (email_mark) email_mark as mark, client_id from app.person
+     where vendor_id = ${vendor} and email_mark = any (${marks}::bytea[]) order by email_mark, client_id`
+}
+
+/** Clients in the order of their ids, after one of them. */
+export async function pageOfClients(
+  sql: Sql,
+  vendor: VendorId,
+  after: ClientId | null,
+  max: number,
+): Promise<ClientLine[]> {
+  return sql<ClientLine>`
+    select c.client_id, c.wedding_id, w.wedding_on, w.status as wedding_status, w.zone as wedding_zone,
+           w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language
+      from app.client c left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id
+     where c.vendor_id = ${vendor} and c.erased_at is null and (${after}::uuid is null or c.client_id > ${after}::uuid)
+     order by c.client_id limit ${max}::int`
+}
+
+export async function clientLines(
+  sql: Sql,
+  vendor: VendorId,
+  clients: readonly ClientId[],
+): Promise<ClientLine[]> {
+  return sql<ClientLine>`
+    select c.client_id, c.wedding_id, w.wedding_on, w.status as wedding_status, w.zone as wedding_zone,
+           w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language
+      from app.client c left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id
+     where c.vendor_id = ${vendor} and c.erased_at is null and c.client_id = any (${clients}::uuid[]) order by c.client_id`
+}

@@ -1,0 +1,316 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { VERSION } from '../../src/cli/version.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import { type Serving, serve } from '../../src/serve.ts'
+import { headcount, type Place, place, silent } from './place.ts'
+
+/** The command line as a person meets it: one process for each command, on real data, beside a running program. */
+let here: Place
+let file: (name: string, text: string) => string
+beforeAll(async () => {
+  here = place()
+  file = (name, text) => {
+    const at = path.join(here.folder, name)
+    writeFileSync(at, text)
+    return at
+  }
+  expect(
+    (
+      await here.wedsync(
+        'vendor',
+        'add',
+        'Lumen',
+        '--type',
+        'photographer',
+        '--zone',
+        'Europe/London',
+        '--region',
+        'GB',
+        '--json',
+      )
+    ).code,
+  ).toBe(0)
+}, 60_000)
+afterAll(() => here.remove())
+
+test('the version it says is the one that is published', () => {
+  const { version } = JSON.parse(
+    readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8'),
+  ) as { version: string }
+  expect(VERSION).toBe(version)
+})
+
+test('help teaches: a sentence, examples, what to do next', async () => {
+  const overview = await here.wedsync('--help')
+  expect(overview.code).toBe(0)
+  for (const name of [
+    'start',
+    'worker',
+    'migrate',
+    'doctor',
+    'journey',
+    'run',
+    'dead-letters',
+    'couples',
+    'backup',
+    'restore',
+  ])
+    expect(overview.out).toContain(`  ${name}`)
+  const words = [
+    ['couples', 'import'],
+    ['journey', 'forecast'],
+    ['run', 'snooze'],
+    ['backup', 'create'],
+    ['restore'],
+    ['doctor'],
+  ]
+  const all = await Promise.all(words.map((one) => here.wedsync(...one, '--help')))
+  for (const { out, code } of all)
+    expect([code, out.includes('Examples:'), out.includes('Next:'), out.includes('--json')]).toEqual([
+      0,
+      true,
+      true,
+      true,
+    ])
+}, 60_000)
+
+test('what nobody understands is usage, what is missing is named, and nothing goes to standard output', async () => {
+  const unknown = await here.wedsync('jorney')
+  expect([unknown.code, unknown.out]).toEqual([64, ''])
+  expect(unknown.err).toContain('Did you mean journey?')
+  const missing = await here.wedsync('vendor', 'add', 'X')
+  expect([missing.code, missing.err.includes('--type')]).toEqual([64, true])
+})
+
+describe('journeys as files', () => {
+  test('every problem of every file is told with its line and column, and the exit code says so', async () => {
+    const bad = {
+      ...headcount,
+      nodes: headcount.nodes.map((node) => (node.id === 'ask' ? { ...node, type: 'emali' } : node)),
+      edges: [...headcount.edges, { from: 'ask', to: 'nowhere' }],
+    }
+    const wrong = file('wrong.json', JSON.stringify(bad, null, 2))
+    const broken = file('broken.json', '{\n  "format": 1,\n  "name" "x"\n}')
+    const said = await here.wedsync('journey', 'check', wrong, broken)
+    expect(said.code).toBe(1)
+    expect(said.out).toMatch(/wrong\.json:\d+:\d+: error: \[ask\]/)
+    expect(said.out).toContain('broken.json:3:10: error:')
+    const told = (await here.wedsync('journey', 'check', wrong, broken, '--json')).json<
+      { file: string; problems: Problem[] }[]
+    >()
+    expect(
+      told.map((one) => one.problems.filter((problem) => problem.severity === 'error').length > 0),
+    ).toEqual([true, true])
+    const line = Number(
+      /wrong\.json:(\d+)/.exec(told[0]!.problems.find((one) => one.message.includes('emali'))!.path)![1],
+    )
+    expect(
+      JSON.stringify(bad, null, 2)
+        .split('\n')
+        .slice(line - 1, line + 3)
+        .join(),
+    ).toContain('emali')
+  })
+
+  test('a journey with errors is not published, and nothing is changed', async () => {
+    const said = await here.wedsync('journey', 'publish', path.join(here.folder, 'wrong.json'), '--json')
+    expect(said.code).toBe(65)
+    expect(said.json<{ error: { code: string; problems: Problem[] } }>().error).toMatchObject({
+      code: 'journey_invalid',
+    })
+    expect((await here.wedsync('journey', 'list', '--json')).json()).toEqual([])
+  })
+
+  test('it is looked ahead and simulated without any database', async () => {
+    const sound = file('headcount.json', JSON.stringify(headcount))
+    const ahead = await here.wedsync(
+      'journey',
+      'forecast',
+      sound,
+      '--wedding',
+      '2027-06-12',
+      '--zone',
+      'Europe/Rome',
+      '--booked',
+      '2026-10-01',
+      '--json',
+    )
+    const { steps } = ahead.json<{ steps: { node: string; what: string; at: string }[] }>()
+    expect(steps.filter((one) => one.what === 'send').map((one) => [one.node, one.at])).toEqual([
+      ['hello', '2026-10-01T08:00:00.000Z'],
+      ['ask', '2027-06-02T07:00:00.000Z'],
+    ])
+    const book = await here.wedsync(
+      'journey',
+      'simulate',
+      sound,
+      '--couples',
+      '50',
+      '--from',
+      '2026-10-01',
+      '--json',
+    )
+    expect(book.json<{ couples: number; runs: number }>()).toMatchObject({ couples: 50, runs: 50 })
+  })
+})
+
+describe('beside the running program', () => {
+  let serving: Serving
+  beforeAll(async () => {
+    serving = await serve({ ...here.config, port: 0 }, silent)
+  }, 60_000)
+  afterAll(() => serving.drain())
+
+  test('a couple comes in by an event, the worker writes to it, and why is told', async () => {
+    expect(
+      (await here.wedsync('journey', 'publish', path.join(here.folder, 'headcount.json'), '--json')).code,
+    ).toBe(0)
+    const told = (
+      await here.wedsync(
+        'event',
+        'inquiry_received',
+        '--partner',
+        'Anna Ashworth',
+        'Ben Birch',
+        '--email',
+        'anna@example.org',
+        '--wedding',
+        '2030-06-12',
+        '--zone',
+        'Europe/London',
+        '--json',
+      )
+    ).json<{ started: { journey: string; run: string }[] }>()
+    expect(told.started.map((one) => one.journey)).toEqual(['headcount'])
+    await expect
+      .poll(
+        async () =>
+          (await here.wedsync('run', 'list', '--client', 'anna@example.org', '--json')).json<
+            { at: string }[]
+          >()[0]?.at,
+        { timeout: 20_000, interval: 200 },
+      )
+      .toBe('wait (waits until 2030-06-02T08:00:00.000Z)')
+    const [explained] = (await here.wedsync('journey', 'explain', '--client', 'Ashworth', '--json')).json<
+      { names: string; steps: { node: string; is: string }[] }[]
+    >()
+    expect(explained?.names).toBe('Anna Ashworth & Ben Birch')
+    expect(explained?.steps.map((one) => [one.node, one.is])).toContainEqual(['hello', 'sent'])
+  }, 60_000)
+
+  test('bad rows keep a whole book out, with every bad cell named; good ones come in when asked to', async () => {
+    const book = file(
+      'book.csv',
+      'Name,E-mail,Wedding date\nZoe,zoe@example.org,2030-07-06\nBad,nowhere,06/07/2030\nAnna,anna@example.org,2030-06-12\n',
+    )
+    const refused = await here.wedsync('couples', 'import', book)
+    expect([refused.code, refused.out]).toEqual([65, ''])
+    expect(refused.err).toContain('book.csv:3:5: "nowhere" is not an e-mail address.')
+    expect(refused.err).toContain('book.csv:3:13: "06/07/2030" may be two days.')
+    expect((await here.wedsync('couples', 'export')).out).not.toContain('Zoe')
+    const dry = (await here.wedsync('couples', 'import', book, '--valid-rows', '--dry-run', '--json')).json<{
+      imported: number
+      duplicates: unknown[]
+    }>()
+    expect([dry.imported, dry.duplicates.length]).toEqual([0, 1])
+    const some = await here.wedsync('couples', 'import', book, '--valid-rows', '--json')
+    expect([some.code, some.json<{ imported: number }>().imported]).toEqual([1, 1])
+    expect((await here.wedsync('couples', 'export')).out).toContain('zoe@example.org')
+  }, 60_000)
+
+  test('a run is paused, resumed and taken back; vague commands are refused', async () => {
+    expect((await here.wedsync('run', 'pause')).code).toBe(65)
+    const paused = (await here.wedsync('run', 'pause', '--client', 'anna@example.org', '--json')).json<{
+      job: string
+      done: number
+    }>()
+    expect(paused.done).toBe(1)
+    expect((await here.wedsync('run', 'undo', paused.job, '--json')).json<{ done: number }>().done).toBe(1)
+    expect((await here.wedsync('run', 'list', '--status', 'paused', '--json')).json()).toEqual([])
+    const again = await here.wedsync('run', 'resume', '--client', 'anna@example.org', '--status', 'waiting')
+    expect([again.code, again.err.includes('The run is not paused.')]).toEqual([1, true])
+  }, 60_000)
+
+  test('a wedding is moved after a look at what that means', async () => {
+    const look = (
+      await here.wedsync(
+        'wedding',
+        'move',
+        '--client',
+        'anna@example.org',
+        '--to',
+        '2030-07-03',
+        '--preview',
+        '--json',
+      )
+    ).json<{ couples: { steps: object[] }[] }>()
+    expect(look.couples[0]?.steps).toMatchObject([
+      { is: 'moves', node: 'wait', from: '2030-06-02T08:00:00.000Z', to: '2030-06-23T08:00:00.000Z' },
+    ])
+    expect(
+      (
+        await here.wedsync('wedding', 'move', '--client', 'anna@example.org', '--to', '2030-07-03', '--json')
+      ).json<{ done: number }>().done,
+    ).toBe(1)
+    const bad = await here.wedsync(
+      'wedding',
+      'move',
+      '--csv',
+      file('moves.csv', 'client,date\nnobody@example.org,2030-01-01\nanna@example.org,soon\n'),
+    )
+    expect(bad.code).toBe(65)
+    expect(bad.err).toContain('moves.csv:2:1: No couple is known here as "nobody@example.org".')
+    expect(bad.err).toContain('moves.csv:3:18: "soon" is not a date')
+  }, 60_000)
+
+  test('a backup is made while it runs, and doctor knows of it', async () => {
+    const before = (await here.wedsync('doctor', '--json')).json<{
+      well: boolean
+      findings: { about: string; is: string }[]
+    }>()
+    expect(before.findings.filter((one) => one.is === 'mend').map((one) => one.about)).toEqual(['backup'])
+    const at = path.join(here.folder, 'now.wedbak')
+    expect(
+      (await here.wedsync('backup', 'create', at, '--json')).json<{ verified: boolean }>().verified,
+    ).toBe(true)
+    expect((await here.wedsync('backup', 'create', at)).code).toBe(73)
+    expect((await here.wedsync('backup', 'verify', at, '--json')).code).toBe(0)
+    const after = await here.wedsync('doctor', '--json')
+    expect([after.code, after.json<{ well: boolean }>().well]).toEqual([0, true])
+  }, 60_000)
+
+  test('a second start on the same data is refused, and says who holds it', async () => {
+    const second = await here.wedsync('start')
+    expect([second.code, second.err.includes(`in use by process ${process.pid}`)]).toEqual([69, true])
+  })
+})
+
+test('settings that are wrong are all named, and secrets are blotted out', async () => {
+  const { spawnSync } = await import('node:child_process')
+  const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
+  const said = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', main, 'doctor', '--json'],
+    {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        PORT: '99999',
+        WEDSYNC_ROLE: 'boss',
+        WEDSYNC_KEY: 'c2VjcmV0',
+        DATABASE_URL: 'postgres://me:hush@db/x',
+        WEDSYNC_TYPO: '1',
+      },
+    },
+  )
+  const told = JSON.parse(said.stdout) as { findings: { about: string; says: string }[] }
+  expect(said.status).toBe(1)
+  expect(said.stdout).not.toMatch(/hush|c2VjcmV0/)
+  expect(
+    told.findings
+      .filter((one) => one.about === 'settings')
+      .map((one) => one.says.split(':')[0]?.split(' ')[0]),
+  ).toEqual(['WEDSYNC_TYPO', 'PORT', 'WEDSYNC_ROLE'])
+})

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import type { ClientId, VendorId } from '../../src/core/ids.ts'
+import { type Instant, plusMs } from '../../src/core/time/instant.ts'
+import { addApiKey } from '../../src/engine/api-keys.ts'
+import { addCouple } from '../../src/engine/clients.ts'
+import { type Engine, SETTINGS } from '../../src/engine/engine.ts'
+import { keepGraphs } from '../../src/engine/graphs.ts'
+import { publish } from '../../src/engine/publish.ts'
+import type { Senders } from '../../src/engine/senders.ts'
+import { keepVendorViews } from '../../src/engine/vendor-views.ts'
+import { addVendor } from '../../src/engine/vendors.ts'
+import { definitions } from '../../src/modules/definitions.ts'
+import { registryOf } from '../../src/modules/registry.ts'
+import type { Log } from '../../src/ports.ts'
+import type { Target } from '../../src/postgres/client.ts'
+import { startClock } from '../../src/postgres/clock.ts'
+import { openDb } from '../../src/postgres/connect.ts'
+import { systemRng } from '../../src/postgres/rng.ts'
+import { inProcessDoorbell } from '../../src/queue/in-process.ts'
+import { databaseKeyStore } from '../../src/store/keys.ts'
+import { triggerTypes } from '../../src/triggers/definitions.ts'
+import type { MasterKey } from '../../src/vault/master-key.ts'
+import { createVault } from '../../src/vault/vault.ts'
+import { inquiry, welcome } from './journeys.ts'
+
+/**
+ * The vendor's own hands: an engine beside the town's, on the same database, that adds couples and publishes. It
+ * sends nothing and takes no turns.
+ */
+export type Office = {
+  readonly vendor: VendorId
+  readonly apiKey: string
+  /** Adds a couple whose waits end so many seconds from now. The same key again gives the same couple. */
+  addCouple(key: string, wedding: boolean, soonMs: number, laterMs: number): Promise<ClientId>
+  close(): Promise<void>
+}
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const nobody = (): never => {
+  throw new Error('The office sends nothing.')
+}
+const noSenders: Senders = { prepare: nobody, send: nobody, provider: nobody }
+const CLOCK_READY_MS = 10_000
+
+export async function openOffice(target: Target, master: MasterKey): Promise<Office> {
+  const clock = startClock(target, silent)
+  await clock.ready(CLOCK_READY_MS)
+  const db = openDb(target, { log: silent, name: 'storm office' })
+  const keyDb = openDb(target, { log: silent, name: 'storm office keys', connectionsMax: 3 })
+  const rng = systemRng()
+  const vault = createVault({ store: databaseKeyStore(keyDb), masters: [master] })
+  const registry = registryOf(definitions, triggerTypes)
+  const engine: Engine = {
+    db,
+    clock,
+    rng,
+    vault,
+    registry,
+    log: silent,
+    doorbell: inProcessDoorbell(),
+    bus: { publish: () => undefined },
+    senders: noSenders,
+    graphs: keepGraphs(vault, registry),
+    vendorViews: keepVendorViews(),
+    settings: { ...SETTINGS, workerId: rng.uuid7(clock.now()) },
+  }
+  const vendor = await addVendor(engine, {
+    name: 'Storm Photography',
+    type: 'photographer',
+    zone: 'Europe/London',
+    region: 'GB',
+  })
+  const apiKey = await addApiKey(engine, vendor, 'storm', ['events:write'], randomBytes(24))
+  await publish(engine, vendor, { key: 'welcome', document: welcome, by: 'storm' })
+  await publish(engine, vendor, { key: 'inquiry', document: inquiry, by: 'storm' })
+
+  return {
+    vendor,
+    apiKey,
+    async addCouple(key, wedding, soonMs, laterMs) {
+      const now = clock.now()
+      const moment = (ms: number) => ({ is: 'moment', at: plusMs(now, ms) }) as const
+      const added = await addCouple(
+        engine,
+        vendor,
+        {
+          people: [{ ref: 'partner_a', name: 'Anna Ashworth', email: `${key}@couple.test` }],
+          anchors: { 'custom:soon': moment(soonMs), 'custom:later': moment(laterMs) },
+          ...(wedding ? { wedding: { on: tomorrow(now), zone: 'Europe/London' } } : {}),
+        },
+        { source: 'storm', key },
+      )
+      return added.client
+    },
+    async close() {
+      await Promise.all([clock.close(), db.close(), keyDb.close()])
+    },
+  }
+}
+
+const tomorrow = (now: Instant): string => new Date(now + 86_400_000).toISOString().slice(0, 10)

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import { daysBefore, journeyOf, mail, tag } from '../fixtures/told-run.ts'
+import { LONDON, startedRun, story } from './story.ts'
+
+const form = (name: string) => ({
+  event: 'form_submitted',
+  if: { fact: 'event.form', is: 'equal', value: name },
+})
+const task = (id: string, title: string) => ({ id, kind: 'action', do: { task: { title } } })
+
+/** Six letters over a year; who books early hears them one by one. */
+const planning = journeyOf(
+  [
+    mail('welcome'),
+    mail('style-guide', { when: daysBefore(200), late: 'merge' }),
+    mail('timeline-basics', { when: daysBefore(180), late: 'skip' }),
+    mail('questionnaire', {
+      when: daysBefore(75),
+      late: 'compress',
+      deadline: { before: { days: 10 }, of: 'wedding' },
+    }),
+    mail('photo-list', { when: daysBefore(60), late: 'compress' }),
+    mail('final-call', { when: daysBefore(28), late: 'send_now' }),
+    mail('see-you', { when: daysBefore(2) }),
+  ],
+  [
+    'welcome>style-guide',
+    'style-guide>timeline-basics',
+    'timeline-basics>questionnaire',
+    'questionnaire>photo-list',
+    'photo-list>final-call',
+    'final-call>see-you',
+  ],
+)
+
+describe('a couple books', () => {
+  test('a year ahead, and hears each letter on its day', async () => {
+    const s = await story({ now: '2026-06-01T09:00:00Z' })
+    await s.publishes('planning', planning)
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    await s.event(anna.client, 'contract_signed')
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2026-06-01 10:00 welcome → partner_a',
+      '2026-11-24 09:00 style-guide → partner_a',
+      '2026-12-14 09:00 timeline-basics → partner_a',
+      '2027-03-29 09:00 questionnaire → partner_a',
+      '2027-04-13 09:00 photo-list → partner_a',
+      '2027-05-15 09:00 final-call → partner_a',
+      '2027-06-10 09:00 see-you → partner_a',
+    ])
+  })
+
+  test('twenty days before the wedding: no burst, one letter a day, and what was left out is told', async () => {
+    const s = await story({ now: '2027-05-23T09:00:00Z' })
+    await s.publishes('planning', planning)
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    await s.event(anna.client, 'contract_signed')
+    await s.runUntil('2027-07-01T00:00:00Z')
+    const told = await s.told(anna.client)
+    expect(told).toEqual([
+      '2027-05-23 10:00 welcome → partner_a',
+      '2027-05-23 10:00 questionnaire → partner_a',
+      '2027-05-24 10:00 photo-list → partner_a',
+      '2027-05-25 10:00 final-call → partner_a',
+      '2027-06-10 09:00 see-you → partner_a',
+    ])
+    expect(await s.today()).toEqual(['timeline-basics: late_skipped'])
+    const [, questionnaire] = await s.sentTo(anna.client)
+    expect(questionnaire?.node).toBe('questionnaire')
+  })
+})
+
+/** Three words about the balance; the payment ends them. */
+const dunning = journeyOf(
+  [
+    mail('due-soon', {
+      when: { before: { days: 3 }, of: 'due:balance', at: '09:00' },
+      class: 'transactional',
+    }),
+    mail('due-today', {
+      when: { after: { days: 0 }, of: 'due:balance', at: '09:00' },
+      class: 'transactional',
+      reminds: true,
+    }),
+    mail('overdue', {
+      when: { after: { days: 5 }, of: 'due:balance', at: '09:00' },
+      class: 'transactional',
+      reminds: true,
+    }),
+    task('call', 'The balance is open. Call them.'),
+    {
+      id: 'paid',
+      kind: 'goal',
+      for: { event: 'payment_received', if: { fact: 'event.instalment', is: 'equal', value: 'balance' } },
+    },
+  ],
+  ['due-soon>due-today', 'due-today>overdue', 'overdue>call'],
+)
+const balanceDue = { anchors: { 'due:balance': { is: 'day', on: '2027-05-14' as never } } } as const
+
+describe('the balance is due', () => {
+  test('who does not pay hears three words, then the vendor calls', async () => {
+    const s = await story({ now: '2027-04-01T09:00:00Z' })
+    await s.publishes('dunning', dunning)
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON, ...balanceDue } })
+    await s.event(anna.client, 'contract_signed')
+    await s.runUntil('2027-06-01T00:00:00Z')
+    expect((await s.told(anna.client)).map((line) => line.slice(0, 10))).toEqual([
+      '2027-05-11',
+      '2027-05-14',
+      '2027-05-19',
+    ])
+    expect(await s.desk()).toEqual(['call: journey'])
+  })
+
+  test('the money arrives the evening before: the reminders stop', async () => {
+    const s = await story({ now: '2027-04-01T09:00:00Z' })
+    await s.publishes('dunning', dunning)
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON, ...balanceDue } })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2027-05-13T20:00:00Z')
+    await s.event(anna.client, 'payment_received', { instalment: 'retainer' })
+    expect(await s.status(run)).toBe('waiting')
+    await s.event(anna.client, 'payment_received', { instalment: 'balance' })
+    await s.runUntil('2027-06-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual(['2027-05-11 09:00 due-soon → partner_a'])
+    expect([await s.status(run), await s.desk()]).toEqual(['completed', []])
+  })
+})
+
+/** The form is asked for, reminded of once, and then somebody calls. */
+const details = journeyOf(
+  [
+    mail('ask'),
+    { id: 'answered', kind: 'await', for: form('details'), timeout: { after: { days: 7 } } },
+    mail('remind', { reminds: true }),
+    {
+      id: 'answered-late',
+      kind: 'await',
+      for: form('details'),
+      timeout: { after: { days: 5 } },
+      alsoPast: true,
+    },
+    task('call', 'Their details are missing. Call them.'),
+    mail('thanks'),
+    tag('complete'),
+  ],
+  [
+    'ask>answered',
+    'answered.happened>thanks',
+    'answered.timeout>remind',
+    'remind>answered-late',
+    'answered-late.happened>thanks',
+    'answered-late.timeout>call',
+    'thanks>complete',
+  ],
+)
+
+describe('a form is asked for', () => {
+  async function asked() {
+    const s = await story({ now: '2027-03-01T09:00:00Z' })
+    await s.publishes('details', details)
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    return { s, anna, run }
+  }
+
+  test('the couple answers in the last minute, and nobody calls', async () => {
+    const { s, anna, run } = await asked()
+    await s.runUntil('2027-03-13T08:59:00Z')
+    await s.event(anna.client, 'form_submitted', { form: 'details' })
+    await s.runUntil('2027-04-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2027-03-01 09:00 ask → partner_a',
+      '2027-03-08 09:00 remind → partner_a',
+      '2027-03-13 08:59 thanks → partner_a',
+    ])
+    expect([await s.desk(), await s.status(run)]).toEqual([[], 'completed'])
+  })
+
+  test('a minute later the vendor calls; the late answer does no harm', async () => {
+    const { s, anna } = await asked()
+    await s.runUntil('2027-03-13T09:01:00Z')
+    expect(await s.desk()).toEqual(['call: journey'])
+    await s.event(anna.client, 'form_submitted', { form: 'details' })
+    await s.runUntil('2027-04-01T00:00:00Z')
+    expect((await s.told(anna.client)).map((line) => line.split(' ')[2])).toEqual(['ask', 'remind'])
+  })
+
+  test('another form is not the one that was asked for; the same one told twice counts once', async () => {
+    const { s, anna, run } = await asked()
+    await s.event(anna.client, 'form_submitted', { form: 'playlist' })
+    expect(await s.status(run)).toBe('waiting')
+    await s.event(anna.client, 'form_submitted', { form: 'details' })
+    await s.event(anna.client, 'form_submitted', { form: 'details' })
+    await s.runUntil('2027-04-01T00:00:00Z')
+    expect((await s.told(anna.client)).map((line) => line.split(' ')[2])).toEqual(['ask', 'thanks'])
+  })
+})

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+import { instantFrom } from '../../src/core/time/instant.ts'
+import { daysBefore, journeyOf, mail, tag, wait } from '../fixtures/told-run.ts'
+import { LONDON, startedRun, story } from './story.ts'
+
+const wedding = { on: '2027-06-12', zone: LONDON }
+const weekly = (count: number) => {
+  const when = (week: number) => ({ after: { days: 7 * week }, of: 'booking', at: '10:00' })
+  const nodes = Array.from({ length: count }, (_, index) =>
+    mail(`letter-${index + 1}`, { when: when(index + 1), late: 'send_now' }),
+  )
+  const edges = nodes.slice(1).map((node, index) => `${nodes[index]!.id}>${node.id}`)
+  return journeyOf(nodes, edges)
+}
+
+describe('a person steps in', () => {
+  test('paused over Christmas: silence, and afterwards no burst but one letter a day', async () => {
+    const s = await story({ now: '2026-12-01T09:00:00Z' })
+    await s.publishes('weekly', weekly(5))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2026-12-12T00:00:00Z')
+    expect((await s.commands(run, { do: 'pause' })).is).toBe('obeyed')
+    await s.runUntil('2027-01-04T09:00:00Z')
+    expect(await s.told(anna.client)).toEqual(['2026-12-08 10:00 letter-1 → partner_a'])
+
+    await s.commands(run, { do: 'resume' })
+    await s.runUntil('2027-02-01T00:00:00Z')
+    const days = (await s.told(anna.client)).map((line) => line.slice(0, 10))
+    expect(days).toEqual(['2026-12-08', '2027-01-04', '2027-01-05', '2027-01-06', '2027-01-07'])
+  })
+
+  test('snoozed, skipped, done now: the step does what was said and the rest keeps its days', async () => {
+    const s = await story({ now: '2026-12-01T09:00:00Z' })
+    await s.publishes('weekly', weekly(4))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.commands(run, { do: 'do_now' })
+    await s.commands(run, { do: 'skip' })
+    await s.runUntil('2026-12-20T00:00:00Z')
+    await s.commands(run, { do: 'snooze', until: instantFrom('2026-12-26T15:00:00Z') })
+    await s.runUntil('2027-02-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2026-12-01 09:00 letter-1 → partner_a',
+      '2026-12-26 15:00 letter-3 → partner_a',
+      '2026-12-29 10:00 letter-4 → partner_a',
+    ])
+  })
+
+  test('stopped, and taken back within ten minutes: as if nothing had been', async () => {
+    const s = await story({ now: '2026-12-01T09:00:00Z' })
+    await s.publishes('weekly', weekly(2))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    const stopped = await s.commands(run, { do: 'stop', reason: 'wrong couple' })
+    expect(await s.status(run)).toBe('cancelled')
+    await s.runUntil('2026-12-01T09:05:00Z')
+    await s.takesCommandBack(stopped.is === 'obeyed' ? stopped.command : '')
+    await s.runUntil('2027-01-01T00:00:00Z')
+    expect((await s.told(anna.client)).map((line) => line.slice(0, 10))).toEqual(['2026-12-08', '2026-12-15'])
+  })
+
+  test('stopped stays stopped, and says so to whoever asks for more', async () => {
+    const s = await story({ now: '2026-12-01T09:00:00Z' })
+    await s.publishes('weekly', weekly(2))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.commands(run, { do: 'stop', reason: 'cancelled by phone' })
+    await s.runUntil('2027-01-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([])
+    expect(await s.commands(run, { do: 'resume' })).toEqual({ run, is: 'refused', why: 'The run has ended.' })
+  })
+})
+
+describe('a yes before it is sent', () => {
+  const approved = journeyOf(
+    [
+      mail('firm-word', { approval: { timeout: { after: { days: 3 } } } }),
+      wait('day', { after: { days: 1 } }),
+      mail('next'),
+    ],
+    ['firm-word>day', 'day>next'],
+  )
+  async function asked(rules: unknown = {}) {
+    const s = await story({ now: '2027-03-01T20:00:00Z', rules })
+    await s.publishes('approved', approved)
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    return { s, anna, run }
+  }
+
+  test('nothing goes before the yes', async () => {
+    const { s, anna, run } = await asked()
+    await s.runUntil('2027-03-02T09:00:00Z')
+    expect(await s.told(anna.client)).toEqual([])
+    await s.answers(run, 'approved')
+    expect(await s.told(anna.client)).toEqual(['2027-03-02 09:00 firm-word → partner_a'])
+  })
+
+  test('a yes at eleven at night waits for the morning', async () => {
+    const { s, anna, run } = await asked({ openHours: { email: { from: '08:00', to: '20:00' } } })
+    await s.runUntil('2027-03-02T23:00:00Z')
+    await s.answers(run, 'approved')
+    await s.runUntil('2027-03-03T09:00:00Z')
+    expect(await s.told(anna.client)).toEqual(['2027-03-03 08:00 firm-word → partner_a'])
+  })
+
+  test('a no leaves the letter out and the journey goes on', async () => {
+    const { s, anna, run } = await asked()
+    await s.answers(run, 'skipped')
+    await s.runUntil('2027-03-10T09:00:00Z')
+    expect(await s.told(anna.client)).toEqual(['2027-03-02 20:00 next → partner_a'])
+  })
+
+  test('nobody answers: it is not sent, and that is told', async () => {
+    const { s, anna } = await asked()
+    await s.runUntil('2027-03-10T09:00:00Z')
+    expect((await s.told(anna.client)).map((line) => line.split(' ')[2])).toEqual(['next'])
+    expect(await s.today()).toEqual(['firm-word: approval_timed_out'])
+  })
+})
+
+describe('a task that holds the journey', () => {
+  test('the sneak peek waits until the pictures are uploaded', async () => {
+    const s = await story({ now: '2027-06-13T09:00:00Z' })
+    await s.publishes(
+      'sneak-peek',
+      journeyOf(
+        [
+          { id: 'upload', kind: 'action', do: { task: { title: 'Upload ten pictures', gate: true } } },
+          mail('sneak-peek'),
+          tag('told'),
+        ],
+        ['upload>sneak-peek', 'sneak-peek>told'],
+      ),
+    )
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2027-06-15T09:00:00Z')
+    expect([await s.told(anna.client), await s.desk()]).toEqual([[], ['upload: journey']])
+    await s.finishesTask(run)
+    expect(await s.told(anna.client)).toEqual(['2027-06-15 10:00 sneak-peek → partner_a'])
+  })
+})
+
+describe('the house was dark', () => {
+  const evening = journeyOf(
+    [wait('eve', daysBefore(1, { at: '16:00' })), mail('see-you-tomorrow'), tag('told')],
+    ['eve>see-you-tomorrow', 'see-you-tomorrow>told'],
+  )
+  async function waiting() {
+    const s = await story({ now: '2027-06-01T09:00:00Z' })
+    await s.publishes('evening', evening)
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    return { s, anna, run }
+  }
+  test('for three hours: the letter goes when the lights are on', async () => {
+    const { s, anna } = await waiting()
+    await s.outageUntil('2027-06-11T18:00:00Z')
+    expect(await s.told(anna.client)).toEqual(['2027-06-11 19:00 see-you-tomorrow → partner_a'])
+  })
+  test('for a day: nobody writes "see you tomorrow" after the wedding; a task says what was missed', async () => {
+    const { s, anna, run } = await waiting()
+    await s.outageUntil('2027-06-13T09:00:00Z')
+    expect([await s.told(anna.client), await s.desk()]).toEqual([[], ['see-you-tomorrow: outage_late']])
+    expect(await s.status(run)).toBe('completed')
+  })
+})
