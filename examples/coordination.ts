@@ -31,7 +31,7 @@ const askEachVendor: Branch = (each) =>
       link: { label: 'Confirm', url: '{{ links.vendor_confirmation }}' },
       phase: 'Planning',
     })
-    .waitFor('vendor-confirmed', confirmed, '4 days', {
+    .waitFor('vendor-confirmed', confirmed, '17 days before wedding at 10:00', {
       timeout: (late) =>
         late
           .email('arrival-again', {
@@ -39,11 +39,12 @@ const askEachVendor: Branch = (each) =>
               'We are putting the timeline together and only miss a few times, yours among them. Two minutes are enough.',
             ]),
             to: 'each',
+            late: 'skip',
             windows: { businessDay: 'later' },
             link: { label: 'Confirm', url: '{{ links.vendor_confirmation }}' },
             phase: 'Planning',
           })
-          .waitFor('vendor-confirmed-later', confirmed, '3 days', {
+          .waitFor('vendor-confirmed-later', confirmed, '15 days before wedding at 10:00', {
             timeout: (p) =>
               p.task(
                 'ring-vendor',
@@ -101,7 +102,7 @@ export const coordination = journey('Planner: month-of coordination', {
   .waitFor(
     'details-booked',
     booked('details_meeting'),
-    '4 days',
+    '31 days before wedding at 10:00',
     { timeout: (p) => p.task('details-call', 'No details meeting booked. Call them.', { due: '3 days' }) },
     { alsoPast: true },
   )

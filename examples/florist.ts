@@ -38,7 +38,7 @@ export const florist = journey('Florist: inquiry to last petal', {
   .waitFor(
     'told',
     form('wedding_flowers'),
-    '2 days',
+    '2 days at 10:00',
     {
       timeout: (late) =>
         late
@@ -49,7 +49,7 @@ export const florist = journey('Florist: inquiry to last petal', {
             link: { label: 'Open the questionnaire', url: '{{ links.wedding_flowers }}' },
             phase: 'Inquiry',
           })
-          .waitFor('told-later', form('wedding_flowers'), '14 days', {
+          .waitFor('told-later', form('wedding_flowers'), '14 days at 10:00', {
             timeout: (p) => p.action('lost', { setStage: 'lost' }).end('no-answer'),
           }),
     },
@@ -65,13 +65,13 @@ export const florist = journey('Florist: inquiry to last petal', {
     link: { label: 'Choose a time', url: '{{ links.consultation }}' },
     phase: 'Inquiry',
   })
-  .waitFor('consulted', meeting('held', 'consultation'), '21 days', {
+  .waitFor('consulted', meeting('held', 'consultation'), '21 days at 10:00', {
     timeout: (p) =>
       p.task('ring', 'No consultation after three weeks. Ring them once.', { due: '2 days' }).end('no-talk'),
   })
   .task('estimate', 'Send the estimate within 48 hours.', { due: '2 days', gate: true })
   .task('proposal', 'Write the proposal.', { due: '5 business days', gate: true })
-  .waitFor('accepted', custom('proposal_accepted'), '7 days', {
+  .waitFor('accepted', custom('proposal_accepted'), '7 days at 10:00', {
     timeout: (late) =>
       late
         .email('proposal-nudge', {
@@ -82,14 +82,14 @@ export const florist = journey('Florist: inquiry to last petal', {
           link: { label: 'See the proposal', url: '{{ links.proposal }}' },
           phase: 'Inquiry',
         })
-        .waitFor('accepted-later', custom('proposal_accepted'), '7 days', {
+        .waitFor('accepted-later', custom('proposal_accepted'), '7 days at 10:00', {
           timeout: (p) => p.action('closed', { setStage: 'lost' }).end('declined-silently'),
         }),
   })
   .waitFor(
     'retainer',
     { event: 'payment_received', if: { fact: 'event.instalment', is: 'equal', value: 'retainer' } },
-    '10 days',
+    '10 days at 10:00',
     {
       timeout: (p) =>
         p.task('ask-retainer', 'The retainer is still open. Ask before you hold the date.', {
@@ -131,7 +131,7 @@ export const florist = journey('Florist: inquiry to last petal', {
   .waitFor(
     'design-booked',
     meeting('booked', 'design_meeting'),
-    '5 days',
+    '37 days before wedding at 10:00',
     {
       timeout: (p) =>
         p.task('design-call', 'No design meeting booked. Call them.', { due: '30 days before wedding' }),
@@ -243,7 +243,7 @@ export const florist = journey('Florist: inquiry to last petal', {
   .waitFor(
     'pictures',
     custom('photographer_gallery'),
-    '60 days',
+    '60 days at 10:00',
     { timeout: (p) => p.end('without-pictures') },
     { alsoPast: true },
   )

@@ -2,6 +2,7 @@ import { HOUR_MS, type Instant, plusMs, SECOND_MS } from '../core/time/instant.t
 import { ALL_BANDS, ALL_SHARDS, type Engine, shardOf } from '../engine/engine.ts'
 import type { Work } from '../engine/step.ts'
 import { settleOrphans } from '../engine/unknown.ts'
+import { watch } from '../engine/watch.ts'
 import type { Heard, Ring } from '../ports.ts'
 import { claimEffects, claimRuns } from '../store/claims.ts'
 import type { EffectRef, RunRef } from '../store/refs.ts'
@@ -59,6 +60,8 @@ const TICK_MIN_MS = 1
 /** When something is due that cannot be taken yet (a claim is under way, the clock is in doubt). */
 const TICK_BLOCKED_MS = 20
 const FORGET_EVERY_SWEEPS = 300
+/** Each minute somebody looks whether anything stands still (I12). */
+const WATCH_EVERY_SWEEPS = 30
 
 export function startWorker(engine: Engine, options: WorkerOptions): Worker {
   const { clock, settings } = engine
@@ -187,6 +190,7 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
       await guarded('forgetting dead workers', () =>
         engine.db.tx('worker.forget', 'platform', (sql) => forgetWorkers(sql, plusMs(clock.now(), -HOUR_MS))),
       )
+    if (stats.sweeps % WATCH_EVERY_SWEEPS === 0) await guarded('looking for what stands still', () => watch(engine))
     for (const one of claimers) one.sweep(stats.shards)
     if (options.shards === 'shared') for (const one of claimers) one.steal()
     await Promise.all(claimers.map((one) => one.asked()))

@@ -97,6 +97,7 @@ function viewFor(on: LocalDate, zone: Zone): View {
       'partner_b',
       'payer',
       'planner',
+      'vendor:venue',
       'vendor:florist',
       'vendor:band',
       'member:owner',

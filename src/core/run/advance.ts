@@ -1,4 +1,5 @@
-import { evaluate, matchesPattern } from '../journey/evaluate.ts'
+import type { NodeId } from '../ids.ts'
+import { evaluate, matchesPattern, type World } from '../journey/evaluate.ts'
 import type { Graph, Node, NodeOf } from '../journey/graph.ts'
 import { type Instant, instant } from '../time/instant.ts'
 import { judgeOutage } from '../wedding/late-policy.ts'
@@ -208,13 +209,26 @@ function readHappened(draft: Draft, event: OutsideEvent): void {
     decide(draft, 'left', null, { on: event.type, event: event.id })
     return finish(draft, way.as, 'left')
   }
+  const woken = new Set<NodeId>()
   for (const token of [...draft.tokens]) {
     if (token.is !== 'awaiting') continue
     const node = nodeOf(draft, token)
     if (node.kind !== 'await' || !matchesPattern(node.for, event, world).verdict) continue
+    woken.add(node.id)
     decide(draft, 'woken', token, { event: event.id, type: event.type })
-    keepOutputs(draft, token, event.data)
+    keepOutputs(draft, token.at, event.data)
     leave(draft, token, 'happened')
+  }
+  keepForLater(draft, event, world, woken)
+}
+
+/** Whoever answers before being asked is not asked again: an event is gone when its wait begins, so the wait is noted now. */
+function keepForLater(draft: Draft, event: OutsideEvent, world: World, woken: ReadonlySet<NodeId>): void {
+  for (const node of draft.graph.journey.nodes) {
+    if (node.kind !== 'await' || !node.alsoPast || woken.has(node.id)) continue
+    if (!matchesPattern(node.for, event, world).verdict) continue
+    draft.state.answered = { ...draft.state.answered, [node.id]: event.at }
+    keepOutputs(draft, node.id, event.data)
   }
 }
 

@@ -142,6 +142,21 @@ describe('waiting for an answer', () => {
     expect(early({ alsoPast: true }).tags).toEqual(['thanks'])
     expect(early({}).places).toEqual(['answer:awaiting'])
   })
+  test('who answers this very question before it is asked is not asked, whatever else was answered', () => {
+    const details = { event: 'form_submitted', if: { fact: 'event.form', is: 'equal', value: 'details' } }
+    const walk = [wait('pause', { after: { days: 1 } }), ask({ alsoPast: true, for: details }), tag('thanks')]
+    const early = (...forms: string[]) => {
+      const run = tell(journeyOf(walk, ['pause>answer', 'answer.happened>thanks']), {
+        at: '2027-01-05T10:00Z',
+        by: { type: 'form_submitted', data: { form: 'inquiry' } },
+      })
+      for (const form of forms) run.happens('form_submitted', { form })
+      return run.until('2027-01-06T10:00Z')
+    }
+    expect(early('playlist').places).toEqual(['answer:awaiting'])
+    const answered = early('details', 'playlist')
+    expect([answered.tags, answered.run.state.outputs]).toEqual([['thanks'], { answer: { form: 'details' } }])
+  })
   test('the event that began the run counts as past, if it fits', () => {
     const journey = (value: string) =>
       journeyOf(

@@ -1,7 +1,8 @@
 import { armFor } from '../journey/arm.ts'
 import { evaluate, matchesPattern } from '../journey/evaluate.ts'
 import type { NodeOf } from '../journey/graph.ts'
-import { type Instant, isoOf } from '../time/instant.ts'
+import { type Instant, isoOf, MINUTE_MS } from '../time/instant.ts'
+import { isOver } from '../wedding/over.ts'
 import { resolveRound } from '../wedding/round.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import type { PlannedBy } from './act.ts'
@@ -109,9 +110,13 @@ export function passLate(
   node: NodeOf<'delay' | 'await' | 'approval'>,
   late: Instant,
 ): void {
-  decide(draft, 'late', token, { nominal: isoOf(late), policy: 'carried' })
-  const lateBy = node.kind === 'delay' && node.late ? { lateBy: node.late } : {}
-  const noted = standAs(draft, token, { late, ...lateBy })
+  const lateMinutes = Math.floor((draft.now - late) / MINUTE_MS)
+  decide(draft, 'late', token, { nominal: isoOf(late), lateMinutes, policy: 'carried' })
+  const own = node.kind === 'delay' ? node.late : undefined
+  const lateBy = isOver(node.kind === 'delay' ? node.wait : node.timeout, draft.view, draft.now)
+    ? 'over'
+    : own
+  const noted = standAs(draft, token, { late, ...(lateBy ? { lateBy } : {}) })
   if (node.kind === 'delay' && 'every' in node.wait) takeRound(draft, noted, node)
   else leave(draft, noted, node.kind === 'delay' ? 'next' : 'timeout')
 }
@@ -176,7 +181,8 @@ function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
   const until = resolved?.nominal ?? null
   if (until !== null && until <= draft.now) {
     decide(draft, 'timed_out', token, { until: isoOf(until) })
-    return leave(draft, token, 'timeout')
+    // Nobody was given time to answer: what follows is as late as the time that had run out before it began.
+    return until < draft.now ? passLate(draft, token, node, until) : leave(draft, token, 'timeout')
   }
   put(draft, withoutLate(draft, token), {
     is: 'awaiting',
@@ -189,6 +195,7 @@ function enterAwait(draft: Draft, token: Token, node: NodeOf<'await'>): void {
 
 /** The trigger's own event counts as past too, when it fits the pattern. */
 function hasHeard(draft: Draft, node: NodeOf<'await'>): boolean {
+  if (draft.state.answered?.[node.id] !== undefined) return true
   const { startedBy, heard } = draft.state
   if (startedBy?.type === node.for.event) {
     const event = {
@@ -198,7 +205,7 @@ function hasHeard(draft: Draft, node: NodeOf<'await'>): boolean {
       data: startedBy.data,
       depth: 0,
     }
-    return matchesPattern(node.for, event, worldOf(draft, event)).verdict
+    if (matchesPattern(node.for, event, worldOf(draft, event)).verdict) return true
   }
   return (
     node.for.if === undefined &&

@@ -239,6 +239,9 @@ class StepBook {
       case 'cap_skipped':
       case 'failed_step':
       case 'skipped_by_person':
+      case 'approval_skipped':
+      case 'approval_timed_out':
+        if (step.what === 'approval') return
         step.what = 'skip'
         step.at = at
         return

@@ -233,3 +233,93 @@ describe('something was down', () => {
     expect([run.tasks, run.sends]).toEqual([['news: outage_late'], []])
   })
 })
+
+describe('the wedding is over', () => {
+  const sunday = '2027-06-13T10:00Z'
+  const late = (nodes: Parameters<typeof journeyOf>[0], edges: string[] = [], at = sunday) =>
+    tell(journeyOf(nodes, edges), { at, view: june })
+
+  test('what was meant for before it is left out and told, whatever its late policy says', () => {
+    for (const policy of ['send_now', 'merge', 'compress', 'task']) {
+      const run = late([fortnight({ late: policy })])
+      expect([run.sends, run.tasks, run.raised]).toEqual([[], [], ['late_skipped']])
+    }
+  })
+  test('so is a deadline that has passed with it, and a task for the day', () => {
+    const gear = {
+      id: 'gear',
+      kind: 'action',
+      do: { task: { title: 'Gear' } },
+      when: daysBefore(3),
+      late: 'send_now',
+    }
+    const run = late(
+      [fortnight({ deadline: { before: { days: 7 }, of: 'wedding' } }), gear],
+      ['fortnight>gear'],
+    )
+    expect([run.sends, run.tasks, run.raised]).toEqual([[], [], ['late_skipped', 'late_skipped']])
+  })
+  test('on the day itself as well: nobody is told to sleep well at noon', () => {
+    expect(
+      late([mail('eve', { when: daysBefore(1), late: 'send_now' })], [], '2027-06-12T11:00Z').sends,
+    ).toEqual([])
+    expect(
+      late([mail('eve', { when: daysBefore(1), late: 'send_now' })], [], '2027-06-11T11:00Z').sends,
+    ).toHaveLength(1)
+  })
+  test('and behind a wait, or a question, that counted down to it', () => {
+    const question = { id: 'answer', kind: 'await', for: { event: 'form_submitted' }, timeout: daysBefore(3) }
+    expect(
+      late([wait('ten', daysBefore(10)), mail('count', { late: 'send_now' })], ['ten>count']).sends,
+    ).toEqual([])
+    expect(late([question, mail('again', { late: 'send_now' })], ['answer.timeout>again']).sends).toEqual([])
+  })
+  test('a tag is set and what comes after the wedding comes', () => {
+    const thanks = mail('thanks', { when: { after: { days: 2 }, of: 'wedding', at: '11:00' } })
+    const run = late(
+      [wait('ten', daysBefore(10)), { ...tag('final'), when: daysBefore(7), late: 'send_now' }, thanks],
+      ['ten>final', 'final>thanks'],
+    ).until('2027-07-01T00:00Z')
+    expect([run.tags, run.told]).toEqual([['final'], ['thanks → partner_a 2027-06-14T10:00']])
+  })
+  test('a catch-up that would have waited past it is left out', () => {
+    const run = late(
+      [fortnight({ late: 'send_now' }), mail('week', { when: daysBefore(7), late: 'send_now' })],
+      ['fortnight>week'],
+      '2027-06-11T10:00Z',
+    ).until('2027-06-20T00:00Z')
+    expect([run.told, run.raised]).toEqual([['fortnight → partner_a 2027-06-11T10:00'], ['late_skipped']])
+  })
+  test('an outage of an hour that ends after midnight leaves the good wishes to a human', () => {
+    const eve = tell(journeyOf([mail('eve', { when: daysBefore(1, { at: '23:30' }) })]), {
+      at: booked,
+      view: june,
+    })
+    expect(eve.downUntil('2027-06-12T00:30Z').tasks).toEqual(['eve: outage_late'])
+  })
+})
+
+test('questions whose time had run out before they were asked make no burst', () => {
+  const ask = (id: string, days: number) => ({
+    id,
+    kind: 'await',
+    for: { event: 'payment_received' },
+    timeout: daysBefore(days),
+  })
+  const run = tell(
+    journeyOf(
+      [
+        ask('first', 40),
+        mail('soon', { reminds: true }),
+        ask('second', 35),
+        mail('today', { late: 'send_now' }),
+        ask('third', 30),
+        mail('overdue', { late: 'send_now' }),
+      ],
+      ['first.timeout>soon', 'soon>second', 'second.timeout>today', 'today>third', 'third.timeout>overdue'],
+    ),
+    { at: booked, view: june },
+  ).until('2027-06-11T00:00Z')
+  expect(run.told).toEqual(['today → partner_a 2027-06-01T10:00', 'overdue → partner_a 2027-06-02T09:00'])
+  expect(run.raised).toEqual(['late_skipped'])
+})

@@ -3,6 +3,7 @@ import { type Instant, isoOf } from '../time/instant.ts'
 import { firstCatchUp } from '../wedding/catch-up.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
 import { judgeLate, judgeOutage, type LateStep } from '../wedding/late-policy.ts'
+import { isOver } from '../wedding/over.ts'
 import type { LatePolicy } from '../wedding/policy.ts'
 import { pushThrough } from '../wedding/push-through.ts'
 import { closedAt } from '../wedding/send-window.ts'
@@ -50,6 +51,10 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
 }
 
 const hasOwnMoment = (node: ActingNode): boolean => node.when !== undefined && !('every' in node.when)
+
+/** Asks something of somebody, the couple or the team: what only keeps the book in order is never worthless. */
+const speaks = (node: ActingNode): boolean =>
+  node.kind !== 'action' || 'task' in node.do || 'notify' in node.do
 
 /** A tag or a task is no message: it is never too late for it, and what comes behind it is as late as before. */
 export const staysInHouse = (node: ActingNode): boolean =>
@@ -126,7 +131,8 @@ export function applyLatePolicy(
 ): void {
   const facts = stepFacts(draft, token, node)
   const outcome = judgeLate(
-    chosen ? { ...facts, late: chosen } : facts,
+    // A person who decides knows what day it is.
+    chosen ? { ...facts, late: chosen, over: false } : facts,
     planned.nominal,
     draft.view,
     draft.now,
@@ -165,7 +171,7 @@ export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: Ac
   const outage = judgeOutage(
     token.due ?? draft.now,
     draft.now,
-    closedAt(draft.now, facts, draft.view).length === 0,
+    !facts.over && closedAt(draft.now, facts, draft.view).length === 0,
   )
   recordAll(draft, token, outage.because)
   if (outage.is === 'task') return handToHuman(draft, token, node, 'outage_late')
@@ -175,6 +181,7 @@ export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: Ac
 }
 
 function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Planned, facts: LateStep): void {
+  if (facts.over) return applyLatePolicy(draft, token, node, planned)
   const slot = firstCatchUp(facts, draft.view, draft.now)
   recordAll(draft, token, slot.because)
   switch (slot.is) {
@@ -204,7 +211,8 @@ export function stepFacts(draft: Draft, token: Token, node: ActingNode): LateSte
     recipientZone: person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone,
     asksForAnswer: node.kind === 'module' && node.asksForAnswer === true,
     deadline: node.deadline ? resolveDeadline(node.deadline, view) : null,
-    late: node.late ?? token.lateBy,
+    late: node.late ?? (token.lateBy === 'over' ? undefined : token.lateBy),
+    over: hasOwnMoment(node) ? speaks(node) && isOver(node.when, view, draft.now) : token.lateBy === 'over',
     reminds: node.kind === 'module' && node.reminds === true,
     mergeable: node.kind === 'module' && hasLaterMessage(draft.graph, node),
   }

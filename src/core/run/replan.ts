@@ -1,5 +1,6 @@
 import type { Node } from '../journey/graph.ts'
 import { type Instant, instant, isoOf } from '../time/instant.ts'
+import { isOver } from '../wedding/over.ts'
 import { pushThrough } from '../wedding/push-through.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { type PlannedBy, send } from './act.ts'
@@ -117,7 +118,8 @@ export function waitAtTrigger(draft: Draft, token: Token): void {
   const { nominal, anchor, generation } = resolveWait(rule, draft.now, draft.view)
   const by = { anchor, generation }
   const isLate = nominal !== null && nominal < draft.now
-  const standing = isLate ? standAs(draft, token, { late: nominal }) : withoutLate(draft, token)
+  const over = isLate && isOver(rule, draft.view, draft.now) ? ({ lateBy: 'over' } as const) : {}
+  const standing = isLate ? standAs(draft, token, { late: nominal, ...over }) : withoutLate(draft, token)
   if (isLate && anchor !== null && waitForUndo(draft, standing, nominal, by)) return
   put(draft, standing, { is: 'waiting', for: 'moment', due: nominal, nominal, ...hangingOn(by) })
 }

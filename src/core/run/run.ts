@@ -63,6 +63,8 @@ export type RunState = {
   }[]
   /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
   readonly heard?: { readonly [eventType: string]: Instant }
+  /** Questions of `alsoPast` waits that were answered before anybody asked, by node: their pattern held of an event. */
+  readonly answered?: { readonly [node: NodeId]: Instant }
 }
 
 export type Resendable = ReadAnchor & {
@@ -96,8 +98,8 @@ export type Standing = {
   readonly late?: Instant
   /** A wait before this step was over long ago because something was down: a human sees to the step. */
   readonly overdue?: Instant
-  /** What the late wait itself says should become of the step behind it. */
-  readonly lateBy?: LatePolicy
+  /** What the late wait itself says should become of the step behind it; `over`: what it counted down to has begun. */
+  readonly lateBy?: LatePolicy | 'over'
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
   /** A person has said yes to this message. */

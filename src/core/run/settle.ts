@@ -1,4 +1,4 @@
-import type { Json } from '../ids.ts'
+import type { Json, NodeId } from '../ids.ts'
 import { failStep } from './act.ts'
 import { type Draft, decide, leave, leaveOrdinarily, nodeOf, put, raise, standAs, stick } from './draft.ts'
 import { countVisit } from './enter.ts'
@@ -19,7 +19,7 @@ export function readSettled(draft: Draft, effect: string, outcome: Outcome): voi
     return decide(draft, 'ignored_event', null, { effect, outcome: outcome.is })
   }
   tellOutcome(draft, token, effect, outcome)
-  if (outcome.is === 'done' && outcome.outputs) keepOutputs(draft, token, outcome.outputs)
+  if (outcome.is === 'done' && outcome.outputs) keepOutputs(draft, token.at, outcome.outputs)
   conclude(draft, noteResults(draft, token, { [effect]: resultOf(outcome) }))
 }
 
@@ -112,9 +112,9 @@ function rememberForResend(draft: Draft, token: Acting): void {
   remember(draft, { node: token.at, visit: token.visit, edition, ...token.read })
 }
 
-export function keepOutputs(draft: Draft, token: Token, outputs: { readonly [key: string]: Json }): void {
+export function keepOutputs(draft: Draft, node: NodeId, outputs: { readonly [key: string]: Json }): void {
   if (Object.keys(outputs).length === 0) return
-  draft.state.outputs = { ...draft.state.outputs, [token.at]: outputs }
+  draft.state.outputs = { ...draft.state.outputs, [node]: outputs }
 }
 
 function tellOutcome(draft: Draft, token: Token, effect: string, outcome: Outcome): void {

@@ -16,6 +16,8 @@ export type LateStep = PushStep & {
   readonly reminds: boolean
   /** Whether a later message of this run goes to the same person and can carry this one. */
   readonly mergeable: boolean
+  /** What the step counts down to has begun: whatever it was for, it is too late for it. */
+  readonly over?: boolean
 }
 
 export type LateOutcome =
@@ -57,8 +59,9 @@ export function judgeLate(
   now: Instant,
   notBefore: Instant = now,
 ): LateOutcome {
-  const { policy, by } = latePolicyOf(step, view)
   const lateMinutes = Math.floor((now - nominal) / MINUTE_MS)
+  if (step.over) return overAndOut(nominal, lateMinutes)
+  const { policy, by } = latePolicyOf(step, view)
   const late: Decision = { code: 'late', values: { nominal: isoOf(nominal), lateMinutes, policy, by } }
   switch (policy) {
     case 'skip':
@@ -73,6 +76,18 @@ export function judgeLate(
     case 'send_now':
     case 'compress':
       return catchUp(late, step, view, now, notBefore)
+  }
+}
+
+/** Not even a task: nobody can do on Monday what Saturday was for. It is told with everything that was left out. */
+function overAndOut(nominal: Instant, lateMinutes: number): LateOutcome {
+  const values = { nominal: isoOf(nominal), over: true }
+  return {
+    is: 'skip',
+    because: [
+      { code: 'late', values: { ...values, lateMinutes, policy: 'skip', by: 'house' } },
+      { code: 'late_skipped', values },
+    ],
   }
 }
 

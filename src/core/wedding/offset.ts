@@ -54,7 +54,7 @@ export const countedOn = (date: LocalDate, time: LocalTime, zone: Zone): Counted
 }
 
 /** A day without an hour counts from its beginning, where hours are counted. */
-function momentOf(base: AnchorValue, zone: Zone): Instant {
+export function momentOf(base: AnchorValue, zone: Zone): Instant {
   switch (base.is) {
     case 'day':
       return startOfDay(base.on, zone)

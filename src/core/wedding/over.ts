@@ -1,0 +1,21 @@
+import { hasCalendarUnits } from '../time/amount.ts'
+import type { Instant } from '../time/instant.ts'
+import { localDateOf, startOfDay } from '../time/zone.ts'
+import { momentOf } from './offset.ts'
+import type { WaitView } from './wait.ts'
+import type { WaitRule } from './wait-rule.ts'
+import { zoneFor } from './whose-zone.ts'
+
+/**
+ * Whether what a rule counts down to has begun. "Seven days before the wedding" is still worth something when it
+ * comes three days late; on the day itself, and ever after, it is worth nothing to anybody.
+ */
+export function isOver(rule: WaitRule | undefined, view: WaitView, now: Instant): boolean {
+  if (rule === undefined || !('before' in rule)) return false
+  const base = view.anchors[rule.of]?.value ?? null
+  if (base === null) return false
+  const zone = zoneFor(rule.zone ?? 'venue', view)
+  if (!hasCalendarUnits(rule.before)) return now >= momentOf(base, zone)
+  const day = base.is === 'moment' ? localDateOf(base.at, zone) : base.on
+  return now >= startOfDay(day, zone)
+}
