@@ -59,10 +59,12 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   },
   anchor_unknown: ({ anchor }) => `It waits because ${tellAnchor(anchor)} has no date yet.`,
   late: ({ nominal }, teller) => `Its moment, ${tellWhen(nominal, teller)}, was already past.`,
-  late_skipped: ({ nominal }, teller) =>
-    nominal === undefined
-      ? 'It was left out because it came too late.'
-      : `It was left out because its moment, ${tellWhen(nominal, teller)}, was already past.`,
+  late_skipped: ({ nominal, over }, teller) =>
+    over === true
+      ? `It was left out: its moment, ${tellWhen(nominal, teller)}, was past, and so is what it was meant for.`
+      : nominal === undefined
+        ? 'It was left out because it came too late.'
+        : `It was left out because its moment, ${tellWhen(nominal, teller)}, was already past.`,
   late_sent_now: ({ to }, teller) => `Its moment was past, so it goes at once: ${tellWhen(to, teller)}.`,
   late_merged: () => 'Its moment was past, so it is told inside the next message.',
   late_compressed: ({ to }, teller) =>
