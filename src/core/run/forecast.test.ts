@@ -31,10 +31,11 @@ describe('a couple who has not begun', () => {
     expect(steps.find((step) => step.node === 'answered')!.assumes.join()).toContain('an answered form comes in time')
   })
 
-  test('in the worst case they answer when every reminder has gone out, and before the time is over', () => {
+  test('in the worst case they answer on the last day, and still before the time is over', () => {
     const { steps } = forecastNew(graph, identity, null, view, begins, { assume: { is: 'worst' } })
     const answered = steps.find((step) => step.node === 'answered')!
-    expect(told([answered])).toEqual(['answered wait 2027-04-04'])
+    expect(answered.because.map((one) => one.code)).toContain('woken')
+    expect(told([answered])).toEqual(['answered wait 2027-04-05'])
   })
 })
 

@@ -27,13 +27,13 @@ test('whatever has happened to a run, its log makes the same run again, decision
 test('the first line that comes out differently is named', () => {
   const lived = liveFrom(graph, begins, view)
   live(lived, graph, { is: 'due', at: plusMs(begins, HOUR_MS) }, view)
-  const forged = lived.log.map((row) => (row.rev === 2 ? { ...row, because: [] } : row))
-  expect(replay(graph, identity, forged, () => view).differs).toMatchObject({ rev: 2, logged: [] })
+  const forged = lived.log.map((row) => (row.rev === 3 ? { ...row, because: [] } : row))
+  expect(replay(graph, identity, forged, () => view).differs).toMatchObject({ rev: 3, logged: [] })
 })
 
 test('a line no event made ends the replay where it stands', () => {
   const lived = liveFrom(graph, begins, view)
-  const log = [...lived.log, { rev: 2, at: begins, event: { is: 'undone', at: begins } as const, because: [] }]
-  expect(replay(graph, identity, log, () => view).stoppedAt).toBe(2)
+  const log = [...lived.log, { rev: 3, at: begins, event: { is: 'undone', at: begins } as const, because: [] }]
+  expect(replay(graph, identity, log, () => view).stoppedAt).toBe(3)
   expect(() => replay(graph, identity, [], () => view)).toThrow('a log begins with')
 })
