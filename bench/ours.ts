@@ -105,7 +105,12 @@ const watching = (db: Db, loaded: () => void): Db => ({
 const CLIENTS_AT_ONCE = 2_000
 
 /** Couples, many in a statement: how they become known is not what is measured. */
-async function manyClients(engine: Engine, vendor: VendorId, count: number, withMail: boolean): Promise<ClientId[]> {
+async function manyClients(
+  engine: Engine,
+  vendor: VendorId,
+  count: number,
+  withMail: boolean,
+): Promise<ClientId[]> {
   const now = engine.clock.now()
   const ids = Array.from({ length: count }, () => engine.rng.uuid7(now) as ClientId)
   const sealed = new Uint8Array(0)
@@ -113,13 +118,22 @@ async function manyClients(engine: Engine, vendor: VendorId, count: number, with
     const part = ids.slice(from, from + CLIENTS_AT_ONCE)
     await engine.db.tx('bench.clients', { vendors: [vendor] }, async (sql) => {
       await sql`insert into app.client (vendor_id, client_id, created_at) select ${vendor}, id, ${ts(now)}::timestamptz from unnest(${part}::uuid[]) as id`
-      if (withMail) await insertPersons(sql, await Promise.all(part.map((client) => person(engine, vendor, client, sealed))))
+      if (withMail)
+        await insertPersons(
+          sql,
+          await Promise.all(part.map((client) => person(engine, vendor, client, sealed))),
+        )
     })
   }
   return ids
 }
 
-async function person(engine: Engine, vendor: VendorId, client: ClientId, mark: Uint8Array): Promise<NewPerson> {
+async function person(
+  engine: Engine,
+  vendor: VendorId,
+  client: ClientId,
+  mark: Uint8Array,
+): Promise<NewPerson> {
   const id = engine.rng.uuid7(engine.clock.now())
   const document = { name: 'Anna Ashworth', firstName: 'Anna', email: 'anna@example.org', phone: null }
   return {

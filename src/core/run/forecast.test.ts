@@ -55,7 +55,7 @@ test('a run that has begun is told from where it stands, and looking changes not
   live(lived, graph, { is: 'due', at: later }, view)
   const before = structuredClone(lived.run)
   const { steps } = forecast(graph, lived.run, view, later)
-  expect(steps[0]).toMatchObject({ node: 'welcome', what: 'send' })
+  expect(steps.find((step) => step.what === 'send')).toMatchObject({ node: 'welcome', what: 'send' })
   expect(lived.run).toEqual(before)
 })
 
