@@ -60,9 +60,9 @@ describe('a couple books', () => {
     const told = await s.told(anna.client)
     expect(told).toEqual([
       '2027-05-23 10:00 welcome → partner_a',
-      '2027-05-23 10:00 questionnaire → partner_a',
-      '2027-05-24 10:00 photo-list → partner_a',
-      '2027-05-25 10:00 final-call → partner_a',
+      '2027-05-24 10:00 questionnaire → partner_a',
+      '2027-05-25 10:00 photo-list → partner_a',
+      '2027-05-26 10:00 final-call → partner_a',
       '2027-06-10 09:00 see-you → partner_a',
     ])
     expect(await s.today()).toEqual(['timeline-basics: late_skipped'])

@@ -144,7 +144,7 @@ describe('two journeys about one couple', () => {
     expect(await s.told(couple.client)).toEqual([
       '2027-05-31 09:00 welcome → partner_a',
       '2027-06-04 13:00 talked → partner_a',
-      '2027-06-04 13:00 headcount → partner_a',
+      '2027-06-05 10:00 headcount → partner_a',
     ])
     expect(await s.status(run)).toBe('completed')
   })

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { couple, daysBefore, journeyOf, mail, tag, tell, wait } from '../../../test/fixtures/told-run.ts'
+import {
+  anna,
+  ben,
+  couple,
+  daysBefore,
+  journeyOf,
+  mail,
+  tag,
+  tell,
+  wait,
+} from '../../../test/fixtures/told-run.ts'
+import type { Zone } from '../time/local.ts'
 import { days, hours, withVendor, withWedding } from '../wedding/example-view.ts'
 
 const june = withWedding('2027-06-12', 'Europe/London', 1, couple)
@@ -282,13 +293,13 @@ describe('the wedding is over', () => {
     ).until('2027-07-01T00:00Z')
     expect([run.tags, run.told]).toEqual([['final'], ['thanks → partner_a 2027-06-14T10:00']])
   })
-  test('a catch-up that would have waited past it is left out', () => {
+  test('a catch-up for which no day is left before it becomes a task', () => {
     const run = late(
       [fortnight({ late: 'send_now' }), mail('week', { when: daysBefore(7), late: 'send_now' })],
       ['fortnight>week'],
       '2027-06-11T10:00Z',
     ).until('2027-06-20T00:00Z')
-    expect([run.told, run.raised]).toEqual([['fortnight → partner_a 2027-06-11T10:00'], ['late_skipped']])
+    expect([run.told, run.raised]).toEqual([['fortnight → partner_a 2027-06-11T10:00'], ['late_task']])
   })
   test('an outage of an hour that ends after midnight leaves the good wishes to a human', () => {
     const eve = tell(journeyOf([mail('eve', { when: daysBefore(1, { at: '23:30' }) })]), {
@@ -322,4 +333,28 @@ test('questions whose time had run out before they were asked make no burst', ()
   ).until('2027-06-11T00:00Z')
   expect(run.told).toEqual(['today → partner_a 2027-06-01T10:00', 'overdue → partner_a 2027-06-02T09:00'])
   expect(run.raised).toEqual(['late_skipped'])
+})
+
+describe('two partners in two places', () => {
+  const at = (zoneOfBen: string, from: string, open = hours('08:00', '20:00')) => {
+    const people = [
+      { ...anna, zone: 'Europe/London' as Zone },
+      { ...ben, zone: zoneOfBen as Zone },
+    ]
+    const view = { ...withVendor({ openHours: { email: open } }, june), people }
+    return tell(journeyOf([mail('news')]), { at: from, view }).until('2027-01-08T00:00Z').told
+  }
+  test('hear of it when it is day for both', () => {
+    expect(at('America/New_York', '2027-01-05T09:00Z')).toEqual([
+      'news → partner_a 2027-01-05T13:00',
+      'news → partner_b 2027-01-05T13:00',
+    ])
+    expect(at('America/New_York', '2027-01-05T21:00Z')[0]).toBe('news → partner_a 2027-01-06T13:00')
+    expect(at('Asia/Tokyo', '2027-01-05T12:00Z')[0]).toBe('news → partner_a 2027-01-06T08:00')
+  })
+  test('who live half a world apart hear of it in the day of the first', () => {
+    expect(at('Pacific/Auckland', '2027-01-05T06:00Z', hours('09:00', '17:00'))[0]).toBe(
+      'news → partner_a 2027-01-05T09:00',
+    )
+  })
 })

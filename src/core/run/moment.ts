@@ -1,12 +1,13 @@
 import type { NodeOf } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
+import type { Zone } from '../time/local.ts'
 import { firstCatchUp } from '../wedding/catch-up.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
 import { judgeLate, judgeOutage, type LateStep } from '../wedding/late-policy.ts'
-import { isOver } from '../wedding/over.ts'
+import { overAt } from '../wedding/over.ts'
 import type { LatePolicy } from '../wedding/policy.ts'
 import { pushThrough } from '../wedding/push-through.ts'
-import { closedAt } from '../wedding/send-window.ts'
+import { closedAt, nextOpening } from '../wedding/send-window.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { act, classOf, type PlannedBy } from './act.ts'
 import {
@@ -24,6 +25,7 @@ import {
 import { waitForUndo } from './enter.ts'
 import { hasLaterMessage, recipientsOf } from './recipient.ts'
 import type { Token } from './run.ts'
+import type { PersonView } from './view.ts'
 
 /**
  * When a step that acts does so: its own rule, the late policy for a moment already past, and the windows of
@@ -132,7 +134,7 @@ export function applyLatePolicy(
   const facts = stepFacts(draft, token, node)
   const outcome = judgeLate(
     // A person who decides knows what day it is.
-    chosen ? { ...facts, late: chosen, over: false } : facts,
+    chosen ? { ...facts, late: chosen, overAt: null } : facts,
     planned.nominal,
     draft.view,
     draft.now,
@@ -171,7 +173,7 @@ export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: Ac
   const outage = judgeOutage(
     token.due ?? draft.now,
     draft.now,
-    !facts.over && closedAt(draft.now, facts, draft.view).length === 0,
+    !hasPassed(facts, draft.now) && closedAt(draft.now, facts, draft.view).length === 0,
   )
   recordAll(draft, token, outage.because)
   if (outage.is === 'task') return handToHuman(draft, token, node, 'outage_late')
@@ -181,7 +183,7 @@ export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: Ac
 }
 
 function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Planned, facts: LateStep): void {
-  if (facts.over) return applyLatePolicy(draft, token, node, planned)
+  if (hasPassed(facts, draft.now)) return applyLatePolicy(draft, token, node, planned)
   const slot = firstCatchUp(facts, draft.view, draft.now)
   recordAll(draft, token, slot.because)
   switch (slot.is) {
@@ -198,24 +200,38 @@ function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Pla
   }
 }
 
+const hasPassed = ({ overAt }: LateStep, now: Instant): boolean => overAt != null && now >= overAt
+
+function overAtOf(draft: Draft, token: Token, node: ActingNode): Instant | null {
+  if (hasOwnMoment(node)) return speaks(node) ? overAt(node.when, draft.view) : null
+  return token.lateBy === 'over' ? draft.now : null
+}
+
 /** All that windows and late policies must know of a step. What leaves no message passes every window of a person. */
 export function stepFacts(draft: Draft, token: Token, node: ActingNode): LateStep {
   const { view } = draft
   const channel = node.kind === 'module' ? draft.graph.moduleType(node).channel : 'none'
-  const person = node.kind === 'module' ? (recipientsOf(draft, token, node)[0] ?? null) : null
-  return {
+  const people = node.kind === 'module' ? recipientsOf(draft, token, node) : []
+  const zoneOf = (person: PersonView | undefined): Zone =>
+    person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
+  const [recipientZone = zoneOf(undefined), ...alsoZones] = new Set(people.map(zoneOf))
+  const facts: LateStep = {
     windows: node.windows ?? {},
     class: classOf(draft, node),
     channel,
-    recipient: person?.ref ?? 'house',
-    recipientZone: person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone,
+    recipient: people[0]?.ref ?? 'house',
+    recipientZone,
     asksForAnswer: node.kind === 'module' && node.asksForAnswer === true,
     deadline: node.deadline ? resolveDeadline(node.deadline, view) : null,
     late: node.late ?? (token.lateBy === 'over' ? undefined : token.lateBy),
-    over: hasOwnMoment(node) ? speaks(node) && isOver(node.when, view, draft.now) : token.lateBy === 'over',
+    overAt: overAtOf(draft, token, node),
     reminds: node.kind === 'module' && node.reminds === true,
     mergeable: node.kind === 'module' && hasLaterMessage(draft.graph, node),
   }
+  if (alsoZones.length === 0) return facts
+  const forAll = { ...facts, alsoZones }
+  // Half a world apart there may be no hour that is day for both: then the first one's day counts.
+  return nextOpening(draft.now, forAll, view) === null ? facts : forAll
 }
 
 /** The step is left out and the walk goes on; it is told, with its reason. */

@@ -18,6 +18,10 @@ export const CATCH_UP_DAYS_MAX = 60
 const WAKES_AT = timeMs('08:00' as LocalTime)
 const RESTS_AT = timeMs('21:00' as LocalTime)
 
+export type CatchUpStep = PushStep & {
+  /** When what the step counts down to begins: from then on it is worth nothing. */
+  readonly overAt?: Instant | null
+}
 export type CatchUpView = Pick<View, 'vendor' | 'sends'>
 
 export type CatchUpSlot =
@@ -37,23 +41,42 @@ export type CatchUpSlot =
 
 /**
  * The first moment at or after `notBefore` that no other catch-up message of this person is near. Sends in
- * the view that are catch-ups count, those already planned too.
+ * the view that are catch-ups count, those already planned too. A letter that has its own day is not crowded by
+ * one that has lost it, unless there is no other day left.
  */
 export function firstCatchUp(
-  step: PushStep,
+  step: CatchUpStep,
   view: CatchUpView,
   now: Instant,
   notBefore: Instant = now,
 ): CatchUpSlot {
+  const isTooLate = (slot: CatchUpSlot): boolean =>
+    slot.is === 'none' || (slot.is === 'slot' && step.overAt != null && slot.at >= step.overAt)
+  const quiet = slotFor(step, view, now, notBefore, 'own_day')
+  if (!isTooLate(quiet)) return quiet
+  const crowded = slotFor(step, view, now, notBefore, 'any_day')
+  if (crowded.is !== 'slot' || !isTooLate(crowded)) return crowded
+  return { is: 'none', values: { over: isoOf(step.overAt!), from: isoOf(notBefore) }, because: [] }
+}
+
+function slotFor(
+  step: PushStep,
+  view: CatchUpView,
+  now: Instant,
+  notBefore: Instant,
+  which: 'own_day' | 'any_day',
+): CatchUpSlot {
   // What leaves no message is no burst.
   if (step.channel === 'none') return { is: 'slot', at: now, first: true, because: [] }
   const zone = step.recipientZone
-  const others = view.sends
-    .filter((send) => send.catchUp && send.to === step.recipient)
-    .map((send) => send.at)
+  const mine = view.sends.filter((send) => send.to === step.recipient)
+  const others = mine.filter((send) => send.catchUp).map((send) => send.at)
+  const ordinary = which === 'own_day' ? mine.filter((send) => !send.catchUp) : []
+  const taken = new Set(ordinary.map((send) => localDayOf(send.at, zone)))
   // Late in the evening the day is over.
   const today = localDayOf(notBefore, zone) + (msIntoDay(wallOf(notBefore, zone)) >= RESTS_AT ? 1 : 0)
   for (let day = today; day <= today + CATCH_UP_DAYS_MAX; day++) {
+    if (taken.has(day)) continue
     const wished = wishedOn(day, notBefore, others, zone)
     const pushed = pushThrough(wished, step, view, now)
     if (pushed.is === 'skip' || pushed.is === 'merge') return pushed

@@ -50,9 +50,21 @@ test('what is late already waits for the morning, unless its deadline does not',
   expect(at('2027-06-01T02:00:00Z', { deadline })).toMatch(/2027-06-01T0[2-4]:00 .*deadline_wins/)
 })
 
+test('a day on which they hear from us anyway is left to that letter, unless there is no other', () => {
+  const letter = { ...caughtUp('2027-06-01T09:00:00Z'), catchUp: false }
+  const view = { ...exampleView, sends: [letter] }
+  expect(told(judge({ late: 'send_now' }, view))).toBe('compressed 2027-06-02T09:00 late late_compressed')
+  const tomorrow = instantFrom('2027-06-01T23:00:00Z')
+  expect(told(judge({ late: 'send_now', overAt: tomorrow }, view))).toBe(
+    'send_now 2027-06-01T12:00 late late_sent_now',
+  )
+  const both = { ...exampleView, sends: [letter, caughtUp('2027-06-01T10:00:00Z')] }
+  expect(told(judge({ late: 'send_now', overAt: tomorrow }, both))).toBe('task late late_task')
+})
+
 test('what counted down to a day that has begun is left out, whatever was to become of it', () => {
   for (const late of ['send_now', 'merge', 'compress', 'task'] as const) {
-    const outcome = judge({ late, over: true, deadline: instantFrom('2027-05-30T00:00:00Z') })
+    const outcome = judge({ late, overAt: NOW, deadline: instantFrom('2027-05-30T00:00:00Z') })
     expect(told(outcome)).toBe('skip late late_skipped')
     expect(outcome.because[1]?.values).toMatchObject({ over: true })
   }

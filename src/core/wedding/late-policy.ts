@@ -1,23 +1,20 @@
 import type { Decision } from '../run/decision.ts'
 import { HOUR_MS, type Instant, isoOf, MINUTE_MS } from '../time/instant.ts'
-import { type CatchUpView, firstCatchUp } from './catch-up.ts'
+import { type CatchUpStep, type CatchUpView, firstCatchUp } from './catch-up.ts'
 import type { LatePolicy } from './policy.ts'
-import type { PushStep } from './push-through.ts'
 
 /**
  * What becomes of a step whose moment is already past when a plan is made (start, replan, resume), and of
  * one that was planned in time and starts late because something was down. Nothing is dropped silently:
  * each answer carries its decision.
  */
-export type LateStep = PushStep & {
+export type LateStep = CatchUpStep & {
   /** What the journey says of this step; nothing leaves it to the vendor and then to the house. */
   readonly late?: LatePolicy | undefined
   /** A second word on something already asked for, as against news that are still true. */
   readonly reminds: boolean
   /** Whether a later message of this run goes to the same person and can carry this one. */
   readonly mergeable: boolean
-  /** What the step counts down to has begun: whatever it was for, it is too late for it. */
-  readonly over?: boolean
 }
 
 export type LateOutcome =
@@ -60,7 +57,7 @@ export function judgeLate(
   notBefore: Instant = now,
 ): LateOutcome {
   const lateMinutes = Math.floor((now - nominal) / MINUTE_MS)
-  if (step.over) return overAndOut(nominal, lateMinutes)
+  if (step.overAt != null && now >= step.overAt) return overAndOut(nominal, lateMinutes)
   const { policy, by } = latePolicyOf(step, view)
   const late: Decision = { code: 'late', values: { nominal: isoOf(nominal), lateMinutes, policy, by } }
   switch (policy) {

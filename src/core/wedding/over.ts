@@ -7,15 +7,19 @@ import type { WaitRule } from './wait-rule.ts'
 import { zoneFor } from './whose-zone.ts'
 
 /**
- * Whether what a rule counts down to has begun. "Seven days before the wedding" is still worth something when it
- * comes three days late; on the day itself, and ever after, it is worth nothing to anybody.
+ * When what a rule counts down to begins. "Seven days before the wedding" is still worth something when it comes
+ * three days late; on the day itself, and ever after, it is worth nothing to anybody.
  */
-export function isOver(rule: WaitRule | undefined, view: WaitView, now: Instant): boolean {
-  if (rule === undefined || !('before' in rule)) return false
+export function overAt(rule: WaitRule | undefined, view: WaitView): Instant | null {
+  if (rule === undefined || !('before' in rule)) return null
   const base = view.anchors[rule.of]?.value ?? null
-  if (base === null) return false
+  if (base === null) return null
   const zone = zoneFor(rule.zone ?? 'venue', view)
-  if (!hasCalendarUnits(rule.before)) return now >= momentOf(base, zone)
-  const day = base.is === 'moment' ? localDateOf(base.at, zone) : base.on
-  return now >= startOfDay(day, zone)
+  if (!hasCalendarUnits(rule.before)) return momentOf(base, zone)
+  return startOfDay(base.is === 'moment' ? localDateOf(base.at, zone) : base.on, zone)
+}
+
+export function isOver(rule: WaitRule | undefined, view: WaitView, now: Instant): boolean {
+  const at = overAt(rule, view)
+  return at !== null && now >= at
 }

@@ -368,6 +368,10 @@ describe('whatever the calendar', () => {
         asksForAnswer: fc.boolean(),
       })
       .map(step)
+  /** Their partner lives elsewhere. */
+  const withPartner = fc
+    .tuple(anyStep(fc.constant(null)), anyZone)
+    .map(([one, zone]): PushStep => ({ ...one, alsoZones: [zone] }))
   const now = instant(from * DAY_MS)
   const RUNS = { numRuns: 1_500 }
 
@@ -394,6 +398,23 @@ describe('whatever the calendar', () => {
       RUNS,
     )
     expect(settled).toBeGreaterThan(RUNS.numRuns * 0.95)
+  })
+
+  test('a message to two places goes when it is open in both', () => {
+    let settled = 0
+    fc.assert(
+      fc.property(withPartner, anyView, anyMoment(0, 30), (one, view, wished) => {
+        const pushed = pushThrough(wished, one, view, now)
+        if (pushed.is !== 'at') return
+        settled++
+        const there = { ...one, recipientZone: one.alsoZones![0]!, alsoZones: [] }
+        expect(closedAt(pushed.at, one, view)).toEqual([])
+        expect(closedAt(pushed.at, there, view)).not.toContain('quiet_hours')
+        expect(pushThrough(pushed.at, one, view, now)).toMatchObject({ at: pushed.at, because: [] })
+      }),
+      RUNS,
+    )
+    expect(settled).toBeGreaterThan(RUNS.numRuns * 0.7)
   })
 
   test('with a deadline it is never late, overrules a window only where it must, and names it', () => {

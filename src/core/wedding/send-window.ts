@@ -24,6 +24,8 @@ export type WindowStep = {
   /** The reference under which the view lists sends to the same person. */
   readonly recipient: string
   readonly recipientZone: Zone
+  /** Where the others live who get the same message: it goes when it is open for all of them. */
+  readonly alsoZones?: readonly Zone[]
   /** Whose wall keeps its time when the day changes: the zone of the rule. The recipient's if not named. */
   readonly zone?: Zone
   readonly asksForAnswer: boolean
@@ -102,8 +104,13 @@ export function openHoursOf(step: WindowStep, view: WindowView): OpenHours | nul
 
 export function isOpen(at: Instant, step: WindowStep, view: WindowView): boolean {
   const hours = openHoursOf(step, view)
-  if (hours === null) return true
-  const now = msIntoDay(wallOf(at, step.recipientZone))
+  return hours === null || zonesOf(step).every((zone) => isOpenIn(zone, at, hours))
+}
+
+const zonesOf = (step: WindowStep): readonly Zone[] => [step.recipientZone, ...(step.alsoZones ?? [])]
+
+function isOpenIn(zone: Zone, at: Instant, hours: OpenHours): boolean {
+  const now = msIntoDay(wallOf(at, zone))
   return hours.from < hours.to ? now >= hours.from && now < hours.to : now >= hours.from || now < hours.to
 }
 
@@ -115,9 +122,13 @@ export function nextOpening(at: Instant, step: WindowStep, view: WindowView): In
   const hours = openHoursOf(step, view)
   if (hours === null) return at
   const today = localDayOf(at, step.recipientZone)
-  for (let day = today; day <= today + DAYS_SEARCHED_MAX; day++) {
-    const opening = openingOn(day, hours, step.recipientZone)
-    if (opening >= at && isOpen(opening, step, view)) return opening
+  // Their days begin up to a day apart; where it opens last, it is open for all.
+  for (let day = today - 1; day <= today + DAYS_SEARCHED_MAX; day++) {
+    const openings = zonesOf(step).map((zone) => openingOn(day, hours, zone))
+    const first = openings
+      .sort((a, b) => a - b)
+      .find((opening) => opening >= at && isOpen(opening, step, view))
+    if (first !== undefined) return first
   }
   return null
 }
@@ -171,7 +182,7 @@ export function openingsBetween(from: Instant, to: Instant, step: WindowStep, vi
     const vendorDay = localDayOf(instant(at), view.vendor.zone)
     openings.push(instantOfWall(wallOfDay(vendorDay, 0), view.vendor.zone))
     if (hours === null) continue
-    openings.push(openingOn(localDayOf(instant(at), step.recipientZone), hours, step.recipientZone))
+    for (const zone of zonesOf(step)) openings.push(openingOn(localDayOf(instant(at), zone), hours, zone))
   }
   const cap = capOf(step, view)
   for (const sent of cap?.taken ?? []) openings.push(instant(sent + cap!.windowHours * HOUR_MS))
