@@ -1,9 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyEvent, coupleView, email, journeyOf, live, liveFrom, personOf, variedJourney } from '../../../test/fixtures/couple-run.ts'
+import {
+  anyEvent,
+  coupleView,
+  email,
+  journeyOf,
+  live,
+  liveFrom,
+  personOf,
+  variedJourney,
+} from '../../../test/fixtures/couple-run.ts'
 import { DAY_MS, HOUR_MS, type Instant, instantFrom, plusMs } from '../time/instant.ts'
 import { days, withVendor } from '../wedding/example-view.ts'
-import { explain, type Explanation } from './explain.ts'
+import { type Explanation, explain } from './explain.ts'
 import type { View } from './view.ts'
 
 const begins = instantFrom('2027-01-11T09:00:00Z')
@@ -12,7 +21,12 @@ const names = { partner_a: 'Anna', partner_b: 'Ben' }
 const finalDetails = journeyOf(
   [
     { id: 'begin', kind: 'trigger', type: 'contract_signed' },
-    email('details', { name: 'Final details', when: { before: { days: 28 }, of: 'wedding', at: '10:00' }, asksForAnswer: true, late: 'skip' }),
+    email('details', {
+      name: 'Final details',
+      when: { before: { days: 28 }, of: 'wedding', at: '10:00' },
+      asksForAnswer: true,
+      late: 'skip',
+    }),
     { id: 'back', kind: 'await', for: { event: 'form_submitted' }, timeout: { after: { days: 5 } } },
     email('nudge', { name: 'A small reminder' }),
     { id: 'done', kind: 'end' },
@@ -50,7 +64,9 @@ describe('one couple, in the words of a wedding vendor', () => {
   })
 
   test('what lies behind an answer says what it takes for granted', () => {
-    expect(of(sentences(), 'nudge').sentence).toMatch(/^Anna and Ben get "A small reminder" on .* if an answered form does not come in time/)
+    expect(of(sentences(), 'nudge').sentence).toMatch(
+      /^Anna and Ben get "A small reminder" on .* if an answered form does not come in time/,
+    )
   })
 
   test('a date that is not known yet is named', () => {
@@ -64,7 +80,9 @@ describe('one couple, in the words of a wedding vendor', () => {
   test('what came too late says when it would have been', () => {
     const details = of(sentences(finalDetails, coupleView('2027-01-20')), 'details')
     expect(details).toMatchObject({ is: 'skipped' })
-    expect(details.sentence).toBe('"Final details" was left out: it was left out because its moment, Wed 23 December 2026 10:00 London, was already past.')
+    expect(details.sentence).toBe(
+      '"Final details" was left out: it was left out because its moment, Wed 23 December 2026 10:00 London, was already past.',
+    )
   })
 
   test('a held step says why, and what it was planned for', () => {
@@ -73,7 +91,9 @@ describe('one couple, in the words of a wedding vendor', () => {
     live(lived, finalDetails, { is: 'held', at: begins, reason: 'hold:reply' }, view)
     const details = of(explain(finalDetails, lived.run, lived.log, view, begins), 'details')
     expect(details.is).toBe('held')
-    expect(details.sentence).toBe('"Final details" is held because they have written back; it was planned for Sat 15 May 10:00 London.')
+    expect(details.sentence).toBe(
+      '"Final details" is held because they have written back; it was planned for Sat 15 May 10:00 London.',
+    )
   })
 
   test('what was sent says to whom and when, and the question after it that an answer is awaited', () => {
@@ -82,10 +102,18 @@ describe('one couple, in the words of a wedding vendor', () => {
     const at = instantFrom('2027-05-15T09:00:00Z')
     live(lived, finalDetails, { is: 'due', at }, view)
     for (const to of ['partner_a', 'partner_b']) {
-      live(lived, finalDetails, { is: 'settled', at, effect: `details|1|1|0|${to}`, outcome: { is: 'done', exit: 'sent' } }, view)
+      live(
+        lived,
+        finalDetails,
+        { is: 'settled', at, effect: `details|1|1|0|${to}`, outcome: { is: 'done', exit: 'sent' } },
+        view,
+      )
     }
     const all = explain(finalDetails, lived.run, lived.log, view, at, { names })
-    expect(of(all, 'details')).toMatchObject({ is: 'sent', sentence: 'Anna and Ben got "Final details" on Sat 15 May 10:00 London.' })
+    expect(of(all, 'details')).toMatchObject({
+      is: 'sent',
+      sentence: 'Anna and Ben got "Final details" on Sat 15 May 10:00 London.',
+    })
     expect(of(all, 'back')).toMatchObject({
       is: 'waiting_for',
       sentence: 'They have been asked; "back" waits for an answered form until Thu 20 May 10:00 London.',
@@ -93,11 +121,17 @@ describe('one couple, in the words of a wedding vendor', () => {
   })
 
   test('nobody who could be reached is not silence', () => {
-    const view = { ...coupleView('2027-01-20'), people: [personOf('partner_a', {}), personOf('partner_b', {})] }
-    const graph = journeyOf([{ id: 'begin', kind: 'trigger', type: 'contract_signed' }, email('hello')], [{ from: 'begin', to: 'hello' }])
+    const view = {
+      ...coupleView('2027-01-20'),
+      people: [personOf('partner_a', {}), personOf('partner_b', {})],
+    }
+    const graph = journeyOf(
+      [{ id: 'begin', kind: 'trigger', type: 'contract_signed' }, email('hello')],
+      [{ from: 'begin', to: 'hello' }],
+    )
     const hello = of(sentences(graph, view), 'hello')
     expect(hello).toMatchObject({ is: 'not_sent' })
-    expect(hello.sentence).toMatch(/^"About hello" was not sent: (anna|Anna) has no email address\.$/)
+    expect(hello.sentence).toMatch(/^"About hello" was not sent: Ben has no email address\.$/)
   })
 })
 

@@ -10,25 +10,35 @@ const graph = variedJourney()
 const view = coupleView('2027-06-12')
 const begins = instantFrom('2027-01-11T09:00:00Z')
 const told = (steps: readonly { node: string; what: string; at: number | null }[]) =>
-  steps.map((step) => `${step.node} ${step.what} ${step.at === null ? '-' : isoOf(step.at as never).slice(0, 10)}`)
+  steps.map(
+    (step) => `${step.node} ${step.what} ${step.at === null ? '-' : isoOf(step.at as never).slice(0, 10)}`,
+  )
 
 describe('a couple who has not begun', () => {
   test('who answers nothing gets the reminder, and the gate stands where a person must act', () => {
     const { steps, ended, truncated } = forecastNew(graph, identity, null, view, begins)
-    expect(told(steps.filter((step) => step.what === 'send'))).toEqual(['welcome send 2027-01-11', 'questionnaire send 2027-03-29', 'reminder send 2027-04-05'])
+    expect(told(steps.filter((step) => step.what === 'send'))).toEqual([
+      'welcome send 2027-01-11',
+      'questionnaire send 2027-03-29',
+      'reminder send 2027-04-05',
+    ])
     expect(steps.find((step) => step.node === 'call')).toMatchObject({ what: 'task', visit: 1 })
     expect([ended, truncated]).toEqual([null, false])
   })
 
   test('who answers gets no reminder, and each step says what it takes for granted', () => {
-    const { steps, ended } = forecastNew(graph, identity, null, view, begins, { assume: { is: 'always', afterDays: 2 } })
+    const { steps, ended } = forecastNew(graph, identity, null, view, begins, {
+      assume: { is: 'always', afterDays: 2 },
+    })
     expect(steps.map((step) => step.node)).not.toContain('reminder')
     const last = steps.find((step) => step.node === 'tomorrow')!
     expect(isoOf(last.at!)).toBe('2027-06-11T15:00:00.000Z')
     expect(last.recipients).toEqual(['partner_a', 'partner_b'])
     expect(last.because.map((one) => one.code)).toContain('nominal')
     expect(ended).toMatchObject({ status: 'completed' })
-    expect(steps.find((step) => step.node === 'answered')!.assumes.join()).toContain('an answered form comes in time')
+    expect(steps.find((step) => step.node === 'answered')!.assumes.join()).toContain(
+      'an answered form comes in time',
+    )
   })
 
   test('in the worst case they answer on the last day, and still before the time is over', () => {
@@ -45,7 +55,9 @@ test('a run that has begun is told from where it stands, and looking changes not
   live(lived, graph, { is: 'due', at: later }, view)
   const before = structuredClone(lived.run)
   const { steps } = forecast(graph, lived.run, view, later)
-  expect(steps[0]).toMatchObject({ node: 'welcome', what: 'send' })
+  expect(steps.find((step) => step.node === 'welcome')).toMatchObject({ what: 'send', visit: 1 })
+  expect(told(steps)).toContain('questionnaire send 2027-03-29')
+  expect(steps.map((step) => step.node)).not.toContain('begin')
   expect(lived.run).toEqual(before)
 })
 
@@ -53,7 +65,9 @@ test('a bound of time or of steps leaves the rest unsaid, and says so', () => {
   const until = instantFrom('2027-03-01T00:00:00Z')
   const short = forecastNew(graph, identity, null, view, begins, { until })
   expect(short.truncated).toBe(true)
-  expect(short.steps.filter((step) => step.what === 'send' && step.at !== null && step.at <= until)).toHaveLength(1)
+  expect(
+    short.steps.filter((step) => step.what === 'send' && step.at !== null && step.at <= until),
+  ).toHaveLength(1)
   expect(forecastNew(graph, identity, null, view, begins, { stepsMax: 2 }).truncated).toBe(true)
 })
 

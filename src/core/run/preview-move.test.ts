@@ -4,11 +4,21 @@ import { instantFrom, isoOf } from '../time/instant.ts'
 import { changedAnchors, previewMove } from './preview-move.ts'
 
 const now = instantFrom('2027-01-11T09:00:00Z')
-const before = (days: number, more: object = {}) => ({ when: { before: { days }, of: 'wedding', at: '10:00' }, ...more })
+const before = (days: number, more: object = {}) => ({
+  when: { before: { days }, of: 'wedding', at: '10:00' },
+  ...more,
+})
 const graph = (more: object = {}) =>
   journeyOf(
-    [{ id: 'begin', kind: 'trigger', type: 'contract_signed' }, email('details', before(28, more)), email('letter', { when: { on: '2027-06-20' } })],
-    [{ from: 'begin', to: 'details' }, { from: 'details', exit: 'sent', to: 'letter' }],
+    [
+      { id: 'begin', kind: 'trigger', type: 'contract_signed' },
+      email('details', before(28, more)),
+      email('letter', { when: { on: '2027-06-20' } }),
+    ],
+    [
+      { from: 'begin', to: 'details' },
+      { from: 'details', exit: 'sent', to: 'letter' },
+    ],
   )
 const preview = (more: object, to: string) => {
   const journey = graph(more)
@@ -32,7 +42,11 @@ test('a step that asks waits for a choice', () => {
 })
 
 test('a step the move puts into the past is left out or given to a person, each with its reason', () => {
-  expect(preview({ late: 'skip' }, '2027-01-23').steps[0]).toMatchObject({ node: 'details', is: 'left_out', to: null })
+  expect(preview({ late: 'skip' }, '2027-01-23').steps[0]).toMatchObject({
+    node: 'details',
+    is: 'left_out',
+    to: null,
+  })
   const handed = preview({ late: 'task' }, '2027-01-23').steps[0]!
   expect(handed).toMatchObject({ node: 'details', is: 'needs_you', choices: ['send_now', 'merge', 'skip'] })
   expect(handed.why).toBe('Its moment was past, so a person sees to it.')
@@ -45,7 +59,10 @@ test('a cancelled wedding ends the run, and names what will not be sent', () => 
   const cancelled = { ...view, wedding: { ...view.wedding!, status: 'cancelled' as const } }
   const { steps, ends } = previewMove(journey, run, view, cancelled, now)
   expect(ends).toBe('cancelled')
-  expect(steps.map(({ node, is }) => [node, is])).toEqual([['details', 'left_out'], ['letter', 'left_out']])
+  expect(steps.map(({ node, is }) => [node, is])).toEqual([
+    ['details', 'left_out'],
+    ['letter', 'left_out'],
+  ])
 })
 
 test('another place or calendar touches every wait, another date only its own', () => {

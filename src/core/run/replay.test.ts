@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { anyEvent, coupleView, identity, live, liveFrom, variedJourney } from '../../../test/fixtures/couple-run.ts'
+import {
+  anyEvent,
+  coupleView,
+  identity,
+  live,
+  liveFrom,
+  variedJourney,
+} from '../../../test/fixtures/couple-run.ts'
 import { HOUR_MS, type Instant, instantFrom, plusMs } from '../time/instant.ts'
 import { replay } from './replay.ts'
 
@@ -33,7 +40,10 @@ test('the first line that comes out differently is named', () => {
 
 test('a line no event made ends the replay where it stands', () => {
   const lived = liveFrom(graph, begins, view)
-  const log = [...lived.log, { rev: 3, at: begins, event: { is: 'undone', at: begins } as const, because: [] }]
+  const log = [
+    ...lived.log,
+    { rev: 3, at: begins, event: { is: 'undone', at: begins } as const, because: [] },
+  ]
   expect(replay(graph, identity, log, () => view).stoppedAt).toBe(3)
   expect(() => replay(graph, identity, [], () => view)).toThrow('a log begins with')
 })
