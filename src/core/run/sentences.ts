@@ -75,7 +75,7 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   free_day: ({ from, to }, teller) =>
     `You work a wedding on ${dayIn(from, teller)}, so it goes on ${tellWhen(to, teller)}.`,
   business_day: ({ from, to }, teller) =>
-    `${dayIn(from, teller)} is no working day, so it goes on ${tellWhen(to, teller)}.`,
+    `${upper(dayIn(from, teller))} is no working day, so it goes on ${tellWhen(to, teller)}.`,
   quiet_hours: ({ from, to, open }, teller) =>
     `${tellWhen(from, teller)} lies outside the hours they are written to (${String(open)}), so it goes at ${tellWhen(to, teller)}.`,
   quiet_skipped: ({ at }, teller) =>
