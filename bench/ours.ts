@@ -3,16 +3,19 @@ import { readConfig } from '../src/config.ts'
 import type { ClientId, VendorId } from '../src/core/ids.ts'
 import { type Journey, journeySchema } from '../src/core/journey/graph.ts'
 import { MINUTE_MS, plusMs } from '../src/core/time/instant.ts'
-import { addCoupleIn } from '../src/engine/clients.ts'
 import type { Engine } from '../src/engine/engine.ts'
+import { personPlace } from '../src/engine/jobs.ts'
 import { publish } from '../src/engine/publish.ts'
 import type { Senders } from '../src/engine/senders.ts'
 import { startMany } from '../src/engine/start-many.ts'
 import { addVendor } from '../src/engine/vendors.ts'
+import { sealJson } from '../src/engine/views.ts'
 import { type House, openHouse } from '../src/main.ts'
 import { hashOf } from '../src/modules/execution.ts'
 import type { Db, Log } from '../src/ports.ts'
 import { startWorker } from '../src/queue/worker.ts'
+import { insertPersons, type NewPerson } from '../src/store/people.ts'
+import { ts } from '../src/store/sql.ts'
 import {
   type Count,
   type EffectRate,
@@ -83,7 +86,7 @@ async function open(world: World, settings: Partial<Engine['settings']>, senders
     engine,
     vendor,
     house,
-    clients: (count: number) => manyClients(engine, vendor, count),
+    clients: (count: number) => manyClients(engine, vendor, count, senders !== undefined),
   })
 }
 
@@ -99,23 +102,51 @@ const watching = (db: Db, loaded: () => void): Db => ({
       : db.tx(name, scope, work),
 })
 
-async function manyClients(engine: Engine, vendor: VendorId, count: number): Promise<ClientId[]> {
-  const ids: ClientId[] = []
-  for (let from = 0; from < count; from += 200) {
+const CLIENTS_AT_ONCE = 2_000
+
+/** Couples, many in a statement: how they become known is not what is measured. */
+async function manyClients(
+  engine: Engine,
+  vendor: VendorId,
+  count: number,
+  withMail: boolean,
+): Promise<ClientId[]> {
+  const now = engine.clock.now()
+  const ids = Array.from({ length: count }, () => engine.rng.uuid7(now) as ClientId)
+  const sealed = new Uint8Array(0)
+  for (let from = 0; from < count; from += CLIENTS_AT_ONCE) {
+    const part = ids.slice(from, from + CLIENTS_AT_ONCE)
     await engine.db.tx('bench.clients', { vendors: [vendor] }, async (sql) => {
-      for (let i = from; i < Math.min(count, from + 200); i += 1) {
-        const { client } = await addCoupleIn(
-          engine,
+      await sql`insert into app.client (vendor_id, client_id, created_at) select ${vendor}, id, ${ts(now)}::timestamptz from unnest(${part}::uuid[]) as id`
+      if (withMail)
+        await insertPersons(
           sql,
-          vendor,
-          { people: [{ ref: 'partner_a', name: `Anna ${i}`, email: `anna${i}@example.org` }] },
-          { source: 'bench', key: String(i) },
+          await Promise.all(part.map((client) => person(engine, vendor, client, sealed))),
         )
-        ids.push(client)
-      }
     })
   }
   return ids
+}
+
+async function person(
+  engine: Engine,
+  vendor: VendorId,
+  client: ClientId,
+  mark: Uint8Array,
+): Promise<NewPerson> {
+  const id = engine.rng.uuid7(engine.clock.now())
+  const document = { name: 'Anna Ashworth', firstName: 'Anna', email: 'anna@example.org', phone: null }
+  return {
+    vendor_id: vendor,
+    client_id: client,
+    person_id: id,
+    ref: 'partner_a',
+    sealed: await sealJson(engine.vault, personPlace(vendor, id), document),
+    email_mark: mark,
+    phone_mark: null,
+    zone: null,
+    may: { email: ['transactional'], sms: [] },
+  }
 }
 
 /** Conditions in a row: pure steps, each of which the engine is made to commit before the next. */

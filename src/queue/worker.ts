@@ -190,7 +190,8 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
       await guarded('forgetting dead workers', () =>
         engine.db.tx('worker.forget', 'platform', (sql) => forgetWorkers(sql, plusMs(clock.now(), -HOUR_MS))),
       )
-    if (stats.sweeps % WATCH_EVERY_SWEEPS === 0) await guarded('looking for what stands still', () => watch(engine))
+    if (stats.sweeps % WATCH_EVERY_SWEEPS === 0)
+      await guarded('looking for what stands still', () => watch(engine))
     for (const one of claimers) one.sweep(stats.shards)
     if (options.shards === 'shared') for (const one of claimers) one.steal()
     await Promise.all(claimers.map((one) => one.asked()))

@@ -32,6 +32,51 @@ describe.each(examples)('%s', (name, journey) => {
   })
 })
 
+/** What no vendor would forgive, said of every line of every timeline. */
+describe.each(examples)('%s', (_, journey) => {
+  const letters = timelinesOf(graphOf(journey, registry))
+    .split('## Wedding ')
+    .slice(1)
+    .flatMap((part) => {
+      const wedding = / (\d+ \w+ \d{4}), /.exec(part)?.[1] ?? ''
+      const lines = part.matchAll(/^\w{3} (\d+ \w+ \d{4}) (\d\d):\d\d .* (?:email|sms) +(.*)$/gm)
+      return [...lines].map(([line, day = '', hour, what = '']) => ({
+        line,
+        what,
+        day,
+        wedding,
+        hour: Number(hour),
+      }))
+    })
+  const dayOf = (text: string): number => Date.parse(`${text} 00:00 UTC`)
+
+  test('nobody is written to on the wedding day, or after it of what was meant for before', () => {
+    expect(letters.length).toBeGreaterThan(0)
+    const wrong = letters.filter(
+      ({ day, wedding, what }) =>
+        day === wedding || (dayOf(day) > dayOf(wedding) && what.includes('before wedding')),
+    )
+    expect(wrong.map((one) => one.line)).toEqual([])
+  })
+
+  test('nobody is written to at night, but to answer what they have just done', () => {
+    const wrong = letters.filter(({ hour, day }) => (hour < 7 || hour >= 22) && day !== '19 April 2027')
+    expect(wrong.map((one) => one.line)).toEqual([])
+  })
+
+  test('no day brings a couple more than two letters', () => {
+    const perDay = new Map<string, string[]>()
+    for (const { line, what, day, wedding } of letters) {
+      if (!what.includes('partner_a')) continue
+      const key = `${wedding} ${day}`
+      perDay.set(key, [...(perDay.get(key) ?? []), line])
+    }
+    // Each wedding is lived twice, by those who never answer and by those who do.
+    expect([...perDay.values()].filter((lines) => new Set(lines.map(nameIn)).size > 2)).toEqual([])
+  })
+})
+const nameIn = (line: string): string => line.slice(37)
+
 test('every timeline belongs to an example', () => {
   const written = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.txt'))
   expect(written.map((file) => path.basename(file, '.txt')).sort()).toEqual(

@@ -1,9 +1,9 @@
 import type { Decision } from '../run/decision.ts'
 import type { View } from '../run/view.ts'
-import { timeMs, wallOfDay } from '../time/calendar.ts'
+import { msIntoDay, timeMs, wallOfDay } from '../time/calendar.ts'
 import { HOUR_MS, type Instant, instant, isoOf } from '../time/instant.ts'
-import type { Zone } from '../time/local.ts'
-import { instantOfWall, localDayOf } from '../time/zone.ts'
+import type { LocalTime, Zone } from '../time/local.ts'
+import { instantOfWall, localDayOf, wallOf } from '../time/zone.ts'
 import { type PushStep, pushThrough } from './push-through.ts'
 import { DEFAULT_TIME } from './wait.ts'
 
@@ -14,6 +14,9 @@ import { DEFAULT_TIME } from './wait.ts'
 export const CATCH_UP_GAP_HOURS_MIN = 12
 /** Whoever has to wait longer than this for a free day is better served by a human. */
 export const CATCH_UP_DAYS_MAX = 60
+/** What is late already can wait for the morning, whatever hours the vendor's mail may keep. */
+const WAKES_AT = timeMs('08:00' as LocalTime)
+const RESTS_AT = timeMs('21:00' as LocalTime)
 
 export type CatchUpView = Pick<View, 'vendor' | 'sends'>
 
@@ -48,7 +51,8 @@ export function firstCatchUp(
   const others = view.sends
     .filter((send) => send.catchUp && send.to === step.recipient)
     .map((send) => send.at)
-  const today = localDayOf(notBefore, zone)
+  // Late in the evening the day is over.
+  const today = localDayOf(notBefore, zone) + (msIntoDay(wallOf(notBefore, zone)) >= RESTS_AT ? 1 : 0)
   for (let day = today; day <= today + CATCH_UP_DAYS_MAX; day++) {
     const wished = wishedOn(day, notBefore, others, zone)
     const pushed = pushThrough(wished, step, view, now)
@@ -69,9 +73,11 @@ export function firstCatchUp(
   return { is: 'none', values: { days: CATCH_UP_DAYS_MAX, from: isoOf(notBefore) }, because: [] }
 }
 
-/** As soon as it may; on later days at ten, or a little later after one that went late in the evening. */
+/** As soon as it may, but not at night; on later days at ten, or a little later after one that went late in the evening. */
 function wishedOn(day: number, notBefore: Instant, others: readonly Instant[], zone: Zone): Instant {
-  if (day === localDayOf(notBefore, zone)) return notBefore
+  if (day === localDayOf(notBefore, zone)) {
+    return instant(Math.max(notBefore, instantOfWall(wallOfDay(day, WAKES_AT), zone)))
+  }
   const ten = instantOfWall(wallOfDay(day, timeMs(DEFAULT_TIME)), zone)
   const gapMs = CATCH_UP_GAP_HOURS_MIN * HOUR_MS
   const evening = others.filter((at) => at <= ten && ten - at < gapMs && localDayOf(at, zone) < day)

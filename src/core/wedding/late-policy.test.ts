@@ -40,6 +40,24 @@ const caughtUp = (at: string, to = 'partner_a'): SendView => ({
   catchUp: true,
 })
 
+test('what is late already waits for the morning, unless its deadline does not', () => {
+  const at = (now: string, change: Partial<LateStep> = {}) =>
+    told(judgeLate(step({ late: 'send_now', ...change }), NOMINAL, exampleView, instantFrom(now)))
+  expect(at('2027-06-01T02:00:00Z')).toBe('compressed 2027-06-01T07:00 late late_compressed')
+  expect(at('2027-06-01T20:30:00Z')).toBe('compressed 2027-06-02T09:00 late late_compressed')
+  expect(at('2027-06-01T19:30:00Z')).toBe('send_now 2027-06-01T19:30 late late_sent_now')
+  const deadline = instantFrom('2027-06-01T04:00:00Z')
+  expect(at('2027-06-01T02:00:00Z', { deadline })).toMatch(/2027-06-01T0[2-4]:00 .*deadline_wins/)
+})
+
+test('what counted down to a day that has begun is left out, whatever was to become of it', () => {
+  for (const late of ['send_now', 'merge', 'compress', 'task'] as const) {
+    const outcome = judge({ late, over: true, deadline: instantFrom('2027-05-30T00:00:00Z') })
+    expect(told(outcome)).toBe('skip late late_skipped')
+    expect(outcome.because[1]?.values).toMatchObject({ over: true })
+  }
+})
+
 describe('the default of the house', () => {
   const soon = instantFrom('2027-06-10T17:00:00Z')
   test.each([
