@@ -326,6 +326,13 @@ export class Auditor {
          or (select max(rev) from app.run_log l where l.run_id = r.run_id) > r.rev`,
     ))
       this.violate('8 log complete', `run ${row.run_id} and its log do not agree`)
+    // Every turn writes its line with the revision it saves; a run with an empty box has been written by nothing since.
+    for (const row of await this.#ask<{ run_id: string }>(
+      `select r.run_id from app.run r
+        where r.inbox = 0 and not exists (select from app.notice n where n.run_id = r.run_id and n.code = 'engine_error')
+          and r.rev > (select max(rev) from app.run_log l where l.run_id = r.run_id)`,
+    ))
+      this.violate('8 log complete', `run ${row.run_id} has moved without a line in its log`)
     for (const row of await this.#ask<{ run_id: string; version: number }>(
       `select r.run_id, r.version from app.run r
         where r.version <> 1 and not exists (select from app.journey_version v where v.journey_id = r.journey_id and v.version = r.version)`,
@@ -354,13 +361,15 @@ export class Auditor {
       result: string | null
     }>(
       `select effect_id, attempt, fence::float8 as fence, (extract(epoch from started_at) * 1000)::float8 as started,
-              (extract(epoch from ended_at) * 1000)::float8 as ended, result from app.effect_attempt order by effect_id, attempt, fence`,
+              (extract(epoch from ended_at) * 1000)::float8 as ended, result from app.effect_attempt order by effect_id, fence`,
     )
     const last = new Map<EffectId, (typeof attempts)[number]>()
     for (const one of attempts) {
       const before = last.get(one.effect_id)
       last.set(one.effect_id, one)
-      if (one.attempt !== (before?.attempt ?? 0) + 1)
+      // A call that was never begun gives its number back.
+      const expected = before?.result === 'not_begun' ? before.attempt : (before?.attempt ?? 0) + 1
+      if (one.attempt !== expected)
         this.violate(
           '10 retry',
           `effect ${one.effect_id} went from attempt ${before?.attempt ?? 0} to ${one.attempt}`,

@@ -58,7 +58,7 @@ const ZONES = [
   'Australia/Lord_Howe',
   'America/Los_Angeles',
 ] as const
-const DAYS_MAX = 60
+const DAYS_MAX = 40
 
 const dayOf = (at: number): string => isoOf(at as Instant).slice(0, 10)
 
@@ -260,14 +260,14 @@ function planCommands(
   if (faults.strikes('stopped')) order(during(), 'stop', () => ({ do: 'stop', reason: 'sim' }))
   if (faults.strikes('restarted')) order(during(), 'restart', () => ({ do: 'restart' }))
   // Whatever is stuck is looked after by somebody in the end, as are gates.
-  for (const days of [3, 12, 30, DAYS_MAX + 2])
+  for (const days of [3, 14, DAYS_MAX + 2])
     order(
       days,
       'retry what is stuck',
       () => ({ do: 'retry' }),
       (run) => run.state.includes('"is":"stuck"'),
     )
-  for (const days of [2, 4, 8, 15, 30, DAYS_MAX + 3]) planGates(facts, couple, at(days))
+  for (const days of [2, 6, 20, DAYS_MAX + 3]) planGates(facts, couple, at(days))
 }
 
 const nodesOf = (vendor: Vendor, _run: LiveRun): string[] =>

@@ -35,7 +35,7 @@ export function engineOf(house: House, process: Process): Engine {
   const db: Db = lineOf(house.line, process)
   const senders = sendersOf(house.providers, scheduler, house.faults, process)
   return {
-    db: bug?.db ? bug.db(db, house) : db,
+    db: bug?.db ? bug.db(db) : db,
     clock,
     rng,
     vault: house.vault,

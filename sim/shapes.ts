@@ -79,7 +79,7 @@ const wait = (id: string, rule: object, more: object = {}): Node => ({
 const act = (id: string, what: object): Node => ({ id, kind: 'action', do: what })
 const chain = (...ids: string[]): Edge[] => ids.slice(1).map((to, index) => ({ from: ids[index]!, to }))
 
-const SHAPES: { readonly [name: string]: (dice: Dice, canary: string) => Shape } = {
+export const SHAPES: { readonly [name: string]: (dice: Dice, canary: string) => Shape } = {
   reminder: (dice, canary) => ({
     nodes: [
       begin(),

@@ -59,6 +59,8 @@ export type WorldReport = {
   readonly complete: boolean
   readonly mode: 'safety' | 'liveness'
   readonly sends: number
+  /** Crashes of a crash loop that came to pass. */
+  readonly crashed: number
   readonly lines: readonly Line[]
   /** What the tables and the providers say of what went wrong. */
   readonly dossier: readonly string[]
@@ -70,7 +72,7 @@ const STEPS_MAX = 16_000
 const STEPS_FAULTY_MAX = 6_000
 /** Nothing that lies further ahead than this is waited for step by step when all is quiet. */
 const FOLD_FROM_MS = 30 * SECOND_MS
-const HORIZON_DAYS = 130
+const HORIZON_DAYS = 95
 const RESTART_MS_MAX = 40 * SECOND_MS
 const STARTS = [
   '2027-01-10T08:00:00Z',
@@ -122,6 +124,7 @@ class World {
   #couples: Couple[] = []
   #api: { process: Process; engine: Engine } | null = null
   #mortal: Process[] = []
+  readonly #workers = new Map<Process, string>()
   readonly #start: Instant
   readonly #mode: 'safety' | 'liveness'
   #end = 0
@@ -198,20 +201,20 @@ class World {
     const days = scenario?.days ?? HORIZON_DAYS
     this.#end = this.#scheduler.now + days * DAY_MS
     this.#healAt =
-      this.#mode === 'safety' ? Number.POSITIVE_INFINITY : this.#scheduler.now + dice.int(20, 90) * DAY_MS
+      this.#mode === 'safety' ? Number.POSITIVE_INFINITY : this.#scheduler.now + dice.int(15, 60) * DAY_MS
     this.#couples = planDeeds({
       dice,
       faults: this.#faults,
       start: this.#scheduler.now,
       vendors: this.#vendors,
       acknowledged: this.#acknowledged,
-      couplesPerVendor: scenario?.couples ?? dice.int(1, 3),
+      couplesPerVendor: scenario?.couples ?? dice.int(1, 2),
       plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
     })
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
     this.#startApi()
-    for (let n = 1; n <= (scenario ? 1 : dice.int(1, 3)); n += 1) this.#startWorker(`worker-${n}`)
+    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 2, 3])); n += 1) this.#startWorker(`worker-${n}`)
     if (!scenario) this.#planClocks()
   }
 
@@ -219,7 +222,9 @@ class World {
     let over = false
     let failed: unknown = null
     work.then(
-      () => (over = true),
+      () => {
+        over = true
+      },
       (error: unknown) => {
         over = true
         failed = error
@@ -283,10 +288,10 @@ class World {
     const byMs = Math.floor(soonest - scheduler.now - 20)
     if (byMs < FOLD_FROM_MS) return
     scheduler.fold(byMs)
-    await this.#db.session.exec(
-      `update app.worker set leased_until = leased_until + interval '${byMs} milliseconds' where leased_until > to_timestamp(${(scheduler.now - byMs) / 1000});
-       update app.shard set leased_until = leased_until + interval '${byMs} milliseconds' where leased_until > to_timestamp(${(scheduler.now - byMs) / 1000})`,
-    )
+    const live = [...this.#workers].filter(([process]) => !process.dead).map(([, id]) => `'${id}'`)
+    if (live.length === 0) return
+    const carried = `set leased_until = leased_until + interval '${byMs} milliseconds' where worker_id in (${live.join(', ')})`
+    await this.#db.session.exec(`update app.worker ${carried}`)
   }
 
   #at(at: number, what: string, go: () => void): void {
@@ -334,7 +339,7 @@ class World {
 
   #startWorker(name: string): void {
     const process = this.#born(name)
-    startWorkerOn(this.#house, process)
+    this.#workers.set(process, startWorkerOn(this.#house, process).engine.settings.workerId)
   }
 
   #born(name: string): Process {
@@ -417,6 +422,7 @@ class World {
       complete: this.#auditor.complete,
       mode: this.#mode,
       sends: this.#providers.calls.length,
+      crashed: (this.#options.crashAt?.length ?? 0) - this.#crashes.length,
       lines: this.#scheduler.lines,
       dossier: this.#dossier,
     }

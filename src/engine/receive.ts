@@ -5,6 +5,7 @@ import { Refusal } from '../core/refusal.ts'
 import { CAUSE_DEPTH_MAX, type OutsideEvent, type RunEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
+import { anchorSetBy } from '../core/wedding/anchor-of-event.ts'
 import type { Sql } from '../ports.ts'
 import { lockClient, setClientAnchors } from '../store/clients.ts'
 import { findEvent, insertEvent, saveAnswer } from '../store/events.ts'
@@ -40,14 +41,6 @@ export type Receipt = {
   readonly started: readonly { readonly journey: string; readonly run: RunId }[]
   readonly woken: readonly RunId[]
   readonly not: readonly { readonly journey: string; readonly why: string }[]
-}
-
-/** Events that are dates to hang a rule on, the first time they happen. */
-const ANCHOR_OF: { readonly [type: string]: string } = {
-  inquiry_received: 'inquiry',
-  contract_signed: 'booking',
-  payment_received: 'first_payment',
-  gallery_published: 'gallery_published',
 }
 
 export async function receive(engine: Engine, vendor: VendorId, incoming: Incoming): Promise<Receipt> {
@@ -123,11 +116,12 @@ async function setAnchor(
   anchors: Anchors,
   event: OutsideEvent,
 ): Promise<string | null> {
-  const name = ANCHOR_OF[event.type]
-  if (name === undefined || anchors[name]?.value) return null
+  const found = anchorSetBy(event)
+  if (found === null || (found.once && anchors[found.name]?.value)) return null
+  const { name, at } = found
   await setClientAnchors(sql, vendor, client, {
     ...anchors,
-    [name]: { value: { is: 'moment', at: event.at }, generation: (anchors[name]?.generation ?? 0) + 1 },
+    [name]: { value: { is: 'moment', at }, generation: (anchors[name]?.generation ?? 0) + 1 },
   })
   return name
 }

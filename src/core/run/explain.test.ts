@@ -131,7 +131,7 @@ describe('one couple, in the words of a wedding vendor', () => {
     )
     const hello = of(sentences(graph, view), 'hello')
     expect(hello).toMatchObject({ is: 'not_sent' })
-    expect(hello.sentence).toMatch(/^"About hello" was not sent: (anna|ben) has no email address\.$/i)
+    expect(hello.sentence).toMatch(/^"About hello" was not sent: Ben has no email address\.$/)
   })
 })
 

@@ -311,7 +311,10 @@ function over(node: Node, place: Place, past: Past): Account {
   return { is, sentence: `${title} ${what}: ${lower(sentenceOf(decision, teller))}`, at, because }
 }
 
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+/** A sentence that goes on behind a colon: only words of ours are made small, never a name. */
+const OPENS = /^(It|Its|They|Nobody|Somebody|A|An|The|There|This|You|No|None|By|Another|From|All|Nothing) /
+const lower = (text: string): string =>
+  OPENS.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 
 // The future
 

@@ -55,7 +55,9 @@ test('a run that has begun is told from where it stands, and looking changes not
   live(lived, graph, { is: 'due', at: later }, view)
   const before = structuredClone(lived.run)
   const { steps } = forecast(graph, lived.run, view, later)
-  expect(steps.find((step) => step.what === 'send')).toMatchObject({ node: 'welcome', what: 'send' })
+  expect(steps.find((step) => step.node === 'welcome')).toMatchObject({ what: 'send', visit: 1 })
+  expect(told(steps)).toContain('questionnaire send 2027-03-29')
+  expect(steps.map((step) => step.node)).not.toContain('begin')
   expect(lived.run).toEqual(before)
 })
 

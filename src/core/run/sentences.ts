@@ -7,6 +7,7 @@ import { type Teller, tellAnchor, tellEvent, tellPerson, tellReasons, tellRule, 
  * exhaustive: a new code does not compile without its sentence.
  */
 export type Values = { readonly [key: string]: Json }
+// Old logs must stay readable: a sentence holds together even where a value is missing.
 export const sentenceOf = (decision: Pick<Decision, 'code' | 'values'>, teller: Teller): string =>
   SENTENCES[decision.code](decision.values ?? {}, teller)
 
@@ -75,9 +76,9 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   free_day: ({ from, to }, teller) =>
     `You work a wedding on ${dayIn(from, teller)}, so it goes on ${tellWhen(to, teller)}.`,
   business_day: ({ from, to }, teller) =>
-    `${dayIn(from, teller)} is no working day, so it goes on ${tellWhen(to, teller)}.`,
+    `${upper(dayIn(from, teller))} is no working day, so it goes on ${tellWhen(to, teller)}.`,
   quiet_hours: ({ from, to, open }, teller) =>
-    `${tellWhen(from, teller)} lies outside the hours they are written to (${String(open)}), so it goes at ${tellWhen(to, teller)}.`,
+    `${upper(tellWhen(from, teller))} lies outside the hours they are written to${typeof open === 'string' ? ` (${open})` : ''}, so it goes at ${tellWhen(to, teller)}.`,
   quiet_skipped: ({ at }, teller) =>
     `It was left out because ${tellWhen(at, teller)} lies outside the hours they are written to.`,
   capped: (values, teller) => `${capInWords(values)}, so it goes on ${tellWhen(values.to, teller)}.`,
@@ -152,7 +153,8 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
     typeof message === 'string' ? `It cannot go on: ${message}` : `It cannot go on: ${wordsOf(code)}.`,
   ignored_event: ({ why }) =>
     typeof why === 'string' ? why : 'Something came that no longer concerned anybody.',
-  fuel_spent: ({ stepsMax }) => `The journey took more than ${String(stepsMax)} steps and was stopped.`,
+  fuel_spent: ({ stepsMax }) =>
+    `The journey took more than the ${typeof stepsMax === 'number' ? `${stepsMax} ` : ''}steps it may take and was stopped.`,
 }
 
 /** The last part of an effect's name is who it is for. */
@@ -194,6 +196,7 @@ export function holdInWords(reason: Json | undefined): string {
 }
 
 function capInWords({ max, windowHours }: Values): string {
+  if (typeof max !== 'number' || typeof windowHours !== 'number') return 'They have heard enough from you'
   const hours = Number(windowHours)
   const span = hours % 24 === 0 && hours > 24 ? `${hours / 24} days` : `${hours} hours`
   return `They hear from you at most ${max === 1 ? 'once' : `${String(max)} times`} in ${span}`

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { BUGS, bugNamed } from './bugs.ts'
+import { crashEverywhere } from './crash-loop.ts'
+import { add, emptyAccount, firedShare, inWords, timeline } from './report.ts'
+import { closeWorlds, runWorld, type WorldReport } from './world.ts'
+
+/**
+ * npm run sim -- --seeds 500 [--from 1] [--json]   many worlds
+ *                --seed 77                         one world, told in full, run twice
+ *                --replay                          every seed that has failed before
+ *                --crashes                         a crash at every port call of the fixed scenarios
+ *                --bug name [--seeds 300]          how soon a planted bug is found; --bugs for all of them
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    replay: { type: 'boolean', default: false },
+    crashes: { type: 'boolean', default: false },
+    bug: { type: 'string' },
+    bugs: { type: 'boolean', default: false },
+  },
+})
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const seeds = Number(values.seeds)
+const from = Number(values.from)
+
+process.exitCode = await main()
+await closeWorlds()
+
+async function main(): Promise<number> {
+  if (values.seed) return oneSeed(Number(values.seed))
+  if (values.bugs || values.bug) return plantedBugs(values.bug ? [bugNamed(values.bug)] : BUGS)
+  if (values.crashes) return crashes()
+  return manySeeds(values.replay ? pastSeeds() : Array.from({ length: seeds }, (_, index) => from + index))
+}
+
+function pastSeeds(): number[] {
+  const text = readFileSync(new URL('./seeds.txt', import.meta.url), 'utf8')
+  return text
+    .split('\n')
+    .map((line) => Number.parseInt(line, 10))
+    .filter(Number.isInteger)
+}
+
+async function oneSeed(seed: number): Promise<number> {
+  const world = await runWorld({ seed })
+  const again = await runWorld({ seed })
+  print(timeline(world))
+  if (world.hash === again.hash) return world.violations.length > 0 ? 1 : 0
+  print(`The same seed gave another trace: ${again.hash}. Something in it is not determined.`)
+  return 1
+}
+
+async function manySeeds(list: readonly number[]): Promise<number> {
+  const account = emptyAccount()
+  const failed: WorldReport[] = []
+  const began = performance.now()
+  for (const seed of list) {
+    const world = await runWorld({ seed })
+    add(account, world)
+    if (world.violations.length > 0) failed.push(world)
+    if (account.seeds % 25 === 0) say(`${account.seeds} of ${list.length} seeds, ${failed.length} failed`)
+  }
+  account.seconds = (performance.now() - began) / 1000
+  if (values.json)
+    print(
+      JSON.stringify({
+        ...account,
+        seedsPerSecond: account.seeds / account.seconds,
+        faultKindsFired: firedShare(account),
+      }),
+    )
+  else {
+    print(inWords(account))
+    if (failed[0]) print(`\n${timeline(failed[0])}`)
+  }
+  return failed.length > 0 ? 1 : 0
+}
+
+async function plantedBugs(bugs: readonly (typeof BUGS)[number][]): Promise<number> {
+  const found: { bug: string; afterSeeds: number | null; by: string | null }[] = []
+  for (const bug of bugs) {
+    const hunt = await hunted(bug)
+    found.push(hunt)
+    say(
+      `${bug.name}: ${hunt.afterSeeds === null ? `not found in ${seeds} seeds` : `found by ${hunt.by} after ${hunt.afterSeeds}`}`,
+    )
+  }
+  const missed = found.filter((one) => one.afterSeeds === null)
+  if (values.json)
+    print(JSON.stringify({ planted: found.length, found: found.length - missed.length, bugs: found }))
+  else
+    print(
+      `${found.length - missed.length} of ${found.length} planted bugs were found${missed.length > 0 ? `; not: ${missed.map((one) => one.bug).join(', ')}` : ''}.`,
+    )
+  return missed.length > 0 ? 1 : 0
+}
+
+async function hunted(
+  bug: (typeof BUGS)[number],
+): Promise<{ bug: string; afterSeeds: number | null; by: string | null }> {
+  for (let tried = 1; tried <= seeds; tried += 1) {
+    const { violations } = await runWorld({ seed: from + tried - 1, bug })
+    if (violations[0]) return { bug: bug.name, afterSeeds: tried, by: violations[0].rule }
+  }
+  return { bug: bug.name, afterSeeds: null, by: null }
+}
+
+async function crashes(): Promise<number> {
+  const { scenarios, places, pairs, failed } = await crashEverywhere(say)
+  if (values.json) print(JSON.stringify({ scenarios, places, pairs, violations: failed.length }))
+  else print(`${scenarios} scenarios, ${places} single crashes, ${pairs} pairs, ${failed.length} violations`)
+  if (failed[0]) print(timeline(failed[0]))
+  return failed.length > 0 ? 1 : 0
+}

@@ -1,0 +1,70 @@
+import { FAULT_KINDS } from './faults.ts'
+import { tellLine } from './scheduler.ts'
+import type { WorldReport } from './world.ts'
+
+/** Many worlds in one account: what ran, what struck, what was found. */
+export type Account = {
+  seeds: number
+  complete: number
+  steps: number
+  sends: number
+  virtualDays: number
+  faults: { [kind: string]: number }
+  violations: { seed: number; rule: string; what: string }[]
+  seconds: number
+}
+
+export const emptyAccount = (): Account => ({
+  seeds: 0,
+  complete: 0,
+  steps: 0,
+  sends: 0,
+  virtualDays: 0,
+  faults: {},
+  violations: [],
+  seconds: 0,
+})
+
+export function add(account: Account, world: WorldReport): void {
+  account.seeds += 1
+  account.complete += world.complete ? 1 : 0
+  account.steps += world.steps
+  account.sends += world.sends
+  account.virtualDays += world.virtualDays
+  for (const [kind, count] of world.faults) account.faults[kind] = (account.faults[kind] ?? 0) + count
+  for (const { rule, what } of world.violations) account.violations.push({ seed: world.seed, rule, what })
+}
+
+export const firedShare = (account: Account): number =>
+  FAULT_KINDS.filter((kind) => account.faults[kind]).length / FAULT_KINDS.length
+
+export function inWords(account: Account): string {
+  const faults = FAULT_KINDS.map((kind) => `  ${kind.padEnd(24)} ${account.faults[kind] ?? 0}`)
+  const total = Object.values(account.faults).reduce((sum, count) => sum + count, 0)
+  return [
+    `${account.seeds} seeds in ${account.seconds.toFixed(1)} s (${(account.seeds / account.seconds).toFixed(2)} a second), ${Math.round(account.virtualDays / 365.25)} virtual years, ${account.steps} steps, ${account.sends} calls to providers`,
+    `${account.complete} of ${account.seeds} worlds completed all their journeys`,
+    `${total} faults, ${Math.round(firedShare(account) * 100)} % of their kinds:`,
+    ...faults,
+    account.violations.length === 0 ? 'No violations.' : `${account.violations.length} violations:`,
+    ...account.violations.map((one) => `  seed ${one.seed}: ${one.rule}: ${one.what}`),
+  ].join('\n')
+}
+
+const LINES_TOLD = 60
+
+/** One failure, so that a person can follow it: what happened in the world, and what its rows say. */
+export function timeline(world: WorldReport): string {
+  return [
+    `seed ${world.seed} (${world.mode}), trace ${world.hash}, ${world.steps} steps, ${world.virtualDays.toFixed(1)} days`,
+    ...world.violations.map((one) => `violated: ${one.rule}: ${one.what}`),
+    '',
+    'What happened:',
+    ...world.lines.slice(-LINES_TOLD).map(tellLine),
+    '',
+    'What the rows say:',
+    ...world.dossier,
+    '',
+    `Again: npm run sim -- --seed ${world.seed}`,
+  ].join('\n')
+}
