@@ -57,6 +57,8 @@ export async function house(options: {
   readonly rules?: unknown
   /** To whom the provider says no, for ever. */
   readonly refuses?: (to: string) => boolean
+  /** Until when it says "later" to everybody. */
+  readonly busyUntil?: string
 }) {
   const { db, session } = await freshDatabase()
   const clock = jumpingClock(instantFrom(options.now))
@@ -68,7 +70,12 @@ export async function house(options: {
   })
   const registry = registryOf([email], triggerTypes)
   const sent: (SentMessage & { effect: string })[] = []
-  const senders = acceptingSenders(clock, sent, options.refuses ?? (() => false))
+  const senders = acceptingSenders(
+    clock,
+    sent,
+    options.refuses ?? (() => false),
+    options.busyUntil ?? options.now,
+  )
   const engine: Engine = {
     db,
     clock,
@@ -234,13 +241,16 @@ function acceptingSenders(
   clock: Clock,
   sent: (SentMessage & { effect: string })[],
   refuses: (to: string) => boolean,
+  busyUntil: string,
 ): Senders {
+  const free = instantFrom(busyUntil)
   return {
     provider: () => ACCEPTING,
     async prepare(job): Promise<Prepared> {
       return { is: 'ready', content: job.config, hash: hashOf(job.config) }
     },
     async send(job) {
+      if (clock.now() < free) return { is: 'retry', cause: 'busy', afterMs: 60_000 }
       if (refuses(job.recipient.ref)) return { is: 'refused', exit: null, cause: 'mailbox_unknown' }
       sent.push({
         to: job.recipient.ref,

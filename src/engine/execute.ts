@@ -12,7 +12,7 @@ import { type Judged, judge } from './outcome.ts'
 import { retrying } from './retrying.ts'
 import type { SendJob } from './senders.ts'
 import type { Work } from './step.ts'
-import { blockEffect, callUnknown, settleUnknown } from './unknown.ts'
+import { blockEffect, callUnknown, settleUnknown, suppressEffect } from './unknown.ts'
 import { openJson, sealJson } from './views.ts'
 
 /**
@@ -65,9 +65,18 @@ export async function execute(
     settle,
   )
   const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
-  const seated = await withRoom(engine, fresh)
+  const wanted = await withoutRefused(engine, fresh)
+  const seated = await withRoom(engine, wanted)
   const ready = await prepareAll(engine, [...seated, ...repeats, ...resends])
   await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle, watch)
+}
+
+/** A message may have waited for an hour, a hold or a provider: the person's word at this moment is what counts. */
+async function withoutRefused(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
+  await Promise.all(
+    jobs.map(({ effect, obstacle }) => (obstacle ? suppressEffect(engine, effect, obstacle) : null)),
+  )
+  return jobs.filter((job) => job.obstacle === null)
 }
 
 /** `hash` is there for what has never been attempted and is frozen with the intent. */

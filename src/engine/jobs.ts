@@ -1,4 +1,6 @@
 import type { ClientId, JsonObject } from '../core/ids.ts'
+import { obstacleTo } from '../core/run/recipient.ts'
+import type { View } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import { daysToWedding } from '../core/wedding/priority.ts'
@@ -23,6 +25,8 @@ export type Job = {
   /** The exit its run takes when somebody else says it was accepted. */
   readonly exit: string
   readonly recipient: Recipient
+  /** Why this person must not be written to as things stand now, whatever stood when it was planned. */
+  readonly obstacle: ReturnType<typeof obstacleTo>
   /** The frozen message of an earlier attempt, still sealed. */
   readonly frozen: Uint8Array | null
   readonly prepare: PrepareJob
@@ -117,6 +121,7 @@ function jobOf(
       email: person?.email ?? null,
       phone: person?.phone ?? null,
     },
+    obstacle: obstacleNow(effect, view),
     frozen,
     prepare: {
       vendor,
@@ -130,6 +135,11 @@ function jobOf(
       facts: wordsFor(view, known, people, now),
     },
   }
+}
+
+function obstacleNow(effect: EffectRow, view: View): Job['obstacle'] {
+  const person = view.people.find((one) => one.ref === effect.recipient)
+  return person ? obstacleTo(person, effect.channel, effect.message_class) : null
 }
 
 const mergedNodes = (effect: EffectRow): string[] =>

@@ -128,26 +128,27 @@ function workOf(
 }
 
 /** A message that must not go out as it is: withdrawn before anybody was asked to send it, and shown at its step. */
-export async function blockEffect(
+export const blockEffect = (
   engine: Engine,
   effect: EffectRow,
   code: string,
   message: string,
-): Promise<void> {
+): Promise<void> => keepBack(engine, effect, code, { is: 'blocked', code, message })
+
+/** Whoever has unsubscribed since the plan was made does not hear of it any more; the step goes on without them. */
+export const suppressEffect = (engine: Engine, effect: EffectRow, cause: string): Promise<void> =>
+  keepBack(engine, effect, cause, { is: 'suppressed', cause })
+
+async function keepBack(engine: Engine, effect: EffectRow, cause: string, outcome: Outcome): Promise<void> {
   const now = engine.clock.now()
-  const blocked = await engine.db.tx('execute.block', { vendors: [effect.vendor_id] }, async (sql) => {
-    const withdrawn = await withdrawEffects(sql, now, effect.vendor_id, effect.run_id, [effect.name], code)
+  const kept = await engine.db.tx('execute.block', { vendors: [effect.vendor_id] }, async (sql) => {
+    const withdrawn = await withdrawEffects(sql, now, effect.vendor_id, effect.run_id, [effect.name], cause)
     if (withdrawn.length === 0) return false
-    const event: RunEvent = {
-      is: 'settled',
-      at: now,
-      effect: effect.name,
-      outcome: { is: 'blocked', code, message },
-    }
+    const event: RunEvent = { is: 'settled', at: now, effect: effect.name, outcome }
     await deliver(sql, now, [
       { ref: { vendor: effect.vendor_id, run: effect.run_id }, event: JSON.stringify(event) },
     ])
     return true
   })
-  if (blocked) ringRuns(engine, [effect.run_id])
+  if (kept) ringRuns(engine, [effect.run_id])
 }

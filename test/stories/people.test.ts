@@ -117,6 +117,29 @@ describe('what people have agreed to', () => {
   })
 })
 
+describe('somebody unsubscribes', () => {
+  test('while the mail server makes a letter wait: it is not sent, and the journey goes on without it', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z', busyUntil: '2027-05-01T08:00:10Z' })
+    const offers = journeyOf(
+      [
+        mail('offer', { class: 'marketing' }),
+        wait('day', { after: { days: 1 } }),
+        mail('contract', { class: 'transactional' }),
+      ],
+      ['offer>day', 'day>contract'],
+    )
+    await s.publishes('offers', offers)
+    const may = { email: ['transactional', 'relationship', 'marketing'] as const }
+    const couple = await s.couple({ people: [{ ...both[0]!, may }], wedding })
+    const run = startedRun(await s.event(couple.client, 'contract_signed'))
+    expect(await s.told(couple.client)).toEqual([])
+    await s.unsubscribes('anna@example.org', 'marketing')
+    await s.runUntil('2027-06-01T00:00:00Z')
+    expect((await s.told(couple.client)).map((line) => line.split(' ')[2])).toEqual(['contract'])
+    expect(await s.status(run)).toBe('completed')
+  })
+})
+
 describe('two journeys about one couple', () => {
   const moved = (id: string, trigger: object = { type: 'custom_event', config: { name: id } }) =>
     journeyOf(

@@ -5,9 +5,11 @@ import type { Command } from '../../src/core/run/event.ts'
 import { instantFrom } from '../../src/core/time/instant.ts'
 import type { LocalDate, Zone } from '../../src/core/time/local.ts'
 import { localDateOf, localTimeOf } from '../../src/core/time/zone.ts'
+import type { MessageClass } from '../../src/core/wedding/policy.ts'
 import { changeDetails, type DetailsChange, undoDetails } from '../../src/engine/change-details.ts'
 import { approve, type CommandResult, command, taskDone, undoCommand } from '../../src/engine/control.ts'
 import { publish } from '../../src/engine/publish.ts'
+import { suppress } from '../../src/store/views.ts'
 import type { journeyOf } from '../fixtures/told-run.ts'
 
 /**
@@ -56,6 +58,18 @@ export async function story(options: Options) {
         anchors: { wedding: on === null ? null : { is: 'day', on: on as LocalDate } },
       }),
     changes: change,
+    async unsubscribes(address: string, from: MessageClass): Promise<void> {
+      const mark = await w.engine.vault.mark(w.vendor, 'email', address)
+      const one = {
+        vendor: w.vendor,
+        mark,
+        channel: 'email',
+        class: from,
+        reason: 'unsubscribed',
+        at: w.clock.now(),
+      }
+      await w.engine.db.tx('story.unsubscribe', { vendors: [w.vendor] }, (sql) => suppress(sql, one))
+    },
     cancels: (wedding: WeddingId | null) => change({ wedding: wedding!, status: 'cancelled' }),
     async takesBack(changed: string): Promise<void> {
       await undoDetails(w.engine, w.vendor, changed, 'owner')
