@@ -1,15 +1,13 @@
 import type { NodeOf } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
-import type { Zone } from '../time/local.ts'
 import { firstCatchUp } from '../wedding/catch-up.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
 import { judgeLate, judgeOutage, type LateStep } from '../wedding/late-policy.ts'
-import { overAt } from '../wedding/over.ts'
 import type { LatePolicy } from '../wedding/policy.ts'
 import { pushThrough } from '../wedding/push-through.ts'
-import { closedAt, nextOpening } from '../wedding/send-window.ts'
+import { closedAt } from '../wedding/send-window.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { act, classOf, type PlannedBy } from './act.ts'
+import { act, type PlannedBy } from './act.ts'
 import {
   change,
   type Draft,
@@ -23,9 +21,9 @@ import {
   withoutLate,
 } from './draft.ts'
 import { waitForUndo } from './enter.ts'
-import { hasLaterMessage, recipientsOf } from './recipient.ts'
+import { recipientsOf } from './recipient.ts'
 import type { Token } from './run.ts'
-import type { PersonView } from './view.ts'
+import { hasOwnMoment, hasPassed, stepFacts } from './step-facts.ts'
 
 /**
  * When a step that acts does so: its own rule, the late policy for a moment already past, and the windows of
@@ -52,14 +50,8 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
     passWindows(draft, withoutLate(draft, token), node, planned)
 }
 
-const hasOwnMoment = (node: ActingNode): boolean => node.when !== undefined && !('every' in node.when)
-
-/** Asks something of somebody, the couple or the team: what only keeps the book in order is never worthless. */
-const speaks = (node: ActingNode): boolean =>
-  node.kind !== 'action' || 'task' in node.do || 'notify' in node.do
-
 /** A tag or a task is no message: it is never too late for it, and what comes behind it is as late as before. */
-export const staysInHouse = (node: ActingNode): boolean =>
+const staysInHouse = (node: ActingNode): boolean =>
   node.kind === 'action' && !('webhook' in node.do || 'notify' in node.do)
 
 /** The moment a step would have by its rule alone; null when its anchor is unknown and the token is parked. */
@@ -198,40 +190,6 @@ function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Pla
     case 'none':
       return handToHuman(draft, token, node, 'late_task')
   }
-}
-
-const hasPassed = ({ overAt }: LateStep, now: Instant): boolean => overAt != null && now >= overAt
-
-function overAtOf(draft: Draft, token: Token, node: ActingNode): Instant | null {
-  if (hasOwnMoment(node)) return speaks(node) ? overAt(node.when, draft.view) : null
-  return token.lateBy === 'over' ? draft.now : null
-}
-
-/** All that windows and late policies must know of a step. What leaves no message passes every window of a person. */
-export function stepFacts(draft: Draft, token: Token, node: ActingNode): LateStep {
-  const { view } = draft
-  const channel = node.kind === 'module' ? draft.graph.moduleType(node).channel : 'none'
-  const people = node.kind === 'module' ? recipientsOf(draft, token, node) : []
-  const zoneOf = (person: PersonView | undefined): Zone =>
-    person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
-  const [recipientZone = zoneOf(undefined), ...alsoZones] = new Set(people.map(zoneOf))
-  const facts: LateStep = {
-    windows: node.windows ?? {},
-    class: classOf(draft, node),
-    channel,
-    recipient: people[0]?.ref ?? 'house',
-    recipientZone,
-    asksForAnswer: node.kind === 'module' && node.asksForAnswer === true,
-    deadline: node.deadline ? resolveDeadline(node.deadline, view) : null,
-    late: node.late ?? (token.lateBy === 'over' ? undefined : token.lateBy),
-    overAt: overAtOf(draft, token, node),
-    reminds: node.kind === 'module' && node.reminds === true,
-    mergeable: node.kind === 'module' && hasLaterMessage(draft.graph, node),
-  }
-  if (alsoZones.length === 0) return facts
-  const forAll = { ...facts, alsoZones }
-  // Half a world apart there may be no hour that is day for both: then the first one's day counts.
-  return nextOpening(draft.now, forAll, view) === null ? facts : forAll
 }
 
 /** The step is left out and the walk goes on; it is told, with its reason. */

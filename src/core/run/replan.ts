@@ -20,9 +20,10 @@ import {
 } from './draft.ts'
 import { enterDelay, toldAt, waitForUndo } from './enter.ts'
 import type { RunEvent } from './event.ts'
-import { type ActingNode, hangingOn, passWindows, planStep, stepFacts } from './moment.ts'
+import { type ActingNode, hangingOn, passWindows, planStep } from './moment.ts'
 import type { Resendable, Token } from './run.ts'
 import { conclude, noteResults } from './settle.ts'
+import { stepFacts } from './step-facts.ts'
 
 /**
  * The details changed (a date, a zone, the calendar, the zone data): every wait that hangs on them is derived
