@@ -29,7 +29,10 @@ const SETTINGS = {
   listen_addresses: '127.0.0.1',
 }
 
-export async function startPostgres(scratch: string): Promise<Postgres> {
+export async function startPostgres(
+  scratch: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Postgres> {
   const account = unprivilegedAccount()
   const home = path.join(scratch, 'postgres')
   const data = path.join(home, 'data')
@@ -42,7 +45,7 @@ export async function startPostgres(scratch: string): Promise<Postgres> {
 
   const port = await freePort()
   const urlOf = (database: string): string => `postgresql://bench:${password}@127.0.0.1:${port}/${database}`
-  const settings = { ...SETTINGS, port: String(port), unix_socket_directories: home }
+  const settings = { ...SETTINGS, ...more, port: String(port), unix_socket_directories: home }
   const server = await startServer({
     command: path.join(bin, 'postgres'),
     args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],

@@ -105,11 +105,11 @@ export async function saveWeddings(sql: Sql, vendor: VendorId, rows: readonly We
     update app.wedding w
        set status = x.status, zone = x.zone, region = x.region, guests = x.guests, anchors = x.anchors, wedding_on = x.wedding_on
       from unnest(
-        ${rows.map((row) => row.wedding_id)}::uuid[], ${rows.map((row) => row.status)}::text[], ${rows.map((row) => row.zone)}::text[],
+        ${rows.map(() => vendor)}::uuid[], ${rows.map((row) => row.wedding_id)}::uuid[], ${rows.map((row) => row.status)}::text[], ${rows.map((row) => row.zone)}::text[],
         ${rows.map((row) => row.region)}::text[], ${rows.map((row) => row.guests)}::int[],
         ${rows.map((row) => json(row.anchors))}::jsonb[], ${rows.map((row) => row.wedding_on)}::date[])
-        as x(wedding_id, status, zone, region, guests, anchors, wedding_on)
-     where w.vendor_id = ${vendor} and w.wedding_id = x.wedding_id`
+        as x(vendor_id, wedding_id, status, zone, region, guests, anchors, wedding_on)
+     where w.vendor_id = x.vendor_id and w.wedding_id = x.wedding_id`
 }
 
 /** The vendor's days changed: cached settings and calendars of this revision are old. */
@@ -124,7 +124,7 @@ export async function clientsOfWeddings(
 ): Promise<{ client_id: ClientId; wedding_id: WeddingId }[]> {
   return sql<{ client_id: ClientId; wedding_id: WeddingId }>`
     select client_id, wedding_id from app.client
-     where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`
+     where (vendor_id = ${vendor}) is true and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`
 }
 
 /** A reason all journeys of this client are held, or no longer: what begins meanwhile begins held. */
