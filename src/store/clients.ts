@@ -117,14 +117,15 @@ export async function bumpVendor(sql: Sql, vendor: VendorId): Promise<void> {
   await sql`update app.vendor set rev = rev + 1, calendar_generation = calendar_generation + 1 where vendor_id = ${vendor}`
 }
 
-export async function clientsOfWeddings(
+/** The couples of these weddings, held until the transaction ends: whoever starts their runs takes turns. */
+export async function lockClientsOfWeddings(
   sql: Sql,
   vendor: VendorId,
   weddings: readonly WeddingId[],
 ): Promise<{ client_id: ClientId; wedding_id: WeddingId }[]> {
   return sql<{ client_id: ClientId; wedding_id: WeddingId }>`
     select client_id, wedding_id from app.client
-     where (vendor_id = ${vendor}) is true and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`
+     where (vendor_id = ${vendor}) is true and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id for no key update`
 }
 
 /** A reason all journeys of this client are held, or no longer: what begins meanwhile begins held. */
