@@ -1,4 +1,4 @@
-import type { VendorId, WeddingId } from '../../src/core/ids.ts'
+import type { ClientId, VendorId, WeddingId } from '../../src/core/ids.ts'
 import type { LocalDate } from '../../src/core/time/local.ts'
 import { startBulk } from '../../src/engine/bulk.ts'
 import { changeDetails, type DetailsChange } from '../../src/engine/change-details.ts'
@@ -47,16 +47,7 @@ export async function moves(world: World, couples: number): Promise<Measured> {
     const { ms } = await timed(() => changeDetails(engine, planner, [moved(wedding, year, i)], 'bench'))
     singleMs.push(ms)
   }
-  const progress: number[] = []
-  const bulk = await timed(() =>
-    startBulk(
-      engine,
-      planner,
-      { is: 'move', changes: weddings.map((wedding, i) => moved(wedding, year + 1, i)) },
-      'bench',
-      (done) => progress.push(done),
-    ),
-  )
+  const bulk = await bulkMoveOf(engine, planner, weddings, year + 1)
   await worker.idle()
   return {
     figures: {
@@ -65,16 +56,48 @@ export async function moves(world: World, couples: number): Promise<Measured> {
       moveMs: median(singleMs),
       moveP95Ms: quantile(singleMs, 0.95),
       moveMaxMs: quantile(singleMs, 1),
-      bulkSeconds: bulk.ms / 1_000,
+      bulkSeconds: bulk.seconds,
       bulkWeddings: weddings.length,
-      bulkProgress: progress.length,
+      bulkProgress: bulk.told,
     },
     counts: [
       { of: 'imported couples', expected: couples, found: imported.result },
-      { of: 'moved by the job', expected: weddings.length, found: bulk.result.done },
+      { of: 'moved by the job', expected: weddings.length, found: bulk.done },
       ...(await plansOf(engine, planner, weddings.length)),
     ],
   }
+}
+
+export type BulkMoved = { readonly seconds: number; readonly done: number; readonly told: number }
+
+/** All at once, by the command the command line uses. */
+async function bulkMoveOf(
+  engine: Engine,
+  vendor: VendorId,
+  weddings: readonly WeddingId[],
+  year: number,
+): Promise<BulkMoved> {
+  const progress: number[] = []
+  const changes = weddings.map((wedding, i) => moved(wedding, year, i))
+  const { ms, result } = await timed(() =>
+    startBulk(engine, vendor, { is: 'move', changes }, 'bench', (done) => progress.push(done)),
+  )
+  return { seconds: ms / 1_000, done: result.done, told: progress.length }
+}
+
+export async function bulkMove(
+  engine: Engine,
+  vendor: VendorId,
+  clients: readonly ClientId[],
+  year: number,
+): Promise<BulkMoved> {
+  const weddings = await engine.db.tx('bench.weddings', { vendors: [vendor] }, async (sql) =>
+    (
+      await sql<{ wedding_id: WeddingId }>`
+        select wedding_id from app.client where (vendor_id = ${vendor}) is true and client_id = any (${clients}::uuid[])`
+    ).map((row) => row.wedding_id),
+  )
+  return bulkMoveOf(engine, vendor, weddings, year)
 }
 
 const bookInto = async (engine: Engine, vendor: VendorId, couples: number, year: number): Promise<number> =>
