@@ -2,12 +2,12 @@ import type pg from 'pg'
 import type { JourneyId, VendorId } from '../../src/core/ids.ts'
 
 /**
- * A crowd of waiting runs, written by the server itself: couples with their weddings, four runs each on the
- * journeys of ten vendors, due over the next eighteen months. The rows are whole (every key they name is there),
+ * A crowd of waiting runs, written by the server itself: couples with their weddings, three runs each on the
+ * journeys of a hundred vendors, due over the next eighteen months. The rows are whole (every key they name is there),
  * only the checking of it is left out while they are written.
  */
-export const CROWD_VENDORS = 10
-export const RUNS_PER_COUPLE = 4
+export const CROWD_VENDORS = 100
+export const RUNS_PER_COUPLE = 3
 
 export type Crowd = {
   /** Adds couples until so many runs wait. */

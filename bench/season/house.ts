@@ -49,12 +49,14 @@ export function openOn(world: World, { bus, env = {}, observe }: Opening = {}): 
 export async function openBench(world: World, opening: Opening = {}): Promise<Bench> {
   const house = await openOn(world, opening)
   world.later(() => house.close())
-  const vendor = await addVendor(house.engine, {
+  return { house, engine: house.engine, vendor: await anotherVendor(house.engine) }
+}
+
+export const anotherVendor = (engine: Engine): Promise<VendorId> =>
+  addVendor(engine, {
     name: 'Lumen Photography',
     type: 'photographer',
     zone: 'Europe/London',
     region: 'GB',
-    rules: { openHours: { email: { from: '08:00', to: '21:00' } } },
+    rules: {},
   })
-  return { house, engine: house.engine, vendor }
-}
