@@ -1,4 +1,5 @@
 import type { System } from '../harness/system.ts'
+import { costs } from './costs.ts'
 import { moves } from './moves.ts'
 import { w6 } from './waiting.ts'
 
@@ -10,5 +11,6 @@ export const systems: readonly System[] = [
     settings: 'one process, as delivered: decisions, log, audit, row-level security on',
     w6,
     moves,
+    costs,
   },
 ]

@@ -1010,7 +1010,7 @@ create table app.wedding (
   constraint wedding_status_check CHECK ((status = ANY (ARRAY['held'::text, 'confirmed'::text, 'moved'::text, 'to_be_confirmed'::text, 'cancelled'::text])))
 );
 alter table app.wedding owner to wed_owner;
-CREATE INDEX wedding_day ON app.wedding USING btree (vendor_id, wedding_on) WHERE (wedding_on IS NOT NULL);
+CREATE INDEX wedding_day ON app.wedding USING btree (vendor_id, wedding_on) WHERE ((wedding_on IS NOT NULL) AND (status = ANY (ARRAY['held'::text, 'confirmed'::text, 'moved'::text])));
 alter table app.wedding enable row level security;
 alter table app.wedding force row level security;
 create policy backup on app.wedding for select to wed_backup

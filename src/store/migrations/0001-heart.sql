@@ -76,7 +76,9 @@ create table app.wedding (
   created_at timestamptz not null,
   primary key (vendor_id, wedding_id)
 );
-create index wedding_day on app.wedding (vendor_id, wedding_on) where wedding_on is not null;
+-- The days on which a vendor works, read whole at every change of one of them: by the index alone.
+create index wedding_day on app.wedding (vendor_id, wedding_on)
+  where wedding_on is not null and status in ('held', 'confirmed', 'moved');
 
 create table app.client (
   vendor_id uuid not null references app.vendor,
