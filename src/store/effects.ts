@@ -370,7 +370,13 @@ export async function withdrawMoved(
     select run_id, name from withdrawn`
 }
 
-/** What a client's people have had lately or will have: for caps and catch-ups. */
+/** Of one client no more recent messages than this are read: far more than any cap counts. */
+const SENDS_OF_CLIENT_MAX = 200
+
+/**
+ * What a client's people have had lately or will have: for caps and catch-ups. One look into the index for each
+ * client; left to itself the planner takes everything recent of everybody and compares all with all.
+ */
 export async function recentSends(
   sql: Sql,
   clients: readonly { vendor: VendorId; client: ClientId }[],
@@ -385,9 +391,13 @@ export async function recentSends(
   }>`
     select e.client_id, e.recipient, e.message_class, e.planned_at, e.catch_up
       from unnest(${column(clients, (one) => one.vendor)}::uuid[], ${column(clients, (one) => one.client)}::uuid[]) as x(vendor_id, client_id)
-      join app.effect e on e.vendor_id = x.vendor_id and e.client_id = x.client_id
-     where e.planned_at > ${ts(since)}::timestamptz and e.channel in ('email', 'sms')
-       and e.state not in ('cancelled', 'suppressed', 'rejected', 'failed')
+     cross join lateral (
+       select * from app.effect e
+        where e.vendor_id = x.vendor_id and e.client_id = x.client_id
+          and e.planned_at > ${ts(since)}::timestamptz and e.channel in ('email', 'sms')
+          and e.state not in ('cancelled', 'suppressed', 'rejected', 'failed')
+        order by e.client_id desc, e.planned_at desc
+        limit ${SENDS_OF_CLIENT_MAX}) e
      order by e.client_id, e.planned_at`
 }
 
