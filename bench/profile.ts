@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startPostgres } from './harness/postgres.ts'
 import type { World } from './harness/system.ts'
-import { systems, transactions } from './ours.ts'
+import { transactions as ofOurs, systems } from './ours.ts'
+import { transactions as ofSeason } from './season/house.ts'
+import { systems as seasons } from './season/systems.ts'
 
 /** One workload of ours in this process, for a profiler: `node --cpu-prof bench/profile.ts w1 5000`. */
 const [workload = 'w1', size = '5000', mode = '0'] = process.argv.slice(2)
@@ -21,8 +23,10 @@ const world: World = {
 const used = process.cpuUsage()
 const system = systems[Number(mode)]
 const count = Number(size)
-const figure =
-  workload === 'w1'
+const named = (['w6', 'w7', 'moves', 'costs'] as const).find((one) => one === workload)
+const figure = named
+  ? await seasons[0]?.[named]?.(world, count)
+  : workload === 'w1'
     ? await system?.w1?.(world, count)
     : workload === 'w2'
       ? await system?.w2?.(world, count)
@@ -38,7 +42,7 @@ console.log(
 )
 const { user, system: kernel } = process.cpuUsage(used)
 console.log(`cpu of this process ${(user / 1e6).toFixed(2)} + ${(kernel / 1e6).toFixed(2)} s`)
-for (const [name, { count: times, ms }] of [...transactions].sort((a, b) => b[1].ms - a[1].ms)) {
+for (const [name, { count: times, ms }] of [...ofOurs, ...ofSeason].sort((a, b) => b[1].ms - a[1].ms)) {
   console.log(
     `${name.padEnd(20)} ${String(times).padStart(6)} × ${(ms / times).toFixed(2)} ms = ${(ms / 1000).toFixed(2)} s`,
   )

@@ -328,7 +328,7 @@ export async function withdrawEffects(
     with withdrawn as (
       update app.effect
          set state = 'cancelled', due_at = null, cause = ${why}, settled_at = ${ts(now)}::timestamptz
-       where vendor_id = ${vendor} and run_id = ${run} and state in ('planned', 'retryable')
+       where (vendor_id = ${vendor}) is true and run_id = ${run} and state in ('planned', 'retryable')
          and (${names === 'all'}::boolean or name = any (${names === 'all' ? [] : names}::text[]))
       returning vendor_id, effect_id, name),
     forgotten as (
@@ -347,7 +347,7 @@ export async function parkEffects(
   if (runs.length === 0) return
   await sql`
     update app.effect set due_at = ${ts(until)}::timestamptz
-     where vendor_id = ${vendor} and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
+     where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
 }
 
 /** Withdraws the unsent effects of runs that hang on moved anchors; they are planned anew by the replan. */
@@ -362,7 +362,7 @@ export async function withdrawMoved(
     with withdrawn as (
       update app.effect
          set state = 'cancelled', due_at = null, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
-       where vendor_id = ${vendor} and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
+       where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
          and state in ('planned', 'retryable')
       returning vendor_id, effect_id, run_id, name),
     forgotten as (

@@ -63,7 +63,7 @@ export async function liveRunsOfClients(
 ): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
-     where vendor_id = ${vendor} and client_id = any (${clients}::uuid[])
+     where (vendor_id = ${vendor}) is true and client_id = any (${clients}::uuid[])
        and status in ('active', 'waiting', 'paused')
      order by run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
@@ -76,7 +76,7 @@ export async function liveRunsOfWeddings(
 ): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
-     where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[])
+     where (vendor_id = ${vendor}) is true and wedding_id = any (${weddings}::uuid[])
        and status in ('active', 'waiting', 'paused')
      order by run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
@@ -257,7 +257,7 @@ export async function runsOfJourney(
 ): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select r.run_id from app.run r join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
-     where r.vendor_id = ${vendor} and r.client_id = ${client} and j.key = ${key} and r.status in ('active', 'waiting', 'paused')
+     where (r.vendor_id = ${vendor}) is true and r.client_id = ${client} and j.key = ${key} and r.status in ('active', 'waiting', 'paused')
      order by r.run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
 }

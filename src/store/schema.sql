@@ -481,6 +481,7 @@ alter table app.effect owner to wed_owner;
 CREATE INDEX effect_client ON app.effect USING btree (client_id, planned_at);
 CREATE INDEX effect_due ON app.effect USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX effect_run ON app.effect USING btree (run_id);
+CREATE INDEX effect_without_moment ON app.effect USING btree (effect_id) WHERE ((due_at IS NULL) AND (state = ANY (ARRAY['planned'::text, 'sending'::text, 'retryable'::text, 'unknown'::text])));
 CREATE INDEX effect_worker ON app.effect USING btree (worker_id) WHERE (state = 'sending'::text);
 alter table app.effect enable row level security;
 alter table app.effect force row level security;
@@ -844,6 +845,7 @@ create table app.run (
 alter table app.run owner to wed_owner;
 CREATE INDEX run_due ON app.run USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX run_wedding ON app.run USING btree (wedding_id) WHERE (wedding_id IS NOT NULL);
+CREATE INDEX run_without_moment ON app.run USING btree (run_id) WHERE ((due_at IS NULL) AND ((status = 'active'::text) OR (inbox > 0)));
 alter table app.run enable row level security;
 alter table app.run force row level security;
 create policy backup on app.run for select to wed_backup

@@ -205,6 +205,8 @@ create table app.run (
 ) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 create index run_due on app.run (shard, band, due_at) where due_at is not null;
 create index run_wedding on app.run (wedding_id) where wedding_id is not null;
+-- What has no moment and should not stand still: the watchman looks here each minute, however many wait.
+create index run_without_moment on app.run (run_id) where due_at is null and (status = 'active' or inbox > 0);
 
 -- What a run has yet to read, in order of arrival. Emptied by the commit of the turn that read it.
 create table app.run_inbox (
@@ -307,6 +309,8 @@ create index effect_due on app.effect (shard, band, due_at) where due_at is not 
 create index effect_run on app.effect (run_id);
 create index effect_client on app.effect (client_id, planned_at);
 create index effect_worker on app.effect (worker_id) where state = 'sending';
+create index effect_without_moment on app.effect (effect_id)
+  where due_at is null and state in ('planned', 'sending', 'retryable', 'unknown');
 
 -- The rendered message, frozen before its first attempt and sealed with the client's key.
 create table app.effect_content (
