@@ -71,9 +71,13 @@ async function keepCopy(pglite: PGlite, file: string): Promise<void> {
   renameSync(draft, file)
 }
 
+/** Plans as the program's pooled connections make them, and nothing counted that nobody reads. */
+const STEADY =
+  'set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set track_activities = off; set track_counts = off'
+
 async function simDatabase(pglite: PGlite): Promise<SimDatabase> {
   const wire = makeWire(pglite)
-  await wire.script(`${SESSION_FORMAT}; set search_path = app`)
+  await wire.script(`${SESSION_FORMAT}; set search_path = app; ${STEADY}`)
   const seeds = await readSeeds(wire)
   const queue = makeQueue()
   const nesting = watchNesting()
