@@ -214,7 +214,8 @@ class World {
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
     this.#startApi()
-    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1) this.#startWorker(`worker-${n}`)
+    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1)
+      this.#startWorker(`worker-${n}`)
     if (!scenario) this.#planClocks()
   }
 
