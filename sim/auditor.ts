@@ -26,10 +26,20 @@ const LATE_MS_MAX = 8 * SECOND_MS
 const UNKNOWN_MS_MAX = 25 * MINUTE_MS
 const STEPS_MAX = 10_000
 const CLOCK_DOUBT_MS = 500
+const ONLY_READS = new Set([
+  'claim.runs',
+  'claim.effects',
+  'worker.list',
+  'worker.renew',
+  'step.load',
+  'execute.load',
+])
 
 export class Auditor {
   readonly violations: Violation[] = []
   complete = false
+  /** Transactions that may have written something. */
+  commits = 0
   readonly #facts: AuditorFacts
   #intents = false
   #calls: Call[] = []
@@ -55,6 +65,7 @@ export class Auditor {
   // As it happens
 
   committed(name: string, _process: Process): void {
+    if (!ONLY_READS.has(name)) this.commits += 1
     if (name === 'execute.intent') this.#intents = true
   }
 

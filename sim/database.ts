@@ -58,10 +58,12 @@ export function lineOf(line: Line, process: Process): Db {
     const lost = Promise.withResolvers<never>()
     lost.promise.catch(() => undefined)
     let committing = false
+    let ended: Error | null = null
     const open: OpenTransaction = {
       name,
       process,
       end(error) {
+        ended = error
         scheduler.drop((one) => one.process === process && one.label.endsWith(`#${name}`))
         lost.reject(error)
       },
@@ -74,6 +76,7 @@ export function lineOf(line: Line, process: Process): Db {
     let given = 0
     let worked = 0
     const sql: Sql = async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
+      if (ended) throw ended
       const mine = given++
       await Promise.race([
         scheduler.point(process, `statement #${name}`, () => worked === mine),

@@ -4,7 +4,7 @@ import { keepGraphs } from '../src/engine/graphs.ts'
 import { keepVendorViews } from '../src/engine/vendor-views.ts'
 import { email } from '../src/modules/email/definition.ts'
 import { registryOf } from '../src/modules/registry.ts'
-import type { Clock, Db, Doorbell, Log, Ring } from '../src/ports.ts'
+import type { Clock, Db, Doorbell, Heard, Log, Ring } from '../src/ports.ts'
 import { loopHeartbeat } from '../src/queue/heartbeat.ts'
 import { startWorker, type Worker } from '../src/queue/worker.ts'
 import { triggerTypes } from '../src/triggers/definitions.ts'
@@ -89,15 +89,19 @@ const RING_MS_MAX = 20
 const RING_LATE_MS_MAX = 3 * 3_600_000
 
 export function makeBell(scheduler: Scheduler, faults: Faults): Bell {
-  const listeners = new Map<Process, Set<(ring: Ring) => void>>()
+  const listeners = new Map<Process, Set<(ring: Ring, heard: Heard) => void>>()
+  const shared = scheduler.dice.chance(0.5)
   const deliver = (ring: Ring, afterMs: number): void => {
-    for (const [process, heard] of listeners) {
-      if (process.dead) listeners.delete(process)
-      else
-        scheduler.post(process, 'ring', afterMs, () => {
-          for (const listener of heard) listener(ring)
-        })
-    }
+    for (const process of listeners.keys()) if (process.dead) listeners.delete(process)
+    const all = [...listeners.keys()]
+    if (all.length === 0) return
+    // As a queue does it: one of them answers. As NOTIFY does it: everybody hears, and its owner answers.
+    const alone = !shared || all.length === 1
+    const who = alone ? [scheduler.dice.pick(all)] : all
+    for (const process of who)
+      scheduler.post(process, 'ring', afterMs, () => {
+        for (const listener of listeners.get(process) ?? []) listener(ring, alone ? 'alone' : 'by_all')
+      })
   }
   return {
     of: (process) => ({

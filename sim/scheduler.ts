@@ -37,6 +37,11 @@ export type Line = { readonly at: Instant; readonly who: string; readonly what: 
 const LINES_KEPT_MAX = 6_000
 /** Longest part of a step that virtual time takes by itself. */
 const STEP_MS_MAX = 3
+/**
+ * A worker that may not take what is due looks again every 20 ms and is woken when it may; playing all these looks
+ * would be most of a world's steps.
+ */
+const TICK_MS_MIN = 200
 const IDLE = new Set(['sweep', 'tick', 'heartbeat'])
 
 export class Scheduler {
@@ -81,7 +86,9 @@ export class Scheduler {
     return new Promise((resolve) => {
       if (process.dead) return
       const parked: Parked = { process, label: `sleep ${label}`, may: () => true, go: resolve }
-      const timer = { at: until - process.skewMs, order: this.#order++, idle: IDLE.has(label), parked }
+      const wakes = until - process.skewMs
+      const at = label === 'tick' ? Math.max(wakes, this.#now + TICK_MS_MIN) : wakes
+      const timer = { at, order: this.#order++, idle: IDLE.has(label), parked }
       if (signal?.aborted) this.#parked.push(parked)
       else this.#timers.push(timer)
       signal?.addEventListener('abort', () => {
@@ -180,11 +187,17 @@ export class Scheduler {
   /** When nothing but the loops of idle workers is under way: the moment the first of something else comes. */
   quietUntil(): { readonly quiet: boolean; readonly until: number | null } {
     this.#wake()
-    if (this.#parked.length > 0) return { quiet: false, until: null }
     let until: number | null = null
+    const sooner = (at: number): void => {
+      if (until === null || at < until) until = at
+    }
+    for (const { process } of this.#parked) {
+      if (process.frozenUntil <= this.#now) return { quiet: false, until: null }
+      sooner(process.frozenUntil)
+    }
     for (const { at, idle, parked } of this.#timers) {
-      if (parked.process.frozenUntil > this.#now) return { quiet: false, until: null }
-      if (!idle && (until === null || at < until)) until = at
+      if (parked.process.frozenUntil > this.#now) sooner(parked.process.frozenUntil)
+      else if (!idle) sooner(at)
     }
     return { quiet: true, until }
   }

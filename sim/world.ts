@@ -68,10 +68,10 @@ export type WorldReport = {
 
 const MIGRATIONS = fileURLToPath(new URL('../src/store/migrations', import.meta.url))
 const WORLDS_PER_DATABASE = 400
-const STEPS_MAX = 16_000
-const STEPS_FAULTY_MAX = 6_000
+const STEPS_MAX = 12_000
+const STEPS_FAULTY_MAX = 4_000
 /** Nothing that lies further ahead than this is waited for step by step when all is quiet. */
-const FOLD_FROM_MS = 30 * SECOND_MS
+const FOLD_FROM_MS = 2 * SECOND_MS
 const HORIZON_DAYS = 95
 const RESTART_MS_MAX = 40 * SECOND_MS
 const STARTS = [
@@ -214,7 +214,8 @@ class World {
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
     this.#startApi()
-    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 2, 3])); n += 1) this.#startWorker(`worker-${n}`)
+    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1)
+      this.#startWorker(`worker-${n}`)
     if (!scenario) this.#planClocks()
   }
 
@@ -239,6 +240,7 @@ class World {
     const scheduler = this.#scheduler
     await scheduler.settled()
     while (scheduler.now < this.#end && !this.#auditor.failed) {
+      if (this.#mode === 'safety' && scheduler.steps > STEPS_FAULTY_MAX) break
       if (scheduler.steps > STEPS_MAX) {
         // Under faults that never stop a world may get nowhere; a healed one must come to rest.
         if (this.#healed)
@@ -272,13 +274,10 @@ class World {
     if (this.#session.holder !== null) return
     const { quiet, until } = scheduler.quietUntil()
     if (!quiet) return
-    const [row] = await this.#db.session.query<{ next: number | null; sending: boolean }>(
-      `select (extract(epoch from least((select min(due_at) from app.run), (select min(due_at) from app.effect where state <> 'sending'))) * 1000)::float8 as next,
-              exists (select from app.effect where state = 'sending') as sending`,
-    )
-    const next = row?.next ?? null
+    const row = await this.#nextRows()
+    const next = row.next
     if (this.#healed && next !== null) this.#auditor.mustNotBeLate(next)
-    if (row?.sending) return
+    if (row.sending) return
     const soonest = Math.min(
       until ?? Number.POSITIVE_INFINITY,
       next ?? Number.POSITIVE_INFINITY,
@@ -287,12 +286,26 @@ class World {
     )
     const byMs = Math.floor(soonest - scheduler.now - 20)
     if (byMs < FOLD_FROM_MS) return
+    const began = scheduler.now
     scheduler.fold(byMs)
-    const live = [...this.#workers].filter(([process]) => !process.dead).map(([, id]) => `'${id}'`)
+    const awake = (process: Process): boolean => !process.dead && process.frozenUntil <= began
+    const live = [...this.#workers].filter(([process]) => awake(process)).map(([, id]) => `'${id}'`)
     if (live.length === 0) return
     const carried = `set leased_until = leased_until + interval '${byMs} milliseconds' where worker_id in (${live.join(', ')})`
     await this.#db.session.exec(`update app.worker ${carried}`)
   }
+
+  /** What the rows wait for. It stays true until somebody commits. */
+  async #nextRows(): Promise<{ next: number | null; sending: boolean }> {
+    if (this.#rows !== null && this.#rows.commits === this.#auditor.commits) return this.#rows
+    const [row] = await this.#db.session.query<{ next: number | null; sending: boolean }>(
+      `select (extract(epoch from least((select min(due_at) from app.run), (select min(due_at) from app.effect where state <> 'sending'))) * 1000)::float8 as next,
+              exists (select from app.effect where state = 'sending') as sending`,
+    )
+    this.#rows = { commits: this.#auditor.commits, next: row!.next, sending: row!.sending }
+    return this.#rows
+  }
+  #rows: { commits: number; next: number | null; sending: boolean } | null = null
 
   #at(at: number, what: string, go: () => void): void {
     this.#scheduler.post(this.#bystander, what, Math.max(0, at - this.#scheduler.now), go)

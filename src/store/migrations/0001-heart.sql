@@ -204,7 +204,7 @@ create table app.run (
   foreign key (vendor_id, journey_id, version) references app.journey_version (vendor_id, journey_id, version),
   foreign key (vendor_id, client_id) references app.client (vendor_id, client_id),
   foreign key (vendor_id, wedding_id) references app.wedding (vendor_id, wedding_id)
-) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 create index run_due on app.run (shard, band, due_at) where due_at is not null;
 create index run_wedding on app.run (wedding_id) where wedding_id is not null;
 -- What has no moment and should not stand still: the watchman looks here each minute, however many wait.
@@ -306,7 +306,7 @@ create table app.effect (
   settled_at timestamptz,
   primary key (vendor_id, effect_id),
   foreign key (vendor_id, run_id) references app.run (vendor_id, run_id)
-) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 create index effect_due on app.effect (shard, band, due_at) where due_at is not null;
 create index effect_run on app.effect (run_id);
 create index effect_client on app.effect (client_id, planned_at);
