@@ -2,7 +2,8 @@ import type { EffectId, RunId, VendorId } from '../src/core/ids.ts'
 import type { RunState } from '../src/core/run/run.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/core/time/instant.ts'
 import type { Scope } from '../src/ports.ts'
-import type { Acknowledged, Vendor } from './people.ts'
+import { type Compared, compare, compareWaits, type Reading } from './differential.ts'
+import type { Acknowledged, Couple, Vendor } from './people.ts'
 import type { SimDatabase } from './pglite.ts'
 import type { Call, Providers } from './provider.ts'
 import type { Process, Scheduler } from './scheduler.ts'
@@ -19,6 +20,7 @@ export type AuditorFacts = {
   readonly providers: Providers
   readonly acknowledged: readonly Acknowledged[]
   readonly vendors: readonly Vendor[]
+  readonly couples: () => readonly Couple[]
 }
 
 /** After healing due work starts this soon at the latest: a sweep, a lease that lapses, and the clocks' doubt. */
@@ -26,6 +28,7 @@ const LATE_MS_MAX = 8 * SECOND_MS
 const UNKNOWN_MS_MAX = 25 * MINUTE_MS
 const STEPS_MAX = 10_000
 const CLOCK_DOUBT_MS = 500
+const COMMITS_BETWEEN_WAITS = 30
 const ONLY_READS = new Set([
   'claim.runs',
   'claim.effects',
@@ -38,6 +41,7 @@ const ONLY_READS = new Set([
 export class Auditor {
   readonly violations: Violation[] = []
   complete = false
+  compared: Compared = { runs: 0, messages: 0, waits: 0, left: 0 }
   /** Transactions that may have written something. */
   commits = 0
   readonly #facts: AuditorFacts
@@ -108,6 +112,21 @@ export class Auditor {
   async look(): Promise<void> {
     if (this.#calls.length > 0) await this.#lookAtCalls()
     if (this.#intents) await this.#lookAtIntents()
+    if (this.commits < this.#waitsReadAt + COMMITS_BETWEEN_WAITS) return
+    this.#waitsReadAt = this.commits
+    this.#waits += await compareWaits(this.#reading())
+  }
+  #waitsReadAt = 0
+  #waits = 0
+
+  #reading(): Reading {
+    return {
+      ask: (text) => this.#ask(text),
+      violate: (rule, what) => this.violate(rule, what),
+      vendors: this.#facts.vendors,
+      couples: this.#facts.couples(),
+      calls: this.#facts.providers.calls,
+    }
   }
 
   /** Invariant 3: nothing is called without an intent that was committed before. */
@@ -169,7 +188,11 @@ export class Auditor {
     await this.#history()
     await this.#attempts()
     await this.#promises()
+    await this.#starts()
+    await this.#letters()
     await this.#bounds(atRest)
+    const compared = await compare(this.#reading())
+    this.compared = { ...compared, waits: compared.waits + this.#waits }
   }
 
   /** Invariants 3 and 4: the providers' book against our rows. */
@@ -391,12 +414,17 @@ export class Auditor {
           '2 fence',
           `attempt ${one.attempt} of ${one.effect_id} has an older fence than the one before`,
         )
-      if (
-        before.result === 'retryable' &&
-        before.ended !== null &&
-        one.started - before.ended < 500 - CLOCK_DOUBT_MS
+      const call = this.#facts.providers.calls.find(
+        (each) => each.effect === one.effect_id && each.attempt === before.attempt,
       )
+      if (before.result !== 'retryable' || !call) continue
+      if (one.started - call.at < 500 - CLOCK_DOUBT_MS)
         this.violate('10 retry', `effect ${one.effect_id} was tried again at once`)
+      if (call.busyUntil !== null && one.started < call.busyUntil - CLOCK_DOUBT_MS)
+        this.violate(
+          '10 retry',
+          `effect ${one.effect_id} was tried again before the provider's "later" was over`,
+        )
     }
   }
 
@@ -413,6 +441,57 @@ export class Auditor {
       const told = events.get(`${one.vendor}|${one.source}|${one.key}`) ?? 0
       if (told !== 1)
         this.violate('1 no event lost', `${one.key} was acknowledged and is there ${told} times`)
+    }
+  }
+
+  /** An event that was acknowledged has begun every journey that it begins. */
+  async #starts(): Promise<void> {
+    const begun = new Set(
+      (
+        await this.#ask<{ client_id: string; key: string }>(
+          `select r.client_id, j.key from app.run r join app.journey j using (vendor_id, journey_id)`,
+        )
+      ).map((row) => `${row.client_id}|${row.key}`),
+    )
+    for (const { vendor, client, type } of this.#facts.acknowledged)
+      for (const { key, document } of this.#facts.vendors.find((one) => one.id === vendor)?.first ?? [])
+        if (
+          document.nodes.some((node) => node.kind === 'trigger' && node.type === type) &&
+          !begun.has(`${client}|${key}`)
+        )
+          this.violate('1 no start lost', `couple ${client} had ${type} and never came into ${key}`)
+  }
+
+  /** An event that a run waits for is read by it, if the run lived then and lives on. */
+  async #letters(): Promise<void> {
+    const read = new Set(
+      (
+        await this.#ask<{ run_id: string; event: string }>(
+          `select run_id, event::jsonb -> 'event' ->> 'id' as event from app.run_log where event::jsonb ->> 'is' = 'happened'
+           union all select run_id, event::jsonb -> 'event' ->> 'id' from app.run_inbox where event::jsonb ->> 'is' = 'happened'`,
+        )
+      ).map((row) => `${row.run_id}|${row.event}`),
+    )
+    const told = await this.#ask<{
+      run_id: string
+      event_id: string
+      type: string
+      key: string
+      vendor: string
+    }>(
+      `select r.run_id, e.event_id, e.type, j.key, r.vendor_id as vendor
+         from app.event e join app.run r on r.vendor_id = e.vendor_id and r.client_id = e.client_id
+         join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
+        where r.status in ('active', 'waiting') and r.version = 1
+          and e.at > (select min(at) from app.run_log l where l.run_id = r.run_id)`,
+    )
+    for (const { run_id, event_id, type, key, vendor } of told) {
+      const journey = this.#facts.vendors
+        .find((one) => one.id === vendor)
+        ?.first.find((one) => one.key === key)
+      const hears = journey?.document.nodes.some((node) => node.kind === 'await' && node.for.event === type)
+      if (hears && !read.has(`${run_id}|${event_id}`))
+        this.violate('1 no letter lost', `run ${run_id} was never told of ${type} ${event_id}`)
     }
   }
 

@@ -92,11 +92,14 @@ const DOMAIN_ON_SHARE = 0.6
 export function drawFaults(dice: Dice, none = false): Faults {
   const rates = new Map<FaultKind, number>()
   const calm = dice.chance(0.1)
+  // Runs that nobody lays hands on are those the oracle reads to their end.
+  const leftAlone = dice.chance(0.3)
   for (const kind of FAULT_KINDS) {
     const on = dice.chance(isDomain(kind) ? DOMAIN_ON_SHARE : ON_SHARE)
     const spread = isDomain(kind) ? 0.6 + dice.share() * 0.8 : 10 ** (dice.share() * 1.2 - 0.8)
     const rate = Math.min(1, FAULT_RATES[kind] * spread)
-    if (on && !none && !(calm && !isDomain(kind))) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
+    const spared = isDomain(kind) ? leftAlone && !kind.startsWith('event') : calm
+    if (on && !none && !spared) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
   }
   const counts = new Map<FaultKind, number>()
   const fired = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)

@@ -1,3 +1,4 @@
+import type { Compared } from './differential.ts'
 import { FAULT_KINDS } from './faults.ts'
 import { tellLine } from './scheduler.ts'
 import type { WorldReport } from './world.ts'
@@ -9,6 +10,8 @@ export type Account = {
   steps: number
   sends: number
   virtualDays: number
+  /** What the oracle has read: runs, messages, waits, and runs it did not read to the end. */
+  oracle: Compared
   faults: { [kind: string]: number }
   violations: { seed: number; rule: string; what: string }[]
   seconds: number
@@ -20,6 +23,7 @@ export const emptyAccount = (): Account => ({
   steps: 0,
   sends: 0,
   virtualDays: 0,
+  oracle: { runs: 0, messages: 0, waits: 0, left: 0 },
   faults: {},
   violations: [],
   seconds: 0,
@@ -31,6 +35,8 @@ export function add(account: Account, world: WorldReport): void {
   account.steps += world.steps
   account.sends += world.sends
   account.virtualDays += world.virtualDays
+  for (const part of ['runs', 'messages', 'waits', 'left'] as const)
+    account.oracle[part] += world.compared[part]
   for (const [kind, count] of world.faults) account.faults[kind] = (account.faults[kind] ?? 0) + count
   for (const { rule, what } of world.violations) account.violations.push({ seed: world.seed, rule, what })
 }
@@ -44,6 +50,7 @@ export function inWords(account: Account): string {
   return [
     `${account.seeds} seeds in ${account.seconds.toFixed(1)} s (${(account.seeds / account.seconds).toFixed(2)} a second), ${Math.round(account.virtualDays / 365.25)} virtual years, ${account.steps} steps, ${account.sends} calls to providers`,
     `${account.complete} of ${account.seeds} worlds completed all their journeys`,
+    `${account.oracle.runs} runs with ${account.oracle.messages} messages and ${account.oracle.waits} waits were read by the oracle as well, ${account.oracle.left} of them not to their end`,
     `${total} faults, ${Math.round(firedShare(account) * 100)} % of their kinds:`,
     ...faults,
     account.violations.length === 0 ? 'No violations.' : `${account.violations.length} violations:`,

@@ -20,6 +20,7 @@ import { Auditor, type Violation } from './auditor.ts'
 import type { Bug } from './bugs.ts'
 import { lineLost, type SessionTurn } from './database.ts'
 import { type Dice, diceOf } from './dice.ts'
+import type { Compared } from './differential.ts'
 import { drawFaults, type FaultKind, type Faults } from './faults.ts'
 import { type Acknowledged, type Couple, type Deed, isAnswer, planDeeds, type Vendor } from './people.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
@@ -59,6 +60,7 @@ export type WorldReport = {
   readonly complete: boolean
   readonly mode: 'safety' | 'liveness'
   readonly sends: number
+  readonly compared: Compared
   /** Crashes of a crash loop that came to pass. */
   readonly crashed: number
   readonly lines: readonly Line[]
@@ -147,6 +149,7 @@ class World {
       providers: this.#providers,
       acknowledged: this.#acknowledged,
       vendors: this.#vendors,
+      couples: () => this.#couples,
     })
     const vaultDice = this.#dice.fork()
     this.#house = {
@@ -194,7 +197,7 @@ class World {
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
         const journeys = [...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary))]
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
-        this.#vendors.push({ id, canary, zone, journeys })
+        this.#vendors.push({ id, canary, zone, journeys, first: journeys })
       }
     })()
     await this.#until(work)
@@ -214,7 +217,8 @@ class World {
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
     this.#startApi()
-    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1) this.#startWorker(`worker-${n}`)
+    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1)
+      this.#startWorker(`worker-${n}`)
     if (!scenario) this.#planClocks()
   }
 
@@ -434,13 +438,10 @@ class World {
       complete: this.#auditor.complete,
       mode: this.#mode,
       sends: this.#providers.calls.length,
+      compared: this.#auditor.compared,
       crashed: (this.#options.crashAt?.length ?? 0) - this.#crashes.length,
       lines: this.#scheduler.lines,
       dossier: this.#dossier,
     }
-  }
-
-  get couples(): readonly Couple[] {
-    return this.#couples
   }
 }
