@@ -159,7 +159,7 @@ export class Auditor {
       planned: boolean
     }>(
       `select e.effect_id, r.status, e.generation, e.anchor, (w.anchors -> e.anchor ->> 'generation')::int as current,
-              (e.rung > 0 and e.resends = 0) as repeat, e.due_at is null as planned, false as keeps
+              ((e.rung > 0 and e.resends = 0) or exists (select from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text)) as repeat, e.due_at is null as planned, false as keeps
          from app.effect e join app.run r using (vendor_id, run_id)
          left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id
         where e.state = 'sending' and e.settled_at is null and e.attempt > 0 and not exists (
@@ -204,11 +204,12 @@ export class Auditor {
       resends: number
       noticed: boolean
       lettered: boolean
-      requeued: boolean
+      requeues: number
     }>(
       `select e.effect_id, encode(e.effect_key, 'hex') as key, e.state, e.resends,
               exists (select from app.notice n where n.run_id = e.run_id and n.code in ('unresolved', 'failed_send')) as noticed,
-              exists (select from app.dead_letter d where d.effect_id = e.effect_id) as lettered, false as requeued
+              exists (select from app.dead_letter d where d.effect_id = e.effect_id) as lettered,
+              (select count(*)::int from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text) as requeues
          from app.effect e order by e.effect_id`,
     )
     const byKey = new Map(rows.map((row) => [row.key, row]))
@@ -224,12 +225,15 @@ export class Auditor {
         )
         continue
       }
-      if (accepted > 1 + row.resends)
+      if (accepted > 1 + row.resends + row.requeues)
         this.violate(
           '3 at most once',
-          `effect ${row.effect_id} was accepted ${accepted} times; ${row.resends} resends are recorded`,
+          `effect ${row.effect_id} was accepted ${accepted} times; ${row.resends} resends and ${row.requeues} requeues are recorded`,
         )
-      if (['planned', 'retryable', 'rejected', 'failed', 'cancelled', 'suppressed'].includes(row.state))
+      if (
+        row.requeues === 0 &&
+        ['planned', 'retryable', 'rejected', 'failed', 'cancelled', 'suppressed'].includes(row.state)
+      )
         this.violate(
           '4 no silent unknown',
           `effect ${row.effect_id} was accepted and its row says ${row.state}`,
@@ -261,15 +265,19 @@ export class Auditor {
               (select count(*)::int from app.run_inbox i where i.run_id = r.run_id) as letters, false as held
          from app.run r order by r.run_id`,
     )
-    const effects = new Map<string, { state: string; due: number | null; since: number | null }>()
+    const effects = new Map<
+      string,
+      { state: string; requeued: boolean; due: number | null; since: number | null }
+    >()
     for (const row of await this.#ask<{
       run_id: string
       name: string
       state: string
+      requeued: boolean
       due: number | null
       since: number | null
     }>(
-      `select run_id, name, state, (extract(epoch from due_at) * 1000)::float8 as due, (extract(epoch from send_deadline) * 1000)::float8 as since from app.effect`,
+      `select run_id, name, state, exists (select from app.dead_letter d where d.effect_id = effect.effect_id and d.requeued_at is not null) as requeued, (extract(epoch from due_at) * 1000)::float8 as due, (extract(epoch from send_deadline) * 1000)::float8 as since from app.effect`,
     ))
       effects.set(`${row.run_id}|${row.name}`, row)
     const open = new Set(
@@ -296,7 +304,11 @@ export class Auditor {
       const state = JSON.parse(run.state) as RunState
       if (over) {
         for (const [name, effect] of effects)
-          if (name.startsWith(run.run_id) && ['planned', 'retryable'].includes(effect.state))
+          if (
+            name.startsWith(run.run_id) &&
+            !effect.requeued &&
+            ['planned', 'retryable'].includes(effect.state)
+          )
             this.violate(
               '3 nothing starts',
               `run ${run.run_id} is ${run.status} and ${name.slice(37)} is still ${effect.state}`,

@@ -8,6 +8,9 @@ export const FAULT_RATES = {
   // processes, per port call
   crash: 0.0025,
   zombie: 0.0012,
+  // processes, per world action
+  graceful_stop: 0.4,
+  power_cut: 0.2,
   // the database, per transaction or statement
   begin_refused: 0.01,
   serialization: 0.006,
@@ -26,6 +29,9 @@ export const FAULT_RATES = {
   ring_delayed: 0.2,
   ring_stale: 0.1,
   doorbell_dead: 1,
+  // the doorbell, per world action
+  doorbell_down: 0.3,
+  doorbell_emptied: 0.4,
   // clocks, per world action
   clock_skew: 0.4,
   clock_doubt: 0.25,
@@ -43,6 +49,8 @@ export const FAULT_RATES = {
   runner_throws: 0.05,
   runner_throws_rubbish: 0.05,
   runner_never_settles: 0.05,
+  runner_blocks: 0.03,
+  reply_huge: 0.1,
   render_broken: 0.05,
   render_unresolved: 0.05,
   // the wedding business, per world action
@@ -66,7 +74,7 @@ export const FAULT_RATES = {
   event_twice: 0.5,
   events_at_once: 0.4,
   event_after_timeout: 0.4,
-  unsubscribed: 0.15,
+  requeued: 0.5,
 } as const
 export type FaultKind = keyof typeof FAULT_RATES
 export const FAULT_KINDS = Object.keys(FAULT_RATES) as FaultKind[]

@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS, type Instant, isoOf, MINUTE_MS, plusMs } from '../src/
 import { changeDetails, type DetailsChange, undoDetails } from '../src/engine/change-details.ts'
 import { addCouple, type NewCouple } from '../src/engine/clients.ts'
 import { approve, command, taskDone, undoCommand } from '../src/engine/control.ts'
+import { requeue } from '../src/engine/dead-letters.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import { publish, rollBack } from '../src/engine/publish.ts'
 import { type Incoming, receive } from '../src/engine/receive.ts'
@@ -85,6 +86,7 @@ export function planDeeds(facts: PeopleFacts): Couple[] {
       couples.push(planCouple(facts, vendor, n))
     }
     planPublishing(facts, vendor)
+    planRequeues(facts, vendor)
   }
   return couples
 }
@@ -292,6 +294,20 @@ function planCommands(
       (run) => run.state.includes('"is":"stuck"'),
     )
   for (const days of [2, 6, 20, DAYS_MAX + 3]) planGates(facts, couple, at(days))
+}
+
+/** Somebody reads what could not be delivered and sends it once more, under its old key. */
+function planRequeues({ dice, faults, start, plan }: PeopleFacts, vendor: Vendor): void {
+  if (!faults.strikes('requeued')) return
+  for (const day of [dice.int(3, 20), dice.int(21, DAYS_MAX + 10)])
+    plan({
+      at: (start + day * DAY_MS + dice.int(0, DAY_MS)) as Instant,
+      what: `${vendor.canary} looks at dead letters`,
+      keyed: false,
+      async do(engine) {
+        await requeue(engine, vendor.id, {}, 'sim')
+      },
+    })
 }
 
 const nodesOf = (vendor: Vendor, _run: LiveRun): string[] =>
