@@ -6,6 +6,8 @@ import type { WorldReport } from './world.ts'
 /** Many worlds in one account: what ran, what struck, what was found. */
 export type Account = {
   seeds: number
+  /** Worlds that were run twice, to see whether everything follows from the seed. */
+  twice: number
   complete: number
   steps: number
   sends: number
@@ -17,8 +19,11 @@ export type Account = {
   seconds: number
 }
 
+const ORACLE_PARTS = ['runs', 'messages', 'waits', 'left'] as const
+
 export const emptyAccount = (): Account => ({
   seeds: 0,
+  twice: 0,
   complete: 0,
   steps: 0,
   sends: 0,
@@ -35,10 +40,27 @@ export function add(account: Account, world: WorldReport): void {
   account.steps += world.steps
   account.sends += world.sends
   account.virtualDays += world.virtualDays
-  for (const part of ['runs', 'messages', 'waits', 'left'] as const)
-    account.oracle[part] += world.compared[part]
+  for (const part of ORACLE_PARTS) account.oracle[part] += world.compared[part]
   for (const [kind, count] of world.faults) account.faults[kind] = (account.faults[kind] ?? 0) + count
   for (const { rule, what } of world.violations) account.violations.push({ seed: world.seed, rule, what })
+}
+
+export function addAgain(account: Account, world: WorldReport, again: WorldReport): void {
+  account.twice += 1
+  if (world.hash === again.hash) return
+  const what = `the same seed left another trace: ${world.hash} and ${again.hash}`
+  account.violations.push({ seed: world.seed, rule: 'determinism', what })
+}
+
+/** Two accounts in one; how long it took is told by who waited for both. */
+export function addUp(sum: Account, more: Account): Account {
+  const faults = { ...sum.faults }
+  for (const [kind, count] of Object.entries(more.faults)) faults[kind] = (faults[kind] ?? 0) + count
+  const oracle = { ...sum.oracle }
+  for (const part of ORACLE_PARTS) oracle[part] += more.oracle[part]
+  const numbers = ['seeds', 'twice', 'complete', 'steps', 'sends', 'virtualDays', 'seconds'] as const
+  const counts = Object.fromEntries(numbers.map((name) => [name, sum[name] + more[name]]))
+  return { ...sum, ...counts, faults, oracle, violations: [...sum.violations, ...more.violations] }
 }
 
 export const firedShare = (account: Account): number =>
