@@ -93,13 +93,13 @@ async function open(world: World, settings: Partial<Engine['settings']>, senders
 /** Says when a batch has been read and its first turn is about to be taken. */
 const watching = (db: Db, loaded: () => void): Db => ({
   ...db,
-  tx: (name, scope, work) =>
+  read: (name, scope, work) =>
     name === 'step.load'
-      ? db.tx(name, scope, work).then((result) => {
+      ? db.read(name, scope, work).then((result) => {
           loaded()
           return result
         })
-      : db.tx(name, scope, work),
+      : db.read(name, scope, work),
 })
 
 const CLIENTS_AT_ONCE = 2_000

@@ -308,6 +308,7 @@ function seenThrough(db: Db, read: (row: Row) => Row): Db {
       (await sql<R>(text, ...values)).map((row) => read(row as Row) as R)
   return {
     tx: (name, scope, work) => db.tx(name, scope, (sql) => work(through(sql))),
+    read: (name, scope, work) => db.read(name, scope, (sql) => work(through(sql))),
     one: async <R>(
       name: string,
       scope: Parameters<Db['one']>[1],

@@ -158,6 +158,11 @@ export function lineOf(line: Line, process: Process): Db {
       await begin(name)
       return run(name, scope, work)
     },
+    // A reading is parked and struck like any other transaction.
+    async read(name, scope, work) {
+      await begin(name)
+      return run(name, scope, work)
+    },
     async one<Row>(name: string, scope: Scope, text: TemplateStringsArray, ...values: readonly unknown[]) {
       await begin(name)
       return run(name, scope, (sql) => sql<Row>(text, ...values))

@@ -96,6 +96,7 @@ async function simDatabase(pglite: PGlite): Promise<SimDatabase> {
   return {
     db: {
       tx: async (name, scope, work) => tx(name, scope, work),
+      read: async (name, scope, work) => tx(name, scope, work),
       one: async <Row>(
         name: string,
         scope: Scope,

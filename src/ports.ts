@@ -32,6 +32,11 @@ export type Scope = { readonly vendors: readonly VendorId[] } | 'claim' | 'platf
 export interface Db {
   /** `name` names the transaction in logs, metrics and the simulator. Rolls back when `work` throws. */
   tx<T>(name: string, scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * Statements that only read: each sees what was committed when it began, as in `tx`, and nobody waits for a commit
+   * that has nothing to say. Writing in it is a mistake: whatever was written stays.
+   */
+  read<T>(name: string, scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T>
   /** A transaction of one statement, sent in one flight: begin, scope, statement, commit. */
   one<Row = Record<string, unknown>>(
     name: string,

@@ -9,7 +9,7 @@ import type { Sql } from '../ports.ts'
 import { type EffectRow, readContents, readEffects } from '../store/effects.ts'
 import { readPersons } from '../store/people.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
-import { readRuns } from '../store/runs.ts'
+import { readRunsAndClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import type { PrepareJob, ProviderFacts } from './senders.ts'
 import { type Loaded, loadRuns } from './turns.ts'
@@ -39,7 +39,7 @@ export async function loadJobs(
   refs: readonly EffectRef[],
   which: 'due' | 'all' = 'due',
 ): Promise<Job[]> {
-  return engine.db.tx('execute.load', { vendors: vendorsOf(refs) }, async (sql) => {
+  return engine.db.read('execute.load', { vendors: vendorsOf(refs) }, async (sql) => {
     const [rows, contents] = await Promise.all([readEffects(sql, refs), readContents(sql, refs)])
     const effects = rows.filter(
       (effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now),
@@ -52,7 +52,7 @@ export async function loadJobs(
       ).values(),
     ]
     const [{ loaded, views }, people] = await Promise.all([
-      readRuns(sql, runRefs).then((runRows) => loadRuns(engine, sql, now, runRows)),
+      readRunsAndClients(sql, runRefs).then(({ runs, clients }) => loadRuns(engine, sql, now, runs, clients)),
       openPeople(engine, sql, effects),
     ])
     const runs = new Map(loaded.map((one) => [one.run.id, one]))

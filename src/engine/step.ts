@@ -7,7 +7,8 @@ import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
 import { type Settled, settleEffects } from '../store/effects.ts'
 import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
-import { deliver, lockRuns, readRuns } from '../store/runs.ts'
+import { deliver, lockRuns } from '../store/runs.ts'
+import { readRunsAndClients } from '../store/views.ts'
 import { commitTurns, isPlain, type Written } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
@@ -91,9 +92,9 @@ async function takeAll(
   const wanted = [...todo.values()].filter((one) => !carried.has(one.ref.run)).map((one) => one.ref)
   const loaded = [...carried.values()]
   if (wanted.length > 0) {
-    const fresh = await engine.db.tx('step.load', { vendors: vendorsOf(wanted) }, async (sql) => {
-      const rows = await readRuns(sql, wanted)
-      return (await loadRuns(engine, sql, now, rows)).loaded
+    const fresh = await engine.db.read('step.load', { vendors: vendorsOf(wanted) }, async (sql) => {
+      const { runs, clients } = await readRunsAndClients(sql, wanted)
+      return (await loadRuns(engine, sql, now, runs, clients)).loaded
     })
     loaded.push(...fresh)
   }

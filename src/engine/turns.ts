@@ -12,6 +12,7 @@ import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import type { RunRef } from '../store/refs.ts'
 import { type RunRow, readInboxes, type SavedRun } from '../store/runs.ts'
+import type { ClientRow } from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import { loadViews, type Views } from './views.ts'
 
@@ -54,6 +55,7 @@ export async function loadRuns(
   sql: Sql,
   now: Instant,
   rows: readonly RunRow[],
+  clients?: readonly ClientRow[],
 ): Promise<{ loaded: Loaded[]; views: Views }> {
   const graphs = await Promise.all(
     rows.map((row) => engine.graphs.find(sql, row.vendor_id, row.journey_id, row.version)),
@@ -71,6 +73,7 @@ export async function loadRuns(
         client: row.client_id,
         graph: graphs[index] ?? null,
       })),
+      clients,
     ),
     readInboxes(sql, withMail),
   ])

@@ -38,15 +38,21 @@ export async function loadViews(
   sql: Sql,
   now: Instant,
   wanted: readonly (ClientKey & { graph: Graph | null })[],
+  /** Their rows, when the caller has read them already. */
+  rows?: readonly ClientRow[],
 ): Promise<Views> {
   const keys = distinct(wanted)
   const needs = unionOf(wanted.map((one) => (one.graph ? needsOf(one.graph) : EVERYTHING)))
-  const clients = new Map((await readClients(sql, keys)).map((row) => [row.client_id, row]))
-  const vendors = await engine.vendorViews.find(
-    sql,
-    [...clients.values()].map((row) => ({ vendor: row.vendor_id, rev: row.vendor_rev })),
-  )
-  const parts = await readParts(engine.vault, sql, now, keys, clients, needs)
+  const reading = readParts(sql, now, keys, needs)
+  const clients = new Map((rows ?? (await readClients(sql, keys))).map((row) => [row.client_id, row]))
+  const [read, vendors] = await Promise.all([
+    reading,
+    engine.vendorViews.find(
+      sql,
+      [...clients.values()].map((row) => ({ vendor: row.vendor_id, rev: row.vendor_rev })),
+    ),
+  ])
+  const parts = await openParts(engine.vault, read, clients, needs)
   const made = new Map<ClientId, View>()
   const row = (client: ClientId): ClientRow => {
     const found = clients.get(client)
@@ -98,20 +104,34 @@ type Parts = {
   happened: Map<ClientId, { [type: string]: { count: number; lastAt: Instant } }>
 }
 
+type PartRows = {
+  readonly people: readonly PersonRow[]
+  readonly sends: Awaited<ReturnType<typeof recentSends>>
+  readonly answers: Awaited<ReturnType<typeof readAnswers>>
+  readonly happened: Awaited<ReturnType<typeof readHappened>>
+}
+
 async function readParts(
-  vault: Vault,
   sql: Sql,
   now: Instant,
   keys: readonly ClientKey[],
-  clients: Map<ClientId, ClientRow>,
   needs: Needs,
-): Promise<Parts> {
+): Promise<PartRows> {
   const [people, sends, answers, happened] = await Promise.all([
     needs.people ? readPeople(sql, keys) : [],
     needs.sends ? recentSends(sql, keys, plusMs(now, -SENDS_BACK_MS)) : [],
     needs.answers ? readAnswers(sql, keys) : [],
     needs.happened ? readHappened(sql, keys) : [],
   ])
+  return { people, sends, answers, happened }
+}
+
+async function openParts(
+  vault: Vault,
+  rows: PartRows,
+  clients: ReadonlyMap<ClientId, ClientRow>,
+  needs: Needs,
+): Promise<Parts> {
   const parts: Parts = {
     people: new Map(),
     sends: new Map(),
@@ -119,8 +139,8 @@ async function readParts(
     fields: new Map(),
     happened: new Map(),
   }
-  for (const person of people) push(parts.people, person.client_id, person)
-  for (const send of sends) {
+  for (const person of rows.people) push(parts.people, person.client_id, person)
+  for (const send of rows.sends) {
     push(parts.sends, send.client_id, {
       to: send.recipient,
       class: send.message_class as MessageClass,
@@ -128,34 +148,28 @@ async function readParts(
       catchUp: send.catch_up,
     })
   }
-  for (const one of happened) {
+  for (const one of rows.happened) {
     parts.happened.set(one.client_id, {
       ...parts.happened.get(one.client_id),
       [one.type]: { count: one.count, lastAt: one.last_at },
     })
   }
-  for (const one of answers) {
-    const vendor = clients.get(one.client_id)?.vendor_id as VendorId
-    const plain = await openJson(
-      vault,
-      {
-        vendor,
-        subject: one.client_id,
-        table: 'answer',
-        row: `${one.client_id}/${one.form}`,
-        column: 'sealed',
-      },
-      one.sealed,
-    )
-    parts.answers.set(one.client_id, { ...parts.answers.get(one.client_id), [one.form]: plain })
-  }
-  if (needs.fields) {
-    for (const row of clients.values())
-      if (row.fields)
-        parts.fields.set(row.client_id, await openFields(vault, row.vendor_id, row.client_id, row.fields))
-  }
+  // Opened together, so that the keys of all these clients are asked for in one statement.
+  await Promise.all([
+    ...rows.answers.map(async (one) => {
+      const vendor = clients.get(one.client_id)?.vendor_id as VendorId
+      const plain = await openJson(vault, answerPlace(vendor, one.client_id, one.form), one.sealed)
+      parts.answers.set(one.client_id, { ...parts.answers.get(one.client_id), [one.form]: plain })
+    }),
+    ...[...(needs.fields ? clients.values() : [])].map(async ({ vendor_id, client_id, fields }) => {
+      if (fields) parts.fields.set(client_id, await openFields(vault, vendor_id, client_id, fields))
+    }),
+  ])
   return parts
 }
+
+const answerPlace = (vendor: VendorId, client: ClientId, form: string) =>
+  ({ vendor, subject: client, table: 'answer', row: `${client}/${form}`, column: 'sealed' }) as const
 
 function push<Key, Value>(into: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = into.get(key)

@@ -1,5 +1,6 @@
 import type { Db, Log, Scope, Sql } from '../ports.ts'
 import { watchNesting } from '../store/nesting.ts'
+import { vendorIdsSetting } from '../store/scope.ts'
 import { openClient, type Target } from './client.ts'
 import {
   ACQUIRE_TIMEOUT_MS,
@@ -10,7 +11,7 @@ import {
   type PoolBounds,
   type PoolStats,
 } from './pool.ts'
-import { transact, transactOne } from './transaction.ts'
+import { readOnly, transact, transactOne } from './transaction.ts'
 
 /**
  * The database of the product: transactions over a bounded pool of pipelined connections. Since `one` sends its
@@ -42,14 +43,19 @@ export function openDb(target: Target, options: DbOptions): PostgresDb {
   )
   const nesting = watchNesting()
 
-  async function withConnection<T>(name: string, use: (checkout: Checkout) => Promise<T>): Promise<T> {
+  async function withConnection<T>(
+    name: string,
+    scope: Scope,
+    use: (checkout: Checkout, setting: string) => Promise<T>,
+  ): Promise<T> {
     nesting.refuseInside(name)
+    const setting = vendorIdsSetting(scope)
     const startedAt = performance.now()
     let failed = true
     try {
-      const checkout = await pool.acquire()
+      const checkout = await pool.acquire(setting)
       try {
-        const result = await use(checkout)
+        const result = await use(checkout, setting)
         failed = false
         return result
       } finally {
@@ -62,11 +68,19 @@ export function openDb(target: Target, options: DbOptions): PostgresDb {
 
   return {
     tx: <T>(name: string, scope: Scope, work: (sql: Sql) => Promise<T>) =>
-      withConnection(name, (checkout) =>
-        transact(checkout, name, scope, (sql) => nesting.run(name, () => work(sql))),
+      withConnection(name, scope, (checkout, setting) =>
+        transact(checkout, name, setting, (sql) => nesting.run(name, () => work(sql))),
+      ),
+    read: <T>(name: string, scope: Scope, work: (sql: Sql) => Promise<T>) =>
+      withConnection(name, scope, (checkout, setting) =>
+        (checkout.scope === setting ? readOnly : transact)(checkout, name, setting, (sql) =>
+          nesting.run(name, () => work(sql)),
+        ),
       ),
     one: <Row>(name: string, scope: Scope, text: TemplateStringsArray, ...values: readonly unknown[]) =>
-      withConnection(name, (checkout) => transactOne<Row>(checkout, name, scope, text, values)),
+      withConnection(name, scope, (checkout, setting) =>
+        transactOne<Row>(checkout, name, setting, text, values),
+      ),
     stats: pool.stats,
     close: pool.close,
   }

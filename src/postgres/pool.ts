@@ -3,8 +3,8 @@ import type { Log } from '../ports.ts'
 
 /**
  * A small bounded pool. It owns how many connections there are and who waits; it knows nothing of
- * transactions. The most recently used connection goes out first: its statements are prepared and its server
- * process is warm. A connection that is doubted is thrown away, never mended.
+ * transactions. Of the connections that fit, the most recently used goes out first: its statements are prepared and
+ * its server process is warm. A connection that is doubted is thrown away, never mended.
  */
 export type Checkout = {
   readonly client: pg.Client
@@ -12,12 +12,15 @@ export type Checkout = {
   broken: Error | null
   /** Monotonic moment after which the watchdog cuts the line. */
   cutAt: number
+  /** The vendors this session shows rows of, as it was last set for certain; null when that is not known. */
+  scope: string | null
 }
 
 export type PoolStats = { readonly open: number; readonly idle: number; readonly waiting: number }
 
 export type Pool = {
-  acquire(): Promise<Checkout>
+  /** Best a connection whose session already has this scope: then it need not be told. */
+  acquire(scope: string): Promise<Checkout>
   /** Gives it back; a broken one is closed and its place is free for a new one. */
   release(checkout: Checkout): void
   stats(): PoolStats
@@ -65,7 +68,7 @@ export function makePool(connect: () => Promise<pg.Client>, bounds: PoolBounds, 
   watchdog.unref()
 
   function adopt(client: pg.Client): Checkout {
-    const checkout: Checkout = { client, broken: null, cutAt: 0 }
+    const checkout: Checkout = { client, broken: null, cutAt: 0, scope: null }
     const lost = (error?: Error) => {
       if (checkout.broken !== null) return
       checkout.broken = error ?? new Error('The database closed the connection.')
@@ -102,6 +105,12 @@ export function makePool(connect: () => Promise<pg.Client>, bounds: PoolBounds, 
     }
   }
 
+  /** Of those with another scope the one that has been idle longest, so that busy scopes keep theirs. */
+  function takeIdle(scope: string): Checkout | undefined {
+    const fits = idle.findLastIndex((one) => one.scope === scope)
+    return idle.splice(Math.max(fits, 0), 1)[0]
+  }
+
   const room = () => idle.length + busy.size + opening < bounds.connectionsMax
 
   function serveNext(): void {
@@ -129,9 +138,9 @@ export function makePool(connect: () => Promise<pg.Client>, bounds: PoolBounds, 
   }
 
   return {
-    async acquire() {
+    async acquire(scope) {
       if (closed) throw new Error('The database pool is closed.')
-      const ready = idle.pop()
+      const ready = takeIdle(scope)
       if (ready !== undefined) return handOut(ready)
       return room() ? open() : wait()
     },

@@ -1,6 +1,5 @@
 import pg from 'pg'
-import { CommitUnknown, type Scope, type Sql } from '../ports.ts'
-import { vendorIdsSetting } from '../store/scope.ts'
+import { CommitUnknown, type Sql } from '../ports.ts'
 import { nameFor, type Statement, sqlState, statement } from '../store/sql.ts'
 import type { Checkout } from './pool.ts'
 
@@ -11,7 +10,12 @@ import type { Checkout } from './pool.ts'
  * that counts is always the first.
  */
 
-const SCOPE_TEXT = `select set_config('app.vendor_ids', $1, true)`
+/**
+ * The scope stays with the session, and the checkout remembers it: who comes with the same one need not set it again,
+ * and a single statement needs no transaction around it. It is only ever changed inside a transaction that ends with
+ * the first statement under it, so that no statement can run under a scope whose setting has failed.
+ */
+const SCOPE_TEXT = `select set_config('app.vendor_ids', $1, false)`
 const SCOPE_NAME = nameFor(SCOPE_TEXT)
 
 const ABORTED = '25P02'
@@ -33,10 +37,11 @@ function together<T>(client: pg.Client, send: () => T): T {
 
 const query = (client: pg.Client, one: Statement): Promise<Answer> => client.query(one)
 
-const begin = (client: pg.Client, setting: string): Promise<Answer>[] => [
-  client.query('begin'),
-  query(client, { name: SCOPE_NAME, text: SCOPE_TEXT, values: [setting] }),
-]
+function begin({ client, scope }: Checkout, setting: string): Promise<Answer>[] {
+  const begun = client.query('begin')
+  if (scope === setting) return [begun]
+  return [begun, query(client, { name: SCOPE_NAME, text: SCOPE_TEXT, values: [setting] })]
+}
 
 /**
  * Runs `work`; commits when it returns, rolls back when it throws. Nothing is sent before the first statement.
@@ -45,11 +50,10 @@ const begin = (client: pg.Client, setting: string): Promise<Answer>[] => [
 export async function transact<T>(
   checkout: Checkout,
   name: string,
-  scope: Scope,
+  setting: string,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   const { client } = checkout
-  const setting = vendorIdsSetting(scope)
   const state: { begun: boolean; over: boolean; first: Error | null } = {
     begun: false,
     over: false,
@@ -60,13 +64,19 @@ export async function transact<T>(
     state.first ??= error
   }
 
+  // The first statement left together with BEGIN. If that failed nobody knows under what it ran.
+  const notBegun = (error: Error): void => {
+    checkout.broken ??= error
+    state.first ??= new CommitUnknown(`"${name}" could not begin as a transaction.`, { cause: error })
+  }
+
   const sql: Sql = async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
     if (state.over) throw new Error(`The transaction "${name}" is over; its sql was called again.`)
     const wanted = statement(text, values, 'bytes')
     const answer = together(client, () => {
       if (!state.begun) {
         state.begun = true
-        for (const early of begin(client, setting)) early.catch(remember)
+        for (const early of begin(checkout, setting)) early.catch(notBegun)
       }
       return query(client, wanted)
     })
@@ -83,11 +93,14 @@ export async function transact<T>(
     result = await work(sql)
   } catch (error) {
     state.over = true
-    if (state.begun) await rollback(checkout)
+    if (state.begun) await rollback(checkout, setting)
     throw error
   }
   state.over = true
-  if (state.begun) await commit(checkout, name, () => state.first)
+  if (state.begun) {
+    await commit(checkout, name, () => state.first)
+    checkout.scope = setting
+  }
   return result
 }
 
@@ -112,7 +125,9 @@ function commitError(checkout: Checkout, name: string, error: Error): Error {
   return new CommitUnknown(`The connection was lost while "${name}" was being committed.`, { cause: error })
 }
 
-async function rollback(checkout: Checkout): Promise<void> {
+async function rollback(checkout: Checkout, setting: string): Promise<void> {
+  // What was set in a transaction that is undone is undone with it; what was there before is asked of nobody.
+  if (checkout.scope !== setting) checkout.scope = null
   if (checkout.broken !== null && !STALE.has(sqlState(checkout.broken) ?? '')) return
   try {
     await checkout.client.query('rollback')
@@ -122,20 +137,75 @@ async function rollback(checkout: Checkout): Promise<void> {
   }
 }
 
-/** Begin, scope, statement and commit in one flight: one round trip for a whole transaction. */
+/** Statements outside any transaction, for a session that already has the scope. */
+export async function readOnly<T>(
+  checkout: Checkout,
+  name: string,
+  _setting: string,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  let over = false
+  const sql: Sql = async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
+    if (over) throw new Error(`The reading "${name}" is over; its sql was called again.`)
+    try {
+      return (await query(checkout.client, statement(text, values, 'bytes'))).rows as Row[]
+    } catch (error) {
+      if (STALE.has(sqlState(error) ?? '')) checkout.broken ??= error as Error
+      throw error
+    }
+  }
+  try {
+    return await work(sql)
+  } finally {
+    over = true
+  }
+}
+
+/** One statement in one flight: alone when the session has the scope, else with begin, scope and commit around it. */
 export async function transactOne<Row>(
   checkout: Checkout,
   name: string,
-  scope: Scope,
+  setting: string,
   text: TemplateStringsArray,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const { client } = checkout
-  const setting = vendorIdsSetting(scope)
   const wanted = statement(text, values, 'bytes')
-  const [begun, scoped, done, committed] = await Promise.allSettled(
-    together(client, () => [...begin(client, setting), query(client, wanted), client.query('commit')]),
+  return (
+    checkout.scope === setting
+      ? await alone(checkout, name, wanted)
+      : await inFlight(checkout, name, setting, wanted)
+  ) as Row[]
+}
+
+/** The statement is its own transaction: its answer is the commit's. */
+async function alone(checkout: Checkout, name: string, wanted: Statement): Promise<unknown[]> {
+  try {
+    return (await query(checkout.client, wanted)).rows
+  } catch (error) {
+    if (STALE.has(sqlState(error) ?? '')) checkout.broken ??= error as Error
+    // Only the server's own word that it failed makes it certain.
+    if (error instanceof pg.DatabaseError && !/^57P/.test(error.code ?? '')) throw error
+    throw commitError(checkout, name, error as Error)
+  }
+}
+
+async function inFlight(
+  checkout: Checkout,
+  name: string,
+  setting: string,
+  wanted: Statement,
+): Promise<unknown[]> {
+  const { client } = checkout
+  checkout.scope = null
+  const answers = await Promise.allSettled(
+    together(client, () => [
+      client.query('begin'),
+      query(client, { name: SCOPE_NAME, text: SCOPE_TEXT, values: [setting] }),
+      query(client, wanted),
+      client.query('commit'),
+    ]),
   )
+  const [begun, scoped, done, committed] = answers
   const first = [begun, scoped, done].find((answer) => answer?.status === 'rejected')
   const error: Error | null = first?.status === 'rejected' ? first.reason : null
   if (error && STALE.has(sqlState(error) ?? '')) checkout.broken ??= error
@@ -148,5 +218,6 @@ export async function transactOne<Row>(
   if (committed?.value.command !== 'COMMIT')
     throw error ?? new Error(`"${name}" was rolled back instead of committed.`)
   if (error) throw error
-  return (done?.status === 'fulfilled' ? done.value.rows : []) as Row[]
+  checkout.scope = setting
+  return done?.status === 'fulfilled' ? done.value.rows : []
 }

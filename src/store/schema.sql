@@ -27,10 +27,13 @@ grant execute on function app.all_vendors() to wed_app;
 
 CREATE OR REPLACE FUNCTION app.claim_effects(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
  RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, effect_id uuid)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'app'
 AS $function$
+#variable_conflict use_column
+begin
+  return query
   select p.shard, p.band, e.due_at, e.vendor_id, e.effect_id
     from unnest(shards, bands) as p(shard, band)
    cross join lateral (
@@ -47,17 +50,21 @@ AS $function$
         from app.effect
        where effect.shard = p.shard and effect.band = p.band and effect.due_at > at
        order by effect.due_at
-       limit 1)) e
+       limit 1)) e;
+end
 $function$;
 alter function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
 grant execute on function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
 
 CREATE OR REPLACE FUNCTION app.claim_runs(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
  RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, run_id uuid)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'app'
 AS $function$
+#variable_conflict use_column
+begin
+  return query
   select p.shard, p.band, r.due_at, r.vendor_id, r.run_id
     from unnest(shards, bands) as p(shard, band)
    cross join lateral (
@@ -74,7 +81,8 @@ AS $function$
         from app.run
        where run.shard = p.shard and run.band = p.band and run.due_at > at
        order by run.due_at
-       limit 1)) r
+       limit 1)) r;
+end
 $function$;
 alter function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
 grant execute on function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;

@@ -2,7 +2,8 @@ import type { ClientId, VendorId, WeddingId } from '../core/ids.ts'
 import type { DateStatus } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
-import { column } from './refs.ts'
+import { column, type RunRef } from './refs.ts'
+import type { RunRow } from './runs.ts'
 import { ts } from './sql.ts'
 
 /** The rows a view is made of. JSON columns come as text: most turns never look at them. */
@@ -39,6 +40,26 @@ export async function readClients(sql: Sql, keys: readonly ClientKey[]): Promise
       from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
       join app.client c on c.vendor_id = x.vendor_id and c.client_id = x.client_id
       left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id`
+}
+
+/** Runs and their clients by one statement: what a turn reads first. */
+export async function readRunsAndClients(
+  sql: Sql,
+  refs: readonly RunRef[],
+): Promise<{ runs: readonly RunRow[]; clients: readonly ClientRow[] }> {
+  const rows = await sql<RunRow & ClientRow & { run_wedding_id: WeddingId | null }>`
+    select r.vendor_id, r.run_id, r.journey_id, r.version, r.client_id, r.wedding_id as run_wedding_id, r.shard, r.band, r.rev,
+           r.inbox, r.due_at, r.status, r.entry_key, r.state,
+           c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds,
+           (select v.rev from app.vendor v where v.vendor_id = r.vendor_id) as vendor_rev,
+           w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
+           w.guests as wedding_guests, w.anchors::text as wedding_anchors
+      from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.run)}::uuid[])
+           as wanted(vendor_id, run_id)
+      join app.run r on r.vendor_id = wanted.vendor_id and r.run_id = wanted.run_id
+      join app.client c on c.vendor_id = r.vendor_id and c.client_id = r.client_id
+      left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id`
+  return { runs: rows.map((row) => ({ ...row, wedding_id: row.run_wedding_id })), clients: rows }
 }
 
 export type VendorRow = {

@@ -149,6 +149,7 @@ test('when the database is away nobody is blamed, and what was sent is written w
     away ? Promise.reject(new Error('Connection terminated unexpectedly')) : work()
   const db: Db = {
     tx: (name, scope, work) => refuse(() => engine.db.tx(name, scope, work)),
+    read: (name, scope, work) => refuse(() => engine.db.read(name, scope, work)),
     one: (name, scope, text, ...values) => refuse(() => engine.db.one(name, scope, text, ...values)),
   }
   const worker = startWorker({ ...engine, db }, { shards: 'all' })
@@ -269,6 +270,7 @@ test('an idle worker asks the database a few times a second at most', async () =
   }
   const db: Db = {
     tx: (name, scope, work) => counted(() => engine.db.tx(name, scope, work)),
+    read: (name, scope, work) => counted(() => engine.db.read(name, scope, work)),
     one: (name, scope, text, ...values) => counted(() => engine.db.one(name, scope, text, ...values)),
   }
   const worker = startWorker({ ...engine, db }, { shards: 'all' })

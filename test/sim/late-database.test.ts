@@ -25,9 +25,10 @@ test('a worker that starts while the database is down begins when it is back', a
   const down = async (): Promise<never> => {
     throw new Error('the database is starting')
   }
-  const is = (db: Db): Db => (clock.now() < ANSWERS_FROM ? { tx: down, one: down } : db)
+  const is = (db: Db): Db => (clock.now() < ANSWERS_FROM ? { tx: down, read: down, one: down } : db)
   const db: Db = {
     tx: (...asked) => is(engine.db).tx(...asked),
+    read: (...asked) => is(engine.db).read(...asked),
     one: (...asked) => is(engine.db).one(...asked),
   }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }

@@ -594,10 +594,14 @@ grant select (vendor_id, api_key_id, hash, scopes, expires_at, revoked_at) on ap
 
 -- What is due for these pairs of shard and band, at most `per` rows of each, and for each pair the next moment at
 -- which more falls due: claim and look-ahead in one. One small ordered scan per pair: waiting rows are never walked.
+-- In plpgsql, whose plans are kept; a function in plain SQL would be planned at each call.
 -- `passed` vendors are passed over, no deeper than `depth` rows, so that a flood of one does not hide the others.
 create function app.claim_runs(shards smallint[], bands smallint[], at timestamptz, per int, passed uuid[], depth int)
 returns table (shard smallint, band smallint, due_at timestamptz, vendor_id uuid, run_id uuid)
-language sql stable security definer set search_path = pg_catalog, app as $$
+language plpgsql stable security definer set search_path = pg_catalog, app as $$
+#variable_conflict use_column
+begin
+  return query
   select p.shard, p.band, r.due_at, r.vendor_id, r.run_id
     from unnest(shards, bands) as p(shard, band)
    cross join lateral (
@@ -614,12 +618,16 @@ language sql stable security definer set search_path = pg_catalog, app as $$
         from app.run
        where run.shard = p.shard and run.band = p.band and run.due_at > at
        order by run.due_at
-       limit 1)) r
+       limit 1)) r;
+end
 $$;
 
 create function app.claim_effects(shards smallint[], bands smallint[], at timestamptz, per int, passed uuid[], depth int)
 returns table (shard smallint, band smallint, due_at timestamptz, vendor_id uuid, effect_id uuid)
-language sql stable security definer set search_path = pg_catalog, app as $$
+language plpgsql stable security definer set search_path = pg_catalog, app as $$
+#variable_conflict use_column
+begin
+  return query
   select p.shard, p.band, e.due_at, e.vendor_id, e.effect_id
     from unnest(shards, bands) as p(shard, band)
    cross join lateral (
@@ -636,7 +644,8 @@ language sql stable security definer set search_path = pg_catalog, app as $$
         from app.effect
        where effect.shard = p.shard and effect.band = p.band and effect.due_at > at
        order by effect.due_at
-       limit 1)) e
+       limit 1)) e;
+end
 $$;
 
 -- How many rows of these bands are due before a moment, counted no further than asked: a position in the queue.
