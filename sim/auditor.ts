@@ -2,7 +2,8 @@ import type { EffectId, RunId, VendorId } from '../src/core/ids.ts'
 import type { RunState } from '../src/core/run/run.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/core/time/instant.ts'
 import type { Scope } from '../src/ports.ts'
-import type { Acknowledged, Vendor } from './people.ts'
+import { type Compared, compare, compareWaits, type Reading } from './differential.ts'
+import type { Acknowledged, Couple, Vendor } from './people.ts'
 import type { SimDatabase } from './pglite.ts'
 import type { Call, Providers } from './provider.ts'
 import type { Process, Scheduler } from './scheduler.ts'
@@ -19,6 +20,7 @@ export type AuditorFacts = {
   readonly providers: Providers
   readonly acknowledged: readonly Acknowledged[]
   readonly vendors: readonly Vendor[]
+  readonly couples: () => readonly Couple[]
 }
 
 /** After healing due work starts this soon at the latest: a sweep, a lease that lapses, and the clocks' doubt. */
@@ -26,6 +28,7 @@ const LATE_MS_MAX = 8 * SECOND_MS
 const UNKNOWN_MS_MAX = 25 * MINUTE_MS
 const STEPS_MAX = 10_000
 const CLOCK_DOUBT_MS = 500
+const COMMITS_BETWEEN_WAITS = 30
 const ONLY_READS = new Set([
   'claim.runs',
   'claim.effects',
@@ -38,6 +41,7 @@ const ONLY_READS = new Set([
 export class Auditor {
   readonly violations: Violation[] = []
   complete = false
+  compared: Compared = { runs: 0, messages: 0, waits: 0, left: 0 }
   /** Transactions that may have written something. */
   commits = 0
   readonly #facts: AuditorFacts
@@ -108,6 +112,21 @@ export class Auditor {
   async look(): Promise<void> {
     if (this.#calls.length > 0) await this.#lookAtCalls()
     if (this.#intents) await this.#lookAtIntents()
+    if (this.commits < this.#waitsReadAt + COMMITS_BETWEEN_WAITS) return
+    this.#waitsReadAt = this.commits
+    this.#waits += await compareWaits(this.#reading())
+  }
+  #waitsReadAt = 0
+  #waits = 0
+
+  #reading(): Reading {
+    return {
+      ask: (text) => this.#ask(text),
+      violate: (rule, what) => this.violate(rule, what),
+      vendors: this.#facts.vendors,
+      couples: this.#facts.couples(),
+      calls: this.#facts.providers.calls,
+    }
   }
 
   /** Invariant 3: nothing is called without an intent that was committed before. */
@@ -140,7 +159,7 @@ export class Auditor {
       planned: boolean
     }>(
       `select e.effect_id, r.status, e.generation, e.anchor, (w.anchors -> e.anchor ->> 'generation')::int as current,
-              (e.rung > 0 and e.resends = 0) as repeat, e.due_at is null as planned, false as keeps
+              ((e.rung > 0 and e.resends = 0) or exists (select from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text)) as repeat, e.due_at is null as planned, false as keeps
          from app.effect e join app.run r using (vendor_id, run_id)
          left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id
         where e.state = 'sending' and e.settled_at is null and e.attempt > 0 and not exists (
@@ -169,7 +188,11 @@ export class Auditor {
     await this.#history()
     await this.#attempts()
     await this.#promises()
+    await this.#starts()
+    await this.#letters()
     await this.#bounds(atRest)
+    const compared = await compare(this.#reading())
+    this.compared = { ...compared, waits: compared.waits + this.#waits }
   }
 
   /** Invariants 3 and 4: the providers' book against our rows. */
@@ -181,11 +204,12 @@ export class Auditor {
       resends: number
       noticed: boolean
       lettered: boolean
-      requeued: boolean
+      requeues: number
     }>(
       `select e.effect_id, encode(e.effect_key, 'hex') as key, e.state, e.resends,
               exists (select from app.notice n where n.run_id = e.run_id and n.code in ('unresolved', 'failed_send')) as noticed,
-              exists (select from app.dead_letter d where d.effect_id = e.effect_id) as lettered, false as requeued
+              exists (select from app.dead_letter d where d.effect_id = e.effect_id) as lettered,
+              (select count(*)::int from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text) as requeues
          from app.effect e order by e.effect_id`,
     )
     const byKey = new Map(rows.map((row) => [row.key, row]))
@@ -201,12 +225,15 @@ export class Auditor {
         )
         continue
       }
-      if (accepted > 1 + row.resends)
+      if (accepted > 1 + row.resends + row.requeues)
         this.violate(
           '3 at most once',
-          `effect ${row.effect_id} was accepted ${accepted} times; ${row.resends} resends are recorded`,
+          `effect ${row.effect_id} was accepted ${accepted} times; ${row.resends} resends and ${row.requeues} requeues are recorded`,
         )
-      if (['planned', 'retryable', 'rejected', 'failed', 'cancelled', 'suppressed'].includes(row.state))
+      if (
+        row.requeues === 0 &&
+        ['planned', 'retryable', 'rejected', 'failed', 'cancelled', 'suppressed'].includes(row.state)
+      )
         this.violate(
           '4 no silent unknown',
           `effect ${row.effect_id} was accepted and its row says ${row.state}`,
@@ -238,15 +265,19 @@ export class Auditor {
               (select count(*)::int from app.run_inbox i where i.run_id = r.run_id) as letters, false as held
          from app.run r order by r.run_id`,
     )
-    const effects = new Map<string, { state: string; due: number | null; since: number | null }>()
+    const effects = new Map<
+      string,
+      { state: string; requeued: boolean; due: number | null; since: number | null }
+    >()
     for (const row of await this.#ask<{
       run_id: string
       name: string
       state: string
+      requeued: boolean
       due: number | null
       since: number | null
     }>(
-      `select run_id, name, state, (extract(epoch from due_at) * 1000)::float8 as due, (extract(epoch from send_deadline) * 1000)::float8 as since from app.effect`,
+      `select run_id, name, state, exists (select from app.dead_letter d where d.effect_id = effect.effect_id and d.requeued_at is not null) as requeued, (extract(epoch from due_at) * 1000)::float8 as due, (extract(epoch from send_deadline) * 1000)::float8 as since from app.effect`,
     ))
       effects.set(`${row.run_id}|${row.name}`, row)
     const open = new Set(
@@ -273,7 +304,11 @@ export class Auditor {
       const state = JSON.parse(run.state) as RunState
       if (over) {
         for (const [name, effect] of effects)
-          if (name.startsWith(run.run_id) && ['planned', 'retryable'].includes(effect.state))
+          if (
+            name.startsWith(run.run_id) &&
+            !effect.requeued &&
+            ['planned', 'retryable'].includes(effect.state)
+          )
             this.violate(
               '3 nothing starts',
               `run ${run.run_id} is ${run.status} and ${name.slice(37)} is still ${effect.state}`,
@@ -391,12 +426,17 @@ export class Auditor {
           '2 fence',
           `attempt ${one.attempt} of ${one.effect_id} has an older fence than the one before`,
         )
-      if (
-        before.result === 'retryable' &&
-        before.ended !== null &&
-        one.started - before.ended < 500 - CLOCK_DOUBT_MS
+      const call = this.#facts.providers.calls.find(
+        (each) => each.effect === one.effect_id && each.attempt === before.attempt,
       )
+      if (before.result !== 'retryable' || !call) continue
+      if (one.started - call.at < 500 - CLOCK_DOUBT_MS)
         this.violate('10 retry', `effect ${one.effect_id} was tried again at once`)
+      if (call.busyUntil !== null && one.started < call.busyUntil - CLOCK_DOUBT_MS)
+        this.violate(
+          '10 retry',
+          `effect ${one.effect_id} was tried again before the provider's "later" was over`,
+        )
     }
   }
 
@@ -413,6 +453,57 @@ export class Auditor {
       const told = events.get(`${one.vendor}|${one.source}|${one.key}`) ?? 0
       if (told !== 1)
         this.violate('1 no event lost', `${one.key} was acknowledged and is there ${told} times`)
+    }
+  }
+
+  /** An event that was acknowledged has begun every journey that it begins. */
+  async #starts(): Promise<void> {
+    const begun = new Set(
+      (
+        await this.#ask<{ client_id: string; key: string }>(
+          `select r.client_id, j.key from app.run r join app.journey j using (vendor_id, journey_id)`,
+        )
+      ).map((row) => `${row.client_id}|${row.key}`),
+    )
+    for (const { vendor, client, type } of this.#facts.acknowledged)
+      for (const { key, document } of this.#facts.vendors.find((one) => one.id === vendor)?.first ?? [])
+        if (
+          document.nodes.some((node) => node.kind === 'trigger' && node.type === type) &&
+          !begun.has(`${client}|${key}`)
+        )
+          this.violate('1 no start lost', `couple ${client} had ${type} and never came into ${key}`)
+  }
+
+  /** An event that a run waits for is read by it, if the run lived then and lives on. */
+  async #letters(): Promise<void> {
+    const read = new Set(
+      (
+        await this.#ask<{ run_id: string; event: string }>(
+          `select run_id, event::jsonb -> 'event' ->> 'id' as event from app.run_log where event::jsonb ->> 'is' = 'happened'
+           union all select run_id, event::jsonb -> 'event' ->> 'id' from app.run_inbox where event::jsonb ->> 'is' = 'happened'`,
+        )
+      ).map((row) => `${row.run_id}|${row.event}`),
+    )
+    const told = await this.#ask<{
+      run_id: string
+      event_id: string
+      type: string
+      key: string
+      vendor: string
+    }>(
+      `select r.run_id, e.event_id, e.type, j.key, r.vendor_id as vendor
+         from app.event e join app.run r on r.vendor_id = e.vendor_id and r.client_id = e.client_id
+         join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
+        where r.status in ('active', 'waiting') and r.version = 1
+          and e.at > (select min(at) from app.run_log l where l.run_id = r.run_id)`,
+    )
+    for (const { run_id, event_id, type, key, vendor } of told) {
+      const journey = this.#facts.vendors
+        .find((one) => one.id === vendor)
+        ?.first.find((one) => one.key === key)
+      const hears = journey?.document.nodes.some((node) => node.kind === 'await' && node.for.event === type)
+      if (hears && !read.has(`${run_id}|${event_id}`))
+        this.violate('1 no letter lost', `run ${run_id} was never told of ${type} ${event_id}`)
     }
   }
 

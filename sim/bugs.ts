@@ -137,6 +137,19 @@ export const BUGS: readonly Bug[] = [
     /state not in \('planned', 'cancelled'\)/,
     'false',
   ),
+  inSql(
+    'orphans_left',
+    'what a dead worker was sending is never looked for',
+    /::int\)$/,
+    '::int) where false',
+    /app\.orphaned_effects/,
+  ),
+  inSql(
+    'orphans_retried',
+    'what a dead worker was sending is sent again, as if it had not been',
+    /set state = 'unknown', rung = x\.rung/,
+    "set state = 'retryable', rung = 0",
+  ),
   // Transactions
   inDb('intent_not_committed', 'the message is sent before its intent is committed', (db) => ({
     ...db,
@@ -162,6 +175,19 @@ export const BUGS: readonly Bug[] = [
         work(name === 'step.settle' ? without(sql, /update app\.run r|insert into app\.run_inbox/) : sql),
       ),
   })),
+  inDb('zone_ignored', 'moments are reckoned in UTC, wherever the wedding is', (db) =>
+    seenThrough(db, (row) => (row.wedding_zone ? { ...row, wedding_zone: 'UTC' } : row)),
+  ),
+  inDb('address_not_compared', 'two partners with one address get everything twice', (db) =>
+    seenThrough(db, (row) =>
+      row.email_mark && row.ref === 'partner_b' ? { ...row, email_mark: new Uint8Array(32).fill(9) } : row,
+    ),
+  ),
+  inDb('consent_ignored', 'nobody asks whether advertising is wanted', (db) =>
+    seenThrough(db, (row) =>
+      row.may ? { ...row, may: { email: ['transactional', 'relationship', 'marketing'] } } : row,
+    ),
+  ),
   inDb('claim_forgets_one', 'the last of a batch of due effects is never taken', (db) => ({
     ...db,
     one: async <Row>(
@@ -270,6 +296,25 @@ async function rolledBack<T>(
     if (!(error instanceof OnlyPretending)) throw error
   }
   return answer!.is
+}
+
+type Row = { readonly [column: string]: unknown }
+
+/** Rows as careless code would read them. */
+function seenThrough(db: Db, read: (row: Row) => Row): Db {
+  const through =
+    (sql: Sql): Sql =>
+    async <R>(text: TemplateStringsArray, ...values: readonly unknown[]) =>
+      (await sql<R>(text, ...values)).map((row) => read(row as Row) as R)
+  return {
+    tx: (name, scope, work) => db.tx(name, scope, (sql) => work(through(sql))),
+    one: async <R>(
+      name: string,
+      scope: Parameters<Db['one']>[1],
+      text: TemplateStringsArray,
+      ...values: readonly unknown[]
+    ) => (await db.one<R>(name, scope, text, ...values)).map((row) => read(row as Row) as R),
+  }
 }
 
 const without =

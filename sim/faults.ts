@@ -8,6 +8,9 @@ export const FAULT_RATES = {
   // processes, per port call
   crash: 0.0025,
   zombie: 0.0012,
+  // processes, per world action
+  graceful_stop: 0.4,
+  power_cut: 0.2,
   // the database, per transaction or statement
   begin_refused: 0.01,
   serialization: 0.006,
@@ -26,6 +29,9 @@ export const FAULT_RATES = {
   ring_delayed: 0.2,
   ring_stale: 0.1,
   doorbell_dead: 1,
+  // the doorbell, per world action
+  doorbell_down: 0.3,
+  doorbell_emptied: 0.4,
   // clocks, per world action
   clock_skew: 0.4,
   clock_doubt: 0.25,
@@ -43,6 +49,8 @@ export const FAULT_RATES = {
   runner_throws: 0.05,
   runner_throws_rubbish: 0.05,
   runner_never_settles: 0.05,
+  runner_blocks: 0.03,
+  reply_huge: 0.1,
   render_broken: 0.05,
   render_unresolved: 0.05,
   // the wedding business, per world action
@@ -66,7 +74,7 @@ export const FAULT_RATES = {
   event_twice: 0.5,
   events_at_once: 0.4,
   event_after_timeout: 0.4,
-  unsubscribed: 0.15,
+  requeued: 0.5,
 } as const
 export type FaultKind = keyof typeof FAULT_RATES
 export const FAULT_KINDS = Object.keys(FAULT_RATES) as FaultKind[]
@@ -92,11 +100,14 @@ const DOMAIN_ON_SHARE = 0.6
 export function drawFaults(dice: Dice, none = false): Faults {
   const rates = new Map<FaultKind, number>()
   const calm = dice.chance(0.1)
+  // Runs that nobody lays hands on are those the oracle reads to their end.
+  const leftAlone = dice.chance(0.3)
   for (const kind of FAULT_KINDS) {
     const on = dice.chance(isDomain(kind) ? DOMAIN_ON_SHARE : ON_SHARE)
     const spread = isDomain(kind) ? 0.6 + dice.share() * 0.8 : 10 ** (dice.share() * 1.2 - 0.8)
     const rate = Math.min(1, FAULT_RATES[kind] * spread)
-    if (on && !none && !(calm && !isDomain(kind))) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
+    const spared = isDomain(kind) ? leftAlone && !kind.startsWith('event') : calm
+    if (on && !none && !spared) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
   }
   const counts = new Map<FaultKind, number>()
   const fired = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)

@@ -1,12 +1,16 @@
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { BUGS, bugNamed } from './bugs.ts'
 import { crashEverywhere } from './crash-loop.ts'
-import { add, emptyAccount, firedShare, inWords, timeline } from './report.ts'
-import { closeWorlds, runWorld, type WorldReport } from './world.ts'
+import { type Account, add, addAgain, addUp, emptyAccount, firedShare, inWords, timeline } from './report.ts'
+import { closeWorlds, runWorld } from './world.ts'
 
 /**
  * npm run sim -- --seeds 500 [--from 1] [--json]   many worlds
+ *                --jobs 2                          in so many processes
+ *                --twice 20                        each twentieth world is run twice and must leave the same trace
  *                --seed 77                         one world, told in full, run twice
  *                --replay                          every seed that has failed before
  *                --crashes                         a crash at every port call of the fixed scenarios
@@ -22,6 +26,8 @@ const { values } = parseArgs({
     crashes: { type: 'boolean', default: false },
     bug: { type: 'string' },
     bugs: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '1' },
+    twice: { type: 'string', default: '20' },
   },
 })
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -36,7 +42,9 @@ async function main(): Promise<number> {
   if (values.seed) return oneSeed(Number(values.seed))
   if (values.bugs || values.bug) return plantedBugs(values.bug ? [bugNamed(values.bug)] : BUGS)
   if (values.crashes) return crashes()
-  return manySeeds(values.replay ? pastSeeds() : Array.from({ length: seeds }, (_, index) => from + index))
+  if (values.replay) return manySeeds(pastSeeds())
+  const jobs = Number(values.jobs)
+  return jobs > 1 ? inProcesses(jobs) : manySeeds(Array.from({ length: seeds }, (_, index) => from + index))
 }
 
 function pastSeeds(): number[] {
@@ -58,28 +66,66 @@ async function oneSeed(seed: number): Promise<number> {
 
 async function manySeeds(list: readonly number[]): Promise<number> {
   const account = emptyAccount()
-  const failed: WorldReport[] = []
+  let first: string | null = null
   const began = performance.now()
+  const every = Number(values.twice)
   for (const seed of list) {
     const world = await runWorld({ seed })
     add(account, world)
-    if (world.violations.length > 0) failed.push(world)
-    if (account.seeds % 25 === 0) say(`${account.seeds} of ${list.length} seeds, ${failed.length} failed`)
+    if (every > 0 && account.seeds % every === 0) addAgain(account, world, await runWorld({ seed }))
+    if (world.violations.length > 0) first ??= timeline(world)
+    if (account.seeds % 25 === 0)
+      say(`${account.seeds} of ${list.length} seeds, ${account.violations.length} violations`)
   }
   account.seconds = (performance.now() - began) / 1000
+  return tell(account, first)
+}
+
+function tell(account: Account, first: string | null): number {
   if (values.json)
     print(
       JSON.stringify({
         ...account,
         seedsPerSecond: account.seeds / account.seconds,
         faultKindsFired: firedShare(account),
+        firstFailure: first,
       }),
     )
   else {
     print(inWords(account))
-    if (failed[0]) print(`\n${timeline(failed[0])}`)
+    if (first) print(`\n${first}`)
   }
-  return failed.length > 0 ? 1 : 0
+  return account.violations.length > 0 ? 1 : 0
+}
+
+/** The same seeds, shared out; each process has a database of its own. */
+async function inProcesses(jobs: number): Promise<number> {
+  const began = performance.now()
+  const share = Math.ceil(seeds / jobs)
+  const parts = await Promise.all(
+    Array.from({ length: jobs }, (_, job) => part(from + job * share, Math.min(share, seeds - job * share))),
+  )
+  const account = parts.reduce((sum, one) => addUp(sum, one), emptyAccount())
+  account.seconds = (performance.now() - began) / 1000
+  return tell(account, parts.find((one) => one.firstFailure !== null)?.firstFailure ?? null)
+}
+
+type Part = Account & { readonly firstFailure: string | null }
+
+function part(first: number, count: number): Promise<Part> {
+  const wanted = ['--from', String(first), '--seeds', String(count), '--twice', values.twice, '--json']
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...wanted], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const said: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code !== 0 && code !== 1) reject(new Error(`a process for ${count} seeds ended with ${code}`))
+      else resolve(JSON.parse(Buffer.concat(said).toString()) as Part)
+    })
+  })
 }
 
 async function plantedBugs(bugs: readonly (typeof BUGS)[number][]): Promise<number> {

@@ -6,11 +6,13 @@ import { DAY_MS, HOUR_MS, type Instant, isoOf, MINUTE_MS, plusMs } from '../src/
 import { changeDetails, type DetailsChange, undoDetails } from '../src/engine/change-details.ts'
 import { addCouple, type NewCouple } from '../src/engine/clients.ts'
 import { approve, command, taskDone, undoCommand } from '../src/engine/control.ts'
+import { requeue } from '../src/engine/dead-letters.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import { publish, rollBack } from '../src/engine/publish.ts'
 import { type Incoming, receive } from '../src/engine/receive.ts'
 import type { Dice } from './dice.ts'
 import type { Faults } from './faults.ts'
+import type { Dates } from './oracle-time.ts'
 import { nextVersion, type Written } from './shapes.ts'
 
 /**
@@ -30,6 +32,8 @@ export type Vendor = {
   readonly canary: string
   readonly zone: string
   journeys: Written[]
+  /** As they were before anybody published again. */
+  readonly first: readonly Written[]
 }
 /** What the world knows of a couple, by acknowledgements alone. */
 export type Couple = {
@@ -38,8 +42,19 @@ export type Couple = {
   readonly people: NewCouple['people']
   client: ClientId | null
   wedding: WeddingId | null
+  readonly budget: number | null
+  /** The wedding as the couple first told of it. */
+  readonly dates: Dates
+  /** Somebody has tried to change it. */
+  changed: boolean
 }
-export type Acknowledged = { readonly vendor: VendorId; readonly source: string; readonly key: string }
+export type Acknowledged = {
+  readonly vendor: VendorId
+  readonly source: string
+  readonly key: string
+  readonly client: ClientId
+  readonly type: string
+}
 
 export type PeopleFacts = {
   readonly dice: Dice
@@ -64,21 +79,14 @@ const dayOf = (at: number): string => isoOf(at as Instant).slice(0, 10)
 
 /** Plans everything that will be done in this world; what a deed needs to know it reads when it is done. */
 export function planDeeds(facts: PeopleFacts): Couple[] {
-  const { dice, vendors } = facts
+  const { vendors } = facts
   const couples: Couple[] = []
   for (const vendor of vendors) {
     for (let n = 0; n < facts.couplesPerVendor; n += 1) {
-      const couple: Couple = {
-        vendor,
-        key: `${vendor.canary}-${n}`,
-        people: drawPeople(dice, vendor, n),
-        client: null,
-        wedding: null,
-      }
-      couples.push(couple)
-      planCouple(facts, couple)
+      couples.push(planCouple(facts, vendor, n))
     }
     planPublishing(facts, vendor)
+    planRequeues(facts, vendor)
   }
   return couples
 }
@@ -97,13 +105,23 @@ function drawPeople(dice: Dice, vendor: Vendor, n: number): NewCouple['people'] 
   ]
 }
 
-function planCouple(facts: PeopleFacts, couple: Couple): void {
+function planCouple(facts: PeopleFacts, vendor: Vendor, n: number): Couple {
   const { dice, faults, start, plan, acknowledged } = facts
-  const { vendor } = couple
+  const people = drawPeople(dice, vendor, n)
   const born = start + dice.int(0, 5) * DAY_MS + dice.int(0, DAY_MS)
   const weddingAt = born + dice.int(6, DAYS_MAX) * DAY_MS
   const known = dice.chance(0.9)
   const zone = dice.pick(ZONES)
+  const couple: Couple = {
+    vendor,
+    key: `${vendor.canary}-${n}`,
+    people,
+    client: null,
+    wedding: null,
+    budget: dice.chance(0.5) ? 20_000 : null,
+    dates: { wedding: known ? dayOf(weddingAt) : null, venue: zone, vendor: vendor.zone },
+    changed: false,
+  }
   let keys = 0
   const at = (days: number): Instant =>
     (born + Math.floor(days * DAY_MS) + dice.int(1, 12) * 5 * MINUTE_MS) as Instant
@@ -119,14 +137,20 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
         vendor.id,
         {
           people: couple.people,
-          ...(dice.chance(0.5) ? { fields: { budget: 20_000 } } : {}),
+          ...(couple.budget === null ? {} : { fields: { budget: couple.budget } }),
           wedding: { ...(known ? { on: dayOf(weddingAt) } : {}), zone, guests: 80 },
         },
         { source: 'sim', key: couple.key },
       )
       couple.client = added.client
       couple.wedding ??= added.wedding
-      acknowledged.push({ vendor: vendor.id, source: 'sim', key: couple.key })
+      acknowledged.push({
+        vendor: vendor.id,
+        source: 'sim',
+        key: couple.key,
+        client: added.client,
+        type: 'client_added',
+      })
     },
   })
   const event = (days: number, type: string, data: { [key: string]: Json } = {}): void => {
@@ -148,7 +172,7 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
             ...(type === 'form_submitted' ? { personal: { diet: `${vendor.canary} vegan` } } : {}),
           }
           await receive(engine, vendor.id, incoming)
-          acknowledged.push({ vendor: vendor.id, source: 'sim', key })
+          acknowledged.push({ vendor: vendor.id, source: 'sim', key, client: couple.client, type })
         },
       })
     const when = at(days)
@@ -170,6 +194,7 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
       async do(engine) {
         const wedding = await weddingOf(engine, couple)
         if (!wedding) return
+        couple.changed = true
         const receipt = await changeDetails(engine, vendor.id, [{ ...change, wedding }], 'sim')
         if (!faults.strikes('details_undone')) return
         await engine.clock.sleepUntil(
@@ -200,6 +225,7 @@ function planCouple(facts: PeopleFacts, couple: Couple): void {
   if (faults.strikes('wedding_cancelled'))
     details(during(), 'the wedding is cancelled', { status: 'cancelled' })
   planCommands(facts, couple, at, during)
+  return couple
 }
 
 type LiveRun = { run_id: string; status: string; state: string }
@@ -268,6 +294,20 @@ function planCommands(
       (run) => run.state.includes('"is":"stuck"'),
     )
   for (const days of [2, 6, 20, DAYS_MAX + 3]) planGates(facts, couple, at(days))
+}
+
+/** Somebody reads what could not be delivered and sends it once more, under its old key. */
+function planRequeues({ dice, faults, start, plan }: PeopleFacts, vendor: Vendor): void {
+  if (!faults.strikes('requeued')) return
+  for (const day of [dice.int(3, 20), dice.int(21, DAYS_MAX + 10)])
+    plan({
+      at: (start + day * DAY_MS + dice.int(0, DAY_MS)) as Instant,
+      what: `${vendor.canary} looks at dead letters`,
+      keyed: false,
+      async do(engine) {
+        await requeue(engine, vendor.id, {}, 'sim')
+      },
+    })
 }
 
 const nodesOf = (vendor: Vendor, _run: LiveRun): string[] =>

@@ -1,4 +1,4 @@
-import { type Instant, instant, plusMs } from '../src/core/time/instant.ts'
+import { type Instant, instant } from '../src/core/time/instant.ts'
 import { type Engine, SETTINGS } from '../src/engine/engine.ts'
 import { keepGraphs } from '../src/engine/graphs.ts'
 import { keepVendorViews } from '../src/engine/vendor-views.ts'
@@ -83,7 +83,11 @@ function logOf(scheduler: Scheduler, process: Process): Log {
 }
 
 /** The doorbell between processes: it loses, doubles, delays and invents, and some worlds have none at all. */
-export type Bell = { of(process: Process): Doorbell }
+export type Bell = {
+  of(process: Process): Doorbell
+  /** What rings before this moment nobody hears. */
+  silentUntil: number
+}
 
 const RING_MS_MAX = 20
 const RING_LATE_MS_MAX = 3 * 3_600_000
@@ -103,10 +107,11 @@ export function makeBell(scheduler: Scheduler, faults: Faults): Bell {
         for (const listener of listeners.get(process) ?? []) listener(ring, alone ? 'alone' : 'by_all')
       })
   }
-  return {
+  const bell: Bell = {
+    silentUntil: 0,
     of: (process) => ({
       ring(rings) {
-        if (process.dead) return
+        if (process.dead || scheduler.now < bell.silentUntil) return
         for (const ring of rings) {
           if (faults.strikes('doorbell_dead')) continue
           if (faults.strikes('ring_lost')) continue
@@ -131,6 +136,5 @@ export function makeBell(scheduler: Scheduler, faults: Faults): Bell {
       },
     }),
   }
+  return bell
 }
-
-export const later = (scheduler: Scheduler, ms: number): Instant => plusMs(scheduler.now, ms)

@@ -26,6 +26,9 @@ export type Manners = 'keys' | 'look_up' | 'neither'
 
 export const KEY_WINDOW_MS = 15 * MINUTE_MS
 const TIMEOUT_MS = 10_000
+const BLOCKS_MS = 30_000
+/** Nothing a reference should look like: long, with quotes, and no English. */
+const HUGE_REPLY = `"'; ${'\u{1F492}<ref>'.repeat(2_000)}`
 
 export class Providers {
   readonly calls: Call[] = []
@@ -93,6 +96,12 @@ export function sendersOf(
     if (faults.strikes('runner_throws')) throw new Error('the runner failed (injected)')
     if (faults.strikes('runner_throws_rubbish')) throw 'rubbish (injected)'
     if (faults.strikes('runner_never_settles')) return silence(job, 'not_accepted')
+    if (faults.strikes('runner_blocks')) {
+      // Thirty seconds of computing: nothing of this process runs meanwhile, its heartbeat neither.
+      process.frozenUntil = scheduler.now + BLOCKS_MS
+      scheduler.tell(process.name, 'is blocked by a runner')
+      await scheduler.point(process, 'blocked')
+    }
     if (faults.strikes('timeout_before')) return silence(job, 'not_accepted')
     if (faults.strikes('slow_reply')) await pause(scheduler.dice.int(4_000, 14_000), 'slow provider')
     const at = scheduler.now
@@ -113,7 +122,8 @@ export function sendersOf(
     if (faults.strikes('accepted_reply_lost')) return silence(job, 'accepted')
     providers.take(job, at, 'accepted', null, process)
     await scheduler.point(process, 'reply')
-    return { is: 'done', exit: job.kind.startsWith('email') ? 'sent' : 'next', ref: `ref-${job.attempt}` }
+    const ref = faults.strikes('reply_huge') ? HUGE_REPLY : `ref-${job.attempt}`
+    return { is: 'done', exit: job.kind.startsWith('email') ? 'sent' : 'next', ref }
   }
 
   async function notNow(job: SendJob, afterMs: number | null): Promise<AttemptResult> {

@@ -118,6 +118,11 @@ export class Scheduler {
     this.tell(process.name, 'dies')
   }
 
+  /** Takes out what was to arrive, for example all the rings of a queue that was emptied. */
+  forget(label: string): void {
+    this.#timers = this.#timers.filter((one) => one.parked.label !== label)
+  }
+
   /** Takes out what was parked by something that is over, for example a transaction whose connection is lost. */
   drop(of: (parked: Parked) => boolean): void {
     this.#parked = this.#parked.filter((one) => !of(one))

@@ -20,6 +20,7 @@ import { Auditor, type Violation } from './auditor.ts'
 import type { Bug } from './bugs.ts'
 import { lineLost, type SessionTurn } from './database.ts'
 import { type Dice, diceOf } from './dice.ts'
+import type { Compared } from './differential.ts'
 import { drawFaults, type FaultKind, type Faults } from './faults.ts'
 import { type Acknowledged, type Couple, type Deed, isAnswer, planDeeds, type Vendor } from './people.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
@@ -59,6 +60,7 @@ export type WorldReport = {
   readonly complete: boolean
   readonly mode: 'safety' | 'liveness'
   readonly sends: number
+  readonly compared: Compared
   /** Crashes of a crash loop that came to pass. */
   readonly crashed: number
   readonly lines: readonly Line[]
@@ -79,6 +81,7 @@ const STARTS = [
   '2027-03-01T10:00:00Z',
   '2028-02-01T21:00:00Z',
   '2027-09-15T06:30:00Z',
+  '2027-11-20T23:30:00Z',
 ] as const
 
 let database: Promise<SimDatabase> | null = null
@@ -124,7 +127,7 @@ class World {
   #couples: Couple[] = []
   #api: { process: Process; engine: Engine } | null = null
   #mortal: Process[] = []
-  readonly #workers = new Map<Process, string>()
+  readonly #workers = new Map<Process, ReturnType<typeof startWorkerOn>>()
   readonly #start: Instant
   readonly #mode: 'safety' | 'liveness'
   #end = 0
@@ -147,6 +150,7 @@ class World {
       providers: this.#providers,
       acknowledged: this.#acknowledged,
       vendors: this.#vendors,
+      couples: () => this.#couples,
     })
     const vaultDice = this.#dice.fork()
     this.#house = {
@@ -194,7 +198,7 @@ class World {
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
         const journeys = [...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary))]
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
-        this.#vendors.push({ id, canary, zone, journeys })
+        this.#vendors.push({ id, canary, zone, journeys, first: journeys })
       }
     })()
     await this.#until(work)
@@ -216,7 +220,7 @@ class World {
     this.#startApi()
     for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1)
       this.#startWorker(`worker-${n}`)
-    if (!scenario) this.#planClocks()
+    if (!scenario) this.#planUpsets()
   }
 
   async #until(work: Promise<void>): Promise<void> {
@@ -289,7 +293,9 @@ class World {
     const began = scheduler.now
     scheduler.fold(byMs)
     const awake = (process: Process): boolean => !process.dead && process.frozenUntil <= began
-    const live = [...this.#workers].filter(([process]) => awake(process)).map(([, id]) => `'${id}'`)
+    const live = [...this.#workers]
+      .filter(([process]) => awake(process))
+      .map(([, { engine }]) => `'${engine.settings.workerId}'`)
     if (live.length === 0) return
     const carried = `set leased_until = leased_until + interval '${byMs} milliseconds' where worker_id in (${live.join(', ')})`
     await this.#db.session.exec(`update app.worker ${carried}`)
@@ -352,7 +358,7 @@ class World {
 
   #startWorker(name: string): void {
     const process = this.#born(name)
-    this.#workers.set(process, startWorkerOn(this.#house, process).engine.settings.workerId)
+    this.#workers.set(process, startWorkerOn(this.#house, process))
   }
 
   #born(name: string): Process {
@@ -381,6 +387,7 @@ class World {
   #crash(process: Process): void {
     this.#scheduler.kill(process)
     this.#mortal = this.#mortal.filter((one) => one !== process)
+    this.#workers.delete(process)
     const name = process.name
     this.#at(this.#scheduler.now + this.#dice.int(500, RESTART_MS_MAX), `${name} starts again`, () => {
       if (name === 'api') this.#startApi()
@@ -388,31 +395,60 @@ class World {
     })
   }
 
-  #planClocks(): void {
+  /** What befalls the whole house now and then, rather than one call. */
+  #planUpsets(): void {
     const dice = this.#dice
     for (let n = 0; n < 12; n += 1) {
-      const at = this.#scheduler.now + dice.int(0, 40 * 24) * HOUR_MS
-      this.#at(at, 'clocks', () => {
+      const at = this.#scheduler.now + dice.int(0, 40 * 24) * HOUR_MS + dice.int(0, HOUR_MS)
+      this.#at(at, 'upsets', () => {
         if (this.#healed || this.#mortal.length === 0) return
-        const process = dice.pick(this.#mortal)
-        if (this.#faults.strikes('clock_skew')) process.skewMs = dice.int(-200, 200)
-        if (this.#faults.strikes('clock_doubt')) {
-          process.uncertaintyMs = 10_000
-          process.skewMs = dice.int(-600, 600) * SECOND_MS
-          this.#at(this.#scheduler.now + dice.int(5, 300) * SECOND_MS, 'the clock is sure again', () => {
-            process.uncertaintyMs = 5
-            process.skewMs = 0
-          })
-        }
-        if (this.#faults.strikes('clock_back')) this.#scheduler.stepClock(-dice.int(100, 5_000))
-        if (this.#faults.strikes('clock_forward')) this.#scheduler.stepClock(dice.int(1, 72) * HOUR_MS)
+        this.#upsetClocks(dice.pick(this.#mortal))
+        this.#upsetDoorbell()
+        if (this.#faults.strikes('graceful_stop')) this.#stopGracefully()
+        if (this.#faults.strikes('power_cut')) for (const one of [...this.#mortal]) this.#crash(one)
       })
     }
+  }
+
+  #upsetClocks(process: Process): void {
+    const dice = this.#dice
+    if (this.#faults.strikes('clock_skew')) process.skewMs = dice.int(-200, 200)
+    if (this.#faults.strikes('clock_doubt')) {
+      process.uncertaintyMs = 10_000
+      process.skewMs = dice.int(-600, 600) * SECOND_MS
+      this.#at(this.#scheduler.now + dice.int(5, 300) * SECOND_MS, 'the clock is sure again', () => {
+        process.uncertaintyMs = 5
+        process.skewMs = 0
+      })
+    }
+    if (this.#faults.strikes('clock_back')) this.#scheduler.stepClock(-dice.int(100, 5_000))
+    if (this.#faults.strikes('clock_forward')) this.#scheduler.stepClock(dice.int(1, 72) * HOUR_MS)
+  }
+
+  #upsetDoorbell(): void {
+    if (this.#faults.strikes('doorbell_emptied')) this.#scheduler.forget('ring')
+    if (!this.#faults.strikes('doorbell_down')) return
+    this.#scheduler.forget('ring')
+    this.#house.bell.silentUntil = this.#scheduler.now + this.#dice.int(1, 30) * HOUR_MS
+  }
+
+  /** A new version is rolled out: a worker ends its work in order, and another takes its place. */
+  #stopGracefully(): void {
+    const [process, { worker }] = this.#dice.pick([...this.#workers])
+    if (process.dead) return
+    this.#scheduler.tell(process.name, 'is told to stop')
+    worker.drain().then(
+      () => {
+        if (!process.dead) this.#crash(process)
+      },
+      (error: unknown) => this.#auditor.violate('15 leases', `a worker could not stop: ${String(error)}`),
+    )
   }
 
   #heal(): void {
     this.#healed = true
     this.#faults.heal()
+    this.#house.bell.silentUntil = 0
     for (const process of this.#mortal) {
       process.skewMs = 0
       process.uncertaintyMs = 5
@@ -435,13 +471,10 @@ class World {
       complete: this.#auditor.complete,
       mode: this.#mode,
       sends: this.#providers.calls.length,
+      compared: this.#auditor.compared,
       crashed: (this.#options.crashAt?.length ?? 0) - this.#crashes.length,
       lines: this.#scheduler.lines,
       dossier: this.#dossier,
     }
-  }
-
-  get couples(): readonly Couple[] {
-    return this.#couples
   }
 }

@@ -88,7 +88,8 @@ function mainStandsStill(): boolean {
 
 while (!stopping) {
   try {
-    if (!mainStandsStill()) await renew()
+    // Nobody looks before the lease is held for the first time: until then silence is no stall.
+    if (!held || !mainStandsStill()) await renew()
   } catch (error) {
     if (!failing) tell({ is: 'trouble', what: 'the lease could not be renewed', error: String(error) })
     failing = true

@@ -39,11 +39,13 @@ export function loopHeartbeat(engine: Engine, who: SignIn = thisProcess()): Hear
   const begun = Promise.withResolvers<void>()
   let heldUntil: Instant = plusMs(clock.now(), -1)
   let progress: Progress = { lookedAt: clock.now(), movedAt: clock.now(), busy: false }
+  // Nobody looks before the lease is held for the first time: until then silence is no stall.
+  let held = false
 
   async function beat(): Promise<void> {
     while (!stop.signal.aborted) {
       const now = clock.now()
-      if (!isStalled(progress, now)) {
+      if (!held || !isStalled(progress, now)) {
         try {
           const until = plusMs(now, settings.leaseMs)
           await renewWorker(engine.db, {
@@ -54,6 +56,7 @@ export function loopHeartbeat(engine: Engine, who: SignIn = thisProcess()): Hear
             progressAt: plusMs(now, progress.movedAt - now),
           })
           heldUntil = plusMs(until, -TRUST_MARGIN_MS)
+          held = true
           begun.resolve()
         } catch (error) {
           engine.log.warn('the lease could not be renewed', { error: String(error) })
