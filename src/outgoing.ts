@@ -126,6 +126,7 @@ export function outgoing(parts: OutgoingParts): Senders {
     },
     room: (kind) =>
       kind === 'webhook' || kind === 'notify' ? Number.POSITIVE_INFINITY : execution.room(moduleOf(kind)),
+    pace: (kind) => (kind === 'webhook' || kind === 'notify' ? null : execution.pace(moduleOf(kind))),
     async prepare(job): Promise<Prepared> {
       if (job.kind === 'webhook' || job.kind === 'notify') {
         const content: JsonObject = job.config

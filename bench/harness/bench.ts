@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Report } from './cell.ts'
 import { wrongCounts } from './figures.ts'
 import { machineFacts } from './machine.ts'
-import { BadOption, type Cell, cellsOf, isWanted, type Plan, parsePlan } from './plan.ts'
+import { BadOption, type Cell, cellsOf, isWanted, type Plan, parsePlan, TIMES_AS_LONG } from './plan.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { type RedisPair, startRedis } from './redis.ts'
 import { runCell } from './run-cell.ts'
@@ -134,7 +134,10 @@ async function measureOne(
     redis: typeof redis === 'string' ? null : redis.addresses,
     scratch: path.join(scratch, name),
   }
-  const report = await runCell({ module, id: idOf(system), cell, world }, plan.cellSeconds)
+  const report = await runCell(
+    { module, id: idOf(system), cell, world },
+    plan.cellSeconds * (TIMES_AS_LONG[cell.workload] ?? 1),
+  )
   await postgres.drop(name)
   return judge(cell, report)
 }

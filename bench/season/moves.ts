@@ -9,12 +9,12 @@ import { startWorker } from '../../src/queue/worker.ts'
 import type { Measured } from '../harness/figures.ts'
 import type { Count, World } from '../harness/system.ts'
 import { median, quantile } from '../harness/timing.ts'
-import { openBench } from './house.ts'
+import { anotherVendor, openBench } from './house.ts'
 import { bookOf, PLANNING_KEYS, publishPlanning, rowsOf, STEPS_WAITING } from './planning.ts'
 
 /**
- * A book that comes in and weddings that move: the import of `couples` couples with a journey that begins for each;
- * then, for a fifth of them, three journeys with thirty waiting steps a wedding, moved one by one and all at once.
+ * A book that comes in and weddings that move: the import of `couples` couples, alone and with a journey of ten steps
+ * that begins and is planned for each; then, for a fifth of them, three journeys with thirty waiting steps a wedding, moved one by one and all at once.
  */
 const MOVED_SHARE = 5
 const SINGLE_MOVES = 100
@@ -24,8 +24,10 @@ export async function moves(world: World, couples: number): Promise<Measured> {
   const bench = await openBench(world)
   const { engine } = bench
   const year = new Date(engine.clock.now()).getUTCFullYear() + YEARS_AHEAD
-  await publishPlanning(engine, bench.vendor, PLANNING_KEYS.slice(0, 1))
   const imported = await timed(() => bookInto(engine, bench.vendor, couples, year))
+  const beginner = await anotherVendor(engine)
+  await publishPlanning(engine, beginner, PLANNING_KEYS.slice(0, 1))
+  const begun = await timed(() => bookInto(engine, beginner, couples, year))
 
   const planner = await addVendor(engine, {
     name: 'Planner',
@@ -53,6 +55,7 @@ export async function moves(world: World, couples: number): Promise<Measured> {
     figures: {
       importSeconds: imported.ms / 1_000,
       importMsPerCouple: imported.ms / couples,
+      importWithJourneySeconds: begun.ms / 1_000,
       moveMs: median(singleMs),
       moveP95Ms: quantile(singleMs, 0.95),
       moveMaxMs: quantile(singleMs, 1),
@@ -62,6 +65,7 @@ export async function moves(world: World, couples: number): Promise<Measured> {
     },
     counts: [
       { of: 'imported couples', expected: couples, found: imported.result },
+      { of: 'imported couples with a journey', expected: couples, found: begun.result },
       { of: 'moved by the job', expected: weddings.length, found: bulk.done },
       ...(await plansOf(engine, planner, weddings.length)),
     ],

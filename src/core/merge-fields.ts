@@ -63,7 +63,18 @@ export function exampleFacts(): JsonObject {
 /** A day in words of a language, "Saturday, 12 June 2027": texts never format dates themselves. */
 export function dayInWords(day: LocalDate, language: string): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]
-  return new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' }).format(
-    Date.UTC(year, month - 1, date),
-  )
+  return wordsOf(language).format(Date.UTC(year, month - 1, date))
+}
+
+// Making one takes as long as a hundred uses of it, and every letter names a day.
+const LANGUAGES_KEPT_MAX = 200
+const kept = new Map<string, Intl.DateTimeFormat>()
+
+function wordsOf(language: string): Intl.DateTimeFormat {
+  const known = kept.get(language)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' })
+  if (kept.size >= LANGUAGES_KEPT_MAX) kept.clear()
+  kept.set(language, made)
+  return made
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/ids.ts'
+import type { EffectId, JsonObject, RunId } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
 import type { AttemptResult } from '../modules/runner.ts'
@@ -30,6 +30,8 @@ export const BEGIN_WITHIN_MS = SECOND_MS
 const ROOM_PAUSE_MS = 250
 const ROOM_PAUSE_EACH_MS = 4
 const ROOM_PAUSE_MIN_MS = 50
+/** Where it is known how fast the line moves, nobody is asked again much sooner or later than their turn comes. */
+const ROOM_PAUSE_KNOWN_MIN_MS = 5
 /** After so long in the line the moment is half as long, after twice as long a third. */
 const ROOM_PATIENCE_MS = 2 * SECOND_MS
 const NOT_BEGUN_PAUSE_MS = SECOND_MS
@@ -41,6 +43,8 @@ const READ_AGAIN_TRIES_MAX = 240
 export type Watch = {
   /** The intents are committed and the calls begin: the rows of this batch are no longer due. */
   readonly leased?: () => void
+  /** A message found no room: it is nobody's any more, and due again at that moment. */
+  readonly putOff?: (effect: EffectId, run: RunId, until: Instant) => void
   /** False when this worker may be taken for dead: then no call is begun. */
   readonly mayBegin?: () => boolean
 }
@@ -66,7 +70,7 @@ export async function execute(
   )
   const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
   const wanted = await withoutRefused(engine, fresh)
-  const seated = await withRoom(engine, wanted)
+  const seated = await withRoom(engine, wanted, watch)
   const ready = await prepareAll(engine, [...seated, ...repeats, ...resends])
   await sendAll(engine, ready, new Set(resends.map((job) => job.effect.effect_id)), settle, watch)
 }
@@ -119,7 +123,7 @@ const contentPlace = (effect: EffectRow) =>
  * leased: a lease says that the call begins within a second, and a message that only waits for its turn must not
  * look as if it were on its way.
  */
-async function withRoom(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
+async function withRoom(engine: Engine, jobs: readonly Job[], watch: Watch): Promise<Job[]> {
   const room = new Map<string, number>()
   const seated: Job[] = []
   const waiting: Job[] = []
@@ -133,23 +137,31 @@ async function withRoom(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
     if (left > 0) seated.push(job)
     else waiting.push(job)
   }
-  if (waiting.length > 0) await putOff(engine, waiting)
+  if (waiting.length > 0) await putOff(engine, waiting, watch)
   return seated
 }
 
 /** The longer the line, the longer the moment; the longer somebody has stood in it, the sooner it is asked again. */
-async function putOff(engine: Engine, waiting: readonly Job[]): Promise<void> {
+async function putOff(engine: Engine, waiting: readonly Job[], watch: Watch): Promise<void> {
   const now = engine.clock.now()
   const fullMs = ROOM_PAUSE_MS + waiting.length * ROOM_PAUSE_EACH_MS
+  const before = new Map<string, number>()
   const rows = waiting.map(({ effect }) => {
     const waitedMs = Math.max(0, now - effect.planned_at)
-    const pauseMs = Math.max(ROOM_PAUSE_MIN_MS, fullMs / (1 + waitedMs / ROOM_PATIENCE_MS))
+    const pauseMs =
+      Math.max(ROOM_PAUSE_MIN_MS, fullMs / (1 + waitedMs / ROOM_PATIENCE_MS)) +
+      (engine.rng.u32() % ROOM_PAUSE_MIN_MS)
+    const place = (before.get(effect.kind) ?? 0) + 1
+    before.set(effect.kind, place)
+    const paceMs = engine.senders.pace?.(effect.kind) ?? null
+    const turnMs = paceMs === null ? pauseMs : Math.max(ROOM_PAUSE_KNOWN_MIN_MS, place * paceMs)
     const ref = { vendor: effect.vendor_id, effect: effect.effect_id }
-    return { ref, until: plusMs(now, Math.ceil(pauseMs) + (engine.rng.u32() % ROOM_PAUSE_MIN_MS)) }
+    return { ref, run: effect.run_id, until: plusMs(now, Math.ceil(Math.min(pauseMs, turnMs))) }
   })
   await engine.db.tx('execute.wait', { vendors: vendorsOf(rows.map((row) => row.ref)) }, (sql) =>
     postponeEffects(sql, rows),
   )
+  for (const { ref, run, until } of rows) watch.putOff?.(ref.effect, run, until)
 }
 
 async function sendAll(

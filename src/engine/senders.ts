@@ -12,6 +12,8 @@ export interface Senders {
   prepare(job: PrepareJob): Promise<Prepared>
   /** How many more attempts of this kind may begin now; absent: as many as you like. Whoever leases asks first. */
   room?(kind: string): number
+  /** How often room for one more is made, in milliseconds, as the latest attempts went; null while nobody knows. */
+  pace?(kind: string): number | null
   /** One attempt. It answers, it does not throw. */
   send(job: SendJob): Promise<AttemptResult>
   /** What the provider behind this kind of effect can do for an outcome nobody knows. */

@@ -30,6 +30,8 @@ export type ModuleExecution = {
   attempt(module: ModuleName, vendor: VendorId, input: SendInput<JsonObject>): Promise<AttemptResult>
   /** How many more attempts may begin now. Whoever claims work asks first; over it, an attempt is `retry`. */
   room(module: ModuleName): number
+  /** How often a place becomes free, in milliseconds, as the latest attempts went; null while nobody knows. */
+  pace(module: ModuleName): number | null
   /** Takes in the runner of a type registered at run time; a version that runs already keeps its runner. */
   add(runner: AnyRunner): void
 }
@@ -41,6 +43,8 @@ export type Prepared =
 /** How long a runner may take to answer after it was told to stop, before its answer is taken as unknown. */
 const GRACE_MS = 1_000
 const CONCURRENCY_RETRY_MS = 250
+/** The weight of the newest attempt in how long one takes: old ones are forgotten within a few dozen. */
+const NEWEST_WEIGHT = 0.1
 
 export function moduleExecution(parts: {
   readonly runners: readonly AnyRunner[]
@@ -50,6 +54,7 @@ export function moduleExecution(parts: {
 }): ModuleExecution {
   const runners = new Map(parts.runners.map((one) => [moduleKey(one.of.type, one.of.version), one]))
   const atWork = new Map<AnyRunner, number>()
+  const attemptMs = new Map<AnyRunner, number>()
 
   const runnerOf = ({ type, version }: ModuleName): AnyRunner => {
     const found = runners.get(moduleKey(type, version))
@@ -58,8 +63,19 @@ export function moduleExecution(parts: {
   }
   const roomOf = (runner: AnyRunner): number => runner.limits.concurrency - (atWork.get(runner) ?? 0)
 
+  function noteDuration(runner: AnyRunner, ms: number): void {
+    const before = attemptMs.get(runner) ?? ms
+    attemptMs.set(runner, before + NEWEST_WEIGHT * (ms - before))
+  }
+
   return {
     room: (module) => roomOf(runnerOf(module)),
+
+    pace(module) {
+      const runner = runnerOf(module)
+      const each = attemptMs.get(runner)
+      return each === undefined ? null : each / runner.limits.concurrency
+    },
 
     add(runner) {
       const key = moduleKey(runner.of.type, runner.of.version)
@@ -86,6 +102,7 @@ export function moduleExecution(parts: {
       const runner = runnerOf(module)
       if (roomOf(runner) <= 0) return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
       atWork.set(runner, (atWork.get(runner) ?? 0) + 1)
+      const begun = parts.clock.now()
       const { channels, progress } = watched(parts.channelsFor(vendor))
       const limit = new AbortController()
       const over = new AbortController()
@@ -97,6 +114,7 @@ export function moduleExecution(parts: {
         return await Promise.race([running, timedOut(runner, input, limit, over.signal, progress)])
       } finally {
         over.abort()
+        noteDuration(runner, parts.clock.now() - begun)
         atWork.set(runner, (atWork.get(runner) ?? 1) - 1)
       }
     },

@@ -1,3 +1,5 @@
+import type { RunId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
 import type { Engine } from '../engine/engine.ts'
 import { execute } from '../engine/execute.ts'
 import type { Work } from '../engine/step.ts'
@@ -23,6 +25,8 @@ export type SendingHooks = {
   /** The call has ended, or there was none. */
   readonly left: (effect: string) => void
   readonly settle: (work: Work) => void
+  /** A message of this run is due again at that moment: there was no room for it. */
+  readonly putOff: (run: RunId, until: Instant) => void
   /** False when this worker's lease has lapsed: then no call may begin. */
   readonly mayBegin: () => boolean
   readonly moved: () => void
@@ -60,6 +64,11 @@ export function makeSending(engine: Engine, hooks: SendingHooks): Sending {
         },
         {
           mayBegin: hooks.mayBegin,
+          putOff(effect, run, until) {
+            // Given back before its moment is told: looked at while in hand it would be taken for stuck.
+            leave(effect)
+            hooks.putOff(run, until)
+          },
           leased() {
             begun = true
             hooks.moved()

@@ -102,6 +102,7 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
     leased: (effect) => effects.release(effect),
     left: (effect) => effects.leave(effect),
     settle: steps.settle,
+    putOff: (run, until) => expect(effects, run, until),
     mayBegin: () => heartbeat.holds(),
     moved,
     sent() {

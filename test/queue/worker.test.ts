@@ -139,6 +139,24 @@ test('a vendor with ten thousand due messages does not keep another waiting, nor
   expect(worker.stats.seatsTaken).toBeGreaterThan(0.3)
 })
 
+test('what finds no room goes out as room is made, and does not wait for a sweep', async () => {
+  const { engine, provider, start } = open()
+  Object.assign(engine.senders, { room: () => 3 - provider.open, pace: () => 10 })
+  provider.delayMs = 30
+  const vendor = await vendorWith(engine, 'mail')
+  const couples = []
+  for (let i = 0; i < 60; i += 1) couples.push(await coupleOf(engine, vendor))
+  const worker = start()
+  await worker.sweep()
+  await Promise.all(couples.map((couple) => begin(engine, vendor, couple)))
+  await until(() => provider.sent.length === 60, 20_000)
+  await worker.idle()
+  const gaps = provider.sent.slice(1).map((one, i) => one.at - provider.sent[i]!.at)
+  // A letter that only a sweep finds leaves the line empty for most of two seconds.
+  expect(Math.max(...gaps)).toBeLessThan(1_000)
+  expect(new Set(provider.sent.map((one) => one.effect)).size).toBe(60)
+})
+
 test('when the database is away nobody is blamed, and what was sent is written when it is back', async () => {
   const { engine, provider } = open()
   const vendor = await vendorWith(engine, 'mail')
