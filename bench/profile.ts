@@ -3,24 +3,30 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startPostgres } from './harness/postgres.ts'
 import type { World } from './harness/system.ts'
-import { systems, transactions } from './ours.ts'
+import { transactions as ofOurs, systems } from './ours.ts'
+import { transactions as ofSeason } from './season/house.ts'
+import { systems as seasons } from './season/systems.ts'
 
 /** One workload of ours in this process, for a profiler: `node --cpu-prof bench/profile.ts w1 5000`. */
 const [workload = 'w1', size = '5000', mode = '0'] = process.argv.slice(2)
 const scratch = mkdtempSync(path.join(tmpdir(), 'wedsync-profile-'))
 chmodSync(scratch, 0o755)
-const postgres = await startPostgres(scratch)
+const given = process.env.PROFILE_POSTGRES_URL
+const postgres = given ? null : await startPostgres(scratch)
 const closers: (() => unknown)[] = []
 const world: World = {
-  databaseUrl: await postgres.fresh('profile'),
+  databaseUrl: given ?? (await postgres!.fresh('profile')),
   redis: null,
   scratch,
   later: (close) => closers.push(close),
 }
+const used = process.cpuUsage()
 const system = systems[Number(mode)]
 const count = Number(size)
-const figure =
-  workload === 'w1'
+const named = (['w6', 'w7', 'moves', 'costs'] as const).find((one) => one === workload)
+const figure = named
+  ? await seasons[0]?.[named]?.(world, count)
+  : workload === 'w1'
     ? await system?.w1?.(world, count)
     : workload === 'w2'
       ? await system?.w2?.(world, count)
@@ -34,13 +40,15 @@ console.log(
     Array.isArray(value) && key.endsWith('Ms') ? summary(value as number[]) : value,
   ),
 )
-for (const [name, { count: times, ms }] of [...transactions].sort((a, b) => b[1].ms - a[1].ms)) {
+const { user, system: kernel } = process.cpuUsage(used)
+console.log(`cpu of this process ${(user / 1e6).toFixed(2)} + ${(kernel / 1e6).toFixed(2)} s`)
+for (const [name, { count: times, ms }] of [...ofOurs, ...ofSeason].sort((a, b) => b[1].ms - a[1].ms)) {
   console.log(
     `${name.padEnd(20)} ${String(times).padStart(6)} × ${(ms / times).toFixed(2)} ms = ${(ms / 1000).toFixed(2)} s`,
   )
 }
 for (const close of closers.reverse()) await close()
-await postgres.stop()
+await postgres?.stop()
 rmSync(scratch, { recursive: true, force: true })
 
 function summary(values: readonly number[]): { p50: number; p99: number; max: number } {

@@ -136,7 +136,7 @@ async function transact<T>(
 
   const sql: Sql = async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
     if (over) throw new Error(`The transaction "${name}" is over; its sql was called again.`)
-    const wanted = statement(text, values)
+    const wanted = statement(text, values, 'text')
     return statements(async () => {
       const before = begun ? NOTHING_BEFORE : beginning(setting)
       begun = true

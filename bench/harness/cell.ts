@@ -35,6 +35,11 @@ async function measure(
       return ofRunTimes(await able(system.w4)(world, size, W4_RUNS))
     case 'w5':
       return ofEffectRate(await able(system.w5)(world, size, providerMs ?? 0))
+    case 'w6':
+    case 'w7':
+    case 'moves':
+    case 'costs':
+      return able(system[workload])(world, size)
   }
 }
 

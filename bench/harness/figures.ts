@@ -1,9 +1,16 @@
-import type { Count, EffectRate, Latency, Lateness, RunTimes, Throughput, Workload } from './system.ts'
+import type {
+  Count,
+  EffectRate,
+  Latency,
+  Lateness,
+  Measured,
+  RunTimes,
+  Throughput,
+  Workload,
+} from './system.ts'
 import { median, quantile } from './timing.ts'
 
-/** The numbers one measurement yields, by name. */
-export type Figures = { readonly [name: string]: number }
-export type Measured = { readonly figures: Figures; readonly counts: readonly Count[] }
+export type { Figures, Measured } from './system.ts'
 
 /** Which figure stands for its workload in a ratio, and which way is better. */
 export const HEADLINE: Record<Workload, { readonly figure: string; readonly better: 'more' | 'less' }> = {
@@ -12,6 +19,10 @@ export const HEADLINE: Record<Workload, { readonly figure: string; readonly bett
   w3: { figure: 'p50Ms', better: 'less' },
   w4: { figure: 'msPerStep', better: 'less' },
   w5: { figure: 'effectsPerSecond', better: 'more' },
+  w6: { figure: 'claimMs', better: 'less' },
+  w7: { figure: 'stepsPerSecond', better: 'more' },
+  moves: { figure: 'moveMs', better: 'less' },
+  costs: { figure: 'tenancyPercent', better: 'less' },
 }
 
 /** A timer may fire this much early: the grain of timers and clocks, not a promise broken. */

@@ -1,5 +1,5 @@
 import { Book } from './book.ts'
-import { STEPS_PER_RUN, type System, WARM_UP_RUNS, type Workload, type World } from './system.ts'
+import { STEPS_PER_RUN, type System, WARM_UP_RUNS, type World } from './system.ts'
 import { assertAhead, dueAfter, idleSamples, samplesAtMost, wallMs } from './timing.ts'
 
 /** The workloads as a queue of jobs runs them: each step is a job that adds the next one before it is done. */
@@ -16,7 +16,7 @@ export interface JobQueue {
 export type OpenQueue = (world: World, next: (step: Step) => Step | null) => Promise<JobQueue>
 
 export type QueueDescription = Pick<System, 'name' | 'mode' | 'settings' | 'share'> & {
-  readonly workloads: readonly Exclude<Workload, 'w5'>[]
+  readonly workloads: readonly ('w1' | 'w2' | 'w3' | 'w4')[]
   /** What scheduling one delayed job takes, generously: the due time lies that much further ahead. */
   readonly msPerTimer: number
 }

@@ -22,9 +22,29 @@ export type Cell = {
   readonly providerMs?: number
 }
 
-export const WORKLOADS: readonly Workload[] = ['w1', 'w2', 'w3', 'w4', 'w5']
-const FULL_SIZE: Record<Workload, number> = { w1: 20_000, w2: 20_000, w3: 200, w4: 50, w5: 20_000 }
-const SMALLEST: Record<Workload, number> = { w1: 50, w2: 50, w3: 10, w4: 50, w5: 50 }
+export const WORKLOADS: readonly Workload[] = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'moves', 'costs']
+const FULL_SIZE: Record<Workload, number> = {
+  w1: 20_000,
+  w2: 20_000,
+  w3: 200,
+  w4: 50,
+  w5: 20_000,
+  w6: 1_000_000,
+  w7: 2_000,
+  moves: 5_000,
+  costs: 20_000,
+}
+const SMALLEST: Record<Workload, number> = {
+  w1: 50,
+  w2: 50,
+  w3: 10,
+  w4: 50,
+  w5: 50,
+  w6: 2_000,
+  w7: 50,
+  moves: 100,
+  costs: 50,
+}
 const PROVIDER_MS = [0, 20]
 const ROUNDS_MAX = 20
 

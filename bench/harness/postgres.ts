@@ -27,6 +27,9 @@ const SETTINGS = {
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
   listen_addresses: '127.0.0.1',
+  // Loaded and idle: only a workload that asks for the server's own times turns it on, in its own database.
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.track': 'none',
 }
 
 export async function startPostgres(scratch: string): Promise<Postgres> {

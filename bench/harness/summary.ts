@@ -69,7 +69,7 @@ export function ratiosOf(lines: readonly Line[]): Ratio[] {
   return measured.flatMap((other) => {
     const ours = measured.find((line) => line.role === 'ours' && line.workload === other.workload)
     if (!ours || other.role === 'ours') return []
-    const { figure, better } = HEADLINE[other.workload.slice(0, 2) as Workload]
+    const { figure, better } = HEADLINE[other.workload.split('@', 1)[0] as Workload]
     const mine = ours.figures[figure]!.median
     const theirs = other.figures[figure]!.median
     const times = better === 'more' ? mine / theirs : theirs / mine

@@ -3,7 +3,7 @@
  * it needs in a fresh world, measures itself, and says what it found afterwards. Every call happens in a
  * process of its own, so a system may be as global as it likes and cannot slow its neighbour down.
  */
-export type Workload = 'w1' | 'w2' | 'w3' | 'w4' | 'w5'
+export type Workload = 'w1' | 'w2' | 'w3' | 'w4' | 'w5' | 'w6' | 'w7' | 'moves' | 'costs'
 
 /** A run of W1 takes this many durable steps. */
 export const STEPS_PER_RUN = 5
@@ -31,7 +31,20 @@ export interface System {
   readonly w4?: (world: World, steps: number, runs: number) => Promise<RunTimes>
   /** `effects` effects through intent, lease, send and outcome; the provider answers after `providerMs`. */
   readonly w5?: (world: World, effects: number, providerMs: number) => Promise<EffectRate>
+  /** `waiting` runs wait; what is asked again and again must not take longer for it. */
+  readonly w6?: (world: World, waiting: number) => Promise<Measured>
+  /** A mixed season over `couples` couples, with everything on. */
+  readonly w7?: (world: World, couples: number) => Promise<Measured>
+  /** A book of `couples` comes in, and weddings move. */
+  readonly moves?: (world: World, couples: number) => Promise<Measured>
+  /** What tenancy and measuring take of W1's `runs`. */
+  readonly costs?: (world: World, runs: number) => Promise<Measured>
 }
+
+/** The numbers one measurement yields, by name. */
+export type Figures = { readonly [name: string]: number }
+/** A workload that names its own figures. */
+export type Measured = Proven & { readonly figures: Figures }
 
 export type Throughput = Proven & { readonly steps: number; readonly seconds: number }
 export type Lateness = Proven & { readonly latenessMs: readonly number[] }

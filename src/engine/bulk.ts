@@ -32,7 +32,7 @@ export type BulkProgress = (done: number, total: number) => void
 export const BULK_ROWS_MAX = 10_000
 const COMMANDS_AT_ONCE = 100
 /** A wedding takes its runs along, so that fewer fit into one transaction. */
-const MOVES_AT_ONCE = 25
+const MOVES_AT_ONCE = 50
 
 export async function startBulk(
   engine: Engine,

@@ -1,4 +1,4 @@
-import type { JsonObject, RunId, VendorId, WeddingId } from '../core/ids.ts'
+import type { RunId, VendorId, WeddingId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Decision } from '../core/run/decision.ts'
 import type { RunEvent } from '../core/run/event.ts'
@@ -9,7 +9,7 @@ import type { Sql } from '../ports.ts'
 import { insertAudit, insertDetailsChanges, takeUndo } from '../store/changes.ts'
 import {
   bumpVendor,
-  clientsOfWeddings,
+  lockClientsOfWeddings,
   lockWeddings,
   saveWeddings,
   type WeddingRow,
@@ -18,7 +18,7 @@ import { withdrawMoved } from '../store/effects.ts'
 import { liveRunsOfWeddings, lockRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
-import { receiveIn } from './receive.ts'
+import { hearMany } from './hear-many.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
 import { loadRuns, type Taken, takeTurns } from './turns.ts'
@@ -273,35 +273,42 @@ async function tell(
   touched: ReadonlyMap<WeddingId, readonly string[]>,
   changes: readonly string[],
 ): Promise<void> {
-  const clients = await clientsOfWeddings(
-    sql,
-    vendor,
-    before.map((row) => row.wedding_id),
-  )
-  for (const [index, row] of before.entries()) {
+  const news = before.map((row, index) => {
     const next = after[index]!
-    const type =
-      next.status === 'cancelled' && row.status !== 'cancelled'
-        ? 'wedding_cancelled'
-        : touched.get(row.wedding_id)?.includes('wedding')
-          ? 'wedding_date_changed'
-          : null
-    if (type === null) continue
-    const data: JsonObject = {
-      from: row.wedding_on,
-      to: next.wedding_on,
-      generation: next.anchors.wedding?.generation ?? 0,
-      status: next.status,
-    }
-    for (const { client_id } of clients.filter((one) => one.wedding_id === row.wedding_id)) {
-      await receiveIn(engine, sql, vendor, {
-        source: 'details',
-        key: `${changes[index]}|${client_id}`,
-        type,
-        client: client_id,
-        data,
-        depth: 0,
-      })
-    }
+    return { row, next, change: changes[index]!, type: newsOf(row, next, touched.get(row.wedding_id) ?? []) }
+  })
+  const told = news.filter((one) => one.type !== null)
+  if (told.length === 0) return
+  const couples = Map.groupBy(
+    await lockClientsOfWeddings(
+      sql,
+      vendor,
+      told.map((one) => one.row.wedding_id),
+    ),
+    (one) => one.wedding_id,
+  )
+  for (const [type, some] of Map.groupBy(told, (one) => one.type!)) {
+    await hearMany(engine, sql, engine.clock.now(), vendor, {
+      source: 'details',
+      type,
+      happenings: some.flatMap(({ row, next, change }) =>
+        (couples.get(row.wedding_id) ?? []).map(({ client_id: client }) => ({
+          key: `${change}|${client}`,
+          client,
+          wedding: row.wedding_id,
+          data: {
+            from: row.wedding_on,
+            to: next.wedding_on,
+            generation: next.anchors.wedding?.generation ?? 0,
+            status: next.status,
+          },
+        })),
+      ),
+    })
   }
+}
+
+function newsOf(before: WeddingRow, after: WeddingRow, touched: readonly string[]): string | null {
+  if (after.status === 'cancelled' && before.status !== 'cancelled') return 'wedding_cancelled'
+  return touched.includes('wedding') ? 'wedding_date_changed' : null
 }

@@ -160,9 +160,19 @@ async function sendAll(
   watch: Watch,
 ): Promise<void> {
   if (ready.length === 0) return
-  const sealed = new Map<Ready, Uint8Array>()
-  for (const one of ready)
-    if (one.hash) sealed.set(one, await sealJson(engine.vault, contentPlace(one.job.effect), one.content))
+  // Together, so that the keys of all these clients are asked for in one statement.
+  const sealed = new Map(
+    await Promise.all(
+      ready
+        .filter((one) => one.hash !== null)
+        .map(
+          async (one): Promise<[Ready, Uint8Array]> => [
+            one,
+            await sealJson(engine.vault, contentPlace(one.job.effect), one.content),
+          ],
+        ),
+    ),
+  )
   const now = engine.clock.now()
   const leased = await leaseSurely(engine, now, ready, sealed, resends)
   watch.leased?.()

@@ -1,27 +1,18 @@
-import type { ClientId, EventId, JsonObject, RunId, VendorId, WeddingId } from '../core/ids.ts'
-import { hearsOf } from '../core/journey/needs.ts'
-import type { OutsideEvent, RunEvent } from '../core/run/event.ts'
+import type { ClientId, RunId, VendorId, WeddingId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { bumpVendor, type NewClient, type NewWedding } from '../store/clients.ts'
 import { clientsByMarks } from '../store/find-clients.ts'
-import {
-  type ImportedEvent,
-  insertClients,
-  insertImportEvents,
-  insertWeddings,
-  knownKeys,
-  lockVendor,
-} from '../store/import.ts'
-import { dateJourneys, journeysListeningTo } from '../store/journeys.ts'
+import { insertClients, insertWeddings, knownKeys, lockVendor } from '../store/import.ts'
+import { dateJourneys } from '../store/journeys.ts'
 import { insertPersons, type NewPerson } from '../store/people.ts'
-import { deliver } from '../store/runs.ts'
 import { firstValues, type NewCouple, sealPerson, weddingAnchors } from './clients.ts'
 import type { CoupleRow } from './couple-sheet.ts'
 import type { Engine } from './engine.ts'
+import { hearMany } from './hear-many.ts'
 import { retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
-import { type Start, startRuns } from './start.ts'
+import { startRuns } from './start.ts'
 import { loadViews, sealFields } from './views.ts'
 
 /**
@@ -29,8 +20,7 @@ import { loadViews, sealFields } from './views.ts'
  * or not at all. Told again, a row that is here already is passed over, so that an import cut off goes on.
  */
 const SOURCE = 'import'
-const BATCH = 250
-const TYPE = 'client_added'
+const BATCH = 500
 
 export type Duplicate = { readonly line: number; readonly column: number; readonly client: ClientId }
 export type ImportTold = {
@@ -166,125 +156,69 @@ async function writeBatch(
   )
   const fresh = ready.filter((one) => !known.has(one.key))
   if (fresh.length === 0) return { written: [], started: [] }
-  await insertWeddings(
-    sql,
-    fresh.map((one) => one.wedding),
-  )
-  await insertClients(
-    sql,
-    fresh.map((one) => one.client),
-  )
-  await insertPersons(
-    sql,
-    fresh.flatMap((one) => one.people),
-  )
-  if (fresh.some((one) => one.wedding.on !== null)) await bumpVendor(sql, vendor)
-  const { events, started } = await startAll(engine, sql, vendor, fresh)
-  await insertImportEvents(sql, vendor, SOURCE, TYPE, engine.clock.now(), events)
-  return { written: fresh.map((one) => ({ line: one.line, client: one.client.client })), started }
+  // Sent together and carried out in this order: nobody waits for an answer that says nothing.
+  await Promise.all([
+    insertWeddings(
+      sql,
+      fresh.map((one) => one.wedding),
+    ),
+    insertClients(
+      sql,
+      fresh.map((one) => one.client),
+    ),
+    insertPersons(
+      sql,
+      fresh.flatMap((one) => one.people),
+    ),
+    fresh.some((one) => one.wedding.on !== null) ? bumpVendor(sql, vendor) : undefined,
+  ])
+  const dated = await startByDate(engine, sql, vendor, fresh)
+  const begun = await hearMany(engine, sql, engine.clock.now(), vendor, {
+    source: SOURCE,
+    type: 'client_added',
+    happenings: fresh.map(({ key, client }) => ({
+      key,
+      client: client.client,
+      wedding: client.wedding,
+      data: { stage: client.stage },
+    })),
+  })
+  return {
+    written: fresh.map((one) => ({ line: one.line, client: one.client.client })),
+    started: [...dated, ...begun],
+  }
 }
 
-/** The runs of journeys that begin by a date, then of those that listen; each row's history says which and why not. */
-async function startAll(
+/** The runs of journeys that begin by a date; they hear of the couple's coming like every other. */
+async function startByDate(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
   fresh: readonly Ready[],
-): Promise<{ events: ImportedEvent[]; started: RunId[] }> {
+): Promise<RunId[]> {
+  const journeys = await dateJourneys(sql, vendor)
+  if (journeys.length === 0) return []
   const now = engine.clock.now()
-  const [byDate, listening] = [await dateJourneys(sql, vendor), await journeysListeningTo(sql, vendor, TYPE)]
-  const views =
-    byDate.length + listening.length > 0
-      ? await loadViews(
-          engine,
-          sql,
-          now,
-          fresh.map((one) => ({ vendor, client: one.client.client, graph: null })),
-        )
-      : null
-  const eventOf = new Map(
-    fresh.map((one): [Ready, OutsideEvent] => [
-      one,
-      {
-        id: engine.rng.uuid7(now) as EventId,
-        type: TYPE,
-        at: now,
-        data: { stage: one.client.stage },
-        depth: 0,
-      },
-    ]),
-  )
-  const startFor = (one: Ready, journey: Start['journey'], by: OutsideEvent | null): Start => ({
-    journey,
-    client: one.client.client,
-    wedding: one.client.wedding,
-    by,
-    view: views!.of(one.client.client),
-  })
-  const dated = await startRuns(
+  const views = await loadViews(
     engine,
     sql,
     now,
-    vendor,
-    fresh.flatMap((one) => byDate.map((journey) => startFor(one, journey, null))),
+    fresh.map((one) => ({ vendor, client: one.client.client, graph: null })),
   )
-  const waiting = dated.flatMap((answer, index) =>
-    answer.is === 'started'
-      ? [
-          {
-            run: answer.run,
-            journey: byDate[index % byDate.length]!,
-            row: fresh[Math.floor(index / byDate.length)]!,
-          },
-        ]
-      : [],
-  )
-  const history = new Map(
-    fresh.map((one) => [
-      one,
-      { started: [] as JsonObject[], woken: [] as string[], not: [] as JsonObject[] },
-    ]),
-  )
-  for (const { run, journey, row } of waiting) {
-    const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
-    if (!hearsOf(graph).has(TYPE)) continue
-    const happened: RunEvent = { is: 'happened', at: now, event: eventOf.get(row)! }
-    await deliver(sql, now, [{ ref: { vendor, run }, event: JSON.stringify(happened) }])
-    history.get(row)!.woken.push(run)
-  }
-  const wanted: { one: Ready; start: Start }[] = []
-  for (const journey of listening) {
-    const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
-    for (const one of fresh) {
-      const verdict = graph.triggerType.matches?.(graph.trigger.config ?? {}, eventOf.get(one)!) ?? {
-        matches: true,
-        why: '',
-      }
-      if (verdict.matches) wanted.push({ one, start: startFor(one, journey, eventOf.get(one)!) })
-      else history.get(one)!.not.push({ journey: journey.key, why: verdict.why })
-    }
-  }
   const answers = await startRuns(
     engine,
     sql,
     now,
     vendor,
-    wanted.map(({ start }) => start),
+    fresh.flatMap(({ client }) =>
+      journeys.map((journey) => ({
+        journey,
+        client: client.client,
+        wedding: client.wedding,
+        by: null,
+        view: views.of(client.client),
+      })),
+    ),
   )
-  for (const [index, answer] of answers.entries()) {
-    const { one, start } = wanted[index]!
-    if (answer.is === 'started')
-      history.get(one)!.started.push({ journey: start.journey.key, run: answer.run })
-    else history.get(one)!.not.push({ journey: start.journey.key, why: answer.why })
-  }
-  const events = fresh.map((one) => ({
-    event: eventOf.get(one)!.id,
-    key: one.key,
-    client: one.client.client,
-    wedding: one.client.wedding,
-    data: { stage: one.client.stage },
-    history: history.get(one)! as unknown as JsonObject,
-  }))
-  const started = [...dated, ...answers].flatMap((answer) => (answer.is === 'started' ? [answer.run] : []))
-  return { events, started }
+  return answers.flatMap((answer) => (answer.is === 'started' ? [answer.run] : []))
 }

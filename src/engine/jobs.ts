@@ -80,13 +80,13 @@ async function openPeople(
     sql,
     effects.map((effect) => ({ vendor: effect.vendor_id, client: effect.client_id })),
   )
+  // Together, so that the keys of all these people are asked for in one statement.
+  const documents = await Promise.all(
+    rows.map((row) => openJson(engine.vault, personPlace(row.vendor_id, row.person_id), row.sealed)),
+  )
   const opened = new Map<ClientId, Map<string, PersonDocument>>()
-  for (const row of rows) {
-    const document = (await openJson(
-      engine.vault,
-      personPlace(row.vendor_id, row.person_id),
-      row.sealed,
-    )) as unknown as PersonDocument
+  for (const [index, row] of rows.entries()) {
+    const document = documents[index] as unknown as PersonDocument
     const people = opened.get(row.client_id) ?? new Map<string, PersonDocument>()
     opened.set(row.client_id, people.set(row.ref, document))
   }

@@ -1,4 +1,6 @@
-import type { RunId } from '../core/ids.ts'
+import type { RunId, VendorId } from '../core/ids.ts'
+import type { RunStatus } from '../core/run/run.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Ring } from '../ports.ts'
 import { ALL_BANDS, type Engine, shardOf } from './engine.ts'
@@ -39,4 +41,15 @@ export function ringAfter(engine: Engine, taken: readonly Taken[], woken: readon
   }
   if (rings.size > 0) engine.doorbell.ring([...rings.values()])
   ringRuns(engine, woken)
+}
+
+/** Live views hear of it after the commit; what nobody hears is not lost, the row tells the same. */
+export function tell(
+  engine: Engine,
+  vendor: VendorId,
+  run: RunId,
+  status: RunStatus,
+  due: Instant | null,
+): void {
+  engine.bus.publish({ vendor, topic: 'run', data: { run, status, due } })
 }

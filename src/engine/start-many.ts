@@ -1,9 +1,9 @@
-import type { ClientId, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import { findJourney } from '../store/journeys.ts'
 import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
-import { ringRuns } from './ring.ts'
+import { ringRuns, tell } from './ring.ts'
 import { type Started, startRuns } from './start.ts'
 import { loadViews } from './views.ts'
 
@@ -18,17 +18,33 @@ export async function startMany(
   progress: (done: number) => void = () => undefined,
 ): Promise<Map<ClientId, Started>> {
   const answers = new Map<ClientId, Started>()
-  for (let from = 0; from < clients.length; from += CLIENTS_AT_ONCE) {
-    const part = clients.slice(from, from + CLIENTS_AT_ONCE)
-    const started = await retrying(engine, () => startPart(engine, vendor, key, part))
-    for (const [index, client] of part.entries()) answers.set(client, started[index]!)
-    ringRuns(
-      engine,
-      started.flatMap((one): RunId[] => (one.is === 'started' ? [one.run] : [])),
-    )
-    progress(Math.min(clients.length, from + part.length))
+  const parts = slices(clients, CLIENTS_AT_ONCE)
+  let done = 0
+  const lane = async (): Promise<void> => {
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      const of = part
+      const started = await retrying(engine, () => startPart(engine, vendor, key, of))
+      for (const [index, client] of of.entries()) answers.set(client, started[index]!)
+      told(engine, vendor, started)
+      done += of.length
+      progress(done)
+    }
   }
+  // While one part is written the next is thought out.
+  await Promise.all([lane(), lane()])
   return answers
+}
+
+const slices = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
+
+function told(engine: Engine, vendor: VendorId, started: readonly Started[]): void {
+  const begun = started.filter((one) => one.is === 'started')
+  ringRuns(
+    engine,
+    begun.filter((one) => one.due !== null).map((one) => one.run),
+  )
+  for (const { run, status, due } of begun) tell(engine, vendor, run, status, due)
 }
 
 async function startPart(

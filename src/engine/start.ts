@@ -1,9 +1,10 @@
 import type { ClientId, EventId, RunId, VendorId, WeddingId } from '../core/ids.ts'
-import type { Reentry } from '../core/journey/graph.ts'
+import type { Graph, Reentry } from '../core/journey/graph.ts'
 import { begin } from '../core/run/advance.ts'
 import { bandOf } from '../core/run/band.ts'
 import type { Decision } from '../core/run/decision.ts'
 import { CAUSE_DEPTH_MAX, type OutsideEvent } from '../core/run/event.ts'
+import type { RunStatus } from '../core/run/run.ts'
 import type { Turn } from '../core/run/turn.ts'
 import type { View } from '../core/run/view.ts'
 import { addAmount } from '../core/time/amount.ts'
@@ -12,11 +13,14 @@ import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { type EntryFacts, findJourney, type JourneyRow, readEntries } from '../store/journeys.ts'
 import { insertNotices } from '../store/notices.ts'
-import { insertRuns, logBeginnings } from '../store/runs.ts'
+import { insertRuns, type NewRun } from '../store/runs.ts'
 import { type Engine, shardOf } from './engine.ts'
-import type { Taken } from './turns.ts'
+import { type Loaded, savedDue, type Taken, takeTurns } from './turns.ts'
 
-/** How runs come to be: the first turn decides whether, the unique entry key decides whether again. */
+/**
+ * How runs come to be: the first turn decides whether, the unique entry key decides whether again. A run whose first
+ * steps change nothing but itself walks them in the same commit, so that one that only waits is written once.
+ */
 export type Start = {
   readonly journey: JourneyRow
   readonly client: ClientId
@@ -26,7 +30,7 @@ export type Start = {
 }
 
 export type Started =
-  | { readonly is: 'started'; readonly run: RunId }
+  | { readonly is: 'started'; readonly run: RunId; readonly status: RunStatus; readonly due: Instant | null }
   | { readonly is: 'not'; readonly why: string; readonly because?: readonly Decision[] }
 
 /** Starts runs of active journeys for one vendor, all in the given transaction. */
@@ -47,7 +51,7 @@ export async function startRuns(
       .filter((_, index) => needsEntries(graphs[index]!.journey.reentry))
       .map((one) => ({ journey: one.journey.journey_id, client: one.client })),
   )
-  const begun: { start: Start; turn: Turn; key: string }[] = []
+  const begun: Begun[] = []
   const answers = new Map<Start, Started>()
   for (const [index, start] of starts.entries()) {
     const { journey, client } = start
@@ -74,47 +78,89 @@ export async function startRuns(
     const turn = begin(graph, identity, start.by, now, start.view)
     if (turn.after.status === 'cancelled')
       answers.set(start, { is: 'not', why: 'trigger_filter_failed', because: turn.because })
-    else begun.push({ start, turn, key: entry.key })
+    else begun.push({ start, key: entry.key, ...walked(engine, graph, start, turn, now) })
   }
   const inserted = await insertRuns(
     sql,
-    begun.map(({ start, turn, key }) => ({
-      vendor_id: vendor,
-      run_id: turn.after.id,
-      journey_id: start.journey.journey_id,
-      version: turn.after.version,
-      client_id: start.client,
-      wedding_id: start.wedding,
-      shard: shardOf(turn.after.id),
-      band: BANDS.indexOf(bandOf(turn.due ?? now, start.view, undefined)),
-      due_at: turn.due,
-      status: turn.after.status,
-      entry_key: key,
-      state: JSON.stringify(turn.after.state),
-    })),
+    now,
+    begun.map((one) => newRun(one, now)),
   )
-  for (const { start, turn } of begun) {
+  for (const { start, after, due } of begun) {
     answers.set(
       start,
-      inserted.has(turn.after.id)
-        ? { is: 'started', run: turn.after.id }
+      inserted.has(after.id)
+        ? { is: 'started', run: after.id, status: after.status, due }
         : { is: 'not', why: 'already_entered' },
     )
   }
-  await logBeginnings(
-    sql,
-    now,
-    begun
-      .filter(({ turn }) => inserted.has(turn.after.id))
-      .map(({ turn, start }) => ({
-        vendor,
-        run: turn.after.id,
-        event: JSON.stringify({ is: 'started', at: now, by: start.by?.id ?? null }),
-        because: JSON.stringify(turn.because),
-      })),
-  )
   return starts.map((start) => answers.get(start)!)
 }
+
+type Begun = Pick<Taken, 'after' | 'due' | 'log'> & { readonly start: Start; readonly key: string }
+
+/** The beginning, and what follows at once. Whatever wants more than the run's own row is left to a worker. */
+function walked(
+  engine: Engine,
+  graph: Graph,
+  start: Start,
+  turn: Turn,
+  now: Instant,
+): Pick<Taken, 'after' | 'due' | 'log'> {
+  const beginning = {
+    event: JSON.stringify({ is: 'started', at: now, by: start.by?.id ?? null }),
+    because: JSON.stringify(turn.because),
+  }
+  const begun = { after: turn.after, due: turn.due, log: [beginning] }
+  try {
+    const taken = takeTurns(loadedOf(graph, start, turn), now, [])
+    return taken.effects.length > 0 || taken.after.state.holds !== turn.after.state.holds
+      ? begun
+      : { after: taken.after, due: savedDue(taken, now), log: [beginning, ...taken.log] }
+  } catch (error) {
+    // A worker will meet it again, and sets the run aside for a person to see.
+    engine.log.error('the first steps of a run failed', { run: turn.after.id, error: String(error) })
+    return begun
+  }
+}
+
+const loadedOf = (graph: Graph, { journey, client, wedding, view }: Start, turn: Turn): Loaded => ({
+  row: {
+    vendor_id: turn.after.vendor,
+    run_id: turn.after.id,
+    journey_id: journey.journey_id,
+    version: turn.after.version,
+    client_id: client,
+    wedding_id: wedding,
+    shard: shardOf(turn.after.id),
+    band: 0,
+    rev: 1,
+    inbox: 0,
+    due_at: turn.due,
+    status: turn.after.status,
+    entry_key: '',
+    state: '',
+  },
+  run: turn.after,
+  graph,
+  view,
+  letters: [],
+})
+
+const newRun = ({ start, after, due, log, key }: Begun, now: Instant): NewRun => ({
+  vendor_id: after.vendor,
+  run_id: after.id,
+  journey_id: start.journey.journey_id,
+  version: after.version,
+  client_id: start.client,
+  wedding_id: start.wedding,
+  shard: shardOf(after.id),
+  band: BANDS.indexOf(bandOf(due ?? now, start.view, undefined)),
+  due_at: due,
+  status: after.status,
+  entry_key: key,
+  state: JSON.stringify(after.state),
+  log,
+})
 
 /** Rules that a key alone can keep need nothing read and nobody locked. */
 const needsEntries = (rule: Reentry): boolean => rule !== 'never' && rule !== 'per_wedding'

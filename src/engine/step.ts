@@ -11,8 +11,8 @@ import { deliver, lockRuns, readRuns } from '../store/runs.ts'
 import { commitTurns, isPlain, type Written } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
-import { ringAfter } from './ring.ts'
-import { type Loaded, loadRuns, type Taken, takeTurns } from './turns.ts'
+import { ringAfter, tell } from './ring.ts'
+import { type Loaded, loadRuns, savedDue, type Taken, takeTurns } from './turns.ts'
 
 /**
  * Takes turns for a batch of runs: read, ask the core, commit, ring. Nothing is locked while the core thinks;
@@ -57,11 +57,11 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
     const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
     turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
     ringAfter(engine, outcome.saved, outcome.woken)
-    tell(engine, outcome.saved)
+    for (const { after, due } of outcome.saved) tell(engine, after.vendor, after.id, after.status, due)
     for (const { after, due } of outcome.saved)
       if (due !== null && due > now && due - now < SOON_MS) soon.push({ run: after.id, at: due })
     carried = new Map(
-      outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one)]),
+      outcome.saved.filter((one) => goesOn(one, now)).map((one) => [one.after.id, carryOn(one, now)]),
     )
     todo = new Map([
       ...outcome.lost.map((one) => [one.ref.run, one] as const),
@@ -207,14 +207,14 @@ const goesOn = (taken: Taken, now: Instant): boolean =>
   !isFinished(taken.after.status) && taken.due !== null && taken.due <= now
 
 /** The run as it was just committed, ready for its next turn without being read again. */
-function carryOn(taken: Taken): Loaded {
-  const { loaded, after, due } = taken
+function carryOn(taken: Taken, now: Instant): Loaded {
+  const { loaded, after } = taken
   return {
     row: {
       ...loaded.row,
       rev: loaded.row.rev + taken.log.length,
       inbox: 0,
-      due_at: due,
+      due_at: savedDue(taken, now),
       status: after.status,
       version: after.version,
     },
@@ -222,16 +222,5 @@ function carryOn(taken: Taken): Loaded {
     graph: loaded.graph,
     view: taken.view,
     letters: [],
-  }
-}
-
-/** Live views hear of it after the commit; what nobody hears is not lost, the row tells the same. */
-function tell(engine: Engine, saved: readonly Taken[]): void {
-  for (const { after, due } of saved) {
-    engine.bus.publish({
-      vendor: after.vendor,
-      topic: 'run',
-      data: { run: after.id, status: after.status, due },
-    })
   }
 }

@@ -118,17 +118,21 @@ export function takeTurns(loaded: Loaded, now: Instant, handed: readonly RunEven
 
 export function savedRunOf(taken: Taken, now: Instant): SavedRun {
   const { loaded, after, due, log } = taken
-  const before = loaded.row.due_at
   return {
     vendor: after.vendor,
     run: after.id,
     seen: loaded.row.rev,
     version: after.version,
     band: BANDS.indexOf(bandOf(due ?? now, taken.view, undefined)),
-    // Still due is still due: a run at work keeps its moment, so that the index need not be written at every step.
-    due: due !== null && before !== null && due <= now && before <= now ? before : due,
+    due: savedDue(taken, now),
     status: after.status,
     state: JSON.stringify(after.state),
     log,
   }
+}
+
+/** Still due is still due: a run at work keeps its moment, so that no index need be written at every step. */
+export function savedDue({ loaded, due }: Taken, now: Instant): Instant | null {
+  const before = loaded.row.due_at
+  return due !== null && before !== null && due <= now && before <= now ? before : due
 }

@@ -62,7 +62,7 @@ export async function transact<T>(
 
   const sql: Sql = async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
     if (state.over) throw new Error(`The transaction "${name}" is over; its sql was called again.`)
-    const wanted = statement(text, values)
+    const wanted = statement(text, values, 'bytes')
     const answer = together(client, () => {
       if (!state.begun) {
         state.begun = true
@@ -132,7 +132,7 @@ export async function transactOne<Row>(
 ): Promise<Row[]> {
   const { client } = checkout
   const setting = vendorIdsSetting(scope)
-  const wanted = statement(text, values)
+  const wanted = statement(text, values, 'bytes')
   const [begun, scoped, done, committed] = await Promise.allSettled(
     together(client, () => [...begin(client, setting), query(client, wanted), client.query('commit')]),
   )

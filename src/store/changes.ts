@@ -95,13 +95,13 @@ export async function reverseCommand(
 ): Promise<number> {
   const [left] = await sql<{ left: number }>`
     select count(*)::int as left from app.effect
-     where vendor_id = ${vendor} and run_id = ${run} and planned_at >= ${ts(at)}::timestamptz and state not in ('planned', 'cancelled')`
+     where (vendor_id = ${vendor}) is true and run_id = ${run} and planned_at >= ${ts(at)}::timestamptz and state not in ('planned', 'cancelled')`
   await sql`
     update app.effect
        set state = case when state = 'planned' then 'cancelled' else 'planned' end,
            due_at = case when state = 'planned' then null else ${ts(now)}::timestamptz end,
            settled_at = case when state = 'planned' then ${ts(now)}::timestamptz end
-     where vendor_id = ${vendor} and run_id = ${run}
+     where (vendor_id = ${vendor}) is true and run_id = ${run}
        and ((state = 'planned' and planned_at >= ${ts(at)}::timestamptz) or (state = 'cancelled' and settled_at = ${ts(at)}::timestamptz))`
   await sql`
     update app.task set state = case when state = 'open' then 'closed' else 'open' end

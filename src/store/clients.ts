@@ -105,11 +105,11 @@ export async function saveWeddings(sql: Sql, vendor: VendorId, rows: readonly We
     update app.wedding w
        set status = x.status, zone = x.zone, region = x.region, guests = x.guests, anchors = x.anchors, wedding_on = x.wedding_on
       from unnest(
-        ${rows.map((row) => row.wedding_id)}::uuid[], ${rows.map((row) => row.status)}::text[], ${rows.map((row) => row.zone)}::text[],
+        ${rows.map(() => vendor)}::uuid[], ${rows.map((row) => row.wedding_id)}::uuid[], ${rows.map((row) => row.status)}::text[], ${rows.map((row) => row.zone)}::text[],
         ${rows.map((row) => row.region)}::text[], ${rows.map((row) => row.guests)}::int[],
         ${rows.map((row) => json(row.anchors))}::jsonb[], ${rows.map((row) => row.wedding_on)}::date[])
-        as x(wedding_id, status, zone, region, guests, anchors, wedding_on)
-     where w.vendor_id = ${vendor} and w.wedding_id = x.wedding_id`
+        as x(vendor_id, wedding_id, status, zone, region, guests, anchors, wedding_on)
+     where w.vendor_id = x.vendor_id and w.wedding_id = x.wedding_id`
 }
 
 /** The vendor's days changed: cached settings and calendars of this revision are old. */
@@ -117,14 +117,15 @@ export async function bumpVendor(sql: Sql, vendor: VendorId): Promise<void> {
   await sql`update app.vendor set rev = rev + 1, calendar_generation = calendar_generation + 1 where vendor_id = ${vendor}`
 }
 
-export async function clientsOfWeddings(
+/** The couples of these weddings, held until the transaction ends: whoever starts their runs takes turns. */
+export async function lockClientsOfWeddings(
   sql: Sql,
   vendor: VendorId,
   weddings: readonly WeddingId[],
 ): Promise<{ client_id: ClientId; wedding_id: WeddingId }[]> {
   return sql<{ client_id: ClientId; wedding_id: WeddingId }>`
     select client_id, wedding_id from app.client
-     where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id`
+     where (vendor_id = ${vendor}) is true and wedding_id = any (${weddings}::uuid[]) and erased_at is null order by client_id for no key update`
 }
 
 /** A reason all journeys of this client are held, or no longer: what begins meanwhile begins held. */

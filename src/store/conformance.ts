@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { VendorId } from '../core/ids.ts'
 import { instant } from '../core/time/instant.ts'
 import type { Db, Scope } from '../ports.ts'
 import { json, type Session, sqlState, ts } from './sql.ts'
+import { isStorable } from './storable.ts'
 
 /**
  * What every driver of the Db port promises, run against each of them: PGlite in the simulator, the embedded
@@ -44,6 +46,40 @@ export function dbConformance(title: string, open: () => Promise<Subject>): void
       )
 
     describe('values and rows', () => {
+      test('any array comes back as it went, in whichever form it travelled', async () => {
+        const moment = fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }).map(instant)
+        const nullable = <Value>(value: fc.Arbitrary<Value>) => fc.array(fc.option(value), { maxLength: 6 })
+        const arrays = fc.record({
+          uuids: nullable(fc.uuid()),
+          texts: nullable(fc.string({ unit: 'binary' }).filter(isStorable)),
+          ints: nullable(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
+          smallints: nullable(fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 })),
+          bigints: nullable(fc.maxSafeInteger()),
+          booleans: nullable(fc.boolean()),
+          bytes: nullable(fc.uint8Array({ maxLength: 40 }).map((some) => Buffer.from(some))),
+          moments: nullable(moment),
+        })
+        await fc.assert(
+          fc.asyncProperty(arrays, async (sent) => {
+            const { uuids, texts, ints, smallints, bigints, booleans, bytes, moments } = sent
+            expect(
+              await db.one(
+                'arrays',
+                'platform',
+                SELECT_ARRAYS,
+                ...[uuids, texts, ints, smallints, bigints, booleans, bytes, ts(moments)],
+              ),
+            ).toEqual([sent])
+          }),
+          { numRuns: 60 },
+        )
+      })
+
+      test('an array that cannot be what it is cast to is refused by name', async () => {
+        for (const [type, wrong] of WRONG_ARRAYS)
+          await expect(db.one('wrong', 'platform', type, wrong)).rejects.toThrow()
+      })
+
       test('each type goes in and comes out as the one value we use for it', async () => {
         const at = instant(Date.UTC(2027, 4, 1, 8, 30, 15, 123))
         expect(
@@ -323,4 +359,17 @@ const RAISE_AFTER_INSERT = text`with made as (
   select 1 / size from made`
 const SELECT_NUMBER = text`select ${1}::int as n`
 const DIVIDE = text`select 1 / ${1}::int`
+const SELECT_ARRAYS = text`select ${1}::uuid[] as uuids, ${2}::text[] as texts, ${3}::int[] as ints,
+  ${4}::smallint[] as smallints, ${5}::bigint[] as bigints, ${6}::boolean[] as booleans, ${7}::bytea[] as bytes,
+  ${8}::timestamptz[] as moments`
+const WRONG_ARRAYS: readonly (readonly [TemplateStringsArray, readonly unknown[]])[] = [
+  [text`select ${1}::uuid[] as v`, ['0198c000-0000-7000-8000-00000000000g']],
+  [text`select ${1}::uuid[] as v`, ['not an id']],
+  [text`select ${1}::int[] as v`, [2 ** 31]],
+  [text`select ${1}::int[] as v`, [0.5]],
+  [text`select ${1}::smallint[] as v`, [2 ** 15]],
+  [text`select ${1}::bigint[] as v`, ['x']],
+  [text`select ${1}::text[] as v`, ['a\0b']],
+  [text`select ${1}::text[] as v`, ['\ud800']],
+]
 const CLAIM = text`select vendor_id, id from app.claim_notes(${1}::int)`

@@ -157,7 +157,9 @@ export async function leaseEffects(
           ${column(leases, (one) => one.provider)}::text[], ${ts(column(leases, (one) => one.keyExpires))}::timestamptz[],
           ${column(leases, (one) => (one.resend ? 1 : 0))}::int[])
           as x(vendor_id, effect_id, worker_id, send_deadline, provider, key_expires_at, resend)
-       where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id and e.due_at <= ${ts(now)}::timestamptz
+       where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
+         -- "is true", so that nobody looks for what is due instead of for these.
+         and (e.due_at <= ${ts(now)}::timestamptz) is true
          and (e.state in ('planned', 'retryable') or (e.state = 'unknown' and e.send_deadline <= ${ts(now)}::timestamptz))
       returning e.vendor_id, e.effect_id, e.attempt, e.fence),
     begun as (
@@ -196,7 +198,7 @@ export async function postponeEffects(
         ${column(rows, (row) => row.ref.vendor)}::uuid[], ${column(rows, (row) => row.ref.effect)}::uuid[],
         ${ts(column(rows, (row) => row.until))}::timestamptz[]) as x(vendor_id, effect_id, until)
      where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
-       and e.state in ('planned', 'retryable') and e.due_at < x.until`
+       and e.state in ('planned', 'retryable') and (e.due_at < x.until) is true`
 }
 
 /** Freezes rendered messages before their first attempt; a later attempt sends the same bytes. */
@@ -328,7 +330,7 @@ export async function withdrawEffects(
     with withdrawn as (
       update app.effect
          set state = 'cancelled', due_at = null, cause = ${why}, settled_at = ${ts(now)}::timestamptz
-       where vendor_id = ${vendor} and run_id = ${run} and state in ('planned', 'retryable')
+       where (vendor_id = ${vendor}) is true and run_id = ${run} and state in ('planned', 'retryable')
          and (${names === 'all'}::boolean or name = any (${names === 'all' ? [] : names}::text[]))
       returning vendor_id, effect_id, name),
     forgotten as (
@@ -347,7 +349,7 @@ export async function parkEffects(
   if (runs.length === 0) return
   await sql`
     update app.effect set due_at = ${ts(until)}::timestamptz
-     where vendor_id = ${vendor} and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
+     where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
 }
 
 /** Withdraws the unsent effects of runs that hang on moved anchors; they are planned anew by the replan. */
@@ -362,7 +364,7 @@ export async function withdrawMoved(
     with withdrawn as (
       update app.effect
          set state = 'cancelled', due_at = null, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
-       where vendor_id = ${vendor} and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
+       where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
          and state in ('planned', 'retryable')
       returning vendor_id, effect_id, run_id, name),
     forgotten as (
@@ -370,7 +372,13 @@ export async function withdrawMoved(
     select run_id, name from withdrawn`
 }
 
-/** What a client's people have had lately or will have: for caps and catch-ups. */
+/** Of one client no more recent messages than this are read: far more than any cap counts. */
+const SENDS_OF_CLIENT_MAX = 200
+
+/**
+ * What a client's people have had lately or will have: for caps and catch-ups. One look into the index for each
+ * client; left to itself the planner takes everything recent of everybody and compares all with all.
+ */
 export async function recentSends(
   sql: Sql,
   clients: readonly { vendor: VendorId; client: ClientId }[],
@@ -385,9 +393,13 @@ export async function recentSends(
   }>`
     select e.client_id, e.recipient, e.message_class, e.planned_at, e.catch_up
       from unnest(${column(clients, (one) => one.vendor)}::uuid[], ${column(clients, (one) => one.client)}::uuid[]) as x(vendor_id, client_id)
-      join app.effect e on e.vendor_id = x.vendor_id and e.client_id = x.client_id
-     where e.planned_at > ${ts(since)}::timestamptz and e.channel in ('email', 'sms')
-       and e.state not in ('cancelled', 'suppressed', 'rejected', 'failed')
+     cross join lateral (
+       select * from app.effect e
+        where (e.vendor_id = x.vendor_id) is true and e.client_id = x.client_id
+          and (e.planned_at > ${ts(since)}::timestamptz) is true and e.channel in ('email', 'sms')
+          and e.state not in ('cancelled', 'suppressed', 'rejected', 'failed')
+        order by e.client_id desc, e.planned_at desc
+        limit ${SENDS_OF_CLIENT_MAX}) e
      order by e.client_id, e.planned_at`
 }
 

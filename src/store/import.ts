@@ -31,7 +31,7 @@ export async function insertClients(sql: Sql, rows: readonly NewClient[]): Promi
         as x(vendor_id, client_id, wedding_id, stage, tags, language, zone, anchors, fields, at)`
 }
 
-export type ImportedEvent = {
+export type NewEventRow = {
   readonly event: EventId
   readonly key: string
   readonly client: string
@@ -40,13 +40,14 @@ export type ImportedEvent = {
   readonly history: JsonObject
 }
 
-export async function insertImportEvents(
+/** Events that are new by their making: a key that is there already is an error here, and undoes everything. */
+export async function insertEvents(
   sql: Sql,
   vendor: VendorId,
   source: string,
   type: string,
   at: Instant,
-  rows: readonly ImportedEvent[],
+  rows: readonly NewEventRow[],
 ): Promise<void> {
   if (rows.length === 0) return
   await sql`

@@ -135,7 +135,7 @@ export async function readEntries(
            count(*) filter (where r.status in ('active', 'waiting', 'paused'))::int as live,
            max(to_timestamp((r.state::jsonb ->> 'startedAt')::bigint / 1000.0)) as last_started_at
       from unnest(${column(wanted, (one) => one.journey)}::uuid[], ${column(wanted, (one) => one.client)}::uuid[]) as x(journey_id, client_id)
-      join app.run r on r.vendor_id = ${vendor} and r.journey_id = x.journey_id and r.client_id = x.client_id
+      join app.run r on (r.vendor_id = ${vendor}) is true and r.journey_id = x.journey_id and r.client_id = x.client_id
      group by r.journey_id, r.client_id`
   return new Map(
     rows.map((row) => [

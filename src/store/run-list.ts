@@ -55,5 +55,5 @@ export type EffectLine = {
 export async function effectsOfRun(sql: Sql, vendor: VendorId, run: RunId): Promise<EffectLine[]> {
   return sql<EffectLine>`
     select effect_id, node, recipient, kind, state, planned_at, attempt, cause from app.effect
-     where vendor_id = ${vendor} and run_id = ${run} order by planned_at, effect_id`
+     where (vendor_id = ${vendor}) is true and run_id = ${run} order by planned_at, effect_id`
 }

@@ -63,7 +63,7 @@ export async function liveRunsOfClients(
 ): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
-     where vendor_id = ${vendor} and client_id = any (${clients}::uuid[])
+     where (vendor_id = ${vendor}) is true and client_id = any (${clients}::uuid[])
        and status in ('active', 'waiting', 'paused')
      order by run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
@@ -76,32 +76,47 @@ export async function liveRunsOfWeddings(
 ): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
-     where vendor_id = ${vendor} and wedding_id = any (${weddings}::uuid[])
+     where (vendor_id = ${vendor}) is true and wedding_id = any (${weddings}::uuid[])
        and status in ('active', 'waiting', 'paused')
      order by run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
 }
 
+/** A new run with the first lines of its log. */
+export type NewRun = Omit<RunRow, 'rev' | 'inbox'> & { readonly log: readonly LogLine[] }
+type LogLine = { readonly event: string; readonly because: string }
+
 /**
- * Inserts runs; gives those that are new. A run whose entry key is taken already is simply not among them: the
- * re-entry rule is this constraint, not a look before the leap.
+ * Inserts runs and the beginning of their logs; gives those that are new. A run whose entry key is taken already is
+ * simply not among them: the re-entry rule is this constraint, not a look before the leap.
  */
-export async function insertRuns(
-  sql: Sql,
-  rows: readonly Omit<RunRow, 'rev' | 'inbox'>[],
-): Promise<Set<RunId>> {
+export async function insertRuns(sql: Sql, now: Instant, rows: readonly NewRun[]): Promise<Set<RunId>> {
   if (rows.length === 0) return new Set()
+  const lines = rows.flatMap((row) =>
+    row.log.map((line, turn) => ({ run: row.run_id, rev: turn + 1, ...line })),
+  )
   const inserted = await sql<{ run_id: RunId }>`
-    insert into app.run (vendor_id, run_id, journey_id, version, client_id, wedding_id, shard, band, due_at, status, entry_key, state)
-    select * from unnest(
-      ${column(rows, (row) => row.vendor_id)}::uuid[], ${column(rows, (row) => row.run_id)}::uuid[],
-      ${column(rows, (row) => row.journey_id)}::uuid[], ${column(rows, (row) => row.version)}::int[],
-      ${column(rows, (row) => row.client_id)}::uuid[], ${column(rows, (row) => row.wedding_id)}::uuid[],
-      ${column(rows, (row) => row.shard)}::smallint[], ${column(rows, (row) => row.band)}::smallint[],
-      ${ts(column(rows, (row) => row.due_at))}::timestamptz[], ${column(rows, (row) => row.status)}::text[],
-      ${column(rows, (row) => row.entry_key)}::text[], ${column(rows, (row) => row.state)}::text[])
-    on conflict (client_id, journey_id, entry_key, vendor_id) do nothing
-    returning run_id`
+    with begun as (
+      insert into app.run (vendor_id, run_id, journey_id, version, client_id, wedding_id, shard, band, rev, due_at, status, entry_key, state)
+      select * from unnest(
+        ${column(rows, (row) => row.vendor_id)}::uuid[], ${column(rows, (row) => row.run_id)}::uuid[],
+        ${column(rows, (row) => row.journey_id)}::uuid[], ${column(rows, (row) => row.version)}::int[],
+        ${column(rows, (row) => row.client_id)}::uuid[], ${column(rows, (row) => row.wedding_id)}::uuid[],
+        ${column(rows, (row) => row.shard)}::smallint[], ${column(rows, (row) => row.band)}::smallint[],
+        ${column(rows, (row) => row.log.length)}::int[],
+        ${ts(column(rows, (row) => row.due_at))}::timestamptz[], ${column(rows, (row) => row.status)}::text[],
+        ${column(rows, (row) => row.entry_key)}::text[], ${column(rows, (row) => row.state)}::text[])
+      on conflict (client_id, journey_id, entry_key, vendor_id) do nothing
+      returning vendor_id, run_id),
+    logged as (
+      insert into app.run_log (vendor_id, run_id, rev, at, event, because)
+      select begun.vendor_id, begun.run_id, line.rev, ${ts(now)}::timestamptz, line.event, line.because
+        from unnest(
+          ${column(lines, (line) => line.run)}::uuid[], ${column(lines, (line) => line.rev)}::int[],
+          ${column(lines, (line) => line.event)}::text[], ${column(lines, (line) => line.because)}::text[])
+          as line(run_id, rev, event, because)
+        join begun using (run_id))
+    select run_id from begun`
   return new Set(inserted.map((row) => row.run_id))
 }
 
@@ -117,7 +132,7 @@ export type SavedRun = {
   readonly status: RunStatus
   readonly state: string
   /** Turns taken: the revision grows by one for each, and each has its log line. */
-  readonly log: readonly { readonly event: string; readonly because: string }[]
+  readonly log: readonly LogLine[]
 }
 
 /**
@@ -125,10 +140,11 @@ export type SavedRun = {
  * else wrote meanwhile is not among them, none of its log is written, and its turns must be computed anew (I1).
  */
 export async function saveRuns(sql: Sql, now: Instant, runs: readonly SavedRun[]): Promise<Set<RunId>> {
-  const lines = runs.flatMap((run) =>
-    run.log.map((line, turn) => ({ run: run.run, rev: run.seen + turn + 1, ...line })),
+  // Lines name their run by its place in the batch: a number is shorter than an id, and quicker to join by.
+  const lines = runs.flatMap((run, place) =>
+    run.log.map((line, turn) => ({ place: place + 1, rev: run.seen + turn + 1, ...line })),
   )
-  const saved = await sql<{ run_id: RunId }>`
+  const [saved] = await sql<{ count: number; places: number[] | null }>`
     with saved as (
       update app.run r
          set rev = r.rev + x.turns, inbox = 0, version = x.version, band = x.band, due_at = x.due_at, status = x.status, state = x.state
@@ -138,35 +154,20 @@ export async function saveRuns(sql: Sql, now: Instant, runs: readonly SavedRun[]
           ${column(runs, (run) => run.version)}::int[], ${column(runs, (run) => run.band)}::smallint[],
           ${ts(column(runs, (run) => run.due))}::timestamptz[], ${column(runs, (run) => run.status)}::text[],
           ${column(runs, (run) => run.state)}::text[])
-          as x(vendor_id, run_id, seen, turns, version, band, due_at, status, state)
+          with ordinality as x(vendor_id, run_id, seen, turns, version, band, due_at, status, state, place)
        where r.vendor_id = x.vendor_id and r.run_id = x.run_id and r.rev = x.seen
-      returning r.vendor_id, r.run_id),
+      returning r.vendor_id, r.run_id, x.place::int),
     logged as (
       insert into app.run_log (vendor_id, run_id, rev, at, event, because)
       select saved.vendor_id, saved.run_id, line.rev, ${ts(now)}::timestamptz, line.event, line.because
         from unnest(
-          ${column(lines, (line) => line.run)}::uuid[], ${column(lines, (line) => line.rev)}::int[],
+          ${column(lines, (line) => line.place)}::int[], ${column(lines, (line) => line.rev)}::int[],
           ${column(lines, (line) => line.event)}::text[], ${column(lines, (line) => line.because)}::text[])
-          as line(run_id, rev, event, because)
-        join saved using (run_id))
-    select run_id from saved`
-  return new Set(saved.map((row) => row.run_id))
-}
-
-/** The first line of a new run's log. */
-export async function logBeginnings(
-  sql: Sql,
-  now: Instant,
-  lines: readonly { vendor: VendorId; run: RunId; event: string; because: string }[],
-): Promise<void> {
-  if (lines.length === 0) return
-  await sql`
-    insert into app.run_log (vendor_id, run_id, rev, at, event, because)
-    select vendor_id, run_id, 1, ${ts(now)}::timestamptz, event, because
-      from unnest(
-        ${column(lines, (line) => line.vendor)}::uuid[], ${column(lines, (line) => line.run)}::uuid[],
-        ${column(lines, (line) => line.event)}::text[], ${column(lines, (line) => line.because)}::text[])
-        as x(vendor_id, run_id, event, because)`
+          as line(place, rev, event, because)
+        join saved using (place))
+    select count(*)::int as count, case when count(*) < ${runs.length}::int then array_agg(place) end as places from saved`
+  if (saved?.count === runs.length) return new Set(runs.map((run) => run.run))
+  return new Set((saved?.places ?? []).map((place) => runs[place - 1]!.run))
 }
 
 /**
@@ -256,7 +257,7 @@ export async function runsOfJourney(
 ): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select r.run_id from app.run r join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
-     where r.vendor_id = ${vendor} and r.client_id = ${client} and j.key = ${key} and r.status in ('active', 'waiting', 'paused')
+     where (r.vendor_id = ${vendor}) is true and r.client_id = ${client} and j.key = ${key} and r.status in ('active', 'waiting', 'paused')
      order by r.run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
 }

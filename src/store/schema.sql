@@ -476,11 +476,12 @@ create table app.effect (
   constraint effect_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id),
   constraint effect_class_check CHECK ((class = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint effect_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'rejected'::text, 'retryable'::text, 'unknown'::text, 'unresolved'::text, 'suppressed'::text, 'cancelled'::text, 'failed'::text])))
-) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=60);
+) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=45);
 alter table app.effect owner to wed_owner;
 CREATE INDEX effect_client ON app.effect USING btree (client_id, planned_at);
 CREATE INDEX effect_due ON app.effect USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX effect_run ON app.effect USING btree (run_id);
+CREATE INDEX effect_without_moment ON app.effect USING btree (effect_id) WHERE ((due_at IS NULL) AND (state = ANY (ARRAY['planned'::text, 'sending'::text, 'retryable'::text, 'unknown'::text])));
 CREATE INDEX effect_worker ON app.effect USING btree (worker_id) WHERE (state = 'sending'::text);
 alter table app.effect enable row level security;
 alter table app.effect force row level security;
@@ -840,10 +841,11 @@ create table app.run (
   constraint run_vendor_id_journey_id_version_fkey FOREIGN KEY (vendor_id, journey_id, version) REFERENCES app.journey_version(vendor_id, journey_id, version),
   constraint run_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id),
   constraint run_status_check CHECK ((status = ANY (ARRAY['active'::text, 'waiting'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
-) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=60);
+) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=45);
 alter table app.run owner to wed_owner;
 CREATE INDEX run_due ON app.run USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX run_wedding ON app.run USING btree (wedding_id) WHERE (wedding_id IS NOT NULL);
+CREATE INDEX run_without_moment ON app.run USING btree (run_id) WHERE ((due_at IS NULL) AND ((status = 'active'::text) OR (inbox > 0)));
 alter table app.run enable row level security;
 alter table app.run force row level security;
 create policy backup on app.run for select to wed_backup
@@ -1008,7 +1010,7 @@ create table app.wedding (
   constraint wedding_status_check CHECK ((status = ANY (ARRAY['held'::text, 'confirmed'::text, 'moved'::text, 'to_be_confirmed'::text, 'cancelled'::text])))
 );
 alter table app.wedding owner to wed_owner;
-CREATE INDEX wedding_day ON app.wedding USING btree (vendor_id, wedding_on) WHERE (wedding_on IS NOT NULL);
+CREATE INDEX wedding_day ON app.wedding USING btree (vendor_id, wedding_on) WHERE ((wedding_on IS NOT NULL) AND (status = ANY (ARRAY['held'::text, 'confirmed'::text, 'moved'::text])));
 alter table app.wedding enable row level security;
 alter table app.wedding force row level security;
 create policy backup on app.wedding for select to wed_backup

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Instant } from '../core/time/instant.ts'
+import { arrayBytes, type ElementType, elementTypeOf } from './array-bytes.ts'
+import { isMoment } from './storable.ts'
 
 /**
  * What every driver shares about statements: a tagged template becomes text with `$n`, a name to prepare it by
@@ -12,14 +14,22 @@ export type Wire = string | Uint8Array | null
 
 export type Statement = { readonly text: string; readonly name: string; readonly values: Wire[] }
 
-type Prepared = { readonly text: string; readonly name: string }
+type Prepared = {
+  readonly text: string
+  readonly name: string
+  /** Element types of parameters that are cast to an array; null for all others. */
+  readonly arrays: readonly (ElementType | null)[]
+}
+
+/** Arrays go to a server as bytes. As text they go to whoever only takes text. */
+export type Form = 'bytes' | 'text'
 
 // A call site has one TemplateStringsArray for ever, so its text is joined and hashed once.
 const preparedOf = new WeakMap<TemplateStringsArray, Prepared>()
 
-export function statement(strings: TemplateStringsArray, values: readonly unknown[]): Statement {
-  const { text, name } = prepared(strings)
-  return { text, name, values: encodeAll(values) }
+export function statement(strings: TemplateStringsArray, values: readonly unknown[], form: Form): Statement {
+  const { text, name, arrays } = prepared(strings)
+  return { text, name, values: encodeAll(values, form === 'bytes' ? arrays : []) }
 }
 
 function prepared(strings: TemplateStringsArray): Prepared {
@@ -27,24 +37,32 @@ function prepared(strings: TemplateStringsArray): Prepared {
   if (known) return known
   let text = strings[0] ?? ''
   for (let i = 1; i < strings.length; i++) text += `$${i}${strings[i]}`
-  const made = { text, name: nameFor(text) }
+  const made = { text, name: nameFor(text), arrays: strings.slice(1).map(arrayCast) }
   preparedOf.set(strings, made)
   return made
 }
+
+const arrayCast = (after: string): ElementType | null => elementTypeOf(/^::(\w+)\[\]/.exec(after)?.[1] ?? '')
 
 /** The same text has the same name in every process and session; 96 bits of SHA-256 do not collide. */
 export const nameFor = (text: string): string =>
   `w${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`
 
-export function encodeAll(values: readonly unknown[]): Wire[] {
+export function encodeAll(values: readonly unknown[], arrays: readonly (ElementType | null)[] = []): Wire[] {
   return values.map((value, i) => {
     try {
-      return encode(value)
+      return asBytes(arrays[i] ?? null, value) ?? encode(value)
     } catch (error) {
       if (error instanceof Unstorable) throw new Unstorable(`Parameter $${i + 1}: ${error.message}`)
       throw error
     }
   })
+}
+
+function asBytes(type: ElementType | null, value: unknown): Buffer | null {
+  if (type === null) return null
+  if (value instanceof Instants) return arrayBytes(type, value.at)
+  return Array.isArray(value) ? arrayBytes(type, value) : null
 }
 
 /** A value that no column can hold, or that says too little about the type it is meant for. */
@@ -55,6 +73,7 @@ export class Unstorable extends TypeError {
 export function encode(value: unknown): Wire {
   if (value === null) return null
   if (value instanceof Uint8Array) return value
+  if (value instanceof Instants) return value.text
   if (Array.isArray(value)) return arrayText(value)
   return scalarText(value)
 }
@@ -101,8 +120,6 @@ function arrayText(values: readonly unknown[]): string {
 const quoted = (text: string): string =>
   `"${(text.includes('\\') ? text.replaceAll('\\', '\\\\') : text).replaceAll('"', '\\"')}"`
 
-// PostgreSQL holds neither U+0000 nor half a surrogate pair. Without this the first is a server error and the
-// second is silently replaced, so that what was saved is not what is read.
 function storable(text: string): string {
   if (text.includes('\0')) throw new Unstorable('text must not contain the character U+0000.')
   if (!text.isWellFormed()) throw new Unstorable('text must be well-formed Unicode.')
@@ -121,21 +138,28 @@ export function json(value: unknown): string {
   return text
 }
 
-const YEAR_1_MS = -62_135_596_800_000
-const YEAR_10000_MS = 253_402_300_800_000
-
 /** A timestamptz parameter: an instant is a bare number while it runs, and a number is no time to PostgreSQL. */
 export function ts(at: Instant): string
 export function ts(at: Instant | null): string | null
-export function ts(at: readonly (Instant | null)[]): (string | null)[]
-export function ts(at: Instant | null | readonly (Instant | null)[]): string | null | (string | null)[] {
+export function ts(at: readonly (Instant | null)[]): Instants
+export function ts(at: Instant | null | readonly (Instant | null)[]): string | null | Instants {
   if (at === null) return null
-  return typeof at === 'number' ? isoText(at) : at.map((one) => (one === null ? null : isoText(one)))
+  return typeof at === 'number' ? isoText(at) : new Instants(at)
+}
+
+/** A timestamptz[] parameter, in whichever form it will travel. */
+export class Instants {
+  readonly at: readonly (Instant | null)[]
+  constructor(at: readonly (Instant | null)[]) {
+    this.at = at
+  }
+  get text(): string {
+    return arrayText(this.at.map((one) => (one === null ? null : isoText(one))))
+  }
 }
 
 function isoText(at: number): string {
-  if (!(at >= YEAR_1_MS && at < YEAR_10000_MS))
-    throw new Unstorable(`${at} ms is outside the years 1 to 9999.`)
+  if (!isMoment(at)) throw new Unstorable(`${at} is no whole millisecond of the years 1 to 9999.`)
   return new Date(at).toISOString()
 }
 

@@ -23,9 +23,9 @@ export async function stillRuns(sql: Sql, vendors: readonly VendorId[], max: num
   return sql<StillRun>`
     select r.vendor_id, r.run_id, r.client_id, r.journey_id, r.version, r.state
       from app.run r
-     where r.vendor_id = any (${vendors}::uuid[]) and r.status = 'active' and r.due_at is null and r.inbox = 0
+     where (r.vendor_id = any (${vendors}::uuid[])) is true and r.status = 'active' and r.due_at is null and r.inbox = 0
        and not exists (select from app.effect e
-                        where e.vendor_id = r.vendor_id and e.run_id = r.run_id and e.state in ('planned', 'sending', 'retryable', 'unknown'))
+                        where (e.vendor_id = r.vendor_id) is true and e.run_id = r.run_id and e.state in ('planned', 'sending', 'retryable', 'unknown'))
      order by r.run_id limit ${max}::int`
 }
 
@@ -33,7 +33,7 @@ export async function stillRuns(sql: Sql, vendors: readonly VendorId[], max: num
 export async function wakeUnread(sql: Sql, vendors: readonly VendorId[], now: Instant): Promise<RunRef[]> {
   const rows = await sql<{ vendor_id: VendorId; run_id: RunId }>`
     update app.run set due_at = ${ts(now)}::timestamptz
-     where vendor_id = any (${vendors}::uuid[]) and inbox > 0 and due_at is null
+     where (vendor_id = any (${vendors}::uuid[])) is true and inbox > 0 and due_at is null
     returning vendor_id, run_id`
   return rows.map((row) => ({ vendor: row.vendor_id, run: row.run_id }))
 }
@@ -43,7 +43,8 @@ export async function wakeForgotten(sql: Sql, vendors: readonly VendorId[], now:
   const rows = await sql<{ vendor_id: VendorId; run_id: RunId }>`
     update app.effect e set due_at = ${ts(now)}::timestamptz
       from app.run r
-     where e.vendor_id = any (${vendors}::uuid[]) and e.due_at is null
+     where (e.vendor_id = any (${vendors}::uuid[])) is true and e.due_at is null
+       and e.state in ('planned', 'sending', 'retryable', 'unknown')
        and (e.state in ('unknown', 'sending') or (e.state in ('planned', 'retryable') and r.status in ('active', 'waiting')))
        and r.vendor_id = e.vendor_id and r.run_id = e.run_id
     returning e.vendor_id, e.run_id`

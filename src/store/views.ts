@@ -27,15 +27,17 @@ export type ClientRow = {
   wedding_anchors: string | null
 }
 
-/** Clients with their wedding, and the revision under which their vendor's settings may be cached. */
+/**
+ * Clients with their wedding, and the revision under which their vendor's settings may be cached. The vendor is no
+ * join: through it the planner would reach every client of the vendor, for each one that is asked for.
+ */
 export async function readClients(sql: Sql, keys: readonly ClientKey[]): Promise<ClientRow[]> {
   return sql<ClientRow>`
     select c.vendor_id, c.client_id, c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds,
-           v.rev as vendor_rev, w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
+           (select v.rev from app.vendor v where v.vendor_id = c.vendor_id) as vendor_rev, w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
            w.guests as wedding_guests, w.anchors::text as wedding_anchors
       from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
       join app.client c on c.vendor_id = x.vendor_id and c.client_id = x.client_id
-      join app.vendor v on v.vendor_id = c.vendor_id
       left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id`
 }
 

@@ -37,7 +37,8 @@ export class SubjectErased extends Error {
   override readonly name = 'SubjectErased'
 }
 
-export const KEPT_KEYS_MAX = 10_000
+/** Some hundred bytes each; a season's couples with their people fit. */
+export const KEPT_KEYS_MAX = 50_000
 export const KEPT_MS_MAX = 60_000
 const VENDOR = 'vendor'
 

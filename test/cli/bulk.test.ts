@@ -10,7 +10,7 @@ import { readJob } from '../../src/store/bulk-jobs.ts'
 import { headcount } from './place.ts'
 
 /** Work on many rows: a result for each, nothing twice, everything back. */
-const COUPLES = 260
+const COUPLES = 520
 let w: House
 let runs: RunId[]
 beforeEach(async () => {

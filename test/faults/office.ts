@@ -79,7 +79,7 @@ export async function openOffice(target: Target, master: MasterKey): Promise<Off
     apiKey,
     async addCouple(key, wedding, soonMs, laterMs) {
       const now = clock.now()
-      const moment = (ms: number) => ({ is: 'moment', at: plusMs(now, ms) }) as const
+      const moment = (ms: number) => ({ is: 'moment', at: plusMs(now, Math.round(ms)) }) as const
       const added = await addCouple(
         engine,
         vendor,

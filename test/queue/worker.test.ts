@@ -108,8 +108,8 @@ test('five thousand rows due at one instant are each worked off once', async () 
   await worker.sweep()
   await until(async () => (await dueCount(stage.session, engine.clock.now())) === 0, 25_000)
   await worker.idle()
-  expect(worker.stats.turns).toBe(5_001)
-  expect((await count(COUNT_LOGS)) - logsBefore).toBe(5_001)
+  expect(worker.stats.turns).toBe(5_000)
+  expect((await count(COUNT_LOGS)) - logsBefore).toBe(5_000)
   expect(troubles()).toEqual([])
 })
 
@@ -172,7 +172,10 @@ test('one poisoned run is set aside alone; its batch goes on', async () => {
   const vendor = await vendorWith(engine, 'step')
   const run = await begin(engine, vendor, await coupleOf(engine, vendor))
   await copies(stage.session, run, 20, { due: engine.clock.now(), shard: 7 })
-  await stage.session.query(`update app.run set state = 'no json' where run_id = $1::uuid`, [run])
+  await stage.session.query(
+    `update app.run set state = 'no json', status = 'active', due_at = now() where run_id = $1::uuid`,
+    [run],
+  )
   const worker = start()
   await until(async () => (await dueCount(stage.session, engine.clock.now())) === 0, 15_000)
   await worker.idle()

@@ -76,7 +76,9 @@ create table app.wedding (
   created_at timestamptz not null,
   primary key (vendor_id, wedding_id)
 );
-create index wedding_day on app.wedding (vendor_id, wedding_on) where wedding_on is not null;
+-- The days on which a vendor works, read whole at every change of one of them: by the index alone.
+create index wedding_day on app.wedding (vendor_id, wedding_on)
+  where wedding_on is not null and status in ('held', 'confirmed', 'moved');
 
 create table app.client (
   vendor_id uuid not null references app.vendor,
@@ -202,9 +204,11 @@ create table app.run (
   foreign key (vendor_id, journey_id, version) references app.journey_version (vendor_id, journey_id, version),
   foreign key (vendor_id, client_id) references app.client (vendor_id, client_id),
   foreign key (vendor_id, wedding_id) references app.wedding (vendor_id, wedding_id)
-) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 create index run_due on app.run (shard, band, due_at) where due_at is not null;
 create index run_wedding on app.run (wedding_id) where wedding_id is not null;
+-- What has no moment and should not stand still: the watchman looks here each minute, however many wait.
+create index run_without_moment on app.run (run_id) where due_at is null and (status = 'active' or inbox > 0);
 
 -- What a run has yet to read, in order of arrival. Emptied by the commit of the turn that read it.
 create table app.run_inbox (
@@ -302,11 +306,13 @@ create table app.effect (
   settled_at timestamptz,
   primary key (vendor_id, effect_id),
   foreign key (vendor_id, run_id) references app.run (vendor_id, run_id)
-) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 create index effect_due on app.effect (shard, band, due_at) where due_at is not null;
 create index effect_run on app.effect (run_id);
 create index effect_client on app.effect (client_id, planned_at);
 create index effect_worker on app.effect (worker_id) where state = 'sending';
+create index effect_without_moment on app.effect (effect_id)
+  where due_at is null and state in ('planned', 'sending', 'retryable', 'unknown');
 
 -- The rendered message, frozen before its first attempt and sealed with the client's key.
 create table app.effect_content (
