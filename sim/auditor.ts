@@ -150,6 +150,7 @@ export class Auditor {
     this.#intents = false
     const begun = await this.#ask<{
       effect_id: EffectId
+      attempt: number
       status: string
       generation: number
       current: number | null
@@ -158,7 +159,7 @@ export class Auditor {
       repeat: boolean
       planned: boolean
     }>(
-      `select e.effect_id, r.status, e.generation, e.anchor, (w.anchors -> e.anchor ->> 'generation')::int as current,
+      `select e.effect_id, e.attempt, r.status, e.generation, e.anchor, (w.anchors -> e.anchor ->> 'generation')::int as current,
               ((e.rung > 0 and e.resends = 0) or exists (select from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text)) as repeat, e.due_at is null as planned, false as keeps
          from app.effect e join app.run r using (vendor_id, run_id)
          left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id
@@ -167,8 +168,7 @@ export class Auditor {
         order by e.effect_id`,
     )
     for (const one of begun) {
-      if (this.#begun.has(one.effect_id)) continue
-      this.#begun.add(one.effect_id)
+      if (this.#begun.has(`${one.effect_id}|${one.attempt}`)) continue
       // A repeat under a key that the provider swallows settles an unknown; it is not a new message.
       if (['paused', 'cancelled', 'completed', 'failed'].includes(one.status) && !one.repeat)
         this.violate(
@@ -176,9 +176,9 @@ export class Auditor {
           `effect ${one.effect_id} was begun although its run is ${one.status}`,
         )
     }
-    this.#begun = new Set(begun.map((one) => one.effect_id))
+    this.#begun = new Set(begun.map((one) => `${one.effect_id}|${one.attempt}`))
   }
-  #begun = new Set<EffectId>()
+  #begun = new Set<string>()
 
   // At the end
 
@@ -317,6 +317,15 @@ export class Auditor {
       }
       unfinished += 1
       const held = (state.holds?.length ?? 0) > 0
+      for (const [name, effect] of effects)
+        if (
+          held &&
+          effect.due !== null &&
+          !effect.requeued &&
+          name.startsWith(run.run_id) &&
+          ['planned', 'retryable'].includes(effect.state)
+        )
+          this.violate('3 nothing starts', `run ${run.run_id} is held and ${name.slice(37)} is due`)
       if (state.tokens.length === 0)
         this.violate('1 no step lost', `run ${run.run_id} is ${run.status} and stands nowhere`)
       if (held !== (run.status === 'paused'))

@@ -75,6 +75,8 @@ export const FAULT_RATES = {
   events_at_once: 0.4,
   event_after_timeout: 0.4,
   requeued: 0.5,
+  // per preparation and send
+  meddled: 0.12,
 } as const
 export type FaultKind = keyof typeof FAULT_RATES
 export const FAULT_KINDS = Object.keys(FAULT_RATES) as FaultKind[]

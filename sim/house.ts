@@ -49,7 +49,7 @@ async function freshDatabase(): Promise<SimDatabase> {
   return one
 }
 
-export async function house(options: {
+export type HouseOptions = {
   readonly now: string
   readonly stepsPerActivationMax?: number
   readonly zone?: string
@@ -57,9 +57,14 @@ export async function house(options: {
   readonly rules?: unknown
   /** To whom the provider says no, for ever. */
   readonly refuses?: (to: string) => boolean
-  /** Until when it says "later" to everybody. */
+  /** Until when, and from when, it says "later" to everybody. */
   readonly busyUntil?: string
-}) {
+  readonly busyFrom?: string
+  /** Nobody hears whether it has accepted anything. */
+  readonly repliesLost?: boolean
+}
+
+export async function house(options: HouseOptions) {
   const { db, session } = await freshDatabase()
   const clock = jumpingClock(instantFrom(options.now))
   const rng = seededRng(1)
@@ -70,12 +75,7 @@ export async function house(options: {
   })
   const registry = registryOf([email], triggerTypes)
   const sent: (SentMessage & { effect: string })[] = []
-  const senders = acceptingSenders(
-    clock,
-    sent,
-    options.refuses ?? (() => false),
-    options.busyUntil ?? options.now,
-  )
+  const senders = acceptingSenders(clock, sent, options)
   const engine: Engine = {
     db,
     clock,
@@ -240,18 +240,19 @@ const ACCEPTING: ProviderFacts = { name: 'story', keyWindowMs: null, timeoutMs: 
 function acceptingSenders(
   clock: Clock,
   sent: (SentMessage & { effect: string })[],
-  refuses: (to: string) => boolean,
-  busyUntil: string,
+  options: HouseOptions,
 ): Senders {
-  const free = instantFrom(busyUntil)
+  const busyFrom = instantFrom(options.busyFrom ?? options.now)
+  const busyUntil = instantFrom(options.busyUntil ?? options.now)
   return {
     provider: () => ACCEPTING,
     async prepare(job): Promise<Prepared> {
       return { is: 'ready', content: job.config, hash: hashOf(job.config) }
     },
     async send(job) {
-      if (clock.now() < free) return { is: 'retry', cause: 'busy', afterMs: 60_000 }
-      if (refuses(job.recipient.ref)) return { is: 'refused', exit: null, cause: 'mailbox_unknown' }
+      if (clock.now() >= busyFrom && clock.now() < busyUntil)
+        return { is: 'retry', cause: 'busy', afterMs: 60_000 }
+      if (options.refuses?.(job.recipient.ref)) return { is: 'refused', exit: null, cause: 'mailbox_unknown' }
       sent.push({
         to: job.recipient.ref,
         node: '',
@@ -259,6 +260,7 @@ function acceptingSenders(
         content: job.content,
         effect: job.effect,
       })
+      if (options.repliesLost) return { is: 'unknown', cause: 'timeout' }
       return { is: 'done', exit: job.kind.startsWith('email') ? 'sent' : 'next', ref: null }
     },
   }

@@ -186,25 +186,8 @@ function planCouple(facts: PeopleFacts, vendor: Vendor, n: number): Couple {
   if (faults.strikes('event_after_timeout')) event(9, 'form_submitted', { form: 'details' })
   if (dice.chance(0.5)) event(1 + dice.share() * 5, 'payment_received', { amount: 500 })
 
-  const details = (days: number, what: string, change: Omit<DetailsChange, 'wedding'>): void => {
-    plan({
-      at: at(days),
-      what: `${couple.key}: ${what}`,
-      keyed: false,
-      async do(engine) {
-        const wedding = await weddingOf(engine, couple)
-        if (!wedding) return
-        couple.changed = true
-        const receipt = await changeDetails(engine, vendor.id, [{ ...change, wedding }], 'sim')
-        if (!faults.strikes('details_undone')) return
-        await engine.clock.sleepUntil(
-          plusMs(engine.clock.now(), dice.int(1, 12) * MINUTE_MS),
-          'second thoughts',
-        )
-        await undoDetails(engine, vendor.id, receipt.changes[0]!, 'sim')
-      },
-    })
-  }
+  const details = (days: number, what: string, change: Omit<DetailsChange, 'wedding'>): void =>
+    planDetails(facts, couple, at(days), what, change)
   const moveTo = (days: number, to: number): void =>
     details(days, `wedding moves to ${dayOf(to)}`, {
       anchors: { wedding: { is: 'day', on: dayOf(to) as never } },
@@ -228,6 +211,103 @@ function planCouple(facts: PeopleFacts, vendor: Vendor, n: number): Couple {
   return couple
 }
 
+function planDetails(
+  { faults, dice, plan }: PeopleFacts,
+  couple: Couple,
+  at: Instant,
+  what: string,
+  change: Omit<DetailsChange, 'wedding'>,
+): void {
+  const { id } = couple.vendor
+  plan({
+    at,
+    what: `${couple.key}: ${what}`,
+    keyed: false,
+    async do(engine) {
+      const wedding = await weddingOf(engine, couple)
+      if (!wedding) return
+      couple.changed = true
+      const receipt = await changeDetails(engine, id, [{ ...change, wedding }], 'sim')
+      if (!faults.strikes('details_undone')) return
+      await engine.clock.sleepUntil(
+        plusMs(engine.clock.now(), dice.int(1, 12) * MINUTE_MS),
+        'second thoughts',
+      )
+      await undoDetails(engine, id, receipt.changes[0]!, 'sim')
+    },
+  })
+}
+
+type Orders = (run: LiveRun, engine: Engine) => Command | null
+type Which = (run: LiveRun) => boolean
+
+function planOrder(
+  { faults, dice, plan }: PeopleFacts,
+  couple: Couple,
+  at: Instant,
+  what: string,
+  make: Orders,
+  which: Which = () => true,
+): void {
+  const { id } = couple.vendor
+  plan({
+    at,
+    what: `${couple.key}: ${what}`,
+    keyed: false,
+    async do(engine) {
+      const runs = (await liveRuns(engine, couple)).filter(which)
+      if (runs.length === 0) return
+      const run = dice.pick(runs)
+      const wanted = make(run, engine)
+      if (!wanted) return
+      const [result] = await command(engine, id, [run.run_id as never], wanted, 'sim')
+      if (result?.is !== 'obeyed' || !faults.strikes('command_undone')) return
+      await engine.clock.sleepUntil(
+        plusMs(engine.clock.now(), dice.int(1, 11 * 60) * 1_000),
+        'second thoughts',
+      )
+      await undoCommand(engine, id, result.command, 'sim')
+    },
+  })
+}
+
+/** Somebody thinks better of it at the very moment at which something is on its way. */
+export function meddle(facts: PeopleFacts, couple: Couple, now: Instant): void {
+  const { dice } = facts
+  const at = plusMs(now, dice.int(0, 200))
+  const isOnItsWay: Which = (run) => run.state.includes('"is":"acting"')
+  const resume = (): void =>
+    planOrder(
+      facts,
+      couple,
+      plusMs(at, dice.int(1, 90) * MINUTE_MS),
+      'resume',
+      () => ({ do: 'resume' }),
+      (run) => run.status === 'paused',
+    )
+  switch (dice.pick(['pause', 'pause', 'stop', 'skip', 'snooze', 'move', 'move'] as const)) {
+    case 'pause':
+      planOrder(facts, couple, at, 'pause at once', () => ({ do: 'pause' }), isOnItsWay)
+      return resume()
+    case 'stop':
+      return planOrder(facts, couple, at, 'stop at once', () => ({ do: 'stop', reason: 'sim' }), isOnItsWay)
+    case 'skip':
+      return planOrder(facts, couple, at, 'skip at once', () => ({ do: 'skip' }), isOnItsWay)
+    case 'snooze':
+      return planOrder(facts, couple, at, 'snooze at once', (_run, engine) => ({
+        do: 'snooze',
+        until: plusMs(engine.clock.now(), dice.int(1, 50) * HOUR_MS),
+      }))
+    case 'move': {
+      const on = dayOf(now + dice.int(2, 40) * DAY_MS)
+      return planDetails(facts, couple, at, `wedding moves at once to ${on}`, {
+        anchors: { wedding: { is: 'day', on: on as never } },
+        status: 'moved',
+      })
+    }
+  }
+}
+
 type LiveRun = { run_id: string; status: string; state: string }
 
 function planCommands(
@@ -236,33 +316,10 @@ function planCommands(
   at: (days: number) => Instant,
   during: () => number,
 ): void {
-  const { dice, faults, plan } = facts
+  const { dice, faults } = facts
   const { vendor } = couple
-  const order = (
-    days: number,
-    what: string,
-    make: (run: LiveRun, engine: Engine) => Command | null,
-    which?: (run: LiveRun) => boolean,
-  ): void =>
-    plan({
-      at: at(days),
-      what: `${couple.key}: ${what}`,
-      keyed: false,
-      async do(engine) {
-        const runs = (await liveRuns(engine, couple)).filter(which ?? (() => true))
-        if (runs.length === 0) return
-        const run = dice.pick(runs)
-        const wanted = make(run, engine)
-        if (!wanted) return
-        const [result] = await command(engine, vendor.id, [run.run_id as never], wanted, 'sim')
-        if (result?.is !== 'obeyed' || !faults.strikes('command_undone')) return
-        await engine.clock.sleepUntil(
-          plusMs(engine.clock.now(), dice.int(1, 11 * 60) * 1_000),
-          'second thoughts',
-        )
-        await undoCommand(engine, vendor.id, result.command, 'sim')
-      },
-    })
+  const order = (days: number, what: string, make: Orders, which?: Which): void =>
+    planOrder(facts, couple, at(days), what, make, which)
   if (faults.strikes('paused')) {
     const when = during()
     order(when, 'pause', () => ({ do: 'pause' }))

@@ -22,7 +22,16 @@ import { lineLost, type SessionTurn } from './database.ts'
 import { type Dice, diceOf } from './dice.ts'
 import type { Compared } from './differential.ts'
 import { drawFaults, type FaultKind, type Faults } from './faults.ts'
-import { type Acknowledged, type Couple, type Deed, isAnswer, planDeeds, type Vendor } from './people.ts'
+import {
+  type Acknowledged,
+  type Couple,
+  type Deed,
+  isAnswer,
+  meddle,
+  type PeopleFacts,
+  planDeeds,
+  type Vendor,
+} from './people.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
 import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
 import { type Manners, Providers } from './provider.ts'
@@ -75,6 +84,8 @@ const STEPS_FAULTY_MAX = 4_000
 /** Nothing that lies further ahead than this is waited for step by step when all is quiet. */
 const FOLD_FROM_MS = 2 * SECOND_MS
 const HORIZON_DAYS = 95
+/** Between the plan of a message and its outcome. */
+const MEDDLED_AT = /^(begin execute|prepare |send |reply|statement #execute)/
 const RESTART_MS_MAX = 40 * SECOND_MS
 const STARTS = [
   '2027-01-10T08:00:00Z',
@@ -206,7 +217,7 @@ class World {
     this.#end = this.#scheduler.now + days * DAY_MS
     this.#healAt =
       this.#mode === 'safety' ? Number.POSITIVE_INFINITY : this.#scheduler.now + dice.int(15, 60) * DAY_MS
-    this.#couples = planDeeds({
+    const people: PeopleFacts = {
       dice,
       faults: this.#faults,
       start: this.#scheduler.now,
@@ -214,7 +225,11 @@ class World {
       acknowledged: this.#acknowledged,
       couplesPerVendor: scenario?.couples ?? dice.int(1, 2),
       plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
-    })
+    }
+    this.#couples = planDeeds(people)
+    this.#meddle = () => {
+      if (this.#couples.length > 0) meddle(people, dice.pick(this.#couples), this.#scheduler.now)
+    }
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
     this.#startApi()
@@ -271,6 +286,7 @@ class World {
     if (this.#auditor.failed) this.#dossier = await this.#auditor.dossier()
   }
   #dossier: string[] = []
+  #meddle: () => void = () => undefined
 
   /** Nothing to do but to wait: the loops of idle workers are not played through, their leases are carried along. */
   async #foldQuiet(): Promise<void> {
@@ -375,6 +391,7 @@ class World {
       this.#scheduler.tell(process.name, `crash at call ${this.#scheduler.calls}: ${label}`)
       return this.#crash(process)
     }
+    if (MEDDLED_AT.test(label) && this.#faults.strikes('meddled')) this.#meddle()
     if (this.#faults.strikes('crash')) return this.#crash(process)
     if (!this.#faults.strikes('zombie')) return
     process.frozenUntil = this.#scheduler.now + this.#dice.int(11, 120) * SECOND_MS

@@ -1,4 +1,4 @@
-import type { RunId } from '../core/ids.ts'
+import type { ClientId, Json, RunId, VendorId } from '../core/ids.ts'
 import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
@@ -12,12 +12,12 @@ import { insertNotices } from '../store/notices.ts'
 import type { RunRef } from '../store/refs.ts'
 import { deliver, emptyInboxes, liveRunsOfClients, readRuns, runsOfJourney, saveRuns } from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
-import { changeClient } from '../store/views.ts'
+import { changeClient, lockFields } from '../store/views.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { startJourneyFor } from './start.ts'
 import { runOf, savedRunOf, type Taken } from './turns.ts'
-import { sealFields } from './views.ts'
+import { openFields, sealFields } from './views.ts'
 
 /**
  * Writes a batch of turns in one transaction: state, log, due time, effects and every change of our own house
@@ -247,14 +247,15 @@ async function thoseNotHolding(sql: Sql, refs: readonly RunRef[]): Promise<RunRe
 async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {
   const { vendor, client } = taken.after
   let stage: string | null = null
-  let fieldsChanged = false
+  const fields: { [field: string]: Json } = {}
   const tags = new Map<string, boolean>()
   for (const effect of taken.effects) {
     if (effect.do === 'set_stage') stage = effect.stage
     if (effect.do === 'add_tag') tags.set(effect.tag, true)
     if (effect.do === 'remove_tag') tags.set(effect.tag, false)
-    if (effect.do === 'set_field') fieldsChanged = true
+    if (effect.do === 'set_field') fields[effect.field] = effect.value
   }
+  const fieldsChanged = Object.keys(fields).length > 0
   if (stage === null && !fieldsChanged && tags.size === 0) return
   await changeClient(sql, {
     vendor,
@@ -262,6 +263,19 @@ async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void
     stage,
     add: [...tags].filter(([, added]) => added).map(([tag]) => tag),
     remove: [...tags].filter(([, added]) => !added).map(([tag]) => tag),
-    fields: fieldsChanged ? await sealFields(engine.vault, vendor, client, taken.view.client.fields) : null,
+    fields: fieldsChanged ? await withFields(engine, sql, vendor, client, fields) : null,
   })
+}
+
+/** A turn may have been thought without the other fields, or while another journey set one of them: none is lost. */
+async function withFields(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  set: { readonly [field: string]: Json },
+): Promise<Uint8Array> {
+  const sealed = await lockFields(sql, vendor, client)
+  const before = sealed === null ? {} : await openFields(engine.vault, vendor, client, sealed)
+  return sealFields(engine.vault, vendor, client, { ...before, ...set })
 }

@@ -8,6 +8,7 @@ import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { answerApproval } from '../store/approvals.ts'
 import { insertAudit, insertCommands, reverseCommand, takeCommandUndo } from '../store/changes.ts'
+import { parkEffects } from '../store/effects.ts'
 import { deliver, lockRuns, saveRuns } from '../store/runs.ts'
 import { finishTask } from '../store/tasks.ts'
 import { UNDO_MS } from './change-details.ts'
@@ -150,6 +151,10 @@ export async function undoCommand(
         version: number
         state: string
       }
+      // What a pause has parked goes again, and what goes only because of a resume is parked again.
+      const waits = before.status === 'paused'
+      if (waits || current.status === 'paused')
+        await parkEffects(sql, vendor, [current.run_id], waits ? null : now)
       const { loaded } = await loadRuns(engine, sql, now, [current])
       await saveRuns(sql, now, [
         {

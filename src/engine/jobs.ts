@@ -27,6 +27,8 @@ export type Job = {
   readonly recipient: Recipient
   /** Why this person must not be written to as things stand now, whatever stood when it was planned. */
   readonly obstacle: ReturnType<typeof obstacleTo>
+  /** A run that was stopped or is held sends nothing of its own accord, a second copy least of all. */
+  readonly mayResend: boolean
   /** The frozen message of an earlier attempt, still sealed. */
   readonly frozen: Uint8Array | null
   readonly prepare: PrepareJob
@@ -122,6 +124,7 @@ function jobOf(
       phone: person?.phone ?? null,
     },
     obstacle: obstacleNow(effect, view),
+    mayResend: run.run.status === 'active' || run.run.status === 'waiting',
     frozen,
     prepare: {
       vendor,

@@ -60,7 +60,8 @@ export async function settleUnknown(
   for (const job of jobs) {
     if (job.effect.rung === RUNG.lookUp && job.provider.lookUp) await lookUp(engine, job, settle)
     else if (job.effect.rung < RUNG.wait) await climb(engine, job)
-    else if (job.effect.class === 'at_least_once' && job.effect.resends === 0) resends.push(job)
+    else if (job.mayResend && job.effect.class === 'at_least_once' && job.effect.resends === 0)
+      resends.push(job)
     else
       settle(
         workOf(engine, job, {

@@ -170,6 +170,13 @@ export type ChangedClient = {
   at: Instant
 }
 
+/** Custom fields as they are now, held until the end of the transaction: two journeys may set two of them at once. */
+export async function lockFields(sql: Sql, vendor: VendorId, client: ClientId): Promise<Uint8Array | null> {
+  const [row] = await sql<{ fields: Uint8Array | null }>`
+    select fields from app.client where vendor_id = ${vendor} and client_id = ${client} for update`
+  return row?.fields ?? null
+}
+
 /** What actions change of a client: stage, tags and (already sealed) custom fields. */
 export async function changeClient(sql: Sql, change: Omit<ChangedClient, 'at'>): Promise<void> {
   await sql`

@@ -82,8 +82,15 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
 export function planAgain(draft: Draft, token: Token): void {
   const node = nodeOf(draft, token)
   decide(draft, 'moves', token, { stale: true })
-  if (token.side) return resend(draft, token)
+  if (token.side) return resendAgain(draft, token)
   if (isActing(node)) planStep(draft, token, node)
+}
+
+function resendAgain(draft: Draft, token: Token): void {
+  const sent = (draft.state.resendable ?? []).find((one) => one.node === token.at)
+  if (!sent) return leave(draft, token, 'next')
+  const generation = draft.view.anchors[sent.anchor]?.generation ?? 0
+  resendWhenSure(draft, token, { anchor: sent.anchor, generation })
 }
 
 export const isActing = (node: Node): node is ActingNode =>
