@@ -185,6 +185,8 @@ async function alone(checkout: Checkout, name: string, wanted: Statement): Promi
     if (STALE.has(sqlState(error) ?? '')) checkout.broken ??= error as Error
     // Only the server's own word that it failed makes it certain.
     if (error instanceof pg.DatabaseError && !/^57P/.test(error.code ?? '')) throw error
+    // A row that was answered and cannot be read here: the statement stands, and so does the line.
+    if (error instanceof RangeError) throw error
     throw commitError(checkout, name, error as Error)
   }
 }
