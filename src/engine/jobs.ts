@@ -27,7 +27,7 @@ export type Job = {
   readonly recipient: Recipient
   /** Why this person must not be written to as things stand now, whatever stood when it was planned. */
   readonly obstacle: ReturnType<typeof obstacleTo>
-  /** A run that was stopped or is held sends nothing of its own accord, a second copy least of all. */
+  /** A run that is held, or waits for it no more, sends nothing of its own accord, a second copy least of all. */
   readonly mayResend: boolean
   /** The frozen message of an earlier attempt, still sealed. */
   readonly frozen: Uint8Array | null
@@ -124,7 +124,7 @@ function jobOf(
       phone: person?.phone ?? null,
     },
     obstacle: obstacleNow(effect, view),
-    mayResend: run.run.status === 'active' || run.run.status === 'waiting',
+    mayResend: mayResend(effect, run.run),
     frozen,
     prepare: {
       vendor,
@@ -139,6 +139,10 @@ function jobOf(
     },
   }
 }
+
+const mayResend = (effect: EffectRow, { status, state }: Loaded['run']): boolean =>
+  (status === 'active' || status === 'waiting') &&
+  state.tokens.some((token) => token.is === 'acting' && token.effects.includes(effect.name))
 
 function obstacleNow(effect: EffectRow, view: View): Job['obstacle'] {
   const person = view.people.find((one) => one.ref === effect.recipient)

@@ -4,13 +4,14 @@ import { isFinished } from '../core/run/run.ts'
 import { type Instant, SECOND_MS } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
-import { type Settled, settleEffects } from '../store/effects.ts'
+import { type Settled, settleEffects, withdrawUnwanted } from '../store/effects.ts'
 import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, lockRuns } from '../store/runs.ts'
 import { readRunsAndClients } from '../store/views.ts'
 import { commitTurns, isPlain, type Written } from './commit.ts'
 import type { Engine } from './engine.ts'
+import { RUNG } from './ladder.ts'
 import { retrying } from './retrying.ts'
 import { ringAfter, tell } from './ring.ts'
 import { type Loaded, loadRuns, savedDue, type Taken, takeTurns } from './turns.ts'
@@ -164,6 +165,10 @@ async function settleAll(
       taken.flatMap((one) => settlementsOf(one).map((settlement) => settlement.settled)),
     ),
   ])
+  const putOff = taken.flatMap((one) =>
+    settlementsOf(one).flatMap(({ settled }) => (settled.state === 'retryable' ? [settled.ref] : [])),
+  )
+  await withdrawUnwanted(sql, now, putOff, RUNG.wait)
   const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
   const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
   const written: Written =

@@ -284,6 +284,39 @@ export async function settleEffects(
   return new Set(rows.map((row) => row.effect_id))
 }
 
+/**
+ * What was being sent when somebody stopped, skipped or held its step could not be withdrawn then. Now that the
+ * provider has said "not now" it can: a run that is held parks it, and one that waits for it no more takes it back.
+ * What an earlier attempt may have delivered is not taken back but shown as unknown. A dead letter that somebody
+ * has sent once more goes on, whatever has become of its run. The runs are locked.
+ */
+export async function withdrawUnwanted(
+  sql: Sql,
+  now: Instant,
+  refs: readonly EffectRef[],
+  lastRung: number,
+): Promise<void> {
+  if (refs.length === 0) return
+  await sql`
+    update app.effect e
+       set state = case when f.wanted then e.state when f.doubtful then 'unknown' else 'cancelled' end,
+           rung = case when f.doubtful and not f.wanted then ${lastRung}::smallint else e.rung end,
+           due_at = case when f.doubtful and not f.wanted then ${ts(now)}::timestamptz end,
+           settled_at = case when not f.wanted and not f.doubtful then ${ts(now)}::timestamptz end
+      from (select e.vendor_id, e.effect_id, r.status = 'paused' as held,
+                   strpos(r.state, '"' || e.name || '"') > 0 as wanted,
+                   exists (select from app.effect_attempt a
+                            where a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.result = 'unknown') as doubtful
+              from unnest(
+                ${column(refs, (one) => one.vendor)}::uuid[], ${column(refs, (one) => one.effect)}::uuid[])
+                as x(vendor_id, effect_id)
+              join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
+              join app.run r on r.vendor_id = e.vendor_id and r.run_id = e.run_id
+             where not exists (select from app.dead_letter d
+                                where d.vendor_id = e.vendor_id and d.effect_id = e.effect_id and d.requeued_at is not null)) f
+     where e.vendor_id = f.vendor_id and e.effect_id = f.effect_id and e.state = 'retryable' and (f.held or not f.wanted)`
+}
+
 export type Rung = {
   readonly ref: EffectRef
   readonly fence: number

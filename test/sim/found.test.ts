@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientId, RunId } from '../../src/core/ids.ts'
+import type { Command } from '../../src/core/run/event.ts'
+import { instantFrom } from '../../src/core/time/instant.ts'
+import { command } from '../../src/engine/control.ts'
+import { ALL_BANDS, ALL_SHARDS } from '../../src/engine/engine.ts'
+import { execute } from '../../src/engine/execute.ts'
+import type { Senders } from '../../src/engine/senders.ts'
+import { step, type Work } from '../../src/engine/step.ts'
 import { openFields } from '../../src/engine/views.ts'
+import { dueEffects } from '../../src/store/claims.ts'
 import { journeyOf, mail, wait } from '../fixtures/told-run.ts'
 import { LONDON, type Story, startedRun, story } from '../stories/story.ts'
 
@@ -103,4 +111,35 @@ describe('found by the simulator', () => {
     )
     expect(row!.state).toBe('unresolved')
   })
+
+  test.each([
+    ['stop', { do: 'stop', reason: 'enough' }, { state: 'cancelled', due: false }],
+    ['skip', { do: 'skip' }, { state: 'cancelled', due: false }],
+    ['pause', { do: 'pause' }, { state: 'retryable', due: false }],
+  ] as const)('a message that is being sent at a %s is not tried again', async (_name, wanted, expected) => {
+    const s = await story(BUSY)
+    const run = await greeted(s)
+    s.clock.jump(instantFrom('2026-12-01T09:20:00Z'))
+    const outcomes: Work[] = []
+    const due = await dueEffects(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+    expect(due).toHaveLength(1)
+    const senders = interruptedBy(s, run, wanted)
+    await execute({ ...s.engine, senders }, due, (work) => outcomes.push(work))
+    await step(s.engine, outcomes)
+    const rows = await s.session.query(
+      `select state, due_at is not null as due from app.effect where run_id = '${run}'`,
+    )
+    expect(rows).toEqual([expected])
+  })
 })
+
+/** Somebody gives an order while the provider is still thinking, and then it says "later". */
+function interruptedBy(s: Story, run: RunId, wanted: Command): Senders {
+  return {
+    ...s.engine.senders,
+    async send() {
+      await command(s.engine, s.vendor, [run], wanted, 'owner')
+      return { is: 'retry', cause: 'busy', afterMs: 60_000 }
+    },
+  }
+}
