@@ -26,6 +26,11 @@ export type Manners = 'keys' | 'look_up' | 'neither'
 
 export const KEY_WINDOW_MS = 15 * MINUTE_MS
 const TIMEOUT_MS = 10_000
+/**
+ * So long after our deadline a provider may still take what was on the line. Later than that the call was broken off:
+ * who asks a provider about a key relies on it, and nothing but a key of the provider's own closes that window.
+ */
+const LATE_ACCEPTED_MS_MAX = 20_000
 const BLOCKS_MS = 30_000
 /** Nothing a reference should look like: long, with quotes, and no English. */
 const HUGE_REPLY = `"'; ${'\u{1F492}<ref>'.repeat(2_000)}`
@@ -106,8 +111,9 @@ export function sendersOf(
     if (faults.strikes('slow_reply')) await pause(scheduler.dice.int(4_000, 14_000), 'slow provider')
     const at = scheduler.now
     // The house's own execution breaks off at the deadline; what the provider does after it nobody hears.
-    if (at + process.skewMs >= job.deadline) {
-      providers.take(job, at, 'accepted', null, process)
+    const lateMs = at + process.skewMs - job.deadline
+    if (lateMs >= 0) {
+      providers.take(job, at, lateMs < LATE_ACCEPTED_MS_MAX ? 'accepted' : 'not_accepted', null, process)
       return { is: 'unknown', cause: 'timeout' }
     }
     if (faults.strikes('throttled')) return notNow(job, null)

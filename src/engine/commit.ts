@@ -72,7 +72,11 @@ async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonl
         order.push(withdrawEffects(sql, now, taken.after.vendor, taken.after.id, effect.names, effect.why))
     }
   const sends = won.flatMap((taken) =>
-    taken.effects.filter((effect) => effect.do === 'send').map((effect) => newEffect(taken, effect)),
+    taken.effects.flatMap((effect, index) =>
+      effect.do === 'send' && !isWithdrawn(effect.name, taken.effects.slice(index + 1))
+        ? [newEffect(taken, effect)]
+        : [],
+    ),
   )
   order.push(planEffects(sql, now, sends))
   order.push(
@@ -116,6 +120,12 @@ async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonl
   for (const taken of won) woken.push(...(await writeOwnHouse(engine, sql, now, taken)))
   return woken
 }
+
+/** Two turns in one commit: what the first has planned, the second has taken back before anybody saw it. */
+const isWithdrawn = (name: string, later: readonly Effect[]): boolean =>
+  later.some(
+    (effect) => effect.do === 'cancel_sends' && (effect.names === 'all' || effect.names.includes(name)),
+  )
 
 function pick<Kind extends Effect['do']>(
   won: readonly Taken[],

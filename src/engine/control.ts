@@ -3,6 +3,7 @@ import { Refusal } from '../core/refusal.ts'
 import { bandOf } from '../core/run/band.ts'
 import type { Decision } from '../core/run/decision.ts'
 import type { Command, RunEvent } from '../core/run/event.ts'
+import type { RunState } from '../core/run/run.ts'
 import { plusMs } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
@@ -139,18 +140,25 @@ export async function undoCommand(
       const [current] = await lockRuns(sql, [{ vendor, run: row.run_id }])
       if (!current || current.rev !== row.rev_after)
         throw new Refusal('undo_closed', 'The journey has gone on since; this can no longer be taken back.')
-      const left = await reverseCommand(sql, vendor, row.run_id, row.at, now)
-      if (left > 0)
-        throw new Refusal(
-          'undo_closed',
-          'A message has left the house since; this can no longer be taken back.',
-        )
       const before = JSON.parse(row.before) as {
         status: typeof current.status
         due: typeof current.due_at
         version: number
         state: string
       }
+      const left = await reverseCommand(
+        sql,
+        vendor,
+        row.run_id,
+        row.at,
+        now,
+        awaitedIn(JSON.parse(before.state) as RunState),
+      )
+      if (left > 0)
+        throw new Refusal(
+          'undo_closed',
+          'A message has left the house since; this can no longer be taken back.',
+        )
       // What a pause has parked goes again, and what goes only because of a resume is parked again.
       const waits = before.status === 'paused'
       if (waits || current.status === 'paused')
@@ -190,6 +198,12 @@ export async function undoCommand(
   )
   ringTouched(engine, [run])
 }
+
+/** Messages of which the run has not heard yet. */
+const awaitedIn = ({ tokens }: RunState): string[] =>
+  tokens.flatMap((token) =>
+    token.is === 'acting' ? token.effects.filter((name) => token.results?.[name] === undefined) : [],
+  )
 
 /** A member has done a task; a journey that waited at it goes on. */
 export async function taskDone(

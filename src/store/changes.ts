@@ -92,6 +92,7 @@ export async function reverseCommand(
   run: RunId,
   at: Instant,
   now: Instant,
+  awaited: readonly string[],
 ): Promise<number> {
   const [left] = await sql<{ left: number }>`
     select count(*)::int as left from app.effect
@@ -102,7 +103,8 @@ export async function reverseCommand(
            due_at = case when state = 'planned' then null else ${ts(now)}::timestamptz end,
            settled_at = case when state = 'planned' then ${ts(now)}::timestamptz end
      where (vendor_id = ${vendor}) is true and run_id = ${run}
-       and ((state = 'planned' and planned_at >= ${ts(at)}::timestamptz) or (state = 'cancelled' and settled_at = ${ts(at)}::timestamptz))`
+       and ((state = 'planned' and planned_at >= ${ts(at)}::timestamptz) or (state = 'cancelled' and settled_at = ${ts(at)}::timestamptz)
+            or (state = 'cancelled' and settled_at > ${ts(at)}::timestamptz and name = any (${awaited}::text[])))`
   await sql`
     update app.task set state = case when state = 'open' then 'closed' else 'open' end
      where vendor_id = ${vendor} and run_id = ${run}

@@ -5,10 +5,13 @@ import { instantFrom } from '../../src/core/time/instant.ts'
 import { command } from '../../src/engine/control.ts'
 import { ALL_BANDS, ALL_SHARDS } from '../../src/engine/engine.ts'
 import { execute } from '../../src/engine/execute.ts'
+import { receive } from '../../src/engine/receive.ts'
 import type { Senders } from '../../src/engine/senders.ts'
 import { step, type Work } from '../../src/engine/step.ts'
 import { openFields } from '../../src/engine/views.ts'
-import { dueEffects } from '../../src/store/claims.ts'
+import { dueEffects, dueRuns } from '../../src/store/claims.ts'
+import { settleEffects } from '../../src/store/effects.ts'
+import { deliver } from '../../src/store/runs.ts'
 import { journeyOf, mail, wait } from '../fixtures/told-run.ts'
 import { LONDON, type Story, startedRun, story } from '../stories/story.ts'
 
@@ -131,14 +134,60 @@ describe('found by the simulator', () => {
     )
     expect(rows).toEqual([expected])
   })
+
+  test('a skip that is taken back has the message sent that it had caught on its way', async () => {
+    const s = await story(BUSY)
+    const run = await greeted(s)
+    s.clock.jump(instantFrom('2026-12-01T09:25:00Z'))
+    const outcomes: Work[] = []
+    const due = await dueEffects(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+    const orders: string[] = []
+    const senders = interruptedBy(s, run, { do: 'skip' }, orders)
+    await execute({ ...s.engine, senders }, due, (work) => outcomes.push(work))
+    s.clock.jump(instantFrom('2026-12-01T09:25:05Z'))
+    await step(s.engine, outcomes)
+    s.clock.jump(instantFrom('2026-12-01T09:31:00Z'))
+    await s.takesCommandBack(orders[0]!)
+    await s.runUntil('2026-12-02T09:00:00Z')
+    expect(s.sent).toHaveLength(1)
+    expect(await s.status(run)).toBe('completed')
+  })
+
+  test('a stop that comes with the news of the message before stops the next message too', async () => {
+    const s = await story({ now: '2026-12-01T09:00:00Z' })
+    await s.publishes('two', journeyOf([mail('first'), mail('second')], ['first>second']))
+    const anna = await s.couple({ wedding })
+    await receive(s.engine, s.vendor, {
+      source: 'test',
+      key: 'signed',
+      type: 'contract_signed',
+      client: anna.client,
+      data: {},
+    })
+    const [ref] = await dueRuns(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+    await step(s.engine, [{ ref: ref! }])
+    const due = await dueEffects(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+    const outcomes: Work[] = []
+    await execute(s.engine, due, (work) => outcomes.push(work))
+    // The outcome lies in the box when the order comes: both are read in one commit.
+    const news = outcomes[0]!.settlements![0]!
+    await s.engine.db.tx('test.deliver', { vendors: [s.vendor] }, async (sql) => {
+      await settleEffects(sql, s.clock.now(), [news.settled])
+      await deliver(sql, s.clock.now(), [{ ref: ref!, event: JSON.stringify(news.event) }])
+    })
+    await command(s.engine, s.vendor, [ref!.run], { do: 'stop', reason: 'enough' }, 'owner')
+    await s.runUntil('2026-12-03T09:00:00Z')
+    expect(await s.subjects(anna.client)).toHaveLength(1)
+  })
 })
 
 /** Somebody gives an order while the provider is still thinking, and then it says "later". */
-function interruptedBy(s: Story, run: RunId, wanted: Command): Senders {
+function interruptedBy(s: Story, run: RunId, wanted: Command, orders: string[] = []): Senders {
   return {
     ...s.engine.senders,
     async send() {
-      await command(s.engine, s.vendor, [run], wanted, 'owner')
+      const [result] = await command(s.engine, s.vendor, [run], wanted, 'owner')
+      if (result?.is === 'obeyed') orders.push(result.command)
       return { is: 'retry', cause: 'busy', afterMs: 60_000 }
     },
   }
