@@ -93,20 +93,19 @@ export class Auditor {
         this.violate('7 tenancy', `a message of ${own?.canary} carries ${vendor.canary}`)
   }
 
+  /** Late is what nobody has touched since it was seen: a command taken back may restore a moment long past. */
   mustNotBeLate(due: number): void {
     const { now } = this.#facts.scheduler
-    if (
-      this.#punctualFrom === null ||
-      now < this.#punctualFrom ||
-      due > now - LATE_MS_MAX ||
-      due < this.#punctualFrom - MINUTE_MS
-    )
-      return
-    this.violate(
-      '14 punctual',
-      `something has been due for ${Math.round((now - due) / 1000)} s and nobody works`,
-    )
+    if (this.#dueSeen?.due !== due) this.#dueSeen = { due, at: now }
+    if (this.#punctualFrom === null || due < this.#punctualFrom - MINUTE_MS) return
+    const since = Math.max(due, this.#dueSeen.at, this.#punctualFrom)
+    if (now - since > LATE_MS_MAX)
+      this.violate(
+        '14 punctual',
+        `something has been due for ${Math.round((now - since) / 1000)} s and nobody works`,
+      )
   }
+  #dueSeen: { readonly due: number; readonly at: number } | null = null
 
   /** Looks at what was committed since the last look. Only while no transaction is open. */
   async look(): Promise<void> {
