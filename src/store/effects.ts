@@ -161,6 +161,9 @@ export async function leaseEffects(
          -- "is true", so that nobody looks for what is due instead of for these.
          and (e.due_at <= ${ts(now)}::timestamptz) is true
          and (e.state in ('planned', 'retryable') or (e.state = 'unknown' and e.send_deadline <= ${ts(now)}::timestamptz))
+         -- No brake writes the row of what is unknown already: for a second copy the run itself is asked.
+         and (x.resend = 0 or exists (select from app.run r where r.vendor_id = e.vendor_id and r.run_id = e.run_id
+                                       and r.status in ('active', 'waiting')))
       returning e.vendor_id, e.effect_id, e.attempt, e.fence),
     begun as (
       insert into app.effect_attempt (vendor_id, effect_id, attempt, fence, started_at)
