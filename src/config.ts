@@ -16,6 +16,8 @@ export type Config = {
   readonly role: 'all' | 'api' | 'worker'
   /** Worker processes beside this one; 0: this process does the work itself. */
   readonly workers: number
+  /** How long turns of runs and attempts of sending are kept. */
+  readonly logKeepDays: number
   readonly key: { readonly text: string } | { readonly file: string }
   readonly url: string
   /** The id of the installation that may send; anything else, and nothing leaves the house. */
@@ -25,6 +27,12 @@ export type Config = {
 }
 
 export type Setting = { readonly name: string; readonly meaning: string; readonly fallback: string }
+
+/** Three years: a long engagement, the wedding, and the year in which somebody asks what was sent. */
+const LOG_KEEP_DAYS = 1_095
+/** Less, and what a couple was sent before their last meeting could not be told any more. */
+const LOG_KEEP_DAYS_MIN = 92
+const LOG_KEEP_DAYS_MAX = 36_500
 
 /** Every setting there is, for `doctor` and the documentation. */
 export const SETTINGS_KNOWN: readonly Setting[] = [
@@ -60,6 +68,11 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
     fallback: 'none',
   },
   { name: 'WEDSYNC_FROM', meaning: 'sender address of mails', fallback: 'none' },
+  {
+    name: 'WEDSYNC_LOG_KEEP_DAYS',
+    meaning: 'days for which the history of runs and of attempts to send is kept, by quarters of a year',
+    fallback: String(LOG_KEEP_DAYS),
+  },
   { name: 'WEDSYNC_LOG', meaning: 'debug, info, warn, error or silent', fallback: 'info' },
 ]
 
@@ -86,6 +99,12 @@ const environment = z.object({
     .regex(/^smtps?:\/\//, 'an address such as smtp://user:password@host:587')
     .optional(),
   WEDSYNC_FROM: z.email().optional(),
+  WEDSYNC_LOG_KEEP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(LOG_KEEP_DAYS_MIN)
+    .max(LOG_KEEP_DAYS_MAX)
+    .default(LOG_KEEP_DAYS),
   WEDSYNC_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -129,6 +148,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     redisUrl: e.REDIS_URL ?? null,
     role: e.WEDSYNC_ROLE,
     workers: e.WEDSYNC_WORKERS,
+    logKeepDays: e.WEDSYNC_LOG_KEEP_DAYS,
     key: e.WEDSYNC_KEY
       ? { text: e.WEDSYNC_KEY }
       : { file: path.join(path.dirname(data), `.${path.basename(data)}.wedsync-key`) },

@@ -7,6 +7,7 @@ import { Refusal } from './core/refusal.ts'
 import { type House, openHouse } from './main.ts'
 import type { Log } from './ports.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
+import { keepLogs } from './queue/log-keeper.ts'
 import { reportToSupervisor } from './queue/report.ts'
 import { superviseWorkers } from './queue/supervisor.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
@@ -28,6 +29,11 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
+    if (!house.joined) {
+      const { clock } = house.engine
+      const keeper = keepLogs(house.target('wed_migrate'), { clock, log, keepDays: config.logKeepDays })
+      closers.push(() => keeper.stop())
+    }
     const worker = config.role === 'api' ? null : beginWork(config, house)
     if (worker) {
       metrics.watchWorker(() => worker.stats)
