@@ -40,7 +40,8 @@ export type FollowingOptions = {
   readonly min: number
   readonly max: number
   readonly lookEveryMs?: number
-  readonly coolDownMs?: number
+  /** Other thresholds than platform/scaling.ts has; the bounds are `min` and `max` in any case. */
+  readonly limits?: Partial<ScalingLimits>
   readonly decided?: (decision: FollowedDecision) => void
 }
 
@@ -51,7 +52,6 @@ const SETTLE_WITHIN_MS = 30 * SECOND_MS
 export function followLoad(options: FollowingOptions): Following {
   const { db, clock, log, supervisor } = options
   const lookEveryMs = options.lookEveryMs ?? LOOK_EVERY_MS
-  const coolDownMs = options.coolDownMs ?? SCALING.coolDownMs
   const stop = new AbortController()
   const draining = new Set<Promise<void>>()
   let last: FollowedDecision | null = null
@@ -79,7 +79,7 @@ export function followLoad(options: FollowingOptions): Following {
     const elsewhere = live.filter((one) => one.host !== hostname()).length
     const limits: ScalingLimits = {
       ...SCALING,
-      coolDownMs,
+      ...options.limits,
       min: options.min + elsewhere,
       max: options.max + elsewhere,
     }
