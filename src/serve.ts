@@ -20,11 +20,15 @@ const VERSION = '0.1.0'
 /** A worker that has claimed or swept nothing for this long is not healthy, however alive its process is. */
 const PROGRESS_WITHIN_MS = 15_000
 
-export async function serve(config: Config, log: Log): Promise<Serving> {
+export async function serve(
+  config: Config,
+  log: Log,
+  options: { readonly webhooksToLoopback?: boolean } = {},
+): Promise<Serving> {
   const metrics = makeMetrics()
   // A worker process beside a program with the embedded database is its guest.
   const join = config.role === 'worker' && config.databaseUrl === null
-  const house = await openHouse(config, log, { observe: metrics.observeTransaction, join })
+  const house = await openHouse(config, log, { ...options, observe: metrics.observeTransaction, join })
   const closers: (() => Promise<void>)[] = [() => house.close()]
   const drain = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close()

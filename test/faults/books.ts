@@ -6,8 +6,14 @@ import { readBook } from './provider/book.ts'
 import type { Books, EffectFacts, EventFacts, LeftOut, RunFacts } from './reconcile.ts'
 import { SENDER } from './town.ts'
 
+type BookFiles = { readonly bookFile: string; readonly hookBookFile: string }
+
 /** Gathers both sides for the reconciliation: the provider's book, our rows, and what the load was promised. */
-export async function gatherBooks(session: OpenSession, bookFile: string, load: Load): Promise<Books> {
+export async function gatherBooks(
+  session: OpenSession,
+  { bookFile, hookBookFile }: BookFiles,
+  load: Load,
+): Promise<Books> {
   const effects = await session.query<Omit<EffectFacts, 'messageId'> & { key: string }>(`
     select e.effect_id::text as id, encode(e.effect_key, 'hex') as key, e.run_id::text as run, e.node, e.kind, e.state,
            e.attempt as attempts, e.resends,
@@ -23,10 +29,20 @@ export async function gatherBooks(session: OpenSession, bookFile: string, load: 
   )
   const leftOut = await session.query<LeftOut>(`
     select run_id::text as run, node from app.notice where code in ('late_skipped', 'window_skipped')`)
-  const asked = [...load.couples].filter(([id]) => load.acknowledged.has(`inquiry-${id}`))
+  const asked = [...load.couples].filter(
+    ([id]) => load.acknowledged.has(`inquiry-${id}`) && load.acknowledged.has(`hook-${id}`),
+  )
+  // Who is called by webhook knows a repeat by its id, so a repeat is no second call; a forged one never counts.
+  const calls = readBook(hookBookFile)
   return {
-    entries: readBook(bookFile),
-    effects: effects.map(({ key, ...one }) => ({ ...one, messageId: messageIdFor(key, domainOf(SENDER)) })),
+    entries: [...readBook(bookFile), ...calls.filter(({ how }) => how !== 'repeat' && how !== 'forged')],
+    forged: calls.filter(({ how }) => how === 'forged').length,
+    repeats: calls.filter(({ how }) => how === 'repeat').length,
+    moves: load.moves,
+    effects: effects.map(({ key, ...one }) => ({
+      ...one,
+      messageId: one.kind === 'webhook' ? key : messageIdFor(key, domainOf(SENDER)),
+    })),
     runs,
     events,
     leftOut,

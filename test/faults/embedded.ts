@@ -207,7 +207,7 @@ function write(
     let told = 0
     while (running || (told === 0 && performance.now() < giveUpAt)) {
       try {
-        client ??= await office.addCouple(round, false, 1_000, 2_000)
+        client ??= (await office.addCouple(round, false, 1_000, 2_000)).client
         if (!acknowledged.has(inquiry)) await tell(inquiry, 'inquiry_received')
         else {
           forms += 1

@@ -79,8 +79,24 @@ export const inquiry = journeySchema.parse({
   ),
 })
 
+/** Begins when another system calls, and calls another system in turn. */
+export const calledOn = (url: string) =>
+  journeySchema.parse({
+    format: 1,
+    name: 'Called on',
+    category: 'storm',
+    reentry: 'never',
+    nodes: [
+      { id: 'begin', kind: 'trigger', type: 'inbound_webhook', config: { hook: 'storm' } },
+      { id: 'hook', kind: 'action', do: { webhook: { url, body: { told: 'by the storm' } } } },
+      letter('confirmed'),
+    ],
+    edges: edges(['begin', 'hook'], ['hook', 'confirmed', 'next'], ['hook', 'confirmed', 'failed']),
+  })
+
 /** What must have been planned by the time a run of the journey has ended: one step of each group. */
 export const EXPECTED: { readonly [journey: string]: readonly (readonly string[])[] } = {
   welcome: [['welcome'], ['reminder'], ['note'], ['farewell']],
   inquiry: [['reply'], ['thanks', 'nudge']],
+  'called-on': [['hook'], ['confirmed']],
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openSession } from '../../src/postgres/client.ts'
 import type { Dice } from './dice.ts'
+import { HOOK_FAULTS } from './hooks/receiver.ts'
 import { MAIL_FAULTS } from './provider/mail-server.ts'
 import type { Town } from './town.ts'
 
@@ -81,6 +82,21 @@ const NEMESES: readonly Nemesis[] = [
       town.setMood(null)
     },
   })),
+  {
+    name: 'kill_hooks',
+    weight: 1,
+    strike: async ({ hooks }, dice) => hooks.kill('SIGKILL', dice.whole(100, 1_500)),
+  },
+  ...HOOK_FAULTS.map((fault) => ({
+    name: `hook_${fault}`,
+    weight: 1,
+    async strike(town: Town, dice: Dice) {
+      town.setHookMood({ fault, share: dice.between(0.05, 0.5), slowMs: dice.whole(500, 6_000) })
+      await pause(dice.between(500, 4_000))
+      town.setHookMood(null)
+    },
+  })),
+  { name: 'rolling_deploy', weight: 3, strike: rollingDeploy },
   { name: 'wire_cut', weight: 3, strike: async (town, dice) => dice.oneOf(wiresOf(town)).cut() },
   {
     name: 'wire_refuse',
@@ -103,6 +119,7 @@ const NEMESES: readonly Nemesis[] = [
 const wiresOf = ({ wires }: Town) => [
   wires.postgres,
   wires.provider,
+  wires.hooks,
   ...wires.apis,
   ...(wires.redis ? [wires.redis] : []),
 ]
@@ -116,6 +133,19 @@ export function draw(dice: Dice, withRedis: boolean): Nemesis {
     if (left <= 0) return one
   }
   return possible[0] as Nemesis
+}
+
+const REPLACED_WITHIN_MS = 40_000
+
+/** One process after the other is told to stop, drains while the load goes on, and is replaced before the next. */
+async function rollingDeploy({ apis, workers }: Town, dice: Dice): Promise<void> {
+  for (const one of [...workers, ...apis]) {
+    const before = one.counts.starts
+    one.kill('SIGTERM', 0)
+    for (const from = performance.now(); one.counts.starts === before; await pause(50))
+      if (performance.now() - from > REPLACED_WITHIN_MS) return
+    await pause(dice.between(200, 1_500))
+  }
 }
 
 async function terminateSessions({ target }: Town, dice: Dice): Promise<void> {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { ClientId, VendorId } from '../../src/core/ids.ts'
+import type { ClientId, VendorId, WeddingId } from '../../src/core/ids.ts'
 import { type Instant, plusMs } from '../../src/core/time/instant.ts'
+import type { LocalDate } from '../../src/core/time/local.ts'
 import { addApiKey } from '../../src/engine/api-keys.ts'
+import { changeDetails } from '../../src/engine/change-details.ts'
 import { addCouple } from '../../src/engine/clients.ts'
 import { type Engine, SETTINGS } from '../../src/engine/engine.ts'
 import { keepGraphs } from '../../src/engine/graphs.ts'
@@ -21,7 +23,7 @@ import { databaseKeyStore } from '../../src/store/keys.ts'
 import { triggerTypes } from '../../src/triggers/definitions.ts'
 import type { MasterKey } from '../../src/vault/master-key.ts'
 import { createVault } from '../../src/vault/vault.ts'
-import { inquiry, welcome } from './journeys.ts'
+import { calledOn, inquiry, welcome } from './journeys.ts'
 
 /**
  * The vendor's own hands: an engine beside the town's, on the same database, that adds couples and publishes. It
@@ -31,8 +33,17 @@ export type Office = {
   readonly vendor: VendorId
   readonly apiKey: string
   /** Adds a couple whose waits end so many seconds from now. The same key again gives the same couple. */
-  addCouple(key: string, wedding: boolean, soonMs: number, laterMs: number): Promise<ClientId>
+  addCouple(key: string, wedding: boolean, soonMs: number, laterMs: number): Promise<Added>
+  /** The wedding moves by weeks and the couple's later moment to another. Returns when the move is committed. */
+  move(wedding: WeddingId, later: Instant): Promise<void>
+  now(): Instant
   close(): Promise<void>
+}
+
+export type Added = {
+  readonly client: ClientId
+  readonly wedding: WeddingId | null
+  readonly later: Instant
 }
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -42,7 +53,11 @@ const nobody = (): never => {
 const noSenders: Senders = { prepare: nobody, send: nobody, provider: nobody }
 const CLOCK_READY_MS = 10_000
 
-export async function openOffice(target: Target, master: MasterKey): Promise<Office> {
+export async function openOffice(
+  target: Target,
+  master: MasterKey,
+  hookUrl: string | null = null,
+): Promise<Office> {
   const clock = startClock(target, silent)
   await clock.ready(CLOCK_READY_MS)
   const db = openDb(target, { log: silent, name: 'storm office' })
@@ -73,6 +88,8 @@ export async function openOffice(target: Target, master: MasterKey): Promise<Off
   const apiKey = await addApiKey(engine, vendor, 'storm', ['events:write'], randomBytes(24))
   await publish(engine, vendor, { key: 'welcome', document: welcome, by: 'storm' })
   await publish(engine, vendor, { key: 'inquiry', document: inquiry, by: 'storm' })
+  if (hookUrl !== null)
+    await publish(engine, vendor, { key: 'called-on', document: calledOn(hookUrl), by: 'storm' })
 
   return {
     vendor,
@@ -80,22 +97,34 @@ export async function openOffice(target: Target, master: MasterKey): Promise<Off
     async addCouple(key, wedding, soonMs, laterMs) {
       const now = clock.now()
       const moment = (ms: number) => ({ is: 'moment', at: plusMs(now, Math.round(ms)) }) as const
+      const moments = { 'custom:soon': moment(soonMs), 'custom:later': moment(laterMs) }
+      // With a wedding the moments are its own, and move with it; without, the couple's.
+      const dates = wedding
+        ? { wedding: { on: dayAfter(now, 1), zone: 'Europe/London', anchors: moments } }
+        : { anchors: moments }
       const added = await addCouple(
         engine,
         vendor,
         {
           people: [{ ref: 'partner_a', name: 'Anna Ashworth', email: `${key}@couple.test` }],
-          anchors: { 'custom:soon': moment(soonMs), 'custom:later': moment(laterMs) },
-          ...(wedding ? { wedding: { on: tomorrow(now), zone: 'Europe/London' } } : {}),
+          ...dates,
         },
         { source: 'storm', key },
       )
-      return added.client
+      return { client: added.client, wedding: added.wedding, later: moments['custom:later'].at }
     },
+    async move(wedding, later) {
+      const day = { is: 'day', on: dayAfter(clock.now(), WEEKS_LATER_DAYS) as LocalDate } as const
+      const anchors = { wedding: day, 'custom:later': { is: 'moment', at: later } as const }
+      await changeDetails(engine, vendor, [{ wedding, anchors }], 'storm')
+    },
+    now: () => clock.now(),
     async close() {
       await Promise.all([clock.close(), db.close(), keyDb.close()])
     },
   }
 }
 
-const tomorrow = (now: Instant): string => new Date(now + 86_400_000).toISOString().slice(0, 10)
+const WEEKS_LATER_DAYS = 40
+const dayAfter = (now: Instant, days: number): string =>
+  new Date(now + days * 86_400_000).toISOString().slice(0, 10)

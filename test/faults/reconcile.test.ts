@@ -25,6 +25,9 @@ const books = (over: Partial<Books> = {}): Books => ({
   leftOut: [],
   acknowledged: [{ key: 'k1', event: 'v1' }],
   couples: ['c1'],
+  moves: [],
+  forged: 0,
+  repeats: 0,
   expected: { welcome: [['welcome']] },
   ...over,
 })
@@ -34,6 +37,7 @@ const nothing = {
   unknownShown: 0,
   unknownHidden: [],
   unfinished: [],
+  surprises: [],
   recordedResends: 0,
 }
 
@@ -98,4 +102,25 @@ test('a run that has not ended is unfinished unless it stands before an open que
   const runs = [{ id: 'r1', journey: 'welcome', status: 'waiting', client: 'c1' }]
   expect(reconcile(books({ runs })).unfinished).toHaveLength(1)
   expect(reconcile(books({ runs, effects: [effect({ state: 'unknown' })] })).unfinished).toEqual([])
+})
+
+test('what a moved wedding took back is replaced, or it is lost', () => {
+  const withdrawn = effect({ id: 'e0', messageId: '<old@x>', state: 'cancelled', attempts: 0 })
+  expect(reconcile(books({ effects: [withdrawn, effect()] }))).toEqual(nothing)
+  expect(reconcile(books({ effects: [withdrawn], entries: [] })).lost).toHaveLength(1)
+  const sent = { ...accepted, id: '<old@x>' }
+  expect(
+    reconcile(books({ effects: [withdrawn, effect()], entries: [accepted, sent] })).unknownHidden,
+  ).toHaveLength(1)
+})
+
+test('a letter that follows the old date after a confirmed move is a surprise, and so is a forged call', () => {
+  const farewell = effect({ node: 'farewell' })
+  const moved = (until: number) =>
+    reconcile(
+      books({ effects: [farewell], entries: [{ ...accepted, at: 5_000 }], moves: [{ client: 'c1', until }] }),
+    )
+  expect(moved(5_000).surprises).toEqual([])
+  expect(moved(9_000).surprises).toHaveLength(1)
+  expect(reconcile(books({ forged: 1 })).surprises).toHaveLength(1)
 })

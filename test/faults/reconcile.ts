@@ -38,6 +38,11 @@ export type Books = {
   readonly acknowledged: readonly { readonly key: string; readonly event: string }[]
   /** Couples whose adding was confirmed, and what every finished run must have planned. */
   readonly couples: readonly string[]
+  /** Couples whose later moment was put off in time: their farewell may not come before the new one. */
+  readonly moves: readonly { readonly client: string; readonly until: number }[]
+  /** Calls that came without a valid signature, and calls that came again under the same id. */
+  readonly forged: number
+  readonly repeats: number
   readonly expected: { readonly [journey: string]: readonly (readonly string[])[] }
 }
 
@@ -47,6 +52,8 @@ export type Verdict = {
   readonly unknownShown: number
   readonly unknownHidden: readonly string[]
   readonly unfinished: readonly string[]
+  /** Sent at a moment that a confirmed move had taken away, or signed with a wrong secret. */
+  readonly surprises: readonly string[]
   readonly recordedResends: number
 }
 
@@ -81,7 +88,8 @@ export function reconcile(books: Books): Verdict {
     } else if (GIVEN_UP.has(effect.state)) {
       if (!effect.deadLetter) lost.push(`${name}: given up without a dead letter`)
       if (times > 0) unknownHidden.push(`${name}: the provider accepted it`)
-    } else if (times > 0) unknownHidden.push(`${name}: the provider accepted it`)
+    } else if (times === 0 && isReplaced(effect, books.effects)) continue
+    else if (times > 0) unknownHidden.push(`${name}: the provider accepted it`)
     else lost.push(`${name}: never sent and not shown`)
   }
   for (const [id, times] of accepted)
@@ -99,8 +107,31 @@ export function reconcile(books: Books): Verdict {
     unknownShown,
     unknownHidden,
     unfinished,
+    surprises: [
+      ...surprisesIn(books),
+      ...(books.forged > 0 ? [`${books.forged} calls came without a valid signature`] : []),
+    ],
     recordedResends,
   }
+}
+
+/** A moved wedding takes back what was not sent yet and plans it anew. */
+const isReplaced = (effect: EffectFacts, all: readonly EffectFacts[]): boolean =>
+  effect.state === 'cancelled' &&
+  all.some((other) => other.run === effect.run && other.node === effect.node && other.state !== 'cancelled')
+
+/** The clocks of provider and database are one machine's; the moment itself is a matter of milliseconds. */
+const CLOCK_MS = 100
+
+function surprisesIn({ moves, runs, effects, entries }: Books): string[] {
+  const booked = new Map(entries.map((one) => [one.id, one.at]))
+  return moves.flatMap(({ client, until }) => {
+    const own = new Set(runs.filter((run) => run.client === client).map((run) => run.id))
+    return effects
+      .filter((one) => one.node === 'farewell' && own.has(one.run))
+      .filter((one) => (booked.get(one.messageId) ?? until) < until - CLOCK_MS)
+      .map((one) => `farewell of run ${one.run} came before the moment to which it was put off`)
+  })
 }
 
 /** Every couple has its runs, every run has ended or stands before an open question, and has planned its letters. */

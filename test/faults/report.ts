@@ -75,6 +75,7 @@ export function pageOf(report: FaultsReport): string {
     `runs ${report.runs}, effects ${report.effects} (${counts(storm.states)}), left out and told ${storm.leftOut}`,
     `events acknowledged ${report.acknowledged}, asked again ${storm.requests.unanswered} times`,
     `the provider's book holds ${storm.accepted} letters; resends recorded ${storm.verdict.recordedResends}`,
+    `webhooks ${storm.webhooks}, of which the receiver heard ${storm.webhookRepeats} again and knew them; weddings moved in time ${storm.movesInTime}`,
     `restarted: ${counts(storm.restarts) || 'nobody'}; ended by themselves: ${counts(storm.endedAlone) || 'nobody'}`,
     '',
     `lost               ${report.lost}`,

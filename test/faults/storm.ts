@@ -1,6 +1,8 @@
 import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { webhookSecret } from '../../src/main.ts'
+import { secretFor } from '../../src/outgoing.ts'
 import { openSession } from '../../src/postgres/client.ts'
 import { masterKeyFromText } from '../../src/vault/master-key.ts'
 import { gatherBooks } from './books.ts'
@@ -25,6 +27,11 @@ export type StormReport = {
   /** Steps whose moment was past when they were planned: skipped as the journey asks, and told. */
   readonly leftOut: number
   readonly accepted: number
+  /** Weddings that moved while what hangs on them was still ahead. */
+  readonly movesInTime: number
+  readonly webhooks: number
+  /** Calls that arrived again under the same id: the receiver knew them. */
+  readonly webhookRepeats: number
   readonly states: { readonly [state: string]: number }
   readonly acknowledged: number
   readonly requests: Load['counts']
@@ -55,7 +62,9 @@ export async function storm(wish: StormWish): Promise<StormReport> {
   const { say, dice } = wish
   const town = await raiseTown(wish.folder)
   try {
-    const office = await openOffice(town.target, masterKeyFromText(town.masterKey))
+    const key = masterKeyFromText(town.masterKey)
+    const office = await openOffice(town.target, key, town.hookUrl)
+    town.tellHookSecret(secretFor(webhookSecret(key), office.vendor))
     await town.ready(READY_WITHIN_MS)
     say(`the town stands (${town.redis ? 'with' : 'without'} Redis); the storm begins`)
     const startedAt = performance.now()
@@ -78,6 +87,7 @@ export async function storm(wish: StormWish): Promise<StormReport> {
     clearInterval(telling)
     say('the storm is over; the town heals')
     town.setMood(null)
+    town.setHookMood(null)
     const open = await load.finish(ANSWERED_WITHIN_MS)
     const restStartedAt = performance.now()
     const rested = await comeToRest(town)
@@ -158,13 +168,14 @@ type Seen = Pick<StormReport, 'faults' | 'recovery' | 'restMs' | 'seconds'>
 async function judge(town: Town, load: Load, seen: Seen): Promise<StormReport> {
   const session = await openSession(town.target)
   try {
-    const books = await gatherBooks(session, town.bookFile, load)
+    const books = await gatherBooks(session, town, load)
     const verdict = reconcile(books)
     const broken = await brokenInvariants(session)
     const processes = [
       town.postgres.process,
       ...(town.redis ? [town.redis.process] : []),
       town.provider,
+      town.hooks,
       ...town.apis,
       ...town.workers,
     ]
@@ -178,6 +189,9 @@ async function judge(town: Town, load: Load, seen: Seen): Promise<StormReport> {
       effects: books.effects.length,
       leftOut: books.leftOut.length,
       accepted: books.entries.length,
+      movesInTime: books.moves.length,
+      webhooks: books.effects.filter((one) => one.kind === 'webhook').length,
+      webhookRepeats: books.repeats,
       states: Object.fromEntries(
         [...Map.groupBy(books.effects, (one) => one.state)].map(([state, all]) => [state, all.length]),
       ),
@@ -204,5 +218,6 @@ function violationsOf(verdict: Verdict): string[] {
     ...named('silent duplicate', verdict.silentDuplicates),
     ...named('hidden unknown', verdict.unknownHidden),
     ...named('unfinished', verdict.unfinished),
+    ...named('surprise', verdict.surprises),
   ]
 }

@@ -109,7 +109,7 @@ function byDay(shown: readonly Letter[], now: Instant): Map<string, Letter[]> {
 
 const empty =
   () => html`<div class="empty"><p>Three commands in another terminal, and the first letter appears here:</p>
-<ol><li>A vendor opens their book.<pre><code>npx wedsync vendor add "Lumen Photography" --zone Europe/London</code></pre></li>
+<ol><li>A vendor opens their book.<pre><code>npx wedsync vendor add "Lumen Photography" --type photographer --zone Europe/London --region GB</code></pre></li>
 <li>A journey says what couples receive, and when.<pre><code>npx wedsync journey publish examples/first-reply.json</code></pre></li>
 <li>A couple asks.<pre><code>npx wedsync event inquiry_received --partner "Anna Ashworth" --email anna@example.org --wedding 2027-06-12</code></pre></li></ol></div>`
 
