@@ -22,7 +22,8 @@ export async function gatherBooks(
            exists (select from app.captured_message c where c.vendor_id = e.vendor_id and c.effect_id = e.effect_id) as captured
       from app.effect e`)
   const runs = await session.query<RunFacts>(`
-    select r.run_id::text as id, j.key as journey, r.status, r.client_id::text as client
+    select r.run_id::text as id, j.key as journey, r.status, r.client_id::text as client,
+           strpos(r.state, '"for":"undo"') > 0 as undecided
       from app.run r join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id`)
   const events = await session.query<EventFacts>(
     `select key, event_id::text as event from app.event where source = 'api'`,

@@ -20,7 +20,7 @@ const accepted = { id: '<one@x>', to: 'a@x', at: 0, how: 'well' }
 const books = (over: Partial<Books> = {}): Books => ({
   entries: [accepted],
   effects: [effect()],
-  runs: [{ id: 'r1', journey: 'welcome', status: 'completed', client: 'c1' }],
+  runs: [{ id: 'r1', journey: 'welcome', status: 'completed', client: 'c1', undecided: false }],
   events: [{ key: 'k1', event: 'v1' }],
   leftOut: [],
   acknowledged: [{ key: 'k1', event: 'v1' }],
@@ -99,7 +99,7 @@ test('a run that ended without its letter, and a couple without its run, have lo
 })
 
 test('a run that has not ended is unfinished unless it stands before an open question', () => {
-  const runs = [{ id: 'r1', journey: 'welcome', status: 'waiting', client: 'c1' }]
+  const runs = [{ id: 'r1', journey: 'welcome', status: 'waiting', client: 'c1', undecided: false }]
   expect(reconcile(books({ runs })).unfinished).toHaveLength(1)
   expect(reconcile(books({ runs, effects: [effect({ state: 'unknown' })] })).unfinished).toEqual([])
 })
@@ -123,4 +123,11 @@ test('a letter that follows the old date after a confirmed move is a surprise, a
   expect(moved(5_000).surprises).toEqual([])
   expect(moved(9_000).surprises).toHaveLength(1)
   expect(reconcile(books({ forged: 1 })).surprises).toHaveLength(1)
+})
+
+test('a run that stands still is unfinished, unless its late step waits until a move is for good', () => {
+  const standing = (undecided: boolean) =>
+    reconcile(books({ runs: [{ id: 'r1', journey: 'welcome', status: 'waiting', client: 'c1', undecided }] }))
+  expect(standing(false).unfinished).toHaveLength(1)
+  expect(standing(true).unfinished).toEqual([])
 })

@@ -149,7 +149,7 @@ async function comeToRest({ target }: Town): Promise<boolean> {
         const [row] = await session.query<{ busy: number }>(`
           select (select count(*) from app.run_inbox)
                + (select count(*) from app.effect where state in ('planned', 'sending', 'retryable') and due_at is not null)
-               + (select count(*) from app.run where due_at is not null)
+               + (select count(*) from app.run where due_at is not null and strpos(state, '"for":"undo"') = 0)
                + (select count(*) from app.effect where state = 'unknown' and due_at < clock_timestamp() + interval '5 seconds') as busy`)
         if (Number(row?.busy) === 0) return true
       } finally {
