@@ -246,7 +246,7 @@ async function replan(
     rows.map((row) => row.run_id),
     names.includes('*') ? ['wedding'] : names,
   )
-  const { loaded } = await loadRuns(engine, sql, now, rows)
+  const loaded = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
     const event: RunEvent = {

@@ -61,7 +61,7 @@ export async function commandIn(
     sql,
     runs.map((run) => ({ vendor, run })),
   )
-  const { loaded } = await loadRuns(engine, sql, now, rows)
+  const loaded = await loadRuns(engine, sql, now, rows)
   const event: RunEvent = { is: 'commanded', at: now, by, command: wanted }
   const taken = loaded.map((one) => takeTurns(one, now, [event]))
   const obeyed = taken.filter((one) => refusalIn(one) === null)
@@ -163,7 +163,7 @@ export async function undoCommand(
       const waits = before.status === 'paused'
       if (waits || current.status === 'paused')
         await parkEffects(sql, vendor, [current.run_id], waits ? null : now)
-      const { loaded } = await loadRuns(engine, sql, now, [current])
+      const loaded = await loadRuns(engine, sql, now, [current])
       await saveRuns(sql, now, [
         {
           vendor,

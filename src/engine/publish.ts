@@ -202,7 +202,7 @@ async function migratePart(
     sql,
     runs.map((run) => ({ vendor, run })),
   )
-  const { loaded } = await loadRuns(engine, sql, now, rows)
+  const loaded = await loadRuns(engine, sql, now, rows)
   const taken: Taken[] = []
   for (const one of loaded) {
     const plan = planMigration(one.run, one.graph, to, choice)
@@ -380,7 +380,7 @@ async function moveBack(
   rows: readonly RunRow[],
   version: number,
 ): Promise<RunId[]> {
-  const { loaded } = await loadRuns(
+  const loaded = await loadRuns(
     engine,
     sql,
     now,
