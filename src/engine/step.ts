@@ -1,4 +1,4 @@
-import type { RunId } from '../core/ids.ts'
+import type { ClientId, RunId } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
 import { type Instant, SECOND_MS } from '../core/time/instant.ts'
@@ -8,7 +8,7 @@ import { type Settled, settleEffects, withdrawUnwanted } from '../store/effects.
 import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, lockRuns } from '../store/runs.ts'
-import { readRunsAndClients } from '../store/views.ts'
+import { readRunsAndClients, takeCapped } from '../store/views.ts'
 import { type AtOnce, beginCalls, giveBack, readyAtOnce } from './at-once.ts'
 import { commitTurns, type Intents, isPlain, NO_INTENTS, NOTHING_WRITTEN, type Written } from './commit.ts'
 import type { Engine } from './engine.ts'
@@ -130,6 +130,42 @@ async function takeAll(
   )
 }
 
+/** Journeys of one couple may fall due together: only who has counted the messages of all others plans a capped one. */
+async function commitCounted(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  batch: readonly Taken[],
+  intents: Intents,
+): Promise<Written> {
+  const first = new Map<ClientId, Taken>()
+  for (const one of batch)
+    if (plansCapped(one) && !first.has(one.after.client)) first.set(one.after.client, one)
+  if (first.size === 0) return commitTurns(engine, sql, now, batch, intents)
+  const inOrder = [...first.values()].sort((a, b) => (a.after.client < b.after.client ? -1 : 1))
+  const counted = await takeCapped(
+    sql,
+    inOrder.map(({ after, loaded }) => ({
+      vendor: after.vendor,
+      client: after.client,
+      capped: loaded.capped,
+    })),
+  )
+  const won = batch.filter(
+    (one) => !plansCapped(one) || (first.get(one.after.client) === one && counted.has(one.after.client)),
+  )
+  return won.length > 0 ? commitTurns(engine, sql, now, won, intents) : NOTHING_WRITTEN
+}
+
+/** It counts against a cap, or waited for a day without another catch-up. */
+const plansCapped = ({ effects, loaded }: Taken): boolean =>
+  effects.some(
+    (effect) =>
+      effect.do === 'send' &&
+      effect.channel !== 'none' &&
+      (effect.catchUp === true || loaded.vendor.view.caps[effect.class] !== undefined),
+  )
+
 const hasSettlements = (todo: ReadonlyMap<RunId, Work>, taken: Taken): boolean =>
   (todo.get(taken.after.id)?.settlements?.length ?? 0) > 0
 
@@ -177,7 +213,7 @@ async function commitAll(
     ? await engine.db.tx('step.settle', scope, (sql) => settleAll(engine, sql, now, taken, todo, intents))
     : isPlain(taken)
       ? await commitTurns(engine, once(engine.db, 'step.commit', scope), now, taken)
-      : await engine.db.tx('step.commit', scope, (sql) => commitTurns(engine, sql, now, taken, intents))
+      : await engine.db.tx('step.commit', scope, (sql) => commitCounted(engine, sql, now, taken, intents))
   return {
     ...written,
     saved: taken.filter((one) => saved.has(one.after.id)),
@@ -219,7 +255,7 @@ async function settleAll(
   const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
   const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
   const written: Written =
-    valid.length > 0 ? await commitTurns(engine, sql, now, valid, intents) : NOTHING_WRITTEN
+    valid.length > 0 ? await commitCounted(engine, sql, now, valid, intents) : NOTHING_WRITTEN
   const letters = taken
     .filter((one) => !written.saved.has(one.after.id))
     .flatMap((one) =>
@@ -275,6 +311,7 @@ function carryOn(taken: Taken, now: Instant): Loaded {
     graph: loaded.graph,
     view: taken.view,
     vendor: loaded.vendor,
+    capped: loaded.capped + (plansCapped(taken) ? 1 : 0),
     letters: [],
   }
 }

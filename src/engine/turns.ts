@@ -27,7 +27,11 @@ export type Turnable = {
   readonly letters: readonly { readonly seq: number; readonly event: RunEvent }[]
 }
 /** A run as it was read. */
-export type Loaded = Turnable & { readonly vendor: KnownVendor }
+export type Loaded = Turnable & {
+  readonly vendor: KnownVendor
+  /** How many capped messages of its client were planned when it was read. */
+  readonly capped: number
+}
 
 /** A run after its turns, not yet saved. */
 export type Taken<From extends Turnable = Loaded> = {
@@ -93,6 +97,7 @@ export async function loadRuns(
     graph: graphs[index]!,
     view: views.of(row.client_id),
     vendor: views.vendor(row.client_id),
+    capped: views.row(row.client_id).capped,
     letters: letters.get(row.run_id) ?? [],
   }))
 }

@@ -92,6 +92,8 @@ create table app.client (
   fields bytea,
   -- Reasons this client's journeys are held, for example a conversation.
   holds text[] not null default '{}',
+  -- How many messages that a cap counts were planned. Who plans one must have counted all before it.
+  capped int not null default 0,
   created_at timestamptz not null,
   erased_at timestamptz,
   primary key (vendor_id, client_id),
@@ -558,7 +560,7 @@ grant update (name, type, zone, region, rules, rev, calendar_generation, suspend
 grant update (wrapped, sealed_by) on app.wrapped_key to wed_app;
 grant update (revoked_at, expires_at, name) on app.api_key to wed_app;
 grant update (status, zone, region, guests, anchors, wedding_on, place) on app.wedding to wed_app;
-grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, erased_at) on app.client to wed_app;
+grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, capped, erased_at) on app.client to wed_app;
 grant update (sealed, email_mark, phone_mark, zone, may) on app.person to wed_app;
 grant update (role, sealed), delete on app.member to wed_app;
 grant update (name, category, status, version, trigger_type, listens_to, draft) on app.journey to wed_app;
