@@ -535,6 +535,8 @@ alter table app.effect_attempt_default enable row level security;
 alter table app.effect_attempt_default force row level security;
 create policy backup on app.effect_attempt_default for select to wed_backup
   using (true);
+create policy keep on app.effect_attempt_default for all to wed_owner
+  using (true);
 create policy vendor on app.effect_attempt_default for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
@@ -914,6 +916,8 @@ alter table app.run_log_default owner to wed_owner;
 alter table app.run_log_default enable row level security;
 alter table app.run_log_default force row level security;
 create policy backup on app.run_log_default for select to wed_backup
+  using (true);
+create policy keep on app.run_log_default for all to wed_owner
   using (true);
 create policy vendor on app.run_log_default for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
