@@ -17,7 +17,15 @@ import {
 } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
 import type { RunRef } from '../store/refs.ts'
-import { deliver, emptyInboxes, liveRunsOfClients, readRuns, runsOfJourney, saveRuns } from '../store/runs.ts'
+import {
+  deliver,
+  emptyInboxes,
+  liveRunsOfClients,
+  type RunRow,
+  readRuns,
+  runsOfJourney,
+  saveRuns,
+} from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
 import { changeClient, lockFields } from '../store/views.ts'
 import type { Intent } from './call.ts'
@@ -25,7 +33,7 @@ import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { attempts, contentsOf, leaseOf } from './lease.ts'
 import { startJourneyFor } from './start.ts'
-import { runOf, savedRunOf, type Taken } from './turns.ts'
+import { loadRuns, readLetters, runOf, savedRunOf, type Taken } from './turns.ts'
 import { openFields, sealFields } from './views.ts'
 
 /**
@@ -72,6 +80,33 @@ export async function commitTurns(
     writeEffects(engine, sql, now, won, intents),
   ])
   return { saved, ...written }
+}
+
+/**
+ * Lets these runs, which the caller holds, read what lies in their inboxes, and gives them as they are then. What is
+ * kept for an undo is kept after this: a letter read by the turn that is taken back would be forgotten with it.
+ */
+export async function withInboxesRead(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  rows: readonly RunRow[],
+): Promise<readonly RunRow[]> {
+  const unread = rows.filter((row) => row.inbox > 0)
+  if (unread.length === 0) return rows
+  const loaded = await loadRuns(engine, sql, now, unread)
+  await commitTurns(
+    engine,
+    sql,
+    now,
+    loaded.map((one) => readLetters(one, now)),
+  )
+  const read = await readRuns(
+    sql,
+    unread.map((row) => ({ vendor: row.vendor_id, run: row.run_id })),
+  )
+  const byId = new Map(read.map((row) => [row.run_id, row]))
+  return rows.map((row) => byId.get(row.run_id) ?? row)
 }
 
 /** True when a batch needs nothing but its rows and log: then one statement is the whole transaction. */

@@ -102,14 +102,25 @@ export async function loadRuns(
   }))
 }
 
+/** Lets a run read its letters and nothing else. */
+export const readLetters = <From extends Turnable>(loaded: From, now: Instant): Taken<From> =>
+  turnsOf(loaded, now, [], false)
+
 /**
  * Lets a run read its letters, then what is handed in, then the clock. An event's own moment may lie before
  * now; the turn happens now, so that no step is planned into the past by a late letter.
  */
-export function takeTurns<From extends Turnable>(
+export const takeTurns = <From extends Turnable>(
   loaded: From,
   now: Instant,
   handed: readonly RunEvent[],
+): Taken<From> => turnsOf(loaded, now, handed, true)
+
+function turnsOf<From extends Turnable>(
+  loaded: From,
+  now: Instant,
+  handed: readonly RunEvent[],
+  thenDue: boolean,
 ): Taken<From> {
   let { run, view } = loaded
   let due = loaded.row.due_at
@@ -127,7 +138,7 @@ export function takeTurns<From extends Turnable>(
   }
   for (const letter of loaded.letters) take({ ...letter.event, at: now })
   for (const event of handed) take({ ...event, at: now })
-  if (!isFinished(run.status) && due !== null && due <= now) take({ is: 'due', at: now })
+  if (thenDue && !isFinished(run.status) && due !== null && due <= now) take({ is: 'due', at: now })
   return { loaded, after: run, view, due, effects, log }
 }
 

@@ -57,6 +57,32 @@ describe('found by the simulator', () => {
     expect(await fieldsOf(s, anna.client)).toEqual({ ...fields, mood: 'happy' })
   })
 
+  test('what had arrived before a command is not forgotten when the command is taken back', async () => {
+    const s = await story({ now: '2026-12-01T09:00:00Z' })
+    const paid = {
+      id: 'paid',
+      kind: 'await',
+      for: { event: 'payment_received' },
+      timeout: { after: { days: 30 } },
+    }
+    await s.publishes('thanks', journeyOf([paid, mail('thanks')], ['paid.happened>thanks']))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    // The payment lies in the inbox, unread, when the journey is stopped by mistake.
+    await receive(s.engine, s.vendor, {
+      source: 'bank',
+      key: 'payment-1',
+      type: 'payment_received',
+      client: anna.client,
+      data: {},
+    })
+    const stopped = await s.commands(run, { do: 'stop', reason: 'by mistake' })
+    if (stopped.is !== 'obeyed') throw new Error(stopped.why)
+    await s.takesCommandBack(stopped.command)
+    await s.runUntil('2026-12-02T09:00:00Z')
+    expect(await s.told(anna.client)).toEqual(['2026-12-01 09:00 thanks → partner_a'])
+  })
+
   test('a pause that is taken back lets the message go that it had parked', async () => {
     const s = await story(BUSY)
     const run = await greeted(s)
