@@ -2,7 +2,7 @@ import type { ClientId, EffectId, Json, RunId, VendorId } from '../core/ids.ts'
 import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
-import type { Instant } from '../core/time/instant.ts'
+import { type Instant, plusMs } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { closeApproval, insertApprovals } from '../store/approvals.ts'
@@ -94,12 +94,14 @@ export async function withInboxesRead(
 ): Promise<readonly RunRow[]> {
   const unread = rows.filter((row) => row.inbox > 0)
   if (unread.length === 0) return rows
-  const loaded = await loadRuns(engine, sql, now, unread)
+  // A moment before, as it was: an undo takes back what was made at its own moment.
+  const before = plusMs(now, -1)
+  const loaded = await loadRuns(engine, sql, before, unread)
   await commitTurns(
     engine,
     sql,
-    now,
-    loaded.map((one) => readLetters(one, now)),
+    before,
+    loaded.map((one) => readLetters(one, before)),
   )
   const read = await readRuns(
     sql,

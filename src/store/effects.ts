@@ -95,7 +95,7 @@ export async function planEffects(
                provider, key_expires_at)
       on conflict (vendor_id, effect_id) do update
          set state = 'planned', due_at = ${ts(now)}::timestamptz, planned_at = excluded.planned_at, generation = excluded.generation,
-             band = excluded.band, deadline = excluded.deadline, cause = null, settled_at = null
+             band = excluded.band, deadline = excluded.deadline, resume_at = null, cause = null, settled_at = null
        where effect.state = 'cancelled'
       returning vendor_id, effect_id, attempt, fence, state),
     begun as (
@@ -333,6 +333,7 @@ export async function withdrawUnwanted(
        set state = case when f.wanted then e.state when f.doubtful then 'unknown' else 'cancelled' end,
            rung = case when f.doubtful and not f.wanted then ${lastRung}::smallint else e.rung end,
            due_at = case when f.doubtful and not f.wanted then ${ts(now)}::timestamptz end,
+           resume_at = e.due_at,
            settled_at = case when not f.wanted and not f.doubtful then ${ts(now)}::timestamptz end
       from (select e.vendor_id, e.effect_id, r.status = 'paused' as held,
                    strpos(r.state, '"' || e.name || '"') > 0 as wanted,
@@ -393,7 +394,7 @@ export async function withdrawEffects(
   const rows = await sql<{ name: string }>`
     with withdrawn as (
       update app.effect
-         set state = 'cancelled', due_at = null, cause = ${why}, settled_at = ${ts(now)}::timestamptz
+         set state = 'cancelled', due_at = null, resume_at = due_at, cause = ${why}, settled_at = ${ts(now)}::timestamptz
        where (vendor_id = ${vendor}) is true and run_id = ${run} and state in ('planned', 'retryable')
          and (${names === 'all'}::boolean or name = any (${names === 'all' ? [] : names}::text[]))
       returning vendor_id, effect_id, name),
@@ -412,7 +413,9 @@ export async function parkEffects(
 ): Promise<void> {
   if (runs.length === 0) return
   await sql`
-    update app.effect set due_at = ${ts(until)}::timestamptz
+    update app.effect
+       set due_at = case when ${until !== null}::boolean then greatest(${ts(until)}::timestamptz, coalesce(resume_at, due_at)) end,
+           resume_at = case when ${until === null}::boolean then coalesce(due_at, resume_at) end
      where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
 }
 
@@ -427,7 +430,7 @@ export async function withdrawMoved(
   return sql<{ run_id: RunId; name: string }>`
     with withdrawn as (
       update app.effect
-         set state = 'cancelled', due_at = null, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
+         set state = 'cancelled', due_at = null, resume_at = due_at, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
        where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
          and state in ('planned', 'retryable')
       returning vendor_id, effect_id, run_id, name),

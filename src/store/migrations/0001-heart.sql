@@ -295,6 +295,8 @@ create table app.effect (
   state text not null check (state in ('planned', 'sending', 'accepted', 'delivered', 'rejected', 'retryable',
                                        'unknown', 'unresolved', 'suppressed', 'cancelled', 'failed')),
   due_at timestamptz,
+  -- While it is parked or withdrawn: when it would have been due. Its provider may have said "later".
+  resume_at timestamptz,
   attempt int not null default 0,
   fence bigint,
   worker_id uuid,
@@ -572,7 +574,7 @@ grant update (version, band, rev, inbox, due_at, status, state, wedding_id) on a
 grant delete on app.run_inbox to wed_app;
 grant update (sealed, event_id, at) on app.answer to wed_app;
 grant update (state, due_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at,
-              resends, rung, cause, settled_at, band, anchor, generation, planned_at, deadline) on app.effect to wed_app;
+              resume_at, resends, rung, cause, settled_at, band, anchor, generation, planned_at, deadline) on app.effect to wed_app;
 grant update (sealed, content_hash), delete on app.effect_content to wed_app;
 grant update (ended_at, result, detail) on app.effect_attempt to wed_app;
 grant update (requeued_at, requeued_by, cause, detail, at), delete on app.dead_letter to wed_app;
