@@ -43,9 +43,11 @@ export async function loadJobs(
 ): Promise<Job[]> {
   return engine.db.read('execute.load', { vendors: vendorsOf(refs) }, async (sql) => {
     const [rows, contents] = await Promise.all([readEffects(sql, refs), readContents(sql, refs)])
-    const effects = rows.filter(
-      (effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now),
-    )
+    // In the order they were asked for, which is the order of their turn: rows come as they lie.
+    const byId = new Map(rows.map((row) => [row.effect_id, row]))
+    const effects = refs
+      .flatMap((ref) => byId.get(ref.effect) ?? [])
+      .filter((effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now))
     if (effects.length === 0) return []
     const frozen = new Map(contents.map((one) => [one.effect_id, one.sealed]))
     const runRefs = [
