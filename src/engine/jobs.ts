@@ -1,5 +1,6 @@
 import type { ClientId, JsonObject } from '../core/ids.ts'
 import { obstacleTo } from '../core/run/recipient.ts'
+import { waitsFor } from '../core/run/run.ts'
 import type { View } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
@@ -140,9 +141,8 @@ export function jobOf(
   }
 }
 
-const mayResend = (effect: EffectRow, { status, state }: Loaded['run']): boolean =>
-  (status === 'active' || status === 'waiting') &&
-  state.tokens.some((token) => token.is === 'acting' && token.effects.includes(effect.name))
+const mayResend = (effect: EffectRow, run: Loaded['run']): boolean =>
+  (run.status === 'active' || run.status === 'waiting') && waitsFor(run, effect.name)
 
 function obstacleNow(effect: EffectRow, view: View): Job['obstacle'] {
   const person = view.people.find((one) => one.ref === effect.recipient)
