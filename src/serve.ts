@@ -1,10 +1,11 @@
 import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
+import type { Accounts } from './accounts/accounts.ts'
 import { app } from './api/app.ts'
 import { makeMetrics } from './api/metrics.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
-import { type House, openHouse } from './main.ts'
+import { accountsOf, type House, openHouse } from './main.ts'
 import type { Log } from './ports.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
 import { reportToSupervisor } from './queue/report.ts'
@@ -12,7 +13,13 @@ import { superviseWorkers } from './queue/supervisor.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
 
 /** A running house: web server and worker by the role of this process, drained in order when it is told to stop. */
-export type Serving = { readonly house: House; readonly address: string; drain(): Promise<void> }
+export type Serving = {
+  readonly house: House
+  readonly address: string
+  /** On an installation where nobody can sign in yet: the link by which its owner comes in, once. */
+  readonly ownerLink: string | null
+  drain(): Promise<void>
+}
 
 const VERSION = '0.1.0'
 /** A worker that has claimed or swept nothing for this long is not healthy, however alive its process is. */
@@ -42,12 +49,17 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
       closers.push(() => supervisor.stop())
       await supervisor.scale(config.workers)
     }
+    let ownerLink: string | null = null
     if (config.role !== 'worker') {
-      const web = await openWeb(config, house, worker, metrics.text)
+      const accounts = await accountsOf(house)
+      closers.push(() => accounts.close())
+      closers.push(sweepLetters(accounts, log))
+      const web = await openWeb(config, house, accounts, worker, metrics.text)
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
       closers.push(() => web.close())
+      ownerLink = (await accounts.anybody()) ? null : await accounts.makeOpening(null)
     }
-    return { house, address: config.url, drain }
+    return { house, address: config.url, ownerLink, drain }
   } catch (error) {
     await drain()
     throw error
@@ -65,9 +77,28 @@ function beginWork(config: Config, house: House): Worker {
   })
 }
 
+const LETTERS_SWEPT_EVERY_MS = 60_000
+
+/** Letters that have not left yet are tried again each minute. */
+function sweepLetters(accounts: Accounts, log: Log): () => Promise<void> {
+  let sweeping = Promise.resolve()
+  const sweep = (): void => {
+    sweeping = accounts.letters
+      .sweep()
+      .catch((error: Error) => log.warn('letters about accounts wait', { cause: error.message }))
+  }
+  sweep()
+  const timer = setInterval(sweep, LETTERS_SWEPT_EVERY_MS)
+  return async () => {
+    clearInterval(timer)
+    await sweeping
+  }
+}
+
 async function openWeb(
   config: Config,
   house: House,
+  accounts: Accounts,
   worker: Worker | null,
   metrics: () => Promise<string>,
 ): Promise<{ close(): Promise<void> }> {
@@ -78,6 +109,9 @@ async function openWeb(
     database: house.embedded ? `Embedded PostgreSQL ${house.embedded.version}` : 'Your own PostgreSQL',
     progress: () => (worker ? progressOf(worker, house) : null),
     metrics,
+    accounts,
+    url: config.url,
+    signUpOpen: config.signUpOpen,
   })
   const server = await new Promise<Server>((resolve, reject) => {
     const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () =>
