@@ -44,7 +44,6 @@ export const problemSchema = z
     problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string() })).optional(),
   })
   .meta({
-    id: 'Problem',
     description: 'A refusal (RFC 9457). `code` is stable; `detail` says what would help.',
   })
 export type ProblemDocument = z.infer<typeof problemSchema>

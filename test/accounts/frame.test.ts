@@ -78,7 +78,11 @@ describe('an Idempotency-Key', () => {
     })
     const key = randomUUID()
     const one = await browser.api(addClient, { params: params(), body: couple('By hand'), key })
-    const two = await office.program(made.secret)(addClient, { params: params(), body: couple('By program'), key })
+    const two = await office.program(made.secret)(addClient, {
+      params: params(),
+      body: couple('By program'),
+      key,
+    })
     expect(two.data.id).not.toBe(one.data.id)
   })
 })
@@ -128,7 +132,10 @@ describe('couples', () => {
     const names: string[] = []
     let cursor: string | undefined
     do {
-      const { data } = await one.api(listClients, { params: mine, query: { limit: 3, ...(cursor ? { cursor } : {}) } })
+      const { data } = await one.api(listClients, {
+        params: mine,
+        query: { limit: 3, ...(cursor ? { cursor } : {}) },
+      })
       names.push(...data.items.map((item) => item.name))
       cursor = data.next ?? undefined
     } while (cursor)
@@ -162,7 +169,11 @@ describe('an API key', () => {
   test('is shown once, may what its scopes say, and nothing once it is revoked or over', async () => {
     const key = randomUUID()
     const ask = () =>
-      browser.api(makeKey, { params: params(), body: { name: 'site', scopes: ['clients:read'], days: 30 }, key })
+      browser.api(makeKey, {
+        params: params(),
+        body: { name: 'site', scopes: ['clients:read'], days: 30 },
+        key,
+      })
     const { data: made } = await ask()
     expect((await refusal(ask())).code).toBe('already_answered')
     const { items } = (await browser.api(listKeys, { params: params() })).data
@@ -172,7 +183,9 @@ describe('an API key', () => {
     const program = office.program(made.secret)
     await program(listClients, { params: params() })
     expect((await refusal(program(listJourneys, { params: params() }))).code).toBe('forbidden')
-    await office.admin.exec(`update app.api_key set expires_at = '2020-01-01Z' where api_key_id = '${made.id}'`)
+    await office.admin.exec(
+      `update app.api_key set expires_at = '2020-01-01Z' where api_key_id = '${made.id}'`,
+    )
     expect((await refusal(program(listClients, { params: params() }))).code).toBe('unauthorised')
     await office.admin.exec(`update app.api_key set expires_at = null where api_key_id = '${made.id}'`)
     await program(listClients, { params: params() })
@@ -189,7 +202,10 @@ describe('an API key', () => {
       params: params(),
       body: { name: 'more', scopes: ['keys:write', 'clients:read'] },
     })
-    expect(await refusal(more)).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('clients:read') })
+    expect(await refusal(more)).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringContaining('clients:read'),
+    })
   })
 })
 
@@ -225,7 +241,10 @@ describe('a request that is not from our pages', () => {
   test('is told nothing that another origin may read', async () => {
     for (const method of ['GET', 'OPTIONS']) {
       const answer = await browser.fetch(
-        new Request(`${URL_HERE}/api/v1/vendors/${vendor}`, { method, headers: { origin: 'https://evil.example' } }),
+        new Request(`${URL_HERE}/api/v1/vendors/${vendor}`, {
+          method,
+          headers: { origin: 'https://evil.example' },
+        }),
       )
       expect(answer.headers.get('access-control-allow-origin')).toBeNull()
     }
@@ -251,7 +270,11 @@ describe('every answer', () => {
   test('that is a no is a problem document with every problem in it', async () => {
     const wrong = { params: params(), body: { people: [], vendor_id: vendor, status: 'x' } } as never
     const problem = await refusal(browser.api(addClient, wrong))
-    expect(problem).toMatchObject({ type: '/problems#invalid', status: 422, title: 'The request is not valid' })
+    expect(problem).toMatchObject({
+      type: '/problems#invalid',
+      status: 422,
+      title: 'The request is not valid',
+    })
     expect(problem.problems?.map((one) => one.path).sort()).toEqual(['/people', '/status', '/vendor_id'])
   })
 
@@ -291,11 +314,18 @@ describe('every answer', () => {
 
 describe('limits', () => {
   test('are told with every answer, hold for all keys of a vendor together, and say when to come again', async () => {
-    const strict = await openOffice({ limits: { ...LIMITS, key: { points: 3, seconds: 60 }, account: { points: 2, seconds: 60 } } })
+    const strict = await openOffice({
+      limits: { ...LIMITS, key: { points: 3, seconds: 60 }, account: { points: 2, seconds: 60 } },
+    })
     try {
       const { browser: owner, vendor: mine, email: owned } = await strict.business()
       const key = async () =>
-        (await owner.api(makeKey, { params: { vendor: mine }, body: { name: 'k', scopes: ['clients:read'] } })).data.secret
+        (
+          await owner.api(makeKey, {
+            params: { vendor: mine },
+            body: { name: 'k', scopes: ['clients:read'] },
+          })
+        ).data.secret
       const [one, two] = [strict.program(await key()), strict.program(await key())]
       const list = { params: { vendor: mine } }
       const { response } = await one(listClients, list)
@@ -320,6 +350,7 @@ describe('limits', () => {
 test('everything that was changed is in the audit, by whom', async () => {
   const { data } = await browser.api(listAudit, { params: params(), query: { limit: 200 } })
   const kinds = new Set(data.items.map((one) => one.action))
-  for (const kind of ['client.added', 'client.changed', 'vendor.changed', 'key.made', 'key.revoked']) expect(kinds).toContain(kind)
+  for (const kind of ['client.added', 'client.changed', 'vendor.changed', 'key.made', 'key.revoked'])
+    expect(kinds).toContain(kind)
   expect(data.items.every((one) => /^(member|key):[0-9a-f-]{36}$/.test(one.actor))).toBe(true)
 })
