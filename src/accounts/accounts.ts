@@ -7,7 +7,7 @@ import { type Carrier, type Letter, type Letters, makeLetters } from './letters.
 import { type AccountsPool, openAccountsPool } from './pool.ts'
 import { openingLetter, passwordChangedLetter, resetLetter } from './words.ts'
 
-/** Who may sign in. For whom they work is not known here: that is each vendor's own row (adr/0014). */
+/** Who may sign in. For whom they work is not known here: that is each vendor's own row (adr/0015). */
 export type Person = {
   readonly login: string
   readonly name: string

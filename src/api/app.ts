@@ -80,7 +80,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   const document = openApi(operations, parts.version)
   front.get('/api/v1/openapi.json', (c) => c.json(document))
   front.get('/openapi.json', (c) => c.json(document))
-  front.route('/', mailbox(engine, parts))
+  front.route('/', mailbox(engine, parts, accounts))
   front.notFound((c) =>
     presentError(new Refusal('not_found', 'There is nothing at this address.'), c, engine.log),
   )

@@ -2,7 +2,7 @@ import type { ClientId, JsonObject, RunId, VendorId } from '../core/ids.ts'
 import type { Sql } from '../ports.ts'
 import { setClientTraits } from '../store/find-clients.ts'
 import type { Engine } from './engine.ts'
-import { receiveIn } from './receive.ts'
+import { receiptOf, receiveIn } from './receive.ts'
 
 /** Stage, tags and language of a couple, with the events by which journeys hear of it, in one transaction. */
 export type Traits = { readonly stage: string; readonly tags: readonly string[]; readonly language: string }
@@ -25,14 +25,11 @@ export async function changeTraitsIn(
   const touched: RunId[] = []
   for (const [name, type, data] of happened(before, after)) {
     const key = `${source.key}:${name}`
-    const receipt = await receiveIn(engine, sql, vendor, {
-      source: source.source,
-      key,
-      type,
-      client,
-      data,
-      depth: 0,
-    })
+    // One after the other, so that the second finds what the first has begun.
+    const [answer] = await receiveIn(engine, sql, vendor, [
+      { source: source.source, key, type, client, data },
+    ])
+    const receipt = receiptOf(answer!)
     touched.push(...receipt.started.map((one) => one.run), ...receipt.woken)
   }
   return { after, touched }

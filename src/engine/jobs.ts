@@ -9,11 +9,11 @@ import type { Sql } from '../ports.ts'
 import { type EffectRow, readContents, readEffects } from '../store/effects.ts'
 import { readPersons } from '../store/people.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
-import { readRunsAndClients } from '../store/views.ts'
+import { type ClientKey, readRunsAndClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import type { PrepareJob, ProviderFacts } from './senders.ts'
 import { type Loaded, loadRuns } from './turns.ts'
-import { openJson, type Views } from './views.ts'
+import { openJson } from './views.ts'
 import { type PersonDocument, withMerged, wordsFor } from './words.ts'
 
 /** A due effect with all that is needed to send it, or to settle it. */
@@ -53,9 +53,13 @@ export async function loadJobs(
         effects.map((effect) => [effect.run_id, { vendor: effect.vendor_id, run: effect.run_id }]),
       ).values(),
     ]
-    const [{ loaded, views }, people] = await Promise.all([
+    const [loaded, people] = await Promise.all([
       readRunsAndClients(sql, runRefs).then(({ runs, clients }) => loadRuns(engine, sql, now, runs, clients)),
-      openPeople(engine, sql, effects),
+      openPeople(
+        engine,
+        sql,
+        effects.map((effect) => ({ vendor: effect.vendor_id, client: effect.client_id })),
+      ),
     ])
     const runs = new Map(loaded.map((one) => [one.run.id, one]))
     return effects.map((effect) =>
@@ -63,7 +67,6 @@ export async function loadJobs(
         engine,
         effect,
         runs.get(effect.run_id)!,
-        views,
         people.get(effect.client_id) ?? new Map(),
         frozen.get(effect.effect_id) ?? null,
         now,
@@ -73,15 +76,12 @@ export async function loadJobs(
 }
 
 /** Personal words leave their rows here, for one attempt, and are kept nowhere. */
-async function openPeople(
+export async function openPeople(
   engine: Engine,
   sql: Sql,
-  effects: readonly EffectRow[],
+  clients: readonly ClientKey[],
 ): Promise<Map<ClientId, Map<string, PersonDocument>>> {
-  const rows = await readPersons(
-    sql,
-    effects.map((effect) => ({ vendor: effect.vendor_id, client: effect.client_id })),
-  )
+  const rows = await readPersons(sql, clients)
   // Together, so that the keys of all these people are asked for in one statement.
   const documents = await Promise.all(
     rows.map((row) => openJson(engine.vault, personPlace(row.vendor_id, row.person_id), row.sealed)),
@@ -98,17 +98,15 @@ async function openPeople(
 export const personPlace = (vendor: EffectRow['vendor_id'], person: string) =>
   ({ vendor, subject: person, table: 'person', row: person, column: 'sealed' }) as const
 
-function jobOf(
+export function jobOf(
   engine: Engine,
   effect: EffectRow,
-  run: Loaded,
-  views: Views,
+  run: Pick<Loaded, 'run' | 'graph' | 'view' | 'vendor'>,
   people: Map<string, PersonDocument>,
   frozen: Uint8Array | null,
   now: Instant,
 ): Job {
-  const { view, graph } = run
-  const known = views.vendor(run.run.client)
+  const { view, graph, vendor: known } = run
   const vendor = { id: effect.vendor_id, name: known.name }
   const person = people.get(effect.recipient)
   return {

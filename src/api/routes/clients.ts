@@ -12,7 +12,7 @@ import { changeTraitsIn } from '../../engine/change-client.ts'
 import { addCoupleIn, type NewCouple } from '../../engine/clients.ts'
 import { bookPage, type NamedClient, namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { ringRuns } from '../../engine/ring.ts'
-import { lockClient } from '../../store/clients.ts'
+import { lockClients } from '../../store/clients.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
 import { type Change, changes, type Route, reads } from '../frame/route.ts'
 
@@ -72,7 +72,7 @@ export const clientRoutes: readonly Route[] = [
   changes(changeClient, async (at, { params, body }) => {
     const { engine, sql, vendor } = at
     const client = params.client as ClientId
-    if (!(await lockClient(sql, vendor, client))) throw unknown()
+    if (!(await lockClients(sql, vendor, [client])).has(client)) throw unknown()
     const before = await lookedUp(at, client)
     at.mustBeSeen(shown(before))
     const source = { source: 'api:client', key: `${at.actor}:${at.requestKey}` }

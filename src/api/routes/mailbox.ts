@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
+import type { Accounts } from '../../accounts/accounts.ts'
 import type { Mail } from '../../channels/email/mail.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -25,7 +26,7 @@ type Letter = {
   readonly mail: Partial<Mail> & { readonly [key: string]: unknown }
 }
 
-export function mailbox(engine: Engine, parts: HealthParts): Hono {
+export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts | null): Hono {
   return new Hono()
     .get('/', async (c) => {
       if (!isLocal(c.req.header('host')))
@@ -33,7 +34,8 @@ export function mailbox(engine: Engine, parts: HealthParts): Hono {
           'forbidden',
           'The mailbox shows personal words and answers only on this machine, at http://127.0.0.1 or http://localhost.',
         )
-      return c.html(page(parts, await letters(engine), engine.clock.now()))
+      const aboutAccounts = (await accounts?.letters.captured(LETTERS_MAX)) ?? []
+      return c.html(page(parts, await letters(engine), aboutAccounts, engine.clock.now()))
     })
     .get('/letters/:vendor/:effect', async (c) => {
       if (!isLocal(c.req.header('host')))
@@ -69,14 +71,28 @@ async function letters(engine: Engine): Promise<Letter[]> {
   return found.sort((a, b) => b.row.at - a.row.at).slice(0, LETTERS_MAX)
 }
 
-const page = (parts: HealthParts, found: readonly Letter[], now: Letter['row']['at']) => html`<!doctype html>
+const page = (
+  parts: HealthParts,
+  found: readonly Letter[],
+  aboutAccounts: readonly CapturedLetter[],
+  now: Letter['row']['at'],
+) => html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>WedSync Journeys</title><style>${raw(STYLE)}</style></head>
 <body><main>
 <p class="eyebrow">WedSync Journeys ${parts.version}</p>
 <h1>${lede(found.length)}</h1>
 <p class="facts">${parts.sending ? 'Sending is on for this installation.' : 'Nothing leaves this machine: letters are captured here until sending is switched on.'} ${parts.database}. Installation <code>${parts.installation}</code>. <a href="/health/ready">Health</a> · <a href="/metrics">Metrics</a></p>
+${aboutAccounts.length === 0 ? '' : html`<section aria-label="Letters about accounts">${aboutAccounts.map(accountCard)}</section>`}
 ${found.length === 0 ? empty() : html`<section aria-label="Captured letters">${found.map((letter) => letterCard(letter, now))}</section>`}
 </main></body></html>`
+
+type CapturedLetter = Awaited<ReturnType<Accounts['letters']['captured']>>[number]
+
+const accountCard = ({
+  letter,
+  at,
+}: CapturedLetter) => html`<details><summary><span class="subject">${letter.subject}</span><span class="to">${letter.to.address}</span><time datetime="${at.toISOString()}">${tellMoment(at.getTime() as Letter['row']['at'], 'UTC' as Zone)}</time></summary>
+<pre>${letter.text}</pre></details>`
 
 const lede = (count: number): string =>
   count === 0
