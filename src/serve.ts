@@ -1,7 +1,9 @@
 import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
+import { Redis } from 'ioredis'
 import type { Accounts } from './accounts/accounts.ts'
 import { app } from './api/app.ts'
+import { inMemoryLimits, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
@@ -61,7 +63,9 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
       const accounts = await accountsOf(house)
       closers.push(() => accounts.close())
       closers.push(sweepLetters(accounts, log))
-      const web = await openWeb(config, house, accounts, worker, metrics.text)
+      const { limits, close: closeLimits } = limitsFor(config, log)
+      closers.push(closeLimits)
+      const web = await openWeb(config, house, accounts, limits, worker, metrics.text)
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
       closers.push(() => web.close())
       ownerLink = (await accounts.anybody()) ? null : await accounts.makeOpening(null)
@@ -117,6 +121,25 @@ function beginWork(config: Config, house: House): Worker {
   })
 }
 
+const REDIS_ANSWERS_WITHIN_MS = 250
+
+/** Where there is Redis, the processes count together. */
+function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise<void> } {
+  if (config.redisUrl === null) return { limits: inMemoryLimits(), close: async () => undefined }
+  const redis = new Redis(config.redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: REDIS_ANSWERS_WITHIN_MS,
+  })
+  redis.on('error', (error: Error) =>
+    log.warn('limits are counted by each process', { cause: error.message }),
+  )
+  return {
+    limits: sharedLimits(redis),
+    close: async () => redis.disconnect(),
+  }
+}
+
 const LETTERS_SWEPT_EVERY_MS = 60_000
 
 /** Letters that have not left yet are tried again each minute. */
@@ -139,6 +162,7 @@ async function openWeb(
   config: Config,
   house: House,
   accounts: Accounts,
+  limits: Limits,
   worker: Worker | null,
   metrics: () => Promise<string>,
 ): Promise<{ close(): Promise<void> }> {
@@ -150,6 +174,7 @@ async function openWeb(
     progress: () => (worker ? progressOf(worker, house) : null),
     metrics,
     accounts,
+    limits,
     url: config.url,
     signUpOpen: config.signUpOpen,
   })

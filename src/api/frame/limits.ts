@@ -1,5 +1,10 @@
 import { isIPv6 } from 'node:net'
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
 import { Refusal } from '../../core/refusal.ts'
 
 /**
@@ -36,12 +41,34 @@ export class TooMany extends Refusal {
   }
 }
 
-export function inMemoryLimits(settings: LimitSettings = LIMITS): Limits {
+/** For one process alone. */
+export const inMemoryLimits = (settings: LimitSettings = LIMITS): Limits =>
+  limitsOver(settings, (name, { points, seconds }) => inMemory(name, points, seconds))
+
+const inMemory = (name: LimitName, points: number, duration: number): RateLimiterAbstract =>
+  new RateLimiterMemory({ keyPrefix: name, points, duration })
+
+/** For several processes together. While Redis is away each counts for itself: a limit never stands open. */
+export const sharedLimits = (redis: unknown, settings: LimitSettings = LIMITS): Limits =>
+  limitsOver(
+    settings,
+    (name, { points, seconds }) =>
+      new RateLimiterRedis({
+        storeClient: redis,
+        keyPrefix: `wedsync:limit:${name}`,
+        points,
+        duration: seconds,
+        rejectIfRedisNotReady: true,
+        insuranceLimiter: inMemory(name, points, seconds) as RateLimiterMemory,
+      }),
+  )
+
+function limitsOver(
+  settings: LimitSettings,
+  make: (name: LimitName, of: { points: number; seconds: number }) => RateLimiterAbstract,
+): Limits {
   const limiters = new Map<LimitName, RateLimiterAbstract>(
-    (Object.keys(settings) as LimitName[]).map((name) => {
-      const { points, seconds } = settings[name]
-      return [name, new RateLimiterMemory({ keyPrefix: name, points, duration: seconds })]
-    }),
+    (Object.keys(settings) as LimitName[]).map((name) => [name, make(name, settings[name])]),
   )
   return {
     async count(name, who) {
