@@ -261,7 +261,8 @@ export async function openAccounts(parts: AccountsParts) {
       return row?.some ?? false
     },
     /** A link by which one business can be opened, or its owner come to one that is there. Earlier ones that name nobody and were not used are void. */
-    async makeOpening(email: string | null, vendor: string | null = null): Promise<string> {
+    async makeOpening(given: string | null, vendor: string | null = null): Promise<string> {
+      const email = given?.toLowerCase() ?? null
       const token = newToken()
       const now = Date.now()
       if (email === null)
@@ -272,7 +273,7 @@ export async function openAccounts(parts: AccountsParts) {
           hashOf(token),
           vendor ?? parts.id(),
           parts.id(),
-          email?.toLowerCase() ?? null,
+          email,
           new Date(now),
           new Date(now + OPENING_MS),
         ],

@@ -174,6 +174,22 @@ describe('a forgotten password', () => {
   })
 })
 
+test('the captured mailbox, where links lie that reset passwords, opens to this machine alone', async () => {
+  const { email } = await office.business()
+  await office.browser().api(askForReset, { body: { email } })
+  const link = await office.linkIn(email)
+  const look = async (from: string, headers: Record<string, string>) => {
+    const env = { incoming: { socket: { remoteAddress: from } } }
+    const answer = await office.front.fetch(new Request('http://localhost:3000/', { headers }), env)
+    return [answer.status, (await answer.text()).includes(link)]
+  }
+  const host = 'localhost:3000'
+  expect(await look('127.0.0.1', { host })).toEqual([200, true])
+  expect(await look('203.0.113.9', { host })).toEqual([403, false])
+  expect(await look('127.0.0.1', { host: 'rebound.example' })).toEqual([403, false])
+  expect(await look('127.0.0.1', { host, 'x-forwarded-for': '127.0.0.1' })).toEqual([403, false])
+})
+
 describe('a second factor', () => {
   test('is asked for once it is on, takes a code or a backup code once, and a password alone opens nothing', async () => {
     const { browser, email, vendor } = await office.business()

@@ -15,6 +15,7 @@ import { type Caller, callerOf, standAt, unauthorised } from './caller.ts'
 import { etagOf, isSeen, refuseUnlessSeen } from './etag.ts'
 import { refuseForeignOrigin, refuseWithoutToken } from './guard.ts'
 import { addressOf, type Limits, TooMany } from './limits.ts'
+import { remoteOf } from './remote.ts'
 import type { Asked, Change, Personal, Route, Standing } from './route.ts'
 
 /**
@@ -82,12 +83,6 @@ async function answer(frame: Frame, route: Route, c: Context): Promise<Response>
 }
 
 const shapedUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
-
-/** The line's own address; a forwarded one could be written by anybody. */
-function remoteOf(c: Context): string | undefined {
-  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
-  return env?.incoming?.socket?.remoteAddress
-}
 
 /** What the accounts may see of a request: its cookie, and from where and with what it came. */
 function accountHeaders(c: Context, address: string): Headers {

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Mail } from '../../channels/email/mail.ts'
@@ -11,6 +11,7 @@ import { openJson } from '../../engine/views.ts'
 import { capturedPlace } from '../../outgoing.ts'
 import { type CapturedRow, listCaptured } from '../../store/captured.ts'
 import { allVendors } from '../../store/journeys.ts'
+import { remoteOf } from '../frame/remote.ts'
 import type { HealthParts } from './health.ts'
 import { STYLE } from './style.ts'
 
@@ -29,7 +30,7 @@ type Letter = {
 export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts | null): Hono {
   return new Hono()
     .get('/', async (c) => {
-      if (!isLocal(c.req.header('host')))
+      if (!isLocal(c))
         throw new Refusal(
           'forbidden',
           'The mailbox shows personal words and answers only on this machine, at http://127.0.0.1 or http://localhost.',
@@ -38,8 +39,7 @@ export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts |
       return c.html(page(parts, await letters(engine), aboutAccounts, engine.clock.now()))
     })
     .get('/letters/:vendor/:effect', async (c) => {
-      if (!isLocal(c.req.header('host')))
-        throw new Refusal('forbidden', 'The mailbox answers only on this machine.')
+      if (!isLocal(c)) throw new Refusal('forbidden', 'The mailbox answers only on this machine.')
       const letter = (await letters(engine)).find(
         (one) => one.row.effect_id === c.req.param('effect') && one.vendor === c.req.param('vendor'),
       )
@@ -50,8 +50,21 @@ export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts |
     })
 }
 
-const isLocal = (host: string | undefined): boolean =>
-  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '')
+/**
+ * By its name and by its line: a Host header alone can be written by anybody who reaches the port, and what lies here
+ * resets passwords. What came through a proxy came from elsewhere.
+ */
+function isLocal(c: Context): boolean {
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip'].some(
+    (name) => c.req.header(name) !== undefined,
+  )
+  const remote = remoteOf(c)
+  return (
+    !forwarded &&
+    /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(c.req.header('host') ?? '') &&
+    (remote === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remote))
+  )
+}
 
 async function letters(engine: Engine): Promise<Letter[]> {
   const found: Letter[] = []
