@@ -269,14 +269,7 @@ export async function openAccounts(parts: AccountsParts) {
         await pool.query('delete from accounts.opening where email is null and used_at is null')
       await pool.query(
         'insert into accounts.opening (hash, vendor_id_to_be, member_id_to_be, email, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
-        [
-          hashOf(token),
-          vendor ?? parts.id(),
-          parts.id(),
-          email,
-          new Date(now),
-          new Date(now + OPENING_MS),
-        ],
+        [hashOf(token), vendor ?? parts.id(), parts.id(), email, new Date(now), new Date(now + OPENING_MS)],
       )
       const link = `${parts.url}/open#${token}`
       if (email !== null)

@@ -128,6 +128,7 @@ const workOf = ({ effect }: Job, taken: Attempt, { settled, event, deadLetter }:
   ref: { vendor: effect.vendor_id, run: effect.run_id },
   settlements: [
     {
+      name: effect.name,
       settled: {
         ref: { vendor: effect.vendor_id, effect: effect.effect_id },
         attempt: taken.attempt,

@@ -1,5 +1,6 @@
 import type { ClientId, JsonObject } from '../core/ids.ts'
 import { obstacleTo } from '../core/run/recipient.ts'
+import { waitsFor } from '../core/run/run.ts'
 import type { View } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
@@ -43,9 +44,11 @@ export async function loadJobs(
 ): Promise<Job[]> {
   return engine.db.read('execute.load', { vendors: vendorsOf(refs) }, async (sql) => {
     const [rows, contents] = await Promise.all([readEffects(sql, refs), readContents(sql, refs)])
-    const effects = rows.filter(
-      (effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now),
-    )
+    // In the order they were asked for, which is the order of their turn: rows come as they lie.
+    const byId = new Map(rows.map((row) => [row.effect_id, row]))
+    const effects = refs
+      .flatMap((ref) => byId.get(ref.effect) ?? [])
+      .filter((effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now))
     if (effects.length === 0) return []
     const frozen = new Map(contents.map((one) => [one.effect_id, one.sealed]))
     const runRefs = [
@@ -138,9 +141,8 @@ export function jobOf(
   }
 }
 
-const mayResend = (effect: EffectRow, { status, state }: Loaded['run']): boolean =>
-  (status === 'active' || status === 'waiting') &&
-  state.tokens.some((token) => token.is === 'acting' && token.effects.includes(effect.name))
+const mayResend = (effect: EffectRow, run: Loaded['run']): boolean =>
+  (run.status === 'active' || run.status === 'waiting') && waitsFor(run, effect.name)
 
 function obstacleNow(effect: EffectRow, view: View): Job['obstacle'] {
   const person = view.people.find((one) => one.ref === effect.recipient)

@@ -1,13 +1,13 @@
 import type { ClientId, RunId } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
-import { isFinished } from '../core/run/run.ts'
+import { isFinished, waitsFor } from '../core/run/run.ts'
 import { type Instant, SECOND_MS } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
-import { type Settled, settleEffects, withdrawUnwanted } from '../store/effects.ts'
+import { type Settled, settleEffects, type Unwanted, withdrawUnwanted } from '../store/effects.ts'
 import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
-import { deliver, lockRuns } from '../store/runs.ts'
+import { deliver, lockRuns, type RunRow } from '../store/runs.ts'
 import { readRunsAndClients, takeCapped } from '../store/views.ts'
 import { type AtOnce, beginCalls, giveBack, readyAtOnce } from './at-once.ts'
 import { commitTurns, type Intents, isPlain, NO_INTENTS, NOTHING_WRITTEN, type Written } from './commit.ts'
@@ -15,7 +15,7 @@ import type { Engine } from './engine.ts'
 import { RUNG } from './ladder.ts'
 import { retrying } from './retrying.ts'
 import { ringAfter, tell } from './ring.ts'
-import { type Loaded, loadRuns, savedDue, type Taken, takeTurns } from './turns.ts'
+import { type Loaded, loadRuns, runOf, savedDue, type Taken, takeTurns } from './turns.ts'
 
 /**
  * Takes turns for a batch of runs: read, ask the core, commit, ring. Nothing is locked while the core thinks;
@@ -25,6 +25,8 @@ import { type Loaded, loadRuns, savedDue, type Taken, takeTurns } from './turns.
 
 /** An outcome of a send that the run must hear in the very commit that records it (I10). */
 export type Settlement = {
+  /** The message's name inside its run. */
+  readonly name: string
   readonly settled: Settled
   readonly event: RunEvent | null
   readonly deadLetter: {
@@ -237,7 +239,7 @@ async function settleAll(
   intents: Intents,
 ): Promise<Written> {
   const settlementsOf = (one: Taken): readonly Settlement[] => todo.get(one.after.id)?.settlements ?? []
-  const [, counted] = await Promise.all([
+  const [held, counted] = await Promise.all([
     lockRuns(
       sql,
       taken.map((one) => ({ vendor: one.after.vendor, run: one.after.id })),
@@ -248,10 +250,7 @@ async function settleAll(
       taken.flatMap((one) => settlementsOf(one).map((settlement) => settlement.settled)),
     ),
   ])
-  const putOff = taken.flatMap((one) =>
-    settlementsOf(one).flatMap(({ settled }) => (settled.state === 'retryable' ? [settled.ref] : [])),
-  )
-  await withdrawUnwanted(sql, now, putOff, RUNG.wait)
+  await withdrawUnwanted(sql, now, unwantedOf(held, todo), RUNG.wait)
   const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
   const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
   const written: Written =
@@ -272,6 +271,15 @@ async function settleAll(
   ])
   return written
 }
+
+/** What its provider has put off and its run, as it is now, does not want to be sent. */
+const unwantedOf = (held: readonly RunRow[], todo: ReadonlyMap<RunId, Work>): Unwanted[] =>
+  held.flatMap((row) =>
+    (todo.get(row.run_id)?.settlements ?? [])
+      .filter(({ settled }) => settled.state === 'retryable')
+      .map(({ settled, name }) => ({ ref: settled.ref, wanted: waitsFor(runOf(row), name) }))
+      .filter(({ wanted }) => row.status === 'paused' || !wanted),
+  )
 
 function deadLettersOf(
   now: Instant,

@@ -43,12 +43,6 @@ export async function insertClient(sql: Sql, one: NewClient): Promise<void> {
             ${json(one.anchors)}::jsonb, ${one.fields}, ${ts(one.at)}::timestamptz)`
 }
 
-export async function clientByMark(sql: Sql, vendor: VendorId, mark: Uint8Array): Promise<ClientId | null> {
-  const rows = await sql<{ client_id: ClientId }>`
-    select client_id from app.person where vendor_id = ${vendor} and email_mark = ${mark} order by client_id limit 1`
-  return rows[0]?.client_id ?? null
-}
-
 /** Holds the client until the transaction ends: two things that start its runs take turns. */
 export type HeldClient = { wedding_id: WeddingId | null; anchors: Anchors }
 

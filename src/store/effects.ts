@@ -315,6 +315,9 @@ export async function settleEffects(
   return new Set(rows.map((row) => row.effect_id))
 }
 
+/** A message its run waits for no more, or waits for while it is held. */
+export type Unwanted = { readonly ref: EffectRef; readonly wanted: boolean }
+
 /**
  * What was being sent when somebody stopped, skipped or held its step could not be withdrawn then. Now that the
  * provider has said "not now" it can: a run that is held parks it, and one that waits for it no more takes it back.
@@ -324,10 +327,10 @@ export async function settleEffects(
 export async function withdrawUnwanted(
   sql: Sql,
   now: Instant,
-  refs: readonly EffectRef[],
+  unwanted: readonly Unwanted[],
   lastRung: number,
 ): Promise<void> {
-  if (refs.length === 0) return
+  if (unwanted.length === 0) return
   await sql`
     update app.effect e
        set state = case when f.wanted then e.state when f.doubtful then 'unknown' else 'cancelled' end,
@@ -335,18 +338,16 @@ export async function withdrawUnwanted(
            due_at = case when f.doubtful and not f.wanted then ${ts(now)}::timestamptz end,
            resume_at = e.due_at,
            settled_at = case when not f.wanted and not f.doubtful then ${ts(now)}::timestamptz end
-      from (select e.vendor_id, e.effect_id, r.status = 'paused' as held,
-                   strpos(r.state, '"' || e.name || '"') > 0 as wanted,
+      from (select x.*,
                    exists (select from app.effect_attempt a
-                            where a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.result = 'unknown') as doubtful
+                            where a.vendor_id = x.vendor_id and a.effect_id = x.effect_id and a.result = 'unknown') as doubtful
               from unnest(
-                ${column(refs, (one) => one.vendor)}::uuid[], ${column(refs, (one) => one.effect)}::uuid[])
-                as x(vendor_id, effect_id)
-              join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
-              join app.run r on r.vendor_id = e.vendor_id and r.run_id = e.run_id
+                ${column(unwanted, (one) => one.ref.vendor)}::uuid[], ${column(unwanted, (one) => one.ref.effect)}::uuid[],
+                ${column(unwanted, (one) => one.wanted)}::boolean[])
+                as x(vendor_id, effect_id, wanted)
              where not exists (select from app.dead_letter d
-                                where d.vendor_id = e.vendor_id and d.effect_id = e.effect_id and d.requeued_at is not null)) f
-     where e.vendor_id = f.vendor_id and e.effect_id = f.effect_id and e.state = 'retryable' and (f.held or not f.wanted)`
+                                where d.vendor_id = x.vendor_id and d.effect_id = x.effect_id and d.requeued_at is not null)) f
+     where e.vendor_id = f.vendor_id and e.effect_id = f.effect_id and e.state = 'retryable'`
 }
 
 export type Rung = {
