@@ -25,8 +25,6 @@ export type AuthParts = {
   readonly afterReset: (login: string) => Promise<void>
 }
 
-export type Auth = ReturnType<typeof makeAuth>
-
 const TIMES = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
 /** A cookie of this host alone, wherever the address can be trusted; plain http is for this machine only. */
 export const sessionCookie = (url: string): string =>

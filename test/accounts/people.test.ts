@@ -1,4 +1,4 @@
-import { createOTP } from '@better-auth/utils/otp'
+import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   askForReset,
@@ -194,12 +194,11 @@ describe('a second factor', () => {
   test('is asked for once it is on, takes a code or a backup code once, and a password alone opens nothing', async () => {
     const { browser, email, vendor } = await office.business()
     const { uri, backupCodes } = (await browser.api(beginSecondFactor, { body: { password: PASSWORD } })).data
-    const secret = Buffer.from(base32(new URL(uri).searchParams.get('secret') ?? '')).toString()
-    const code = () => createOTP(secret).totp()
+    const code = () => totp(base32(new URL(uri).searchParams.get('secret') ?? ''))
     expect(backupCodes.length).toBe(10)
     // Not on before its first code.
     expect(await office.browser().signIn(email)).toEqual({ is: 'signed_in' })
-    await browser.api(confirmSecondFactor, { body: { code: await code() } })
+    await browser.api(confirmSecondFactor, { body: { code: code() } })
 
     const phone = office.browser()
     expect(await phone.signIn(email)).toEqual({ is: 'second_factor_needed' })
@@ -207,7 +206,7 @@ describe('a second factor', () => {
     expect((await refusal(phone.api(giveSecondFactor, { body: { code: '000000' } }))).code).toBe(
       'unauthorised',
     )
-    await phone.api(giveSecondFactor, { body: { code: await code() } })
+    await phone.api(giveSecondFactor, { body: { code: code() } })
     expect((await phone.api(whoAmI, {})).data.person.secondFactor).toBe(true)
 
     const spare = office.browser()
@@ -291,6 +290,15 @@ describe('members', () => {
     expect(left.length).toBe(1)
   })
 })
+
+/** RFC 6238 as every authenticator app has it: SHA-1, half a minute, six digits. */
+function totp(secret: Uint8Array): string {
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const hash = createHmac('sha1', secret).update(step).digest()
+  const at = hash[19]! & 0xf
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
 
 function base32(text: string): Uint8Array {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
