@@ -25,6 +25,8 @@ export type Config = {
   /** The id of the installation that may send; anything else, and nothing leaves the house. */
   readonly sendingFor: string | null
   readonly smtp: { readonly url: string; readonly from: string } | null
+  /** Whether anybody may have a link mailed by which they open a business. */
+  readonly signUpOpen: boolean
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -78,6 +80,12 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
   },
   { name: 'WEDSYNC_FROM', meaning: 'sender address of mails', fallback: 'none' },
   {
+    name: 'WEDSYNC_SIGNUP',
+    meaning:
+      'open: anybody may open a business by a mailed link; closed: only with a link of "wedsync owner-link"',
+    fallback: 'closed',
+  },
+  {
     name: 'WEDSYNC_LOG_KEEP_DAYS',
     meaning: 'days for which the history of runs and of attempts to send is kept, by quarters of a year',
     fallback: String(LOG_KEEP_DAYS),
@@ -109,6 +117,7 @@ const environment = z.object({
     .regex(/^smtps?:\/\//, 'an address such as smtp://user:password@host:587')
     .optional(),
   WEDSYNC_FROM: z.email().optional(),
+  WEDSYNC_SIGNUP: z.enum(['open', 'closed']).default('closed'),
   WEDSYNC_LOG_KEEP_DAYS: z.coerce
     .number()
     .int()
@@ -182,6 +191,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     url: e.WEDSYNC_URL ?? `http://${e.HOST}:${e.PORT}`,
     sendingFor: e.WEDSYNC_SENDING ?? null,
     smtp: e.WEDSYNC_SMTP_URL && e.WEDSYNC_FROM ? { url: e.WEDSYNC_SMTP_URL, from: e.WEDSYNC_FROM } : null,
+    signUpOpen: e.WEDSYNC_SIGNUP === 'open',
     logLevel: e.WEDSYNC_LOG,
   }
 }

@@ -2,20 +2,24 @@ import { createHmac } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { type Accounts, openAccounts } from './accounts/accounts.ts'
+import type { Carrier } from './accounts/letters.ts'
 import { breakers } from './channels/breaker.ts'
+import type { Channel } from './channels/channel.ts'
+import { domainOf, type Mail, messageIdFor } from './channels/email/mail.ts'
 import { smtp } from './channels/email/smtp.ts'
 import type { SmtpServer } from './channels/email/smtp-line.ts'
 import { webhook } from './channels/webhook/webhook.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
-import { instant } from './core/time/instant.ts'
+import { instant, plusMs } from './core/time/instant.ts'
 import { type Engine, SETTINGS } from './engine/engine.ts'
 import { keepGraphs } from './engine/graphs.ts'
 import { keepVendorViews } from './engine/vendor-views.ts'
 import { definitions } from './modules/definitions.ts'
 import { registryOf } from './modules/registry.ts'
 import { outgoing } from './outgoing.ts'
-import type { Bus, Db, Doorbell, Log } from './ports.ts'
+import type { Bus, Clock, Db, Doorbell, Log } from './ports.ts'
 import { asUser, openSession, type Target } from './postgres/client.ts'
 import { startClock } from './postgres/clock.ts'
 import { type EmbeddedPostgres, startEmbedded } from './postgres/cluster.ts'
@@ -52,6 +56,8 @@ export type House = {
   readonly joined: boolean
   readonly key: MasterKey
   readonly sending: boolean
+  /** Takes letters about accounts to the mail server; null where nothing leaves the house. */
+  readonly carrier: Carrier
   /** What a person should be told at the start. */
   readonly notes: readonly string[]
   target(role: LoginRole): Target
@@ -163,6 +169,7 @@ export async function openHouse(
       joined,
       key,
       sending,
+      carrier: mailChannel && config.smtp ? carrierOver(mailChannel, config.smtp.from, clock) : null,
       notes,
       target,
       close: closeAll,
@@ -170,6 +177,41 @@ export async function openHouse(
   } catch (error) {
     await closeAll()
     throw error
+  }
+}
+
+/** Who may sign in here: over lines of their own, by a secret of their own. */
+export const accountsOf = (house: House): Promise<Accounts> =>
+  openAccounts({
+    target: house.target('wed_accounts'),
+    secret: derived(house.key, 'accounts'),
+    url: house.config.url,
+    log: house.engine.log,
+    id: () => house.engine.rng.uuid7(house.engine.clock.now()),
+    carrier: house.carrier,
+  })
+
+const CARRIED_WITHIN_MS = 60_000
+
+function carrierOver(channel: Channel<Mail>, from: string, clock: Clock): Carrier {
+  return async (id, attempt, letter) => {
+    const key = id.replaceAll('-', '')
+    const mail: Mail = {
+      from: { name: 'WedSync', address: from },
+      to: letter.to.name ? letter.to : { address: letter.to.address },
+      subject: letter.subject,
+      text: letter.text,
+      html: letter.html,
+      messageId: messageIdFor(key, domainOf(from)),
+    }
+    const deadline = plusMs(clock.now(), CARRIED_WITHIN_MS)
+    const reply = await channel.send(mail, {
+      key,
+      attempt,
+      deadline,
+      signal: AbortSignal.timeout(CARRIED_WITHIN_MS),
+    })
+    return reply.is === 'accepted' ? 'sent' : reply.is === 'rejected' ? 'never' : 'later'
   }
 }
 
@@ -236,6 +278,7 @@ export async function reach(
   const passwords: NonNullable<Passwords> = {
     wed_migrate: passwordFor(key, 'wed_migrate'),
     wed_app: passwordFor(key, 'wed_app'),
+    wed_accounts: passwordFor(key, 'wed_accounts'),
     wed_backup: passwordFor(key, 'wed_backup'),
   }
   await ensureOwnRoles(given, passwords)

@@ -1,10 +1,13 @@
 import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
+import { Redis } from 'ioredis'
+import type { Accounts } from './accounts/accounts.ts'
 import { app } from './api/app.ts'
+import { inMemoryLimits, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
-import { type House, openHouse } from './main.ts'
+import { accountsOf, type House, openHouse } from './main.ts'
 import type { Log } from './ports.ts'
 import { followLoad } from './queue/following.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
@@ -14,7 +17,13 @@ import { type Supervisor, superviseWorkers } from './queue/supervisor.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
 
 /** A running house: web server and worker by the role of this process, drained in order when it is told to stop. */
-export type Serving = { readonly house: House; readonly address: string; drain(): Promise<void> }
+export type Serving = {
+  readonly house: House
+  readonly address: string
+  /** On an installation where nobody can sign in yet: the link by which its owner comes in, once. */
+  readonly ownerLink: string | null
+  drain(): Promise<void>
+}
 
 const VERSION = '0.1.0'
 /** A worker that has claimed or swept nothing for this long is not healthy, however alive its process is. */
@@ -53,12 +62,19 @@ export async function serve(
       closers.push(() => supervisor.stop())
       await keepWorkers(config, house, supervisor, metrics, closers)
     }
+    let ownerLink: string | null = null
     if (config.role !== 'worker') {
-      const web = await openWeb(config, house, worker, metrics.text)
+      const accounts = await accountsOf(house)
+      closers.push(() => accounts.close())
+      closers.push(sweepLetters(accounts, log))
+      const { limits, close: closeLimits } = limitsFor(config, log)
+      closers.push(closeLimits)
+      const web = await openWeb(config, house, accounts, limits, worker, metrics.text)
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
       closers.push(() => web.close())
+      ownerLink = (await accounts.anybody()) ? null : await accounts.makeOpening(null)
     }
-    return { house, address: config.url, drain }
+    return { house, address: config.url, ownerLink, drain }
   } catch (error) {
     await drain()
     throw error
@@ -109,9 +125,48 @@ function beginWork(config: Config, house: House): Worker {
   })
 }
 
+const REDIS_ANSWERS_WITHIN_MS = 250
+
+/** Where there is Redis, the processes count together. */
+function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise<void> } {
+  if (config.redisUrl === null) return { limits: inMemoryLimits(), close: async () => undefined }
+  const redis = new Redis(config.redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: REDIS_ANSWERS_WITHIN_MS,
+  })
+  redis.on('error', (error: Error) =>
+    log.warn('limits are counted by each process', { cause: error.message }),
+  )
+  return {
+    limits: sharedLimits(redis),
+    close: async () => redis.disconnect(),
+  }
+}
+
+const LETTERS_SWEPT_EVERY_MS = 60_000
+
+/** Letters that have not left yet are tried again each minute. */
+function sweepLetters(accounts: Accounts, log: Log): () => Promise<void> {
+  let sweeping = Promise.resolve()
+  const sweep = (): void => {
+    sweeping = accounts.letters
+      .sweep()
+      .catch((error: Error) => log.warn('letters about accounts wait', { cause: error.message }))
+  }
+  sweep()
+  const timer = setInterval(sweep, LETTERS_SWEPT_EVERY_MS)
+  return async () => {
+    clearInterval(timer)
+    await sweeping
+  }
+}
+
 async function openWeb(
   config: Config,
   house: House,
+  accounts: Accounts,
+  limits: Limits,
   worker: Worker | null,
   metrics: () => Promise<string>,
 ): Promise<{ close(): Promise<void> }> {
@@ -122,6 +177,10 @@ async function openWeb(
     database: house.embedded ? `Embedded PostgreSQL ${house.embedded.version}` : 'Your own PostgreSQL',
     progress: () => (worker ? progressOf(worker, house) : null),
     metrics,
+    accounts,
+    limits,
+    url: config.url,
+    signUpOpen: config.signUpOpen,
   })
   const server = await new Promise<Server>((resolve, reject) => {
     const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () =>

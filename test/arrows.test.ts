@@ -44,10 +44,24 @@ const ROOMS: { readonly [room: string]: Room } = {
     packages: ['bullmq', 'ioredis', 'node:'],
   },
   platform: { may: ['core', 'ports.ts', 'store', 'engine'], packages: ['zod'] },
+  accounts: {
+    may: ['core', 'ports.ts', 'vault'],
+    packages: ['better-auth', 'pg', 'node:crypto', 'node:util'],
+  },
   contract: { may: ['core'], packages: ['zod'] },
   api: {
-    may: ['core', 'ports.ts', 'store', 'engine', 'contract', 'platform', 'outgoing.ts', 'channels'],
-    packages: ['hono', 'zod', 'prom-client'],
+    may: [
+      'core',
+      'ports.ts',
+      'store',
+      'engine',
+      'contract',
+      'platform',
+      'outgoing.ts',
+      'channels',
+      'accounts',
+    ],
+    packages: ['hono', 'zod', 'prom-client', 'rate-limiter-flexible', 'node:crypto', 'node:net'],
   },
   'outgoing.ts': {
     may: ['core', 'ports.ts', 'store', 'engine', 'modules', 'channels'],

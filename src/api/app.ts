@@ -1,16 +1,51 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
+import type { Accounts } from '../accounts/accounts.ts'
+import { openApi } from '../contract/openapi.ts'
+import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { BODY_BYTES_MAX } from './body.ts'
+import { inMemoryLimits, type Limits } from './frame/limits.ts'
+import { mount } from './frame/mount.ts'
+import type { Route } from './frame/route.ts'
 import { presentError } from './problem.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { clientRoutes } from './routes/clients.ts'
 import { events } from './routes/events.ts'
 import { type HealthParts, health } from './routes/health.ts'
+import { journeyRoutes } from './routes/journeys.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { mailbox } from './routes/mailbox.ts'
+import { memberRoutes } from './routes/members.ts'
+import { vendorRoutes } from './routes/vendors.ts'
 
-/** The web server's front: health, metrics, the page that says what runs here, and the door for events. */
-export function app(engine: Engine, parts: HealthParts & { readonly metrics: () => Promise<string> }): Hono {
+/** The web server's front: health, metrics, the page that says what runs here, and the API. */
+export type AppParts = HealthParts & {
+  readonly metrics: () => Promise<string>
+  /** Null where only programs with keys speak. */
+  readonly accounts?: Accounts | null
+  readonly limits?: Limits
+  /** The public address. */
+  readonly url?: string
+  readonly signUpOpen?: boolean
+}
+
+/** Everything that can be asked, with what is done for it. */
+export const routesOf = (accounts: Accounts | null, url: string): readonly Route[] => [
+  ...accountRoutes,
+  ...vendorRoutes,
+  ...memberRoutes(accounts, url),
+  ...keyRoutes,
+  ...clientRoutes,
+  ...journeyRoutes,
+  ...auditRoutes,
+]
+
+export function app(engine: Engine, parts: AppParts): Hono {
+  const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts
   const front = new Hono()
   front.use(
     secureHeaders({
@@ -41,7 +76,11 @@ export function app(engine: Engine, parts: HealthParts & { readonly metrics: () 
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
   front.route('/api/v1/events', events(engine))
-  front.route('/', mailbox(engine, parts))
+  front.route('/api/v1', mount({ engine, accounts, limits, url, signUpOpen }, routesOf(accounts, url)))
+  const document = openApi(operations, parts.version)
+  front.get('/api/v1/openapi.json', (c) => c.json(document))
+  front.get('/openapi.json', (c) => c.json(document))
+  front.route('/', mailbox(engine, parts, accounts))
   front.notFound((c) =>
     presentError(new Refusal('not_found', 'There is nothing at this address.'), c, engine.log),
   )

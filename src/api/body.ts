@@ -5,26 +5,34 @@ import { shapeProblems } from '../core/journey/shape-problems.ts'
 import { Refusal } from '../core/refusal.ts'
 
 export const BODY_BYTES_MAX = 256 * 1024
+export const JSON_BODY = /^application\/json\s*(;|$)/i
 
 /** A body of this shape, or a refusal that names everything that is wrong and where. */
 export async function readBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const type = c.req.header('content-type') ?? ''
-  if (!type.toLowerCase().startsWith('application/json'))
+  if (!JSON_BODY.test(c.req.header('content-type') ?? ''))
     throw new Refusal('invalid', 'Send JSON, with the header content-type: application/json.')
   const read = readJson(await c.req.text())
   if (!read.ok) throw new Refusal('invalid', 'This is not readable JSON.', {}, read.problems)
-  const parsed = schema.safeParse(read.value)
+  return shaped(schema, read.value, 'request')
+}
+
+export function shaped<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  what: 'request' | 'address',
+): z.output<Schema> {
+  const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const problems = shapeProblems(schema, read.value, parsed.error.issues).map((problem) => ({
+  const problems = shapeProblems(schema, value, parsed.error.issues).map((problem) => ({
     ...problem,
     severity: 'error' as const,
   }))
   throw new Refusal(
     'invalid',
-    `This request has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}; nothing was changed.`,
+    `This ${what} has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}; nothing was changed.`,
     {},
     problems,
   )

@@ -20,6 +20,7 @@ import { keyAdd } from './commands/key/add.ts'
 import { keyList } from './commands/key/list.ts'
 import { keyRevoke } from './commands/key/revoke.ts'
 import { migrate } from './commands/migrate.ts'
+import { ownerLink } from './commands/owner-link.ts'
 import { restore } from './commands/restore.ts'
 import { runCommands } from './commands/run/commands.ts'
 import { job } from './commands/run/job.ts'
@@ -51,6 +52,7 @@ start(program)
 worker(program)
 migrate(program)
 doctor(program)
+ownerLink(program)
 group('vendor', 'Wedding businesses: the tenants of this installation.', [vendorAdd, vendorList])
 group('key', 'Keys by which programs speak for a vendor.', [keyAdd, keyList, keyRevoke])
 group('couples', 'Couples as a table: in and out.', [couplesImport, couplesExport])

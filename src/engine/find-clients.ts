@@ -1,7 +1,14 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Sql } from '../ports.ts'
-import { type ClientLine, clientLines, clientsByMarks, pageOfClients } from '../store/find-clients.ts'
+import {
+  type ClientFilter,
+  type ClientLine,
+  clientLines,
+  clientsByMarks,
+  newestClients,
+  pageOfClients,
+} from '../store/find-clients.ts'
 import { readPersons } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
@@ -93,9 +100,51 @@ export async function namedClients(
   clients: readonly ClientId[],
 ): Promise<NamedClient[]> {
   if (clients.length === 0) return []
-  return engine.db.tx('client.read', { vendors: [vendor] }, async (sql) =>
-    withPeople(engine, sql, vendor, await clientLines(sql, vendor, clients)),
+  return engine.db.tx('client.read', { vendors: [vendor] }, (sql) =>
+    namedClientsIn(engine, sql, vendor, clients),
   )
+}
+
+export async function namedClientsIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  clients: readonly ClientId[],
+): Promise<NamedClient[]> {
+  return withPeople(engine, sql, vendor, await clientLines(sql, vendor, clients))
+}
+
+/** A page of the book, the newest first; `next` is after whom the next one begins, null at the end. */
+export async function bookPage(
+  engine: Engine,
+  vendor: VendorId,
+  filter: ClientFilter & { readonly search: string | null },
+  before: ClientId | null,
+  limit: number,
+): Promise<{ items: NamedClient[]; next: ClientId | null }> {
+  const words = filter.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? []
+  const pageSize = words.length > 0 ? PAGE : limit + 1
+  const found: NamedClient[] = []
+  let after = before
+  for (let looked = 0; looked < LOOKED_AT_MAX && found.length <= limit; looked += pageSize) {
+    const page: NamedClient[] = await engine.db.read('client.book', { vendors: [vendor] }, async (sql) =>
+      withPeople(engine, sql, vendor, await newestClients(sql, vendor, filter, after, pageSize)),
+    )
+    found.push(...page.filter((one) => holdsAll(one, words)))
+    if (page.length < pageSize) break
+    after = page.at(-1)!.client_id
+  }
+  const items = found.slice(0, limit)
+  return { items, next: found.length > limit ? items.at(-1)!.client_id : null }
+}
+
+function holdsAll(client: NamedClient, words: readonly string[]): boolean {
+  if (words.length === 0) return true
+  const text = client.people
+    .map((one) => `${one.name} ${one.email ?? ''} ${one.phone ?? ''}`)
+    .join(' ')
+    .toLowerCase()
+  return words.every((word) => text.includes(word))
 }
 
 async function withPeople(

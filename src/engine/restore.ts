@@ -146,7 +146,7 @@ async function bringTo(
   }
   if ((ran?.count ?? 0) > known.length) {
     await session.exec(
-      `begin; set local role ${OWNER}; drop schema app cascade; delete from wedsync.migration; commit`,
+      `begin; set local role ${OWNER}; drop schema app cascade; drop schema if exists accounts cascade; delete from wedsync.migration; commit`,
     )
   }
   await migrate(session, known, facts.now)

@@ -1,7 +1,7 @@
 import type { VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import { parseZone } from '../core/time/zone.ts'
-import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
+import { type VendorRules, vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
 import { insertVendor } from '../store/vendors.ts'
 import type { Engine } from './engine.ts'
 
@@ -12,9 +12,12 @@ export type NewVendor = {
   readonly zone: string
   readonly region: string
   readonly rules?: unknown
+  /** Named beforehand by who may come a second time; the vendor is then added once. */
+  readonly id?: VendorId
 }
 
-export async function addVendor(engine: Engine, vendor: NewVendor): Promise<VendorId> {
+/** Refuses what could not be added; gives the rules with all their defaults. */
+export function checkVendor(vendor: NewVendor): VendorRules {
   const rules = vendorRulesSchema.safeParse(vendor.rules ?? {})
   if (!rules.success)
     throw new Refusal(
@@ -23,10 +26,15 @@ export async function addVendor(engine: Engine, vendor: NewVendor): Promise<Vend
     )
   if (parseZone(vendor.zone) === null)
     throw new Refusal('invalid', `There is no zone "${vendor.zone}". Name one such as Europe/Rome.`)
+  return rules.data
+}
+
+export async function addVendor(engine: Engine, vendor: NewVendor): Promise<VendorId> {
+  const rules = checkVendor(vendor)
   const now = engine.clock.now()
-  const id = engine.rng.uuid7(now) as VendorId
+  const id = vendor.id ?? (engine.rng.uuid7(now) as VendorId)
   await engine.db.tx('vendor.add', { vendors: [id] }, (sql) =>
-    insertVendor(sql, { ...vendor, vendor: id, rules: rules.data, at: now }),
+    insertVendor(sql, { ...vendor, vendor: id, rules, at: now }),
   )
   return id
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -203,7 +204,12 @@ async function furnish(
   } finally {
     await outer.close()
   }
-  const passwords = { wed_migrate: secrets.migrate, wed_app: secrets.app, wed_backup: secrets.backup }
+  const passwords = {
+    wed_migrate: secrets.migrate,
+    wed_app: secrets.app,
+    wed_accounts: passwordOf(secrets, 'wed_accounts'),
+    wed_backup: secrets.backup,
+  }
   const inner = await openSession(target(ADMIN))
   try {
     await ensureRoles(inner, passwords)
@@ -228,6 +234,8 @@ export const passwordOf = (secrets: Secrets, role: LoginRole | 'wed_admin'): str
     wed_admin: secrets.admin,
     wed_migrate: secrets.migrate,
     wed_app: secrets.app,
+    // Derived, so that a file of passwords that was made before this role is whole.
+    wed_accounts: createHmac('sha256', secrets.admin).update('wed_accounts').digest('base64url'),
     wed_backup: secrets.backup,
   })[role]
 

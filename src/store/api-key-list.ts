@@ -6,6 +6,8 @@ import { ts } from './sql.ts'
 export type ApiKeyRow = {
   api_key_id: string
   name: string
+  hint: string
+  made_by: string
   scopes: string[]
   created_at: Instant
   expires_at: Instant | null
@@ -14,7 +16,7 @@ export type ApiKeyRow = {
 
 export async function listApiKeys(sql: Sql, vendor: VendorId): Promise<ApiKeyRow[]> {
   return sql<ApiKeyRow>`
-    select api_key_id, name, scopes, created_at, expires_at, revoked_at from app.api_key
+    select api_key_id, name, hint, made_by, scopes, created_at, expires_at, revoked_at from app.api_key
      where vendor_id = ${vendor} order by created_at, api_key_id`
 }
 

@@ -16,25 +16,37 @@ export type BackupTable = { readonly name: string; readonly columns: readonly st
 export type MigrationMark = { readonly number: number; readonly name: string; readonly checksum: string }
 
 /** Who works where is true of one moment and one installation; the installation itself is made anew. */
-const LEFT_OUT = ['installation', 'worker', 'shard', 'backup']
+const LEFT_OUT = [
+  'installation',
+  'worker',
+  'shard',
+  'backup',
+  // Who is signed in, and links that were mailed, end with the installation they belong to.
+  'accounts.session',
+  'accounts.verification',
+  'accounts.opening',
+  'accounts.letter',
+]
 const BACKUP = 'wed_backup'
+/** Ours, by the names they have in a backup: those of `app` alone, those of the accounts with their schema. */
+const NAMED = `case when c.relnamespace = to_regnamespace('app') then '' else 'accounts.' end || c.relname`
+const OURS = `c.relnamespace in (to_regnamespace('app'), to_regnamespace('accounts'))`
 
 /** Every table of ours with its columns, those that others point to first. */
 export async function backupTables(session: Session): Promise<BackupTable[]> {
   const tables = await session.query<{ name: string; columns: string[] }>(
-    `select c.relname::text as name,
+    `select ${NAMED} as name,
             (select array_agg(a.attname::text order by a.attnum) from pg_attribute a
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
        from pg_class c
-      where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-        and c.relname <> all ($1::text[])
-      order by c.relname`,
+      where ${OURS} and c.relkind in ('r', 'p') and not c.relispartition and ${NAMED} <> all ($1::text[])
+      order by 1`,
     [LEFT_OUT],
   )
   const links = await session.query<{ child: string; parent: string }>(
-    `select distinct c.relname::text as child, p.relname::text as parent
+    `select distinct ${NAMED} as child, ${NAMED.replaceAll('c.rel', 'p.rel')} as parent
        from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid
-      where k.contype = 'f' and c.relnamespace = 'app'::regnamespace and c.oid <> p.oid`,
+      where k.contype = 'f' and ${OURS} and c.oid <> p.oid`,
   )
   return inOrder(tables, links)
 }
@@ -64,9 +76,9 @@ function inOrder(
 /** What this role would not see: rights that are missing, or rows that row-level security would hide from it. */
 export async function refuseHiddenRows(session: Session): Promise<void> {
   const rows = await session.query<{ name: string; granted: boolean }>(
-    `select c.relname::text as name, has_table_privilege($1::name, c.oid, 'SELECT') as granted
+    `select ${NAMED} as name, has_table_privilege($1::name, c.oid, 'SELECT') as granted
        from pg_class c
-      where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      where ${OURS} and c.relkind in ('r', 'p') and not c.relispartition
         and (not has_table_privilege($1::name, c.oid, 'SELECT')
              or (c.relrowsecurity and not exists (
                    select from pg_policy p
@@ -84,7 +96,7 @@ export async function refuseHiddenRows(session: Session): Promise<void> {
     rows.map(({ name, granted }) => ({
       code: 'hidden_rows',
       severity: 'error',
-      path: `app.${name}`,
+      path: placeOf(name),
       message: granted ? 'row-level security hides its rows from wed_backup' : 'wed_backup may not read it',
     })),
   )
@@ -94,13 +106,16 @@ export const readMarks = (session: Session): Promise<MigrationMark[]> =>
   session.query<MigrationMark>('select number, name, checksum from wedsync.migration order by number')
 
 const named = (name: string): string => `"${name.replaceAll('"', '""')}"`
+/** Where a table of a backup lies. */
+export const placeOf = (name: string): string =>
+  name.startsWith('accounts.') ? `accounts.${named(name.slice('accounts.'.length))}` : `app.${named(name)}`
 const columnList = (table: BackupTable): string => table.columns.map(named).join(', ')
 
 // Through a query, because a partitioned table has no rows of its own to copy.
 export const copyOutText = (table: BackupTable): string =>
-  `copy (select ${columnList(table)} from app.${named(table.name)}) to stdout`
+  `copy (select ${columnList(table)} from ${placeOf(table.name)}) to stdout`
 export const copyInText = (table: BackupTable): string =>
-  `copy app.${named(table.name)} (${columnList(table)}) from stdin`
+  `copy ${placeOf(table.name)} (${columnList(table)}) from stdin`
 
 /**
  * Opens the tables to their owner, for this transaction alone: COPY does not fill a table under row-level
@@ -109,7 +124,7 @@ export const copyInText = (table: BackupTable): string =>
 export async function openToOwner(session: Session): Promise<string[]> {
   const forced = await session.query<{ name: string }>(
     `select c.oid::regclass::text as name from pg_class c
-      where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and c.relforcerowsecurity order by 1`,
+      where ${OURS} and c.relkind in ('r', 'p') and c.relforcerowsecurity order by 1`,
   )
   const names = forced.map((one) => one.name)
   await session.exec(names.map((name) => `alter table ${name} no force row level security`).join('; '))

@@ -74,6 +74,7 @@ test('who may not make roles is told exactly what an administrator must run', as
   const attempt = ensureRoles(world.session, {
     wed_app: 'secret',
     wed_migrate: 'secret',
+    wed_accounts: 'secret',
     wed_backup: 'secret',
   })
   await expect(attempt).rejects.toMatchObject({

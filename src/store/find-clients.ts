@@ -1,4 +1,5 @@
 import type { ClientId, VendorId, WeddingId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 
 /** Clients as a person looks for them: by an address of one of their people, or page by page. */
@@ -13,6 +14,7 @@ export type ClientLine = {
   stage: string
   tags: string[]
   language: string
+  created_at: Instant
 }
 
 export async function clientsByMarks(
@@ -34,7 +36,7 @@ export async function pageOfClients(
 ): Promise<ClientLine[]> {
   return sql<ClientLine>`
     select c.client_id, c.wedding_id, w.wedding_on, w.status as wedding_status, w.zone as wedding_zone,
-           w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language
+           w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language, c.created_at
       from app.client c left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id
      where c.vendor_id = ${vendor} and c.erased_at is null and (${after}::uuid is null or c.client_id > ${after}::uuid)
      order by c.client_id limit ${max}::int`
@@ -47,7 +49,37 @@ export async function clientLines(
 ): Promise<ClientLine[]> {
   return sql<ClientLine>`
     select c.client_id, c.wedding_id, w.wedding_on, w.status as wedding_status, w.zone as wedding_zone,
-           w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language
+           w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language, c.created_at
       from app.client c left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id
      where c.vendor_id = ${vendor} and c.erased_at is null and c.client_id = any (${clients}::uuid[]) order by c.client_id`
+}
+
+export type ClientFilter = { readonly stage: string | null; readonly tag: string | null }
+
+/** The newest first (ids grow with time), before one of an earlier page. */
+export async function newestClients(
+  sql: Sql,
+  vendor: VendorId,
+  filter: ClientFilter,
+  before: ClientId | null,
+  max: number,
+): Promise<ClientLine[]> {
+  return sql<ClientLine>`
+    select c.client_id, c.wedding_id, w.wedding_on, w.status as wedding_status, w.zone as wedding_zone,
+           w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language, c.created_at
+      from app.client c left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id
+     where c.vendor_id = ${vendor} and c.erased_at is null and (${before}::uuid is null or c.client_id < ${before}::uuid)
+       and (${filter.stage}::text is null or c.stage = ${filter.stage}) and (${filter.tag}::text is null or ${filter.tag} = any (c.tags))
+     order by c.client_id desc limit ${max}::int`
+}
+
+export async function setClientTraits(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  one: { stage: string; tags: readonly string[]; language: string },
+): Promise<void> {
+  await sql`
+    update app.client set stage = ${one.stage}, tags = ${one.tags}::text[], language = ${one.language}
+     where vendor_id = ${vendor} and client_id = ${client}`
 }

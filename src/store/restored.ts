@@ -1,5 +1,6 @@
 import type { VendorId } from '../core/ids.ts'
 import { type Instant, isoOf } from '../core/time/instant.ts'
+import { placeOf } from './backup-tables.ts'
 import type { Session } from './sql.ts'
 
 /**
@@ -104,8 +105,6 @@ export async function tellVendors(
 }
 
 export async function countRows(session: Session, table: string): Promise<number> {
-  const [row] = await session.query<{ rows: number }>(
-    `select count(*) as rows from app."${table.replaceAll('"', '""')}"`,
-  )
+  const [row] = await session.query<{ rows: number }>(`select count(*) as rows from ${placeOf(table)}`)
   return row?.rows ?? -1
 }

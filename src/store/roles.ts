@@ -7,18 +7,19 @@ import { type Session, sqlState } from './sql.ts'
  *
  * wed_owner owns every table and never logs in · wed_migrate logs in and may become the owner · wed_app is the
  * product: no table is its own and row-level security binds it · wed_claim owns the definer functions that hand
- * out ids across vendors · wed_backup reads through policies of its own.
+ * out ids across vendors · wed_accounts knows who may sign in and nothing of any vendor · wed_backup reads through policies
+ * of its own.
  */
 export const OWNER = 'wed_owner'
 export const APP = 'wed_app'
 
-export type LoginRole = 'wed_migrate' | 'wed_app' | 'wed_backup'
+export type LoginRole = 'wed_migrate' | 'wed_app' | 'wed_accounts' | 'wed_backup'
 /** Null: the role is not used to log in here (the simulator), or its password is the administrator's affair. */
 export type Passwords = Readonly<Record<LoginRole, string>> | null
 
 type RoleName = 'wed_owner' | 'wed_claim' | LoginRole
 
-const LOGINS: readonly LoginRole[] = ['wed_migrate', 'wed_app', 'wed_backup']
+const LOGINS: readonly LoginRole[] = ['wed_migrate', 'wed_app', 'wed_accounts', 'wed_backup']
 const ROLES: readonly RoleName[] = ['wed_owner', 'wed_claim', ...LOGINS]
 
 /** The member may become the other: migrations run as the owner, and the owner gives functions to the claimer. */
@@ -46,7 +47,7 @@ export async function ensureRoles(session: Session, passwords: Passwords): Promi
     const shown = await missingStatements(session, null)
     throw new Refusal(
       'setup',
-      `The roles of the database are not there and this user may not make them. Let an administrator run:\n\n${shown.join(';\n')};\n\nand give wed_migrate, wed_app and wed_backup passwords (alter role … password).`,
+      `The roles of the database are not there and this user may not make them. Let an administrator run:\n\n${shown.join(';\n')};\n\nand give wed_migrate, wed_app, wed_accounts and wed_backup passwords (alter role … password).`,
     )
   }
 }
@@ -66,7 +67,7 @@ async function missingStatements(session: Session, passwords: Passwords): Promis
   const roles = ROLES.flatMap((name) => {
     const found = existing.find((one) => one.name === name)
     const login = LOGINS.some((one) => one === name)
-    const inherits = name !== APP
+    const inherits = name !== APP && name !== 'wed_accounts'
     if (found && found.login === login && found.inherits === inherits && !found.mighty) return []
     return [`${found ? 'alter' : 'create'} role ${name} ${attributes(name, login, inherits, passwords)}`]
   })
@@ -93,7 +94,10 @@ async function missingDatabaseGrants(session: Session): Promise<string[]> {
             exists (select from pg_roles where rolname = 'wed_owner')
               and exists (select from pg_database d, aclexplode(d.datacl) a
                            where d.datname = current_database() and a.privilege_type = 'CREATE'
-                             and a.grantee = (select oid from pg_roles where rolname = 'wed_owner')) as may`,
+                             and a.grantee = (select oid from pg_roles where rolname = 'wed_owner'))
+              and not exists (select from pg_roles where rolname = any ($1)
+                               and not has_database_privilege(oid, current_database(), 'connect')) as may`,
+    [LOGINS],
   )
   if (row === undefined || row.may) return []
   return [

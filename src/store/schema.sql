@@ -1,5 +1,8 @@
 -- schemas
 
+create schema accounts authorization wed_owner;
+grant usage on schema accounts to wed_accounts;
+grant usage on schema accounts to wed_backup;
 create schema app authorization wed_owner;
 grant usage on schema app to wed_app;
 grant usage on schema app to wed_backup;
@@ -105,6 +108,31 @@ $function$;
 alter function app.due_before(text,smallint[],timestamp with time zone,integer) owner to wed_claim;
 grant execute on function app.due_before(text,smallint[],timestamp with time zone,integer) to wed_app;
 
+CREATE OR REPLACE FUNCTION app.invitation_of_link(hash bytea, at timestamp with time zone)
+ RETURNS TABLE(vendor_id uuid, invitation_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select i.vendor_id, i.invitation_id from app.invitation i
+   where i.hash = invitation_of_link.hash and i.accepted_at is null and i.revoked_at is null and i.expires_at > at
+$function$;
+alter function app.invitation_of_link(bytea,timestamp with time zone) owner to wed_claim;
+grant execute on function app.invitation_of_link(bytea,timestamp with time zone) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.memberships_of(login uuid)
+ RETURNS TABLE(vendor_id uuid, name text, member_id uuid, role text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select m.vendor_id, v.name, m.member_id, m.role
+    from app.member m join app.vendor v on v.vendor_id = m.vendor_id
+   where m.login_id = login and v.suspended_at is null order by v.created_at, v.vendor_id
+$function$;
+alter function app.memberships_of(uuid) owner to wed_claim;
+grant execute on function app.memberships_of(uuid) to wed_app;
+
 CREATE OR REPLACE FUNCTION app.next_due(shards smallint[])
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -174,6 +202,199 @@ grant execute on function app.vendors_not_sealed_by(text,integer) to wed_app;
 
 -- tables
 
+create table accounts.audit (
+  audit_id uuid not null,
+  login_id uuid,
+  at timestamp with time zone not null,
+  action text not null,
+  detail jsonb not null,
+  constraint audit_pkey PRIMARY KEY (audit_id)
+);
+alter table accounts.audit owner to wed_owner;
+CREATE INDEX audit_login ON accounts.audit USING btree (login_id, at);
+alter table accounts.audit enable row level security;
+alter table accounts.audit force row level security;
+create policy accounts on accounts.audit for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.audit for select to wed_backup
+  using (true);
+grant insert, select on table accounts.audit to wed_accounts;
+grant select on table accounts.audit to wed_backup;
+
+create table accounts.credential (
+  id uuid not null,
+  login_id uuid not null,
+  account_id text not null,
+  provider_id text not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  password text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint credential_pkey PRIMARY KEY (id),
+  constraint credential_login_id_fkey FOREIGN KEY (login_id) REFERENCES accounts.login(id) ON DELETE CASCADE
+);
+alter table accounts.credential owner to wed_owner;
+CREATE INDEX credential_login ON accounts.credential USING btree (login_id);
+alter table accounts.credential enable row level security;
+alter table accounts.credential force row level security;
+create policy accounts on accounts.credential for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.credential for select to wed_backup
+  using (true);
+grant delete, insert, select on table accounts.credential to wed_accounts;
+grant select on table accounts.credential to wed_backup;
+grant update (password, updated_at) on table accounts.credential to wed_accounts;
+
+create table accounts.letter (
+  letter_id uuid not null,
+  sealed bytea not null,
+  state text not null,
+  attempts smallint default 0 not null,
+  at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint letter_pkey PRIMARY KEY (letter_id),
+  constraint letter_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'captured'::text, 'failed'::text])))
+);
+alter table accounts.letter owner to wed_owner;
+CREATE INDEX letter_planned ON accounts.letter USING btree (at) WHERE (state = 'planned'::text);
+alter table accounts.letter enable row level security;
+alter table accounts.letter force row level security;
+create policy accounts on accounts.letter for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.letter for select to wed_backup
+  using (true);
+grant delete, insert, select on table accounts.letter to wed_accounts;
+grant select on table accounts.letter to wed_backup;
+grant update (sealed, state, attempts) on table accounts.letter to wed_accounts;
+
+create table accounts.login (
+  id uuid not null,
+  name text not null,
+  email text not null,
+  email_verified boolean default false not null,
+  image text,
+  two_factor_enabled boolean default false,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint login_pkey PRIMARY KEY (id),
+  constraint login_email_key UNIQUE (email),
+  constraint login_email_check CHECK ((email = lower(email))),
+  constraint login_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+alter table accounts.login owner to wed_owner;
+alter table accounts.login enable row level security;
+alter table accounts.login force row level security;
+create policy accounts on accounts.login for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.login for select to wed_backup
+  using (true);
+grant insert, select on table accounts.login to wed_accounts;
+grant select on table accounts.login to wed_backup;
+grant update (name, email, email_verified, two_factor_enabled, updated_at) on table accounts.login to wed_accounts;
+
+create table accounts.opening (
+  hash bytea not null,
+  vendor_id_to_be uuid not null,
+  member_id_to_be uuid not null,
+  email text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint opening_pkey PRIMARY KEY (hash)
+);
+alter table accounts.opening owner to wed_owner;
+alter table accounts.opening enable row level security;
+alter table accounts.opening force row level security;
+create policy accounts on accounts.opening for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.opening for select to wed_backup
+  using (true);
+grant delete, insert, select on table accounts.opening to wed_accounts;
+grant select on table accounts.opening to wed_backup;
+grant update (email, used_at) on table accounts.opening to wed_accounts;
+
+create table accounts.second_factor (
+  id uuid not null,
+  login_id uuid not null,
+  secret text not null,
+  backup_codes text not null,
+  verified boolean,
+  failed_verification_count integer,
+  locked_until timestamp with time zone,
+  constraint second_factor_pkey PRIMARY KEY (id),
+  constraint second_factor_login_id_key UNIQUE (login_id),
+  constraint second_factor_login_id_fkey FOREIGN KEY (login_id) REFERENCES accounts.login(id) ON DELETE CASCADE
+);
+alter table accounts.second_factor owner to wed_owner;
+alter table accounts.second_factor enable row level security;
+alter table accounts.second_factor force row level security;
+create policy accounts on accounts.second_factor for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.second_factor for select to wed_backup
+  using (true);
+grant delete, insert, select on table accounts.second_factor to wed_accounts;
+grant select on table accounts.second_factor to wed_backup;
+grant update (secret, backup_codes, verified, failed_verification_count, locked_until) on table accounts.second_factor to wed_accounts;
+
+create table accounts.session (
+  id uuid not null,
+  login_id uuid not null,
+  token text not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_key UNIQUE (token),
+  constraint session_login_id_fkey FOREIGN KEY (login_id) REFERENCES accounts.login(id) ON DELETE CASCADE
+);
+alter table accounts.session owner to wed_owner;
+CREATE INDEX session_login ON accounts.session USING btree (login_id);
+alter table accounts.session enable row level security;
+alter table accounts.session force row level security;
+create policy accounts on accounts.session for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.session for select to wed_backup
+  using (true);
+grant delete, insert, select on table accounts.session to wed_accounts;
+grant select on table accounts.session to wed_backup;
+grant update (token, expires_at, ip_address, user_agent, updated_at) on table accounts.session to wed_accounts;
+
+create table accounts.verification (
+  id uuid not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint verification_pkey PRIMARY KEY (id)
+);
+alter table accounts.verification owner to wed_owner;
+CREATE INDEX verification_identifier ON accounts.verification USING btree (identifier);
+alter table accounts.verification enable row level security;
+alter table accounts.verification force row level security;
+create policy accounts on accounts.verification for all to wed_accounts
+  using (true)
+  with check (true);
+create policy backup on accounts.verification for select to wed_backup
+  using (true);
+grant delete, insert, select on table accounts.verification to wed_accounts;
+grant select on table accounts.verification to wed_backup;
+grant update (value, expires_at, updated_at) on table accounts.verification to wed_accounts;
+
 create table app.answer (
   vendor_id uuid not null,
   client_id uuid not null,
@@ -196,6 +417,31 @@ grant insert, select on table app.answer to wed_app;
 grant select on table app.answer to wed_backup;
 grant update (event_id, sealed, at) on table app.answer to wed_app;
 
+create table app.answered_request (
+  vendor_id uuid not null,
+  mark bytea not null,
+  operation text not null,
+  request_hash bytea not null,
+  status smallint,
+  etag text,
+  sealed bytea,
+  at timestamp with time zone not null,
+  constraint answered_request_pkey PRIMARY KEY (vendor_id, mark),
+  constraint answered_request_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
+);
+alter table app.answered_request owner to wed_owner;
+CREATE INDEX answered_request_at ON app.answered_request USING btree (vendor_id, at);
+alter table app.answered_request enable row level security;
+alter table app.answered_request force row level security;
+create policy backup on app.answered_request for select to wed_backup
+  using (true);
+create policy vendor on app.answered_request for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.answered_request to wed_app;
+grant select on table app.answered_request to wed_backup;
+grant update (status, etag, sealed) on table app.answered_request to wed_app;
+
 create table app.api_key (
   vendor_id uuid not null,
   api_key_id uuid not null,
@@ -205,6 +451,8 @@ create table app.api_key (
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  made_by text default 'cli'::text not null,
+  hint text default ''::text not null,
   constraint api_key_pkey PRIMARY KEY (vendor_id, api_key_id),
   constraint api_key_hash_key UNIQUE (hash),
   constraint api_key_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
@@ -265,6 +513,7 @@ create table app.audit (
   constraint audit_pkey PRIMARY KEY (vendor_id, audit_id)
 );
 alter table app.audit owner to wed_owner;
+CREATE INDEX audit_at ON app.audit USING btree (vendor_id, at DESC, audit_id DESC);
 alter table app.audit enable row level security;
 alter table app.audit force row level security;
 create policy backup on app.audit for select to wed_backup
@@ -608,6 +857,39 @@ alter table app.installation owner to wed_owner;
 grant insert, select, update on table app.installation to wed_app;
 grant select on table app.installation to wed_backup;
 
+create table app.invitation (
+  vendor_id uuid not null,
+  invitation_id uuid not null,
+  hash bytea not null,
+  role text not null,
+  sealed bytea not null,
+  email_mark bytea not null,
+  invited_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint invitation_pkey PRIMARY KEY (vendor_id, invitation_id),
+  constraint invitation_hash_key UNIQUE (hash),
+  constraint invitation_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint invitation_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'assistant'::text, 'viewer'::text])))
+);
+alter table app.invitation owner to wed_owner;
+CREATE UNIQUE INDEX invitation_open ON app.invitation USING btree (vendor_id, email_mark) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
+alter table app.invitation enable row level security;
+alter table app.invitation force row level security;
+create policy backup on app.invitation for select to wed_backup
+  using (true);
+create policy claim on app.invitation for select to wed_claim
+  using (true);
+create policy vendor on app.invitation for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.invitation to wed_app;
+grant select on table app.invitation to wed_backup;
+grant update (accepted_at, revoked_at) on table app.invitation to wed_app;
+grant select (vendor_id, invitation_id, hash, expires_at, accepted_at, revoked_at) on table app.invitation to wed_claim;
+
 create table app.job (
   vendor_id uuid not null,
   job_id uuid not null,
@@ -696,14 +978,20 @@ create table app.member (
   member_id uuid not null,
   role text not null,
   sealed bytea not null,
+  login_id uuid not null,
+  joined_at timestamp with time zone not null,
   constraint member_pkey PRIMARY KEY (vendor_id, member_id),
+  constraint member_login UNIQUE (vendor_id, login_id),
   constraint member_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
   constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'assistant'::text, 'viewer'::text])))
 );
 alter table app.member owner to wed_owner;
+CREATE INDEX member_of_login ON app.member USING btree (login_id);
 alter table app.member enable row level security;
 alter table app.member force row level security;
 create policy backup on app.member for select to wed_backup
+  using (true);
+create policy claim on app.member for select to wed_claim
   using (true);
 create policy vendor on app.member for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
@@ -711,6 +999,7 @@ create policy vendor on app.member for all to wed_app
 grant delete, insert, select on table app.member to wed_app;
 grant select on table app.member to wed_backup;
 grant update (role, sealed) on table app.member to wed_app;
+grant select (vendor_id, member_id, role, login_id) on table app.member to wed_claim;
 
 create table app.message_edit (
   vendor_id uuid not null,
@@ -1005,7 +1294,7 @@ create policy vendor on app.vendor for all to wed_app
 grant insert, select on table app.vendor to wed_app;
 grant select on table app.vendor to wed_backup;
 grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at) on table app.vendor to wed_app;
-grant select (vendor_id, name, created_at) on table app.vendor to wed_claim;
+grant select (vendor_id, name, suspended_at, created_at) on table app.vendor to wed_claim;
 
 create table app.wedding (
   vendor_id uuid not null,

@@ -18,6 +18,7 @@ import { openSession } from '../../src/postgres/client.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../src/postgres/cluster.ts'
 import { openCopySession } from '../../src/postgres/copy.ts'
 import { startWorker } from '../../src/queue/worker.ts'
+import { placeOf } from '../../src/store/backup-tables.ts'
 import { bootProblems } from '../../src/store/boot-check.ts'
 import { allVendors } from '../../src/store/journeys.ts'
 import { readMigrations } from '../../src/store/migrate.ts'
@@ -159,7 +160,7 @@ describe('restored into an empty installation', () => {
 
   test('every row is there, and it is another installation that may send nothing', async () => {
     for (const table of told.tables.filter((one) => one.name !== 'notice' && one.name !== 'run_inbox'))
-      expect([table.name, await count(`select count(*) as n from app.${table.name}`)]).toEqual([
+      expect([table.name, await count(`select count(*) as n from ${placeOf(table.name)}`)]).toEqual([
         table.name,
         table.rows,
       ])

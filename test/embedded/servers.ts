@@ -56,7 +56,7 @@ export async function embeddedServer(migrations: Migrations = fixtureMigrations)
   }
 }
 
-const PASSWORDS = { wed_migrate: 'migrate', wed_app: 'app', wed_backup: 'backup' }
+const PASSWORDS = { wed_migrate: 'migrate', wed_app: 'app', wed_accounts: 'accounts', wed_backup: 'backup' }
 
 /** The programs of an older PostgreSQL of this machine (Debian's places), or null. */
 export function olderBinaries(): string | null {
@@ -153,7 +153,7 @@ export async function givenServer(
     target,
     async stop() {
       await outer.exec(`drop database ${name} with (force)`)
-      await outer.exec('drop role wed_app, wed_backup, wed_claim, wed_migrate, wed_owner')
+      await outer.exec('drop role wed_app, wed_accounts, wed_backup, wed_claim, wed_migrate, wed_owner')
       await outer.close()
     },
   }

@@ -1,5 +1,6 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { html, raw } from 'hono/html'
+import type { Accounts } from '../../accounts/accounts.ts'
 import type { Mail } from '../../channels/email/mail.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -12,6 +13,7 @@ import { openJson } from '../../engine/views.ts'
 import { capturedPlace } from '../../outgoing.ts'
 import { type CapturedRow, listCaptured } from '../../store/captured.ts'
 import { allVendors } from '../../store/journeys.ts'
+import { remoteOf } from '../frame/remote.ts'
 import type { HealthParts } from './health.ts'
 import { STYLE } from './style.ts'
 
@@ -27,19 +29,19 @@ type Letter = {
   readonly mail: Partial<Mail> & { readonly [key: string]: unknown }
 }
 
-export function mailbox(engine: Engine, parts: HealthParts): Hono {
+export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts | null): Hono {
   return new Hono()
     .get('/', async (c) => {
-      if (!isLocal(c.req.header('host')))
+      if (!isLocal(c))
         throw new Refusal(
           'forbidden',
           'The mailbox shows personal words and answers only on this machine, at http://127.0.0.1 or http://localhost.',
         )
-      return c.html(page(parts, await letters(engine), engine.clock.now()))
+      const aboutAccounts = (await accounts?.letters.captured(LETTERS_MAX)) ?? []
+      return c.html(page(parts, await letters(engine), aboutAccounts, engine.clock.now()))
     })
     .get('/letters/:vendor/:effect', async (c) => {
-      if (!isLocal(c.req.header('host')))
-        throw new Refusal('forbidden', 'The mailbox answers only on this machine.')
+      if (!isLocal(c)) throw new Refusal('forbidden', 'The mailbox answers only on this machine.')
       const letter = (await letters(engine)).shown.find(
         (one) => one.row.effect_id === c.req.param('effect') && one.vendor === c.req.param('vendor'),
       )
@@ -50,8 +52,21 @@ export function mailbox(engine: Engine, parts: HealthParts): Hono {
     })
 }
 
-const isLocal = (host: string | undefined): boolean =>
-  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '')
+/**
+ * By its name and by its line: a Host header alone can be written by anybody who reaches the port, and what lies here
+ * resets passwords. What came through a proxy came from elsewhere.
+ */
+function isLocal(c: Context): boolean {
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip'].some(
+    (name) => c.req.header(name) !== undefined,
+  )
+  const remote = remoteOf(c)
+  return (
+    !forwarded &&
+    /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(c.req.header('host') ?? '') &&
+    (remote === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remote))
+  )
+}
 
 type Found = { readonly shown: readonly Letter[]; readonly more: boolean }
 
@@ -74,16 +89,30 @@ async function letters(engine: Engine): Promise<Found> {
   return { shown: found.slice(0, LETTERS_MAX), more: found.length > LETTERS_MAX }
 }
 
-const page = (parts: HealthParts, { shown, more }: Found, now: Instant) => html`<!doctype html>
+const page = (
+  parts: HealthParts,
+  { shown, more }: Found,
+  aboutAccounts: readonly CapturedLetter[],
+  now: Instant,
+) => html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title(shown.length, more)}</title><style>${raw(STYLE)}</style></head>
 <body><main>
 <p class="eyebrow">WedSync Journeys ${parts.version}</p>
 <h1>${lede(shown.length, more)}</h1>
 <p class="lead">${parts.sending ? 'Sending is on: letters leave the house. What is shown here was captured before.' : 'Nothing leaves this machine: whatever a journey sends is kept here until sending is switched on.'}</p>
 <dl class="facts"><div><dt>Database</dt><dd>${parts.database}</dd></div><div><dt>Installation</dt><dd><code>${parts.installation}</code></dd></div><div><dt>State</dt><dd><a href="/health/ready">health</a>, <a href="/metrics">metrics</a></dd></div></dl>
+${aboutAccounts.length === 0 ? '' : html`<section><h2>About accounts</h2>${aboutAccounts.map(accountCard)}</section>`}
 ${shown.length === 0 ? empty() : [...byDay(shown, now)].map(([day, all]) => html`<section><h2>${day}</h2>${all.map(letterCard)}</section>`)}
 ${more ? html`<p class="more">These are the newest ${LETTERS_MAX}. Older ones are kept and not shown here.</p>` : ''}
 </main></body></html>`
+
+type CapturedLetter = Awaited<ReturnType<Accounts['letters']['captured']>>[number]
+
+function accountCard({ letter, at }: CapturedLetter) {
+  const moment = at.toISOString()
+  return html`<details><summary><span class="kind">Account</span><span class="subject" title="${letter.subject}">${letter.subject}</span><span class="to">${letter.to.address}</span><time datetime="${moment}">${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC</time></summary>
+<pre>${letter.text}</pre></details>`
+}
 
 const counted = (count: number, more: boolean): string =>
   more ? `More than ${count} messages` : count === 1 ? 'One message' : `${count} messages`

@@ -41,10 +41,21 @@ export async function stay(
     ),
   )
   const { installation_id: installation } = serving.house.installation
+  if (serving.ownerLink) {
+    say('Nobody can sign in here yet. Open your business with this link; it works once, for one day:')
+    say(`  ${bold(serving.ownerLink)}`)
+  }
   if (options.json)
     give(
       true,
-      { address: serving.address, role: config.role, installation, sending: serving.house.sending, seconds },
+      {
+        address: serving.address,
+        role: config.role,
+        installation,
+        sending: serving.house.sending,
+        seconds,
+        ownerLink: serving.ownerLink,
+      },
       [],
     )
   whenToldToStop(async () => {

@@ -47,3 +47,4 @@ export const vendorRulesSchema = z.strictObject({
     })
     .default({}),
 })
+export type VendorRules = z.infer<typeof vendorRulesSchema>

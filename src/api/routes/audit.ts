@@ -1,0 +1,28 @@
+import { listAudit } from '../../contract/audit.ts'
+import { instant, isoOf } from '../../core/time/instant.ts'
+import { pageOfAudit } from '../../store/audit-list.ts'
+import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
+import { type Route, reads } from '../frame/route.ts'
+
+export const auditRoutes: readonly Route[] = [
+  reads(listAudit, async ({ engine, vendor }, { query }) => {
+    const [at, id] = readCursor(query.cursor, [MILLISECONDS, UUID]) ?? []
+    const before = at !== undefined && id !== undefined ? { at: instant(Number(at)), id } : null
+    const rows = await engine.db.read('audit.list', { vendors: [vendor] }, (sql) =>
+      pageOfAudit(sql, vendor, before, query.limit + 1),
+    )
+    const items = rows.slice(0, query.limit)
+    const last = items.at(-1)
+    return {
+      items: items.map((row) => ({
+        id: row.audit_id,
+        at: isoOf(row.at),
+        actor: row.actor,
+        action: row.action,
+        subject: row.subject,
+        detail: row.detail,
+      })),
+      next: rows.length > query.limit && last ? cursorOf([String(last.at), last.audit_id]) : null,
+    }
+  }),
+]

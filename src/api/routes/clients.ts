@@ -1,0 +1,85 @@
+import {
+  addClient,
+  type ClientDocument,
+  changeClient,
+  listClients,
+  readClient,
+} from '../../contract/clients.ts'
+import type { ClientId } from '../../core/ids.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { isoOf } from '../../core/time/instant.ts'
+import { changeTraitsIn } from '../../engine/change-client.ts'
+import { addCoupleIn, type NewCouple } from '../../engine/clients.ts'
+import { bookPage, type NamedClient, namedClientsIn, namesOf } from '../../engine/find-clients.ts'
+import { ringRuns } from '../../engine/ring.ts'
+import { lockClients } from '../../store/clients.ts'
+import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
+import { type Change, changes, type Route, reads } from '../frame/route.ts'
+
+const shown = (one: NamedClient): ClientDocument => ({
+  id: one.client_id,
+  name: namesOf(one),
+  people: one.people.map(({ ref, name, email, phone }) => ({ ref, name, email, phone })),
+  stage: one.stage,
+  tags: one.tags,
+  language: one.language,
+  wedding: one.wedding_id && {
+    id: one.wedding_id,
+    on: one.wedding_on,
+    status: one.wedding_status ?? 'to_be_confirmed',
+    zone: one.wedding_zone,
+    region: one.wedding_region,
+    guests: one.wedding_guests,
+  },
+  since: isoOf(one.created_at),
+})
+
+const unknown = () => new Refusal('not_found', 'No couple is known here by this id.')
+
+async function lookedUp({ engine, sql, vendor }: Change, client: ClientId): Promise<NamedClient> {
+  const [found] = await namedClientsIn(engine, sql, vendor, [client])
+  if (!found) throw unknown()
+  return found
+}
+
+export const clientRoutes: readonly Route[] = [
+  reads(listClients, async ({ engine, vendor }, { query }) => {
+    const [before] = readCursor(query.cursor, [UUID]) ?? []
+    const filter = { search: query.search ?? null, stage: query.stage ?? null, tag: query.tag ?? null }
+    const page = await bookPage(engine, vendor, filter, (before ?? null) as ClientId | null, query.limit)
+    return { items: page.items.map(shown), next: page.next && cursorOf([page.next]) }
+  }),
+  reads(readClient, async ({ engine, vendor }, { params }) => {
+    const [found] = await engine.db.read('client.read', { vendors: [vendor] }, (sql) =>
+      namedClientsIn(engine, sql, vendor, [params.client as ClientId]),
+    )
+    if (!found) throw unknown()
+    return shown(found)
+  }),
+  changes(addClient, async (at, { body }) => {
+    const { engine, sql, vendor } = at
+    const source = { source: 'api:client', key: `${at.actor}:${at.requestKey}` }
+    const { client, receipt } = await addCoupleIn(engine, sql, vendor, body as NewCouple, source)
+    at.audit('client.added', client)
+    at.after(() =>
+      ringRuns(
+        engine,
+        receipt.started.map((one) => one.run),
+      ),
+    )
+    return shown(await lookedUp(at, client))
+  }),
+  changes(changeClient, async (at, { params, body }) => {
+    const { engine, sql, vendor } = at
+    const client = params.client as ClientId
+    if (!(await lockClients(sql, vendor, [client])).has(client)) throw unknown()
+    const before = await lookedUp(at, client)
+    at.mustBeSeen(shown(before))
+    const source = { source: 'api:client', key: `${at.actor}:${at.requestKey}` }
+    const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+    const { touched } = await changeTraitsIn(engine, sql, vendor, client, before, change, source)
+    at.audit('client.changed', client, { changed: Object.keys(change) })
+    at.after(() => ringRuns(engine, touched))
+    return shown(await lookedUp(at, client))
+  }),
+]

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { coupleSchema } from './events.ts'
+import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+
+/** Couples as one vendor knows them. */
+export const clientSchema = z.object({
+  id: uuid,
+  name: z.string(),
+  people: z.array(
+    z.object({
+      ref: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+    }),
+  ),
+  stage: z.string(),
+  tags: z.array(z.string()),
+  language: z.string(),
+  wedding: z
+    .object({
+      id: uuid,
+      on: z.iso.date().nullable(),
+      status: z.string(),
+      zone: z.string().nullable(),
+      region: z.string().nullable(),
+      guests: z.int().nullable(),
+    })
+    .nullable(),
+  since: moment,
+})
+export type ClientDocument = z.infer<typeof clientSchema>
+
+export const listClients = operation({
+  id: 'clients.list',
+  method: 'get',
+  path: '/vendors/{vendor}/clients',
+  summary: 'Couples, the newest first; those whose names or addresses hold every word of `search`',
+  needs: 'clients:read',
+  params: ofVendor,
+  query: pageQuery.extend({
+    search: z.string().trim().min(1).max(100).optional(),
+    stage: z.string().max(60).optional(),
+    tag: z.string().max(60).optional(),
+  }),
+  answer: pageOf(clientSchema),
+})
+
+const oneClient = ofVendor.extend({ client: uuid })
+
+export const readClient = operation({
+  id: 'clients.read',
+  method: 'get',
+  path: '/vendors/{vendor}/clients/{client}',
+  summary: 'One couple',
+  needs: 'clients:read',
+  params: oneClient,
+  answer: clientSchema,
+  etag: 'gives',
+})
+
+export const addClient = operation({
+  id: 'clients.add',
+  method: 'post',
+  path: '/vendors/{vendor}/clients',
+  summary: 'Add a couple: journeys that wait for one begin',
+  needs: 'clients:write',
+  params: ofVendor,
+  body: coupleSchema,
+  answer: clientSchema,
+  status: 201,
+})
+
+export const changeClient = operation({
+  id: 'clients.change',
+  method: 'patch',
+  path: '/vendors/{vendor}/clients/{client}',
+  summary: "Change a couple's stage, tags or language; journeys that listen for it begin",
+  needs: 'clients:write',
+  params: oneClient,
+  body: coupleSchema.pick({ stage: true, tags: true, language: true }),
+  answer: clientSchema,
+  etag: 'needs',
+})

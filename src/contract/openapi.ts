@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { isOfVendor, keyed, needsKey, type Operation, problemsOf, type Shape } from './operation.ts'
+import { PROBLEMS, problemSchema } from './problem.ts'
+
+/** The operations as an OpenAPI 3.1 document. */
+export function openApi(operations: readonly Operation[], version: string) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const one of operations) {
+    paths[one.path] ??= {}
+    paths[one.path]![one.method] = described(one)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'WedSync Journeys',
+      version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description:
+        'Programs send "authorization: Bearer wed_…"; people sign in and send their cookie and, with every change, the token of GET /session as "x-wedsync-csrf". Every refusal is a problem document (RFC 9457) with a stable `code`.',
+    },
+    servers: [{ url: '/api/v1' }],
+    tags: [...new Set(operations.map((one) => one.group))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { Problem: schemaOf(problemSchema, 'output') },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'An API key of one vendor.' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-wedsync' },
+      },
+    },
+  }
+}
+
+function described(one: Operation) {
+  return {
+    operationId: one.id,
+    tags: [one.group],
+    summary: one.summary,
+    ...(isOfVendor(one) ? { 'x-permission': one.needs } : {}),
+    security:
+      one.needs === 'nobody'
+        ? []
+        : one.needs === 'person'
+          ? [{ session: [] }]
+          : [{ session: [] }, { key: [] }],
+    parameters: [
+      ...parameters(one.params, 'path'),
+      ...parameters(one.query, 'query'),
+      ...(keyed(one)
+        ? [
+            header(
+              'Idempotency-Key',
+              needsKey(one),
+              'The same key again gives the same answer and changes nothing, for a day.',
+            ),
+          ]
+        : []),
+      ...(one.etag === 'needs'
+        ? [header('If-Match', true, 'The ETag of the state you have seen, or *.')]
+        : []),
+    ],
+    ...(one.body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(one.body, 'input') } },
+          },
+        }
+      : {}),
+    responses: {
+      [String(one.status)]: {
+        description: one.summary,
+        ...(one.etag ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
+        ...(one.status === 204
+          ? {}
+          : { content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } }),
+      },
+      ...refusals(one),
+    },
+  }
+}
+
+function refusals(one: Operation): Record<string, unknown> {
+  const byStatus = Map.groupBy(problemsOf(one), (code) => PROBLEMS[code].status)
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, codes]) => [
+        String(status),
+        {
+          description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('. '),
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      ]),
+  )
+}
+
+const header = (name: string, required: boolean, description: string) => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema: { type: 'string' },
+})
+
+function parameters(shape: Shape, where: 'path' | 'query') {
+  return Object.entries(shape.shape).map(([name, schema]) => ({
+    name,
+    in: where,
+    required: where === 'path' || !(schema as z.ZodType).safeParse(undefined).success,
+    schema: schemaOf(schema as z.ZodType, 'input'),
+  }))
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output') {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    reused: 'inline',
+  })
+  return rest
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import type { Permission } from './permission.ts'
+import type { ProblemCode } from './problem.ts'
+
+/**
+ * One thing that can be asked of the API, said once: the routes, the OpenAPI document and the typed client are made
+ * from it. What every operation may answer (see `commonProblems`) is not repeated.
+ */
+export type Shape = z.ZodObject
+export type Operation<
+  Path extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends Shape | null = Shape | null,
+  Answer extends z.ZodType = z.ZodType,
+> = {
+  readonly id: string
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  /** Under /api/v1; `{name}` is a parameter of `params`. */
+  readonly path: string
+  readonly summary: string
+  /** A permission at the vendor of the path; a person who is signed in, for whomever they work; or anybody. */
+  readonly needs: Permission | 'person' | 'nobody'
+  readonly params: Path
+  readonly query: Query
+  /** Null where nothing is sent. */
+  readonly body: Body
+  readonly answer: Answer
+  readonly status: 200 | 201 | 202 | 204
+  readonly problems: readonly ProblemCode[]
+  /** The answer carries an ETag; with `needs` a change must say with If-Match which state it means. */
+  readonly etag: 'gives' | 'needs' | null
+  /** A secret in the answer is shown once: the same Idempotency-Key again says so instead of repeating it. */
+  readonly shownOnce: boolean
+  /** An account's operation, which no other can repeat by accident (signing in twice is signing in). */
+  readonly group: string
+}
+
+const nothing = z.strictObject({})
+export type Nothing = typeof nothing
+export const done = z.null()
+
+type Given<P extends Shape, Q extends Shape, B extends Shape | null, A extends z.ZodType> = Pick<
+  Operation,
+  'id' | 'method' | 'path' | 'summary' | 'needs'
+> &
+  Partial<Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce'>> & {
+    readonly params?: P
+    readonly query?: Q
+    readonly body?: B
+    readonly answer: A
+  }
+
+export function operation<
+  A extends z.ZodType,
+  P extends Shape = Nothing,
+  Q extends Shape = Nothing,
+  B extends Shape | null = null,
+>(given: Given<P, Q, B, A>): Operation<P, Q, B, A> {
+  return {
+    params: nothing as unknown as P,
+    query: nothing as unknown as Q,
+    body: null as B,
+    status: 200,
+    problems: [],
+    etag: null,
+    shownOnce: false,
+    group: given.id.split('.')[0] ?? given.id,
+    ...given,
+  }
+}
+
+export const changes = (one: Operation): boolean => one.method !== 'get'
+/** Changes of a vendor are kept under an Idempotency-Key; what makes something new cannot do without. */
+export const keyed = (one: Operation): boolean => changes(one) && isOfVendor(one)
+export const needsKey = (one: Operation): boolean => keyed(one) && one.method === 'post'
+export const isOfVendor = (one: Operation): boolean => one.needs !== 'person' && one.needs !== 'nobody'
+
+/** What any request may be told, without each operation saying so. */
+export function problemsOf(one: Operation): readonly ProblemCode[] {
+  const common: ProblemCode[] = ['invalid', 'too_many', 'too_large', 'unexpected', 'setup']
+  if (one.needs !== 'nobody') common.push('unauthorised')
+  if (isOfVendor(one)) common.push('forbidden', 'not_found')
+  if (changes(one)) common.push('cross_site')
+  if (keyed(one)) common.push('key_reused', 'conflict')
+  if (needsKey(one)) common.push('key_missing')
+  if (one.shownOnce) common.push('already_answered')
+  if (one.etag === 'needs') common.push('if_match_missing', 'changed_meanwhile')
+  return [...new Set([...common, ...one.problems])]
+}
+
+export const ofVendor = z.strictObject({ vendor: z.uuid() })
+export const uuid = z.uuid()
+/** A moment: ISO 8601 in UTC. */
+export const moment = z.iso.datetime()
+
+export const PAGE_MAX = 200
+export const pageQuery = z.strictObject({
+  cursor: z.string().min(1).max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(50),
+})
+/** A page, and where the next one begins: null at the end. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() })
