@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Log } from '../ports.ts'
+import { STATEMENT_TIMEOUT_MS } from './client.ts'
 
 /**
  * A small bounded pool. It owns how many connections there are and who waits; it knows nothing of
@@ -30,13 +31,13 @@ export type Pool = {
 export type PoolBounds = {
   readonly connectionsMax: number
   readonly acquireTimeoutMs: number
-  /** A transaction still on the wire after this long hangs on a dead line: the server gave up before. */
+  /** A line in use that has said nothing for this long is dead: the server gives up before. */
   readonly cutAfterMs: number
 }
 
 export const CONNECTIONS_MAX = 10
 export const ACQUIRE_TIMEOUT_MS = 5_000
-export const CUT_AFTER_MS = 60_000
+export const CUT_AFTER_MS = STATEMENT_TIMEOUT_MS + 2_000
 /** More waiters than this are refused at once: they would only time out later. */
 export const WAITING_MAX = 5_000
 const WATCH_EVERY_MS = 1_000
@@ -77,6 +78,9 @@ export function makePool(connect: () => Promise<pg.Client>, bounds: PoolBounds, 
       if (!closed) log.warn('A database connection was lost.', { cause: checkout.broken.message })
       serveNext()
     }
+    client.connection.stream.on('data', () => {
+      checkout.cutAt = performance.now() + bounds.cutAfterMs
+    })
     client.on('error', lost)
     client.on('end', () => lost())
     return checkout

@@ -97,6 +97,15 @@ export function serverConformance(title: string, server: () => TestServer): void
       expect(await db.one('next', scope, SELECT_ONE)).toEqual([{ one: 1 }])
     })
 
+    test('a line that is heard from is not cut, however long its transaction', async () => {
+      const db = dbOver(line.target, { cutAfterMs: 1_200 })
+      await db.tx('long', scope, async (sql) => {
+        for (let i = 0; i < 4; i += 1) await sql`select pg_sleep(0.7)`
+        await sql(INSERT, ANNA, noteId(3), 'z')
+      })
+      expect(await notes()).toHaveLength(1)
+    })
+
     test('there are never more connections than allowed, and those who wait too long are told', async () => {
       const db = dbOver(server().target('wed_app'), {
         connectionsMax: 2,
