@@ -4,4 +4,5 @@ import { run, tool } from './run.ts'
 await run('format and lint', ['node_modules/.bin/biome', 'check', '.'])
 await run('types', tool('tsc', '-p', 'tsconfig.json'))
 await run('types without Node, as in a browser', tool('tsc', '-p', 'tsconfig.browser.json'))
+await run('types of the web app', tool('tsc', '-p', 'tsconfig.web.json'))
 await run('tests', tool('vitest', 'run', '--exclude', 'test/faults/**', '--exclude', 'test/embedded/**'))

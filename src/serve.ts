@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
 import { app } from './api/app.ts'
 import { makeMetrics } from './api/metrics.ts'
+import { webApp } from './api/web-app.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { type House, openHouse } from './main.ts'
@@ -18,7 +19,12 @@ const VERSION = '0.1.0'
 /** A worker that has claimed or swept nothing for this long is not healthy, however alive its process is. */
 const PROGRESS_WITHIN_MS = 15_000
 
-export async function serve(config: Config, log: Log): Promise<Serving> {
+/** `built` says, once it is known, in which folder the built web app lies. */
+export async function serve(
+  config: Config,
+  log: Log,
+  built: Promise<string | null> = Promise.resolve(null),
+): Promise<Serving> {
   const metrics = makeMetrics()
   // A worker process beside a program with the embedded database is its guest.
   const join = config.role === 'worker' && config.databaseUrl === null
@@ -43,7 +49,7 @@ export async function serve(config: Config, log: Log): Promise<Serving> {
       await supervisor.scale(config.workers)
     }
     if (config.role !== 'worker') {
-      const web = await openWeb(config, house, worker, metrics.text)
+      const web = await openWeb(config, house, worker, metrics.text, await built)
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
       closers.push(() => web.close())
     }
@@ -70,6 +76,7 @@ async function openWeb(
   house: House,
   worker: Worker | null,
   metrics: () => Promise<string>,
+  built: string | null,
 ): Promise<{ close(): Promise<void> }> {
   const front = app(house.engine, {
     installation: house.installation.installation_id,
@@ -78,6 +85,7 @@ async function openWeb(
     database: house.embedded ? `Embedded PostgreSQL ${house.embedded.version}` : 'Your own PostgreSQL',
     progress: () => (worker ? progressOf(worker, house) : null),
     metrics,
+    web: built === null ? null : webApp(built),
   })
   const server = await new Promise<Server>((resolve, reject) => {
     const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () =>

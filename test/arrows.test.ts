@@ -47,7 +47,24 @@ const ROOMS: { readonly [room: string]: Room } = {
   contract: { may: ['core'], packages: ['zod'] },
   api: {
     may: ['core', 'ports.ts', 'store', 'engine', 'contract', 'platform', 'outgoing.ts', 'channels'],
-    packages: ['hono', 'zod', 'prom-client'],
+    packages: ['hono', 'zod', 'prom-client', 'node:crypto', 'node:fs', 'node:path'],
+  },
+  // The kit knows no journeys, so it knows nobody; the app knows the kit and the shapes it is spoken to in.
+  ui: {
+    may: [],
+    packages: ['react', 'radix-ui', 'cmdk', 'lucide-react', '@tanstack/react-virtual'],
+  },
+  web: {
+    may: ['ui', 'contract'],
+    packages: [
+      'react',
+      'react-dom',
+      'radix-ui',
+      'cmdk',
+      'lucide-react',
+      '@tanstack/react-router',
+      '@tanstack/react-query',
+    ],
   },
   'outgoing.ts': {
     may: ['core', 'ports.ts', 'store', 'engine', 'modules', 'channels'],
@@ -55,7 +72,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
 }
 /** Composition roots know everybody. */
-const ROOTS = new Set(['main.ts', 'serve.ts', 'cli'])
+const ROOTS = new Set(['main.ts', 'serve.ts', 'web-build.ts', 'cli'])
 
 const IMPORT =
   /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm

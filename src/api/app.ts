@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { Refusal } from '../core/refusal.ts'
@@ -10,8 +10,16 @@ import { type HealthParts, health } from './routes/health.ts'
 import { mailbox } from './routes/mailbox.ts'
 
 /** The web server's front: health, metrics, the page that says what runs here, and the door for events. */
-export function app(engine: Engine, parts: HealthParts & { readonly metrics: () => Promise<string> }): Hono {
+export function app(
+  engine: Engine,
+  parts: HealthParts & {
+    readonly metrics: () => Promise<string>
+    /** The built app; without it the mailbox is the start page. */
+    readonly web?: MiddlewareHandler | null
+  },
+): Hono {
   const front = new Hono()
+  if (parts.web) front.use(parts.web)
   front.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -42,6 +50,7 @@ export function app(engine: Engine, parts: HealthParts & { readonly metrics: () 
   )
   front.route('/api/v1/events', events(engine))
   front.route('/', mailbox(engine, parts))
+  front.get('/', (c) => c.redirect('/mailbox'))
   front.notFound((c) =>
     presentError(new Refusal('not_found', 'There is nothing at this address.'), c, engine.log),
   )

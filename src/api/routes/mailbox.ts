@@ -14,7 +14,7 @@ import type { HealthParts } from './health.ts'
 import { STYLE } from './style.ts'
 
 /**
- * The one page of the heart: what runs here, and the captured mailbox with every letter that would have left the
+ * What runs here, and the captured mailbox with every letter that would have left the
  * house. It shows couples' words, so it answers only to this machine; the app with accounts takes its place.
  */
 const LETTERS_MAX = 100
@@ -27,7 +27,7 @@ type Letter = {
 
 export function mailbox(engine: Engine, parts: HealthParts): Hono {
   return new Hono()
-    .get('/', async (c) => {
+    .get('/mailbox', async (c) => {
       if (!isLocal(c.req.header('host')))
         throw new Refusal(
           'forbidden',
