@@ -1,8 +1,8 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { IconButton } from './Button.tsx'
 import { classNames } from './class-names.ts'
+import { Icon } from './Icon.tsx'
 
 type Opening = {
   readonly title: string
@@ -22,6 +22,13 @@ const held = ({ open, onOpenChange }: Pick<Opening, 'open' | 'onOpenChange'>) =>
   ...(onOpenChange && { onOpenChange }),
 })
 
+/** Where reading begins: the first field if there is one, else the dialog itself; never its Close button. */
+function focusFirst(event: Event): void {
+  event.preventDefault()
+  const content = event.target as HTMLElement
+  ;(content.querySelector<HTMLElement>('input, select, textarea') ?? content).focus()
+}
+
 /** Stops everything else, so it is for what cannot be undone and for what needs the whole eye. */
 export function Dialog({
   title,
@@ -40,8 +47,9 @@ export function Dialog({
         <div className="pointer-events-none fixed inset-0 z-[var(--z-dialog)] grid place-items-center p-4">
           <Radix.Content
             {...(!description && { 'aria-describedby': undefined })}
+            onOpenAutoFocus={focusFirst}
             className={classNames(
-              'pointer-events-auto flex max-h-full w-full animate-rise flex-col rounded-lg border border-border bg-popover text-popover-foreground shadow-lg',
+              'pointer-events-auto outline-none flex max-h-full w-full animate-rise flex-col rounded-lg border border-border bg-popover text-popover-foreground shadow-lg',
               wide ? 'max-w-[880px]' : 'max-w-[560px]',
             )}
           >
@@ -69,8 +77,11 @@ function Heading({ title, description }: Pick<Opening, 'title' | 'description'>)
           </Radix.Description>
         )}
       </div>
-      <Radix.Close asChild>
-        <IconButton look="ghost" icon={X} label="Close" keys={['Esc']} />
+      <Radix.Close
+        aria-label="Close"
+        className="relative inline-flex size-8 shrink-0 items-center justify-center rounded-sm hover:bg-muted touch:after:absolute touch:after:-inset-1.5"
+      >
+        <Icon of={X} />
       </Radix.Close>
     </div>
   )
@@ -85,7 +96,8 @@ export function Sheet({ title, description, trigger, actions, children, ...state
         <Radix.Overlay className={SCRIM} />
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
-          className="fixed inset-x-0 bottom-0 z-[var(--z-dialog)] flex max-h-[88dvh] animate-slide-up flex-col rounded-t-lg border-t border-border bg-popover pb-[env(safe-area-inset-bottom)] text-popover-foreground shadow-lg md:inset-y-0 md:left-auto md:max-h-none md:w-[384px] md:animate-slide-in md:rounded-none md:border-t-0 md:border-l"
+          onOpenAutoFocus={focusFirst}
+          className="outline-none fixed inset-x-0 bottom-0 z-[var(--z-dialog)] flex max-h-[88dvh] animate-slide-up flex-col rounded-t-lg border-t border-border bg-popover pb-[env(safe-area-inset-bottom)] text-popover-foreground shadow-lg md:inset-y-0 md:left-auto md:max-h-none md:w-[384px] md:animate-slide-in md:rounded-none md:border-t-0 md:border-l"
         >
           <div
             aria-hidden="true"

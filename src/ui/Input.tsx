@@ -8,7 +8,7 @@ export const CONTROL =
   'w-full rounded-sm border border-input bg-card text-foreground transition-[border-color,box-shadow] focus-visible:border-ring focus-visible:shadow-[0_0_0_3px_var(--selected)] focus-visible:outline-none aria-invalid:border-danger-mark disabled:cursor-not-allowed disabled:border-border disabled:bg-muted disabled:text-muted-foreground'
 /** Under 16 px a phone's browser zooms into the field, so touch gets 16. */
 export const CONTROL_SIZE = {
-  md: 'h-8 px-2.5 text-ui touch:text-lead',
+  md: 'h-8 px-2.5 text-ui touch:h-11 touch:text-lead',
   touch: 'h-11 px-3 text-phone touch:text-lead',
 }
 export type ControlSize = keyof typeof CONTROL_SIZE

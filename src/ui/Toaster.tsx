@@ -46,7 +46,7 @@ const Undo = ({ of }: { readonly of: Toast }) => (
   <Radix.Action
     altText="Undo with Mod+Z"
     onClick={() => of.undo?.()}
-    className="min-h-6 rounded-xs font-bold underline underline-offset-[3px] outline-offset-4 focus-visible:outline-inverse-foreground touch:min-h-11 touch:px-2"
+    className="min-h-6 rounded-xs font-bold underline underline-offset-[3px] outline-offset-4 focus-visible:outline-inverse-foreground relative after:absolute after:-inset-3"
   >
     Undo
   </Radix.Action>

@@ -13,7 +13,7 @@ export function Lede({
     <h1
       tabIndex={-1}
       className={classNames(
-        'max-w-[860px] font-display tracking-display text-pretty [&_b]:font-bold',
+        'mt-1 max-w-[860px] font-display tracking-display text-pretty [&_b]:font-bold',
         dense ? 'text-lede-dense' : 'text-lede-dense md:text-h1',
       )}
     >

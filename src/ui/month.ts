@@ -80,7 +80,9 @@ const utc = (options: Intl.DateTimeFormatOptions, day: Day): string =>
 
 /** "Sat 4 Sept 2027", as the reader's locale writes it. */
 export const tellDay = (day: Day): string =>
-  utc({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, day)
+  withoutPause(utc({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, day))
+/** Some locales put a comma after the weekday; in a row of dates it is noise. */
+const withoutPause = (text: string): string => text.replace(/^(\p{L}+\.?), /u, '$1 ')
 export const tellDayInFull = (day: Day): string =>
   utc({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, day)
 export const tellMonth = ({ year, month }: Month): string =>

@@ -35,8 +35,8 @@ export function Unwired({
           <p>{children}</p>
           {meanwhile && (
             <p className="mt-3">
-              On the command line, today:{' '}
-              <code className="rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
+              On the command line, today:
+              <code className="mx-auto mt-1 block w-fit rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
                 {meanwhile}
               </code>
             </p>

@@ -14,7 +14,7 @@ export function BottomBar() {
   const pathname = useLocation({ select: (location) => location.pathname })
   const session = useSession()
   const tabs = PLACES.filter((place) => place.onPhone)
-  const elsewhere = !tabs.some((place) => isAt(place, pathname))
+  const elsewhere = PLACES.some((place) => !place.onPhone && isAt(place, pathname))
   return (
     <nav
       aria-label="Main"

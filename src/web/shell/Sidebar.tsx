@@ -1,5 +1,5 @@
 import { Link, useLocation } from '@tanstack/react-router'
-import { LogIn } from 'lucide-react'
+import { LogIn, Plus } from 'lucide-react'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -73,7 +73,7 @@ function VendorCard({ session }: { readonly session: Session | null }) {
             : 'border border-dashed border-border-strong text-muted-foreground',
         )}
       >
-        {session ? [...session.vendor.name][0] : '·'}
+        {session ? [...session.vendor.name][0] : <Icon of={Plus} size={14} />}
       </span>
       <span className="min-w-0">
         <span className="block truncate font-strong">

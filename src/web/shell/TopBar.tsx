@@ -1,8 +1,8 @@
-import { CircleQuestionMark, Search } from 'lucide-react'
+import { CircleQuestionMark, Moon, Search, Sun } from 'lucide-react'
 import { IconButton } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
-import { ThemeSwitch } from '../../ui/ThemeSwitch.tsx'
+import { chooseTheme, isDark, useTheme } from '../../ui/theme/theme.ts'
 import { openPalette, openShortcuts } from './overlays.ts'
 
 /** The desk's top: find anything, and what helps. */
@@ -21,8 +21,8 @@ export function TopBar() {
           <Kbd keys={['Mod', 'K']} />
         </span>
       </button>
-      <div className="ml-auto flex items-center gap-3">
-        <ThemeSwitch />
+      <div className="ml-auto flex items-center gap-1">
+        <RoomSwitch />
         <IconButton
           look="ghost"
           size="sm"
@@ -33,5 +33,19 @@ export function TopBar() {
         />
       </div>
     </header>
+  )
+}
+
+/** One press to the other room; "as the system" is in Settings and in the palette. */
+function RoomSwitch() {
+  const dark = isDark(useTheme())
+  return (
+    <IconButton
+      look="ghost"
+      size="sm"
+      icon={dark ? Sun : Moon}
+      label={dark ? 'Light colours' : 'Dark colours'}
+      onClick={() => chooseTheme(dark ? 'light' : 'dark')}
+    />
   )
 }

@@ -15,7 +15,7 @@ export function AccountFrame({
 }) {
   useEffect(() => window.scrollTo(0, 0), [])
   return (
-    <div className="grid min-h-dvh bg-background md:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
+    <div className="grid min-h-dvh grid-rows-[auto_1fr] bg-background md:grid-rows-1 md:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
       <header className="flex flex-col bg-sidebar px-5 py-5 md:sticky md:top-0 md:h-dvh md:border-r md:border-border md:px-12 md:py-12">
         <Brand />
         <div className="hidden md:mt-20 md:block">
@@ -38,7 +38,11 @@ export function AccountFrame({
           <Ahead bead="wedding" title="The wedding" note="with everything said in time" last />
         </ol>
       </header>
-      <main id="content" tabIndex={-1} className="px-5 py-8 text-phone md:px-16 md:py-16 lg:px-24">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="px-5 py-8 text-phone md:px-16 md:pt-[150px] md:pb-16 lg:px-24"
+      >
         <div className="max-w-[440px]">
           <h1 tabIndex={-1} className="font-display text-h1 tracking-display text-balance md:text-title">
             {title}
