@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { Icon } from './Icon.tsx'
+import { useFocusReturn } from './useFocusReturn.ts'
 
 type Opening = {
   readonly title: string
@@ -23,6 +24,17 @@ const held = ({ open, onOpenChange }: Pick<Opening, 'open' | 'onOpenChange'>) =>
 })
 
 /** Where reading begins: the first field if there is one, else the dialog itself; never its Close button. */
+function useFocusMoves() {
+  const back = useFocusReturn()
+  return {
+    onOpenAutoFocus: (event: Event) => {
+      back.remember()
+      focusFirst(event)
+    },
+    onCloseAutoFocus: back.giveBack,
+  }
+}
+
 function focusFirst(event: Event): void {
   event.preventDefault()
   const content = event.target as HTMLElement
@@ -39,6 +51,7 @@ export function Dialog({
   wide = false,
   ...state
 }: Opening & { readonly wide?: boolean }) {
+  const moves = useFocusMoves()
   return (
     <Radix.Root {...held(state)}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -47,7 +60,7 @@ export function Dialog({
         <div className="pointer-events-none fixed inset-0 z-[var(--z-dialog)] grid place-items-center p-4">
           <Radix.Content
             {...(!description && { 'aria-describedby': undefined })}
-            onOpenAutoFocus={focusFirst}
+            {...moves}
             className={classNames(
               'pointer-events-auto outline-none flex max-h-full w-full animate-rise flex-col rounded-lg border border-border bg-popover text-popover-foreground shadow-lg',
               wide ? 'max-w-[880px]' : 'max-w-[560px]',
@@ -89,6 +102,7 @@ function Heading({ title, description }: Pick<Opening, 'title' | 'description'>)
 
 /** From below on a phone, where the thumb is; from the right on a desk. */
 export function Sheet({ title, description, trigger, actions, children, ...state }: Opening) {
+  const moves = useFocusMoves()
   return (
     <Radix.Root {...held(state)}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -96,7 +110,7 @@ export function Sheet({ title, description, trigger, actions, children, ...state
         <Radix.Overlay className={SCRIM} />
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
-          onOpenAutoFocus={focusFirst}
+          {...moves}
           className="outline-none fixed inset-x-0 bottom-0 z-[var(--z-dialog)] flex max-h-[88dvh] animate-slide-up flex-col rounded-t-lg border-t border-border bg-popover pb-[env(safe-area-inset-bottom)] text-popover-foreground shadow-lg md:inset-y-0 md:left-auto md:max-h-none md:w-[384px] md:animate-slide-in md:rounded-none md:border-t-0 md:border-l"
         >
           <div

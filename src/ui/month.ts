@@ -84,7 +84,7 @@ export const tellDay = (day: Day): string =>
 /** Some locales put a comma after the weekday; in a row of dates it is noise. */
 const withoutPause = (text: string): string => text.replace(/^(\p{L}+\.?), /u, '$1 ')
 export const tellDayInFull = (day: Day): string =>
-  utc({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, day)
+  withoutPause(utc({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, day))
 export const tellMonth = ({ year, month }: Month): string =>
   utc({ month: 'long', year: 'numeric' }, dayOf(Date.UTC(year, month - 1, 1)))
 /** Monday 1 January 2024 and the six after it, named. */

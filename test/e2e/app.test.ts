@@ -36,6 +36,8 @@ const ROOMS = [
   '/kit',
   '/no/such/room',
 ] as const
+/** What floats stands outside the landmarks, is reached from its opener, and takes the focus. */
+const FLOATING = ['region']
 const WIDER_THAN_THE_WINDOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 const focused =
   'document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? ""'
@@ -82,12 +84,12 @@ describe('everything that opens', () => {
         await opener.focus()
         await page.keyboard.press('Enter')
         await page.getByRole(role).waitFor()
-        expect(await violations(page), String(name)).toEqual([])
+        expect(await violations(page, FLOATING), String(name)).toEqual([])
         await page.keyboard.press('Escape')
-        await page.getByRole(role).waitFor({ state: 'detached' })
-        expect(await opener.evaluate('(element) => element === document.activeElement'), String(name)).toBe(
-          true,
-        )
+        await expect
+          .poll(() => page.getByRole(role).count(), { message: String(name), timeout: 5_000 })
+          .toBe(0)
+        await expect.poll(() => opener.and(page.locator(':focus')).count(), { message: String(name) }).toBe(1)
       }
       expect(complaints).toEqual([])
       await context.close()
@@ -124,7 +126,7 @@ describe('everything that opens', () => {
   test('ten thousand rows scroll without a blank, and only some are drawn', async () => {
     const { page, context } = await house.room('/kit', { width: 1440, dark: false })
     const list = page.getByRole('region', { name: 'Ten thousand rows' }).first()
-    await list.evaluate('(element) => { element.scrollTop = element.scrollHeight }')
+    await page.evaluate('document.querySelector("[role=region]").scrollTop = 1e9')
     await list.getByText('Row 10,000', { exact: true }).waitFor()
     expect(await list.locator('tbody tr').count()).toBeLessThan(60)
     expect(await list.getByRole('table').getAttribute('aria-rowcount')).toBe('10001')
@@ -176,7 +178,7 @@ describe('by keyboard alone', () => {
   test('the palette finds a room, goes there, names the tab, and puts the focus on its head', async () => {
     const { page, context } = await house.room('/', { width: 1440, dark: false })
     await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').waitFor()
+    await page.locator('[role=combobox]:focus').waitFor()
     expect(await violations(page)).toEqual([])
     await page.keyboard.type('appro')
     await page.keyboard.press('Enter')
@@ -203,7 +205,7 @@ describe('by keyboard alone', () => {
       expect(await violations(page), title).toEqual([])
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
-      expect(await page.evaluate(focused), title).toBe('Clients')
+      await expect.poll(() => page.evaluate(focused), { message: title }).toBe('Clients')
     }
     await context.close()
   })
@@ -214,6 +216,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('c')
     await page.waitForURL('**/clients')
     await page.keyboard.press('/')
+    await page.locator('[role=combobox]:focus').waitFor()
     await page.keyboard.type('gs')
     expect(await page.getByRole('combobox').inputValue()).toBe('gs')
     await page.keyboard.press('Escape')

@@ -3,6 +3,7 @@ import { Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
+import { useFocusReturn } from '../../ui/useFocusReturn.ts'
 import { type Command, useCommands } from './commands.ts'
 import { setOverlay } from './overlays.ts'
 
@@ -11,6 +12,7 @@ const GROUPS = ['Here', 'Go to', 'Do'] as const
 /** One line to go anywhere and do anything. Couples, journeys and answers join when there are some to find. */
 export function CommandPalette() {
   const commands = useCommands().filter((command) => !command.byKeyOnly)
+  const back = useFocusReturn()
   const choose = (command: Command) => {
     setOverlay(null)
     command.run()
@@ -21,6 +23,8 @@ export function CommandPalette() {
         <Dialog.Overlay className="fixed inset-0 z-[var(--z-overlay)] animate-appear bg-overlay" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={back.remember}
+          onCloseAutoFocus={back.giveBack}
           className="fixed inset-x-4 top-4 z-[var(--z-dialog)] mx-auto flex max-h-[calc(100dvh-32px)] max-w-[600px] animate-appear flex-col overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg md:top-[12vh] md:max-h-[70vh]"
         >
           <Dialog.Title className="sr-only">Go somewhere or do something</Dialog.Title>
@@ -31,7 +35,7 @@ export function CommandPalette() {
                 placeholder="Go somewhere or do something"
                 className="min-w-0 flex-1 bg-transparent text-phone outline-none touch:text-lead"
               />
-              <Dialog.Close aria-label="Close" className="rounded-xs">
+              <Dialog.Close aria-label="Close, Esc" className="rounded-xs">
                 <Kbd keys={['Esc']} />
               </Dialog.Close>
             </div>

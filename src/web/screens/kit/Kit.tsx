@@ -49,7 +49,7 @@ export function Kit() {
                   <ColourAndType />
                   <Controls />
                   <Floating />
-                  <Things />
+                  <Things room={room} />
                 </div>
               </section>
             ),

@@ -14,7 +14,7 @@ import { Diamond, NowLine, Thread, ThreadRow, Why } from '../../../ui/Thread.tsx
 import { Card, Eyebrow, Section, Zone } from '../../../ui/Type.tsx'
 import { Progress, Skeleton } from '../../../ui/Waiting.tsx'
 
-export function Things() {
+export function Things({ room }: { readonly room: string }) {
   return (
     <>
       <Section title="A timeline" level={3}>
@@ -104,7 +104,7 @@ export function Things() {
       </Section>
       <Section title="A long list" level={3}>
         <div className="pt-1">
-          <LongList />
+          <LongList room={room} />
           <LoadMore shown={50} total={212} noun="couples" onMore={() => undefined} />
         </div>
       </Section>
@@ -305,9 +305,9 @@ const LONG_COLUMNS: readonly Column<number>[] = [
   },
 ]
 
-const LongList = () => (
+const LongList = ({ room }: { readonly room: string }) => (
   <Table
-    label="Ten thousand rows"
+    label={`Ten thousand rows, ${room}`}
     columns={LONG_COLUMNS}
     rows={LONG}
     rowKey={String}
