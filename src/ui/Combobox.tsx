@@ -62,7 +62,7 @@ export function Combobox({
           align="start"
           sideOffset={4}
           collisionPadding={12}
-          className="z-[var(--z-popover)] w-[max(var(--radix-popover-trigger-width),240px)] animate-appear overflow-hidden rounded-md border border-border bg-popover text-popover-foreground shadow-md"
+          className="z-[var(--z-popover)] w-[max(var(--radix-popover-trigger-width),240px)] data-[state=open]:animate-appear overflow-hidden rounded-md border border-border bg-popover text-popover-foreground shadow-md"
         >
           <Command label={search}>
             <Command.Input

@@ -83,7 +83,7 @@ export function DateField({
           align="start"
           sideOffset={4}
           collisionPadding={12}
-          className="z-[var(--z-popover)] animate-appear rounded-md border border-border bg-popover p-3 text-popover-foreground shadow-md"
+          className="z-[var(--z-popover)] data-[state=open]:animate-appear rounded-md border border-border bg-popover p-3 text-popover-foreground shadow-md"
         >
           <Sheet
             shown={value ?? today}

@@ -16,7 +16,7 @@ type Opening = {
   readonly children?: ReactNode
 }
 
-const SCRIM = 'fixed inset-0 z-[var(--z-overlay)] animate-appear bg-overlay'
+const SCRIM = 'fixed inset-0 z-[var(--z-overlay)] data-[state=open]:animate-appear bg-overlay'
 /** `open` only when somebody else holds it: Radix tells "not given" from "undefined". */
 const held = ({ open, onOpenChange }: Pick<Opening, 'open' | 'onOpenChange'>) => ({
   ...(open !== undefined && { open }),
@@ -62,7 +62,7 @@ export function Dialog({
             {...(!description && { 'aria-describedby': undefined })}
             {...moves}
             className={classNames(
-              'pointer-events-auto outline-none flex max-h-full w-full animate-rise flex-col rounded-lg border border-border bg-popover text-popover-foreground shadow-lg',
+              'pointer-events-auto outline-none flex max-h-full w-full data-[state=open]:animate-rise flex-col rounded-lg border border-border bg-popover text-popover-foreground shadow-lg',
               wide ? 'max-w-[880px]' : 'max-w-[560px]',
             )}
           >
@@ -111,7 +111,7 @@ export function Sheet({ title, description, trigger, actions, children, ...state
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
           {...moves}
-          className="outline-none fixed inset-x-0 bottom-0 z-[var(--z-dialog)] flex max-h-[88dvh] animate-slide-up flex-col rounded-t-lg border-t border-border bg-popover pb-[env(safe-area-inset-bottom)] text-popover-foreground shadow-lg md:inset-y-0 md:left-auto md:max-h-none md:w-[384px] md:animate-slide-in md:rounded-none md:border-t-0 md:border-l"
+          className="outline-none fixed inset-x-0 bottom-0 z-[var(--z-dialog)] flex max-h-[88dvh] data-[state=open]:animate-slide-up flex-col rounded-t-lg border-t border-border bg-popover pb-[env(safe-area-inset-bottom)] text-popover-foreground shadow-lg md:inset-y-0 md:left-auto md:max-h-none md:w-[384px] md:data-[state=open]:animate-slide-in md:rounded-none md:border-t-0 md:border-l"
         >
           <div
             aria-hidden="true"

@@ -33,7 +33,7 @@ export function Menu({
           align={align}
           sideOffset={4}
           collisionPadding={8}
-          className="z-[var(--z-popover)] min-w-[208px] animate-appear rounded-md border border-border bg-popover p-1 text-popover-foreground shadow-md"
+          className="z-[var(--z-popover)] min-w-[208px] data-[state=open]:animate-appear rounded-md border border-border bg-popover p-1 text-popover-foreground shadow-md"
         >
           {items.map((item, index) =>
             item === 'line' ? (

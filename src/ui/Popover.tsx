@@ -26,7 +26,7 @@ export function Popover({
           align={align}
           sideOffset={6}
           collisionPadding={12}
-          className="z-[var(--z-popover)] max-w-[calc(100vw-24px)] animate-appear overflow-hidden rounded-md border border-border bg-popover text-popover-foreground shadow-md"
+          className="z-[var(--z-popover)] max-w-[calc(100vw-24px)] data-[state=open]:animate-appear overflow-hidden rounded-md border border-border bg-popover text-popover-foreground shadow-md"
         >
           {children}
         </Radix.Content>

@@ -35,7 +35,7 @@ function OneToast({ of }: { readonly of: Toast }) {
       onOpenChange={(open) => !open && dismiss(of.id)}
       onPause={() => setResting(true)}
       onResume={() => setResting(false)}
-      className="max-w-full animate-rise rounded-md data-[swipe=end]:opacity-0 data-[swipe=move]:translate-y-[var(--radix-toast-swipe-move-y)]"
+      className="max-w-full data-[state=open]:animate-rise rounded-md data-[swipe=end]:opacity-0 data-[swipe=move]:translate-y-[var(--radix-toast-swipe-move-y)]"
     >
       <ToastBody says={of.says} left={of.undo ? left : null} undo={of.undo ? <Undo of={of} /> : null} />
     </Radix.Root>

@@ -25,7 +25,7 @@ export function Tooltip({
             side={side}
             sideOffset={6}
             collisionPadding={8}
-            className="z-[var(--z-tooltip)] flex h-7 animate-appear items-center gap-2 rounded-sm bg-inverse pr-2 pl-2.5 text-small text-inverse-foreground"
+            className="z-[var(--z-tooltip)] flex h-7 data-[state=delayed-open]:animate-appear items-center gap-2 rounded-sm bg-inverse pr-2 pl-2.5 text-small text-inverse-foreground"
           >
             {label}
             {keys && <Kbd keys={keys} onInverse />}

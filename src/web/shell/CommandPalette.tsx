@@ -20,12 +20,12 @@ export function CommandPalette() {
   return (
     <Dialog.Root open onOpenChange={() => setOverlay(null)}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-[var(--z-overlay)] animate-appear bg-overlay" />
+        <Dialog.Overlay className="fixed inset-0 z-[var(--z-overlay)] data-[state=open]:animate-appear bg-overlay" />
         <Dialog.Content
           aria-describedby={undefined}
           onOpenAutoFocus={back.remember}
           onCloseAutoFocus={back.giveBack}
-          className="fixed inset-x-4 top-4 z-[var(--z-dialog)] mx-auto flex max-h-[calc(100dvh-32px)] max-w-[600px] animate-appear flex-col overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg md:top-[12vh] md:max-h-[70vh]"
+          className="fixed inset-x-4 top-4 z-[var(--z-dialog)] mx-auto flex max-h-[calc(100dvh-32px)] max-w-[600px] data-[state=open]:animate-appear flex-col overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg md:top-[12vh] md:max-h-[70vh]"
         >
           <Dialog.Title className="sr-only">Go somewhere or do something</Dialog.Title>
           <Cmdk label="Go somewhere or do something" loop className="flex min-h-0 flex-col">
