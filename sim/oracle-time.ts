@@ -1,5 +1,3 @@
-import type { Json } from '../src/core/ids.ts'
-
 /**
  * When a wait is over, reckoned apart from the engine: with the language's own calendar and none of the engine's.
  * Only the rules that the worlds' journeys use; any other is an error and not a guess.
@@ -60,4 +58,3 @@ export function countsToNothing(rule: Rule | undefined, now: number, dates: Date
 }
 
 export const ruleIn = (value: unknown): Rule | undefined => value as Rule | undefined
-export type Facts = { readonly [name: string]: Json }

@@ -56,7 +56,7 @@ export function startWorkerOn(house: House, process: Process): { engine: Engine;
     engine,
     worker: startWorker(engine, {
       shards: 'shared',
-      heartbeat: loopHeartbeat(engine, { pid: 1, host: process.name }),
+      heartbeat: loopHeartbeat(engine, { pid: 1, host: process.name, process: null }),
     }),
   }
 }

@@ -451,8 +451,9 @@ class World {
 
   /** A new version is rolled out: a worker ends its work in order, and another takes its place. */
   #stopGracefully(): void {
-    const [process, { worker }] = this.#dice.pick([...this.#workers])
-    if (process.dead) return
+    const alive = [...this.#workers].filter(([process]) => !process.dead)
+    if (alive.length === 0) return
+    const [process, { worker }] = this.#dice.pick(alive)
     this.#scheduler.tell(process.name, 'is told to stop')
     worker.drain().then(
       () => {

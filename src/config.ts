@@ -16,6 +16,10 @@ export type Config = {
   readonly role: 'all' | 'api' | 'worker'
   /** Worker processes beside this one; 0: this process does the work itself. */
   readonly workers: number
+  /** When more than `workers`, their number follows the load between the two. */
+  readonly workersMax: number
+  /** How long turns of runs and attempts of sending are kept. */
+  readonly logKeepDays: number
   readonly key: { readonly text: string } | { readonly file: string }
   readonly url: string
   /** The id of the installation that may send; anything else, and nothing leaves the house. */
@@ -25,6 +29,14 @@ export type Config = {
 }
 
 export type Setting = { readonly name: string; readonly meaning: string; readonly fallback: string }
+
+/** More processes than this on one machine help nobody. */
+const WORKERS_MAX = 50
+/** Three years: a long engagement, the wedding, and the year in which somebody asks what was sent. */
+const LOG_KEEP_DAYS = 1_095
+/** Less, and what a couple was sent before their last meeting could not be told any more. */
+const LOG_KEEP_DAYS_MIN = 92
+const LOG_KEEP_DAYS_MAX = 36_500
 
 /** Every setting there is, for `doctor` and the documentation. */
 export const SETTINGS_KNOWN: readonly Setting[] = [
@@ -44,6 +56,11 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
   { name: 'WEDSYNC_ROLE', meaning: 'what this process does: all, api or worker', fallback: 'all' },
   { name: 'WEDSYNC_WORKERS', meaning: 'worker processes to keep beside this one', fallback: '0' },
   {
+    name: 'WEDSYNC_WORKERS_MAX',
+    meaning: 'the most of them, when their number shall follow the load',
+    fallback: 'WEDSYNC_WORKERS: always as many',
+  },
+  {
     name: 'WEDSYNC_KEY',
     meaning: 'master key, 32 random bytes in base64',
     fallback: 'a key file beside the data folder, made once',
@@ -60,6 +77,11 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
     fallback: 'none',
   },
   { name: 'WEDSYNC_FROM', meaning: 'sender address of mails', fallback: 'none' },
+  {
+    name: 'WEDSYNC_LOG_KEEP_DAYS',
+    meaning: 'days for which the history of runs and of attempts to send is kept, by quarters of a year',
+    fallback: String(LOG_KEEP_DAYS),
+  },
   { name: 'WEDSYNC_LOG', meaning: 'debug, info, warn, error or silent', fallback: 'info' },
 ]
 
@@ -77,7 +99,8 @@ const environment = z.object({
     .regex(/^rediss?:\/\//, 'an address such as redis://host:6379')
     .optional(),
   WEDSYNC_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  WEDSYNC_WORKERS: z.coerce.number().int().min(0).max(50).default(0),
+  WEDSYNC_WORKERS: z.coerce.number().int().min(0).max(WORKERS_MAX).default(0),
+  WEDSYNC_WORKERS_MAX: z.coerce.number().int().min(1).max(WORKERS_MAX).optional(),
   WEDSYNC_KEY: z.string().min(1).optional(),
   WEDSYNC_URL: z.url().optional(),
   WEDSYNC_SENDING: z.string().optional(),
@@ -86,6 +109,12 @@ const environment = z.object({
     .regex(/^smtps?:\/\//, 'an address such as smtp://user:password@host:587')
     .optional(),
   WEDSYNC_FROM: z.email().optional(),
+  WEDSYNC_LOG_KEEP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(LOG_KEEP_DAYS_MIN)
+    .max(LOG_KEEP_DAYS_MAX)
+    .default(LOG_KEEP_DAYS),
   WEDSYNC_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -111,6 +140,22 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
       message: 'WEDSYNC_FROM: name the sender address that the mail server may use.',
     })
   }
+  if (parsed.success && (parsed.data.WEDSYNC_WORKERS_MAX ?? WORKERS_MAX) < parsed.data.WEDSYNC_WORKERS) {
+    problems.push({
+      code: 'invalid_setting',
+      severity: 'error',
+      path: 'WEDSYNC_WORKERS_MAX',
+      message: 'WEDSYNC_WORKERS_MAX: at least as many as WEDSYNC_WORKERS.',
+    })
+  }
+  if (parsed.success && parsed.data.WEDSYNC_WORKERS_MAX && parsed.data.WEDSYNC_WORKERS === 0) {
+    problems.push({
+      code: 'missing_setting',
+      severity: 'error',
+      path: 'WEDSYNC_WORKERS',
+      message: 'WEDSYNC_WORKERS: name the least number of workers, 1 or more, when there is a most.',
+    })
+  }
   if (!parsed.success || problems.length > 0) {
     throw new Refusal(
       'setup',
@@ -129,6 +174,8 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     redisUrl: e.REDIS_URL ?? null,
     role: e.WEDSYNC_ROLE,
     workers: e.WEDSYNC_WORKERS,
+    workersMax: e.WEDSYNC_WORKERS_MAX ?? e.WEDSYNC_WORKERS,
+    logKeepDays: e.WEDSYNC_LOG_KEEP_DAYS,
     key: e.WEDSYNC_KEY
       ? { text: e.WEDSYNC_KEY }
       : { file: path.join(path.dirname(data), `.${path.basename(data)}.wedsync-key`) },

@@ -24,12 +24,14 @@ import { joinEmbedded } from './postgres/join.ts'
 import { listen } from './postgres/listen.ts'
 import { systemRng } from './postgres/rng.ts'
 import { bullmqDoorbell } from './queue/bullmq.ts'
+import { tellKept } from './queue/log-keeper.ts'
 import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
 import { createRenderer } from './render/renderer.ts'
 import { type BootProblem, bootProblems } from './store/boot-check.ts'
 import { ensureInstallation, type Installation } from './store/installation.ts'
 import { databaseKeyStore } from './store/keys.ts'
 import { migrate, pendingMigrations, readMigrations } from './store/migrate.ts'
+import { keepPartitions } from './store/partitions.ts'
 import { ensureRoles, type LoginRole, type Passwords, setPasswords } from './store/roles.ts'
 import { sqlState } from './store/sql.ts'
 import { triggerTypes } from './triggers/definitions.ts'
@@ -83,7 +85,7 @@ export async function openHouse(
   }
   try {
     if (joined) await refusePending(target)
-    else await prepareDatabase(target, embedded !== null, log)
+    else await prepareDatabase(target, embedded !== null, config.logKeepDays, log)
     const clock = startClock(target('wed_app'), log)
     closers.push(() => clock.close())
     await clock.ready(CLOCK_READY_MS)
@@ -285,10 +287,11 @@ async function refusePending(target: (role: LoginRole) => Target): Promise<void>
   }
 }
 
-/** Migrations, then the check that row-level security cannot be escaped. */
+/** Migrations, the logs' quarters ahead, then the check that row-level security cannot be escaped. */
 export async function prepareDatabase(
   target: (role: LoginRole) => Target,
   embedded: boolean,
+  logKeepDays: number,
   log: Log,
 ): Promise<void> {
   const session = await openSession(target('wed_migrate'))
@@ -296,8 +299,15 @@ export async function prepareDatabase(
     const [row] = await session.query<{ ms: number }>(
       'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
     )
-    const ran = await migrate(session, await readMigrations(MIGRATIONS), instant(Math.floor(row?.ms ?? 0)))
+    const now = instant(Math.floor(row?.ms ?? 0))
+    const ran = await migrate(session, await readMigrations(MIGRATIONS), now)
     if (ran.length > 0) log.info('the database was brought up to date', { migrations: ran })
+    try {
+      tellKept(log, await keepPartitions(session, now, logKeepDays))
+    } catch (error) {
+      // No reason not to start: rows without a quarter lie in the default partition until it can be made.
+      log.warn('the logs could not be put in order; it is tried again', { error: String(error) })
+    }
   } finally {
     await session.close()
   }

@@ -1,15 +1,17 @@
 import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
 import { app } from './api/app.ts'
-import { makeMetrics } from './api/metrics.ts'
+import { type Metrics, makeMetrics } from './api/metrics.ts'
 import { webApp } from './api/web-app.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { type House, openHouse } from './main.ts'
 import type { Log } from './ports.ts'
+import { followLoad } from './queue/following.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
+import { keepLogs } from './queue/log-keeper.ts'
 import { reportToSupervisor } from './queue/report.ts'
-import { superviseWorkers } from './queue/supervisor.ts'
+import { type Supervisor, superviseWorkers } from './queue/supervisor.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
 
 /** A running house: web server and worker by the role of this process, drained in order when it is told to stop. */
@@ -34,6 +36,11 @@ export async function serve(
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
+    if (!house.joined) {
+      const { clock } = house.engine
+      const keeper = keepLogs(house.target('wed_migrate'), { clock, log, keepDays: config.logKeepDays })
+      closers.push(() => keeper.stop())
+    }
     const worker = config.role === 'api' ? null : beginWork(config, house)
     if (worker) {
       metrics.watchWorker(() => worker.stats)
@@ -46,7 +53,7 @@ export async function serve(
     if (config.workers > 0 && config.role !== 'worker') {
       const supervisor = superviseWorkers({ entry: ENTRY, args: ['worker'], env: process.env, log })
       closers.push(() => supervisor.stop())
-      await supervisor.scale(config.workers)
+      await keepWorkers(config, house, supervisor, metrics, closers)
     }
     if (config.role !== 'worker') {
       const web = await openWeb(config, house, worker, metrics.text, await built)
@@ -62,6 +69,39 @@ export async function serve(
 
 /** The command line's entry, which children start as `worker`. */
 const ENTRY = new URL('./cli/main.ts', import.meta.url)
+
+/** As many as configured, or as many as the load asks for between two bounds. */
+async function keepWorkers(
+  config: Config,
+  { engine: { db, clock, log } }: House,
+  supervisor: Supervisor,
+  metrics: Metrics,
+  closers: (() => Promise<void>)[],
+): Promise<void> {
+  const { workers: min, workersMax: max } = config
+  let wanted = min
+  metrics.watchWorkers(() => ({
+    wanted,
+    running: supervisor.running,
+    restarts: supervisor.restarts,
+    busyShare: supervisor.busyShare(),
+    cores: supervisor.reports().reduce((sum, one) => sum + one.cores, 0),
+  }))
+  if (max <= min) return await supervisor.scale(min)
+  const following = followLoad({
+    db,
+    clock,
+    log,
+    supervisor,
+    min,
+    max,
+    decided(decision) {
+      wanted = decision.to
+      metrics.decided(decision)
+    },
+  })
+  closers.push(() => following.stop())
+}
 
 function beginWork(config: Config, house: House): Worker {
   const alone = config.role === 'all' && house.embedded !== null && config.workers === 0

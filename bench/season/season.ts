@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { changeDetails } from '../../src/engine/change-details.ts'
-import { receive } from '../../src/engine/receive.ts'
+import { receiver } from '../../src/engine/receive.ts'
 import { startMany } from '../../src/engine/start-many.ts'
 import type { Count, Figures, Measured, World } from '../harness/system.ts'
 import { inLanes, quantile } from '../harness/timing.ts'
@@ -60,8 +60,9 @@ function lives(season: Season, couples: readonly Couple[]) {
   const answers: Promise<unknown>[] = []
   const over = Promise.withResolvers<void>()
   let left = couples.length
+  const receive = receiver(engine)
   const tell = (one: Couple, type: string, data: { [key: string]: string }, personal = {}) =>
-    receive(engine, one.vendor, {
+    receive(one.vendor, {
       source: 'bench',
       key: `${type}-${one.client}`,
       type,

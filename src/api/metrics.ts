@@ -7,7 +7,32 @@ export type Metrics = {
   watchWorker(
     stats: () => { turns: number; sends: number; rings: number; sweeps: number; shards: readonly number[] },
   ): void
+  /** Reads the supervisor's counters at each scrape. */
+  watchWorkers(workers: () => WorkersNow): void
+  /** Counts a decision about the number of workers, under each of its reasons. */
+  decided(decision: {
+    readonly from: number
+    readonly to: number
+    readonly reasons: readonly { code: string }[]
+  }): void
   text(): Promise<string>
+}
+
+/** `wanted` is what a cluster's autoscaler would follow. */
+export type WorkersNow = {
+  readonly wanted: number
+  readonly running: number
+  readonly restarts: number
+  readonly busyShare: number
+  readonly cores: number
+}
+
+const WORKERS_TOLD: { readonly [Name in keyof WorkersNow]: readonly [metric: string, help: string] } = {
+  wanted: ['wedsync_workers_wanted', 'Worker processes there should be on this machine'],
+  running: ['wedsync_workers_running', 'Worker processes there are on this machine'],
+  restarts: ['wedsync_workers_restarts', 'Worker processes that ended by themselves and were started again'],
+  busyShare: ['wedsync_workers_busy_share', 'Mean share of the workers that is taken, 0 to 1'],
+  cores: ['wedsync_workers_cores', 'Cores that all worker processes took in the last second'],
 }
 
 export function makeMetrics(): Metrics {
@@ -18,6 +43,12 @@ export function makeMetrics(): Metrics {
     help: 'Duration of database transactions by name, waiting for a connection included',
     labelNames: ['name', 'outcome'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  })
+  const decisions = new Counter({
+    name: 'wedsync_scaling_decisions_total',
+    help: 'Decisions about the number of worker processes, by direction and reason',
+    labelNames: ['direction', 'reason'],
     registers: [registry],
   })
   return {
@@ -45,6 +76,21 @@ export function makeMetrics(): Metrics {
           this.set(stats().shards.length)
         },
       })
+    },
+    watchWorkers(workers) {
+      for (const [name, [metric, help]] of Object.entries(WORKERS_TOLD))
+        new Gauge({
+          name: metric,
+          help,
+          registers: [registry],
+          collect() {
+            this.set(workers()[name as keyof WorkersNow])
+          },
+        })
+    },
+    decided({ from, to, reasons }) {
+      const direction = to > from ? 'up' : to < from ? 'down' : 'stay'
+      for (const { code } of reasons) decisions.inc({ direction, reason: code })
     },
     text: () => registry.metrics(),
   }

@@ -48,4 +48,3 @@ export const eventRequestSchema = z.strictObject({
   data: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/), fact).optional(),
   personal: z.record(z.string().max(100), z.json()).optional(),
 })
-export type EventRequest = z.infer<typeof eventRequestSchema>

@@ -2,15 +2,12 @@
 export type Branded<T, Name extends string> = T & { readonly __name: Name }
 
 export type VendorId = Branded<string, 'VendorId'>
-export type MemberId = Branded<string, 'MemberId'>
 export type ClientId = Branded<string, 'ClientId'>
 export type WeddingId = Branded<string, 'WeddingId'>
 export type JourneyId = Branded<string, 'JourneyId'>
 export type RunId = Branded<string, 'RunId'>
 export type EventId = Branded<string, 'EventId'>
 export type EffectId = Branded<string, 'EffectId'>
-export type TaskId = Branded<string, 'TaskId'>
-export type ApprovalId = Branded<string, 'ApprovalId'>
 
 /** Chosen by the author of a journey, stable through every edit: a migration maps by it. */
 export type NodeId = Branded<string, 'NodeId'>

@@ -18,7 +18,7 @@ import { withdrawMoved } from '../store/effects.ts'
 import { liveRunsOfWeddings, lockRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
-import { hearMany } from './hear-many.ts'
+import { hear, within } from './hear.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
 import { loadRuns, type Taken, takeTurns } from './turns.ts'
@@ -246,7 +246,7 @@ async function replan(
     rows.map((row) => row.run_id),
     names.includes('*') ? ['wedding'] : names,
   )
-  const { loaded } = await loadRuns(engine, sql, now, rows)
+  const loaded = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
     const event: RunEvent = {
@@ -287,25 +287,29 @@ async function tell(
     ),
     (one) => one.wedding_id,
   )
-  for (const [type, some] of Map.groupBy(told, (one) => one.type!)) {
-    await hearMany(engine, sql, engine.clock.now(), vendor, {
-      source: 'details',
-      type,
-      happenings: some.flatMap(({ row, next, change }) =>
-        (couples.get(row.wedding_id) ?? []).map(({ client_id: client }) => ({
-          key: `${change}|${client}`,
-          client,
-          wedding: row.wedding_id,
-          data: {
-            from: row.wedding_on,
-            to: next.wedding_on,
-            generation: next.anchors.wedding?.generation ?? 0,
-            status: next.status,
-          },
-        })),
-      ),
-    })
-  }
+  const now = engine.clock.now()
+  await hear(
+    engine,
+    sql,
+    now,
+    vendor,
+    told.flatMap(({ row, next, change, type }) =>
+      (couples.get(row.wedding_id) ?? []).map(({ client_id: client }) => ({
+        source: 'details',
+        key: `${change}|${client}`,
+        client,
+        wedding: row.wedding_id,
+        event: within(engine, now, type!, {
+          from: row.wedding_on,
+          to: next.wedding_on,
+          generation: next.anchors.wedding?.generation ?? 0,
+          status: next.status,
+        }),
+        anchor: null,
+        personal: null,
+      })),
+    ),
+  )
 }
 
 function newsOf(before: WeddingRow, after: WeddingRow, touched: readonly string[]): string | null {

@@ -4,12 +4,12 @@ import type { Anchors, AnchorValue } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql } from '../ports.ts'
 import { bumpVendor, insertClient, insertWedding } from '../store/clients.ts'
-import { findEvent } from '../store/events.ts'
+import { findEvents } from '../store/events.ts'
 import { dateJourneys } from '../store/journeys.ts'
 import { insertPersons, type NewPerson } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
-import { type Receipt, receiveIn } from './receive.ts'
+import { type Receipt, receiptOf, receiveIn } from './receive.ts'
 import { retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
 import { startRuns } from './start.ts'
@@ -69,7 +69,7 @@ export async function addCoupleIn(
   source: { source: string; key: string },
 ) {
   const now = engine.clock.now()
-  const known = await findEvent(sql, vendor, source.source, source.key)
+  const known = (await findEvents(sql, vendor, [source])).get(`${source.source}|${source.key}`)
   if (known?.client_id) {
     const receipt: Receipt = {
       ...(known.history as unknown as Receipt),
@@ -111,14 +111,10 @@ export async function addCoupleIn(
     await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person))),
   )
   await startDateJourneys(engine, sql, vendor, client, wedding)
-  const receipt = await receiveIn(engine, sql, vendor, {
-    ...source,
-    type: 'client_added',
-    client,
-    data: { stage: couple.stage ?? 'inquiry' },
-    depth: 0,
-  })
-  return { client, wedding, receipt }
+  const [answer] = await receiveIn(engine, sql, vendor, [
+    { ...source, type: 'client_added', client, data: { stage: couple.stage ?? 'inquiry' } },
+  ])
+  return { client, wedding, receipt: receiptOf(answer!) }
 }
 
 export function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {

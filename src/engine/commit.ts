@@ -1,22 +1,39 @@
-import type { ClientId, Json, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, EffectId, Json, RunId, VendorId } from '../core/ids.ts'
 import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
-import type { Instant } from '../core/time/instant.ts'
+import { type Instant, plusMs } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { closeApproval, insertApprovals } from '../store/approvals.ts'
 import { holdClient } from '../store/clients.ts'
-import { type NewEffect, parkEffects, planEffects, withdrawEffects } from '../store/effects.ts'
+import {
+  type Attempt,
+  freezeContents,
+  type NewEffect,
+  parkEffects,
+  planEffects,
+  withdrawEffects,
+} from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
 import type { RunRef } from '../store/refs.ts'
-import { deliver, emptyInboxes, liveRunsOfClients, readRuns, runsOfJourney, saveRuns } from '../store/runs.ts'
+import {
+  deliver,
+  emptyInboxes,
+  liveRunsOfClients,
+  type RunRow,
+  readRuns,
+  runsOfJourney,
+  saveRuns,
+} from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
 import { changeClient, lockFields } from '../store/views.ts'
+import type { Intent } from './call.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
+import { attempts, contentsOf, leaseOf } from './lease.ts'
 import { startJourneyFor } from './start.ts'
-import { runOf, savedRunOf, type Taken } from './turns.ts'
+import { loadRuns, readLetters, runOf, savedRunOf, type Taken } from './turns.ts'
 import { openFields, sealFields } from './views.ts'
 
 /**
@@ -24,13 +41,24 @@ import { openFields, sealFields } from './views.ts'
  * together or not at all (I2). `saved` are the runs that were written; the others were changed by somebody meanwhile
  * and nothing of theirs is written. `woken` are other runs that have work now: whoever commits rings for them after.
  */
-export type Written = { readonly saved: Set<RunId>; readonly woken: readonly RunId[] }
+export type Written = {
+  readonly saved: ReadonlySet<RunId>
+  readonly woken: readonly RunId[]
+  readonly planned: readonly NewEffect[]
+  /** Those of the planned whose intent was written too: they may be called at once. */
+  readonly begun: ReadonlyMap<EffectId, Attempt>
+}
+export const NOTHING_WRITTEN: Written = { saved: new Set(), woken: [], planned: [], begun: new Map() }
+/** Messages this worker has a place for, rendered already: their intent is committed with their plan. */
+export type Intents = ReadonlyMap<EffectId, Intent>
+export const NO_INTENTS: Intents = new Map()
 
 export async function commitTurns(
   engine: Engine,
   sql: Sql,
   now: Instant,
   batch: readonly Taken[],
+  intents: Intents = NO_INTENTS,
 ): Promise<Written> {
   const saved = await saveRuns(
     sql,
@@ -38,7 +66,7 @@ export async function commitTurns(
     batch.map((taken) => savedRunOf(taken, now)),
   )
   const won = batch.filter((taken) => saved.has(taken.after.id))
-  const [, woken] = await Promise.all([
+  const [, written] = await Promise.all([
     emptyInboxes(
       sql,
       won.flatMap((taken) =>
@@ -49,9 +77,38 @@ export async function commitTurns(
         })),
       ),
     ),
-    writeEffects(engine, sql, now, won),
+    writeEffects(engine, sql, now, won, intents),
   ])
-  return { saved, woken }
+  return { saved, ...written }
+}
+
+/**
+ * Lets these runs, which the caller holds, read what lies in their inboxes, and gives them as they are then. What is
+ * kept for an undo is kept after this: a letter read by the turn that is taken back would be forgotten with it.
+ */
+export async function withInboxesRead(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  rows: readonly RunRow[],
+): Promise<readonly RunRow[]> {
+  const unread = rows.filter((row) => row.inbox > 0)
+  if (unread.length === 0) return rows
+  // A moment before, as it was: an undo takes back what was made at its own moment.
+  const before = plusMs(now, -1)
+  const loaded = await loadRuns(engine, sql, before, unread)
+  await commitTurns(
+    engine,
+    sql,
+    before,
+    loaded.map((one) => readLetters(one, before)),
+  )
+  const read = await readRuns(
+    sql,
+    unread.map((row) => ({ vendor: row.vendor_id, run: row.run_id })),
+  )
+  const byId = new Map(read.map((row) => [row.run_id, row]))
+  return rows.map((row) => byId.get(row.run_id) ?? row)
 }
 
 /** True when a batch needs nothing but its rows and log: then one statement is the whole transaction. */
@@ -60,10 +117,16 @@ export const isPlain = (batch: readonly Taken[]): boolean =>
     (taken) => taken.effects.length === 0 && taken.loaded.letters.length === 0 && !heldChanged(taken),
   )
 
-const heldChanged = (taken: Taken): boolean =>
+export const heldChanged = (taken: Taken): boolean =>
   (taken.loaded.run.state.holds?.length ?? 0) !== (taken.after.state.holds?.length ?? 0)
 
-async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonly Taken[]): Promise<RunId[]> {
+async function writeEffects(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  won: readonly Taken[],
+  intents: Intents,
+): Promise<Omit<Written, 'saved'>> {
   const order: Promise<unknown>[] = []
   // Withdrawals first: a step planned anew in the same turn takes its key back from what was withdrawn.
   for (const taken of won)
@@ -71,14 +134,14 @@ async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonl
       if (effect.do === 'cancel_sends')
         order.push(withdrawEffects(sql, now, taken.after.vendor, taken.after.id, effect.names, effect.why))
     }
-  const sends = won.flatMap((taken) =>
-    taken.effects.flatMap((effect, index) =>
-      effect.do === 'send' && !isWithdrawn(effect.name, taken.effects.slice(index + 1))
-        ? [newEffect(taken, effect)]
-        : [],
-    ),
-  )
-  order.push(planEffects(sql, now, sends))
+  const sends = won.flatMap(plannedBy).map((effect) => {
+    const intent = intents.get(effect.effect)
+    return intent ? { ...effect, lease: leaseOf(intent) } : effect
+  })
+  const planned = planEffects(sql, now, engine.settings.workerId, sends)
+  order.push(planned)
+  if (intents.size > 0)
+    order.push(freezeContents(sql, contentsOf(sends.flatMap(({ effect }) => intents.get(effect) ?? []))))
   order.push(
     insertTasks(
       sql,
@@ -118,8 +181,16 @@ async function writeEffects(engine: Engine, sql: Sql, now: Instant, won: readonl
   await Promise.all(order)
   const woken: RunId[] = []
   for (const taken of won) woken.push(...(await writeOwnHouse(engine, sql, now, taken)))
-  return woken
+  return { woken, planned: sends, begun: attempts(await planned) }
 }
+
+/** The messages of these turns, as they will be recorded. */
+export const plannedBy = (taken: Taken): NewEffect[] =>
+  taken.effects.flatMap((effect, index) =>
+    effect.do === 'send' && !isWithdrawn(effect.name, taken.effects.slice(index + 1))
+      ? [newEffect(taken, effect)]
+      : [],
+  )
 
 /** Two turns in one commit: what the first has planned, the second has taken back before anybody saw it. */
 const isWithdrawn = (name: string, later: readonly Effect[]): boolean =>
@@ -163,6 +234,7 @@ function newEffect(taken: Taken, effect: SendEffect): NewEffect {
     merged: effect.merged ? JSON.stringify(effect.merged) : null,
     catchUp: effect.catchUp === true,
     deadline: effect.deadline,
+    lease: null,
   }
 }
 

@@ -13,7 +13,7 @@ import { parkEffects } from '../store/effects.ts'
 import { deliver, lockRuns, saveRuns } from '../store/runs.ts'
 import { finishTask } from '../store/tasks.ts'
 import { UNDO_MS } from './change-details.ts'
-import { commitTurns } from './commit.ts'
+import { commitTurns, withInboxesRead } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
@@ -57,11 +57,12 @@ export async function commandIn(
   by: string,
 ): Promise<CommandResult[]> {
   const now = engine.clock.now()
-  const rows = await lockRuns(
+  const held = await lockRuns(
     sql,
     runs.map((run) => ({ vendor, run })),
   )
-  const { loaded } = await loadRuns(engine, sql, now, rows)
+  const rows = await withInboxesRead(engine, sql, now, held)
+  const loaded = await loadRuns(engine, sql, now, rows)
   const event: RunEvent = { is: 'commanded', at: now, by, command: wanted }
   const taken = loaded.map((one) => takeTurns(one, now, [event]))
   const obeyed = taken.filter((one) => refusalIn(one) === null)
@@ -163,7 +164,7 @@ export async function undoCommand(
       const waits = before.status === 'paused'
       if (waits || current.status === 'paused')
         await parkEffects(sql, vendor, [current.run_id], waits ? null : now)
-      const { loaded } = await loadRuns(engine, sql, now, [current])
+      const loaded = await loadRuns(engine, sql, now, [current])
       await saveRuns(sql, now, [
         {
           vendor,

@@ -9,7 +9,7 @@ import { insertPersons, type NewPerson } from '../store/people.ts'
 import { firstValues, type NewCouple, sealPerson, weddingAnchors } from './clients.ts'
 import type { CoupleRow } from './couple-sheet.ts'
 import type { Engine } from './engine.ts'
-import { hearMany } from './hear-many.ts'
+import { hear, within } from './hear.ts'
 import { retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
 import { startRuns } from './start.ts'
@@ -173,16 +173,23 @@ async function writeBatch(
     fresh.some((one) => one.wedding.on !== null) ? bumpVendor(sql, vendor) : undefined,
   ])
   const dated = await startByDate(engine, sql, vendor, fresh)
-  const begun = await hearMany(engine, sql, engine.clock.now(), vendor, {
-    source: SOURCE,
-    type: 'client_added',
-    happenings: fresh.map(({ key, client }) => ({
+  const now = engine.clock.now()
+  const histories = await hear(
+    engine,
+    sql,
+    now,
+    vendor,
+    fresh.map(({ key, client }) => ({
+      source: SOURCE,
       key,
       client: client.client,
       wedding: client.wedding,
-      data: { stage: client.stage },
+      event: within(engine, now, 'client_added', { stage: client.stage }),
+      anchor: null,
+      personal: null,
     })),
-  })
+  )
+  const begun = histories.flatMap((one) => one.started.map(({ run }) => run))
   return {
     written: fresh.map((one) => ({ line: one.line, client: one.client.client })),
     started: [...dated, ...begun],

@@ -1,5 +1,6 @@
 import type { ClientId, JsonObject } from '../core/ids.ts'
 import { obstacleTo } from '../core/run/recipient.ts'
+import { waitsFor } from '../core/run/run.ts'
 import type { View } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
@@ -9,11 +10,11 @@ import type { Sql } from '../ports.ts'
 import { type EffectRow, readContents, readEffects } from '../store/effects.ts'
 import { readPersons } from '../store/people.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
-import { readRunsAndClients } from '../store/views.ts'
+import { type ClientKey, readRunsAndClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import type { PrepareJob, ProviderFacts } from './senders.ts'
 import { type Loaded, loadRuns } from './turns.ts'
-import { openJson, type Views } from './views.ts'
+import { openJson } from './views.ts'
 import { type PersonDocument, withMerged, wordsFor } from './words.ts'
 
 /** A due effect with all that is needed to send it, or to settle it. */
@@ -43,9 +44,11 @@ export async function loadJobs(
 ): Promise<Job[]> {
   return engine.db.read('execute.load', { vendors: vendorsOf(refs) }, async (sql) => {
     const [rows, contents] = await Promise.all([readEffects(sql, refs), readContents(sql, refs)])
-    const effects = rows.filter(
-      (effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now),
-    )
+    // In the order they were asked for, which is the order of their turn: rows come as they lie.
+    const byId = new Map(rows.map((row) => [row.effect_id, row]))
+    const effects = refs
+      .flatMap((ref) => byId.get(ref.effect) ?? [])
+      .filter((effect) => which === 'all' || (effect.due_at !== null && effect.due_at <= now))
     if (effects.length === 0) return []
     const frozen = new Map(contents.map((one) => [one.effect_id, one.sealed]))
     const runRefs = [
@@ -53,9 +56,13 @@ export async function loadJobs(
         effects.map((effect) => [effect.run_id, { vendor: effect.vendor_id, run: effect.run_id }]),
       ).values(),
     ]
-    const [{ loaded, views }, people] = await Promise.all([
+    const [loaded, people] = await Promise.all([
       readRunsAndClients(sql, runRefs).then(({ runs, clients }) => loadRuns(engine, sql, now, runs, clients)),
-      openPeople(engine, sql, effects),
+      openPeople(
+        engine,
+        sql,
+        effects.map((effect) => ({ vendor: effect.vendor_id, client: effect.client_id })),
+      ),
     ])
     const runs = new Map(loaded.map((one) => [one.run.id, one]))
     return effects.map((effect) =>
@@ -63,7 +70,6 @@ export async function loadJobs(
         engine,
         effect,
         runs.get(effect.run_id)!,
-        views,
         people.get(effect.client_id) ?? new Map(),
         frozen.get(effect.effect_id) ?? null,
         now,
@@ -73,15 +79,12 @@ export async function loadJobs(
 }
 
 /** Personal words leave their rows here, for one attempt, and are kept nowhere. */
-async function openPeople(
+export async function openPeople(
   engine: Engine,
   sql: Sql,
-  effects: readonly EffectRow[],
+  clients: readonly ClientKey[],
 ): Promise<Map<ClientId, Map<string, PersonDocument>>> {
-  const rows = await readPersons(
-    sql,
-    effects.map((effect) => ({ vendor: effect.vendor_id, client: effect.client_id })),
-  )
+  const rows = await readPersons(sql, clients)
   // Together, so that the keys of all these people are asked for in one statement.
   const documents = await Promise.all(
     rows.map((row) => openJson(engine.vault, personPlace(row.vendor_id, row.person_id), row.sealed)),
@@ -98,17 +101,15 @@ async function openPeople(
 export const personPlace = (vendor: EffectRow['vendor_id'], person: string) =>
   ({ vendor, subject: person, table: 'person', row: person, column: 'sealed' }) as const
 
-function jobOf(
+export function jobOf(
   engine: Engine,
   effect: EffectRow,
-  run: Loaded,
-  views: Views,
+  run: Pick<Loaded, 'run' | 'graph' | 'view' | 'vendor'>,
   people: Map<string, PersonDocument>,
   frozen: Uint8Array | null,
   now: Instant,
 ): Job {
-  const { view, graph } = run
-  const known = views.vendor(run.run.client)
+  const { view, graph, vendor: known } = run
   const vendor = { id: effect.vendor_id, name: known.name }
   const person = people.get(effect.recipient)
   return {
@@ -140,9 +141,8 @@ function jobOf(
   }
 }
 
-const mayResend = (effect: EffectRow, { status, state }: Loaded['run']): boolean =>
-  (status === 'active' || status === 'waiting') &&
-  state.tokens.some((token) => token.is === 'acting' && token.effects.includes(effect.name))
+const mayResend = (effect: EffectRow, run: Loaded['run']): boolean =>
+  (run.status === 'active' || run.status === 'waiting') && waitsFor(run, effect.name)
 
 function obstacleNow(effect: EffectRow, view: View): Job['obstacle'] {
   const person = view.people.find((one) => one.ref === effect.recipient)

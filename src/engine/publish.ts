@@ -21,7 +21,7 @@ import {
   takeRollback,
 } from '../store/publications.ts'
 import { lockRuns, type RunRow, readRuns, saveRuns } from '../store/runs.ts'
-import { commitTurns } from './commit.ts'
+import { commitTurns, withInboxesRead } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { sealDocument } from './graphs.ts'
 import { retrying } from './retrying.ts'
@@ -198,11 +198,12 @@ async function migratePart(
   counts: Counts,
 ): Promise<void> {
   const now = engine.clock.now()
-  const rows = await lockRuns(
+  const held = await lockRuns(
     sql,
     runs.map((run) => ({ vendor, run })),
   )
-  const { loaded } = await loadRuns(engine, sql, now, rows)
+  const rows = await withInboxesRead(engine, sql, now, held)
+  const loaded = await loadRuns(engine, sql, now, rows)
   const taken: Taken[] = []
   for (const one of loaded) {
     const plan = planMigration(one.run, one.graph, to, choice)
@@ -380,7 +381,7 @@ async function moveBack(
   rows: readonly RunRow[],
   version: number,
 ): Promise<RunId[]> {
-  const { loaded } = await loadRuns(
+  const loaded = await loadRuns(
     engine,
     sql,
     now,

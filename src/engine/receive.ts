@@ -1,22 +1,17 @@
-import type { ClientId, EventId, JsonObject, RunId, VendorId, WeddingId } from '../core/ids.ts'
-import type { Graph } from '../core/journey/graph.ts'
-import { hearsOf } from '../core/journey/needs.ts'
+import type { ClientId, EventId, JsonObject, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
-import { CAUSE_DEPTH_MAX, type OutsideEvent, type RunEvent } from '../core/run/event.ts'
+import { CAUSE_DEPTH_MAX, type OutsideEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Anchors } from '../core/wedding/anchor.ts'
 import { anchorSetBy } from '../core/wedding/anchor-of-event.ts'
-import type { Sql } from '../ports.ts'
-import { lockClient, setClientAnchors } from '../store/clients.ts'
-import { findEvent, insertEvent, saveAnswer } from '../store/events.ts'
-import { journeysListeningTo } from '../store/journeys.ts'
-import type { RunRef } from '../store/refs.ts'
-import { deliver, liveRunsOfClients, readRuns } from '../store/runs.ts'
+import { CommitUnknown, type Sql } from '../ports.ts'
+import { type HeldClient, lockClients, setClientAnchors } from '../store/clients.ts'
+import { findEvents, saveAnswer } from '../store/events.ts'
+import { gather } from '../store/gather.ts'
 import type { Engine } from './engine.ts'
+import { type Heard, type History, hear } from './hear.ts'
 import { retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
-import { type Start, startRuns } from './start.ts'
-import { loadViews, sealJson } from './views.ts'
+import { sealJson } from './views.ts'
 
 /**
  * Something happened: one transaction records the event, starts the runs whose trigger matches (or the reason why
@@ -35,184 +30,209 @@ export type Incoming = {
   readonly depth?: number
 }
 
-export type Receipt = {
-  readonly event: EventId
-  readonly duplicate: boolean
-  readonly started: readonly { readonly journey: string; readonly run: RunId }[]
-  readonly woken: readonly RunId[]
-  readonly not: readonly { readonly journey: string; readonly why: string }[]
-}
+export type Receipt = History & { readonly event: EventId; readonly duplicate: boolean }
+/** Or why not: what is wrong with one event is no other's trouble. */
+export type Answer = Receipt | Error
+
+/** Events of one vendor that are taken in by one transaction. */
+const AT_ONCE_MAX = 200
 
 export async function receive(engine: Engine, vendor: VendorId, incoming: Incoming): Promise<Receipt> {
-  const depth = incoming.depth ?? 0
-  if (depth > CAUSE_DEPTH_MAX)
-    throw new Refusal(
-      'too_many',
-      `This event is the ${depth}th link of a chain of journeys; at most ${CAUSE_DEPTH_MAX} may follow each other.`,
-    )
-  const receipt = await retrying(engine, () =>
-    engine.db.tx('receive', { vendors: [vendor] }, (sql) =>
-      receiveIn(engine, sql, vendor, { ...incoming, depth }),
-    ),
-  )
-  ringRuns(engine, [...receipt.started.map((one) => one.run), ...receipt.woken])
-  return receipt
+  return receiptOf((await receiveAll(engine, vendor, [incoming]))[0]!)
 }
 
+/** The same, where many arrive: what comes while a transaction is on its way is taken in together by the next. */
+export function receiver(engine: Engine): (vendor: VendorId, incoming: Incoming) => Promise<Receipt> {
+  // One line for each vendor, so that nobody waits for another's couples.
+  const lines = new Map<VendorId, (incoming: Incoming) => Promise<Answer>>()
+  return async (vendor, incoming) => {
+    let line = lines.get(vendor)
+    if (!line) {
+      line = gather(AT_ONCE_MAX, (batch: readonly Incoming[]) => receiveAll(engine, vendor, batch))
+      lines.set(vendor, line)
+    }
+    return receiptOf(await line(incoming))
+  }
+}
+
+export function receiptOf(answer: Answer): Receipt {
+  if (answer instanceof Error) throw answer
+  return answer
+}
+
+/** One answer for each, in their order. */
+export async function receiveAll(
+  engine: Engine,
+  vendor: VendorId,
+  batch: readonly Incoming[],
+): Promise<Answer[]> {
+  const answers = new Map<Incoming, Answer>()
+  for (const one of batch) if ((one.depth ?? 0) > CAUSE_DEPTH_MAX) answers.set(one, tooDeep(one.depth ?? 0))
+  for (let left = batch.filter((one) => !answers.has(one)); left.length > 0; ) {
+    const wave = oneForEach(left)
+    for (const [one, answer] of await receiveWave(engine, vendor, wave)) answers.set(one, answer)
+    left = left.filter((one) => !answers.has(one))
+  }
+  return batch.map((one) => answers.get(one)!)
+}
+
+const tooDeep = (depth: number): Refusal =>
+  new Refusal(
+    'too_many',
+    `This event is the ${depth}th link of a chain of journeys; at most ${CAUSE_DEPTH_MAX} may follow each other.`,
+  )
+
+/** Of each couple the first, so that the second finds what the first has left; and no event twice. */
+function oneForEach(all: readonly Incoming[]): Incoming[] {
+  const seen = new Set<string>()
+  return all.filter(({ client, source, key }) => {
+    const marks = [client, `${source}|${key}`]
+    const isNew = !marks.some((mark) => seen.has(mark))
+    if (isNew) for (const mark of marks) seen.add(mark)
+    return isNew
+  })
+}
+
+async function receiveWave(
+  engine: Engine,
+  vendor: VendorId,
+  wave: readonly Incoming[],
+): Promise<(readonly [Incoming, Answer])[]> {
+  try {
+    const answers = await retrying(engine, () =>
+      engine.db.tx('receive', { vendors: [vendor] }, (sql) => receiveIn(engine, sql, vendor, wave)),
+    )
+    ringRuns(
+      engine,
+      answers.flatMap((one) =>
+        one instanceof Error || one.duplicate ? [] : [...one.started.map(({ run }) => run), ...one.woken],
+      ),
+    )
+    return wave.map((one, index) => [one, answers[index]!] as const)
+  } catch (error) {
+    if (wave.length === 1 || error instanceof CommitUnknown)
+      return wave.map((one) => [one, error as Error] as const)
+    // Each by itself: whoever is to blame is alone with it.
+    const alone = []
+    for (const one of wave) alone.push(...(await receiveWave(engine, vendor, [one])))
+    return alone
+  }
+}
+
+/** Takes in events of different couples within a transaction of the caller's. */
 export async function receiveIn(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
-  incoming: Incoming & { depth: number },
-): Promise<Receipt> {
+  wave: readonly Incoming[],
+): Promise<Answer[]> {
   const now = engine.clock.now()
-  // The lock first: two tellers of one event take turns here, and the second finds the first one's receipt.
-  const client = await lockClient(sql, vendor, incoming.client)
-  const known = await findEvent(sql, vendor, incoming.source, incoming.key)
-  if (known) return { ...(known.history as unknown as Receipt), event: known.event_id, duplicate: true }
-  if (!client) throw new Refusal('not_found', 'This couple is not known here.', { client: incoming.client })
-  const event: OutsideEvent = {
-    id: engine.rng.uuid7(now) as EventId,
-    type: incoming.type,
-    at: now,
-    data: incoming.data,
-    depth: incoming.depth,
+  // The locks first: two tellers of one event take turns here, and the second finds the first one's receipt.
+  const [clients, known] = await Promise.all([
+    lockClients(
+      sql,
+      vendor,
+      wave.map((one) => one.client),
+    ),
+    findEvents(sql, vendor, wave),
+  ])
+  const fresh: { one: Incoming; heard: Heard }[] = []
+  const answers = new Map<Incoming, Answer>()
+  for (const one of wave) {
+    const before = known.get(`${one.source}|${one.key}`)
+    const client = clients.get(one.client)
+    if (before)
+      answers.set(one, { ...(before.history as unknown as History), event: before.event_id, duplicate: true })
+    else if (!client)
+      answers.set(one, new Refusal('not_found', 'This couple is not known here.', { client: one.client }))
+    else fresh.push({ one, heard: await heardFrom(engine, vendor, one, client, now) })
   }
-  const anchored = await setAnchor(sql, vendor, incoming.client, client.anchors, event)
-  await keepAnswers(engine, sql, vendor, incoming, event)
-  const woken = await wake(engine, sql, now, vendor, incoming.client, event, anchored)
-  const { started, not } = await start(engine, sql, now, vendor, incoming.client, client.wedding_id, event)
-  const history = { started, woken, not }
-  const inserted = await insertEvent(sql, {
+  await keepWhatIsLeft(
+    engine,
+    sql,
     vendor,
-    event: event.id,
-    source: incoming.source,
-    key: incoming.key,
-    type: event.type,
-    at: now,
-    client: incoming.client,
-    wedding: client.wedding_id,
-    depth: incoming.depth,
-    data: incoming.data,
-    history: history as unknown as JsonObject,
-    personal: incoming.personal
-      ? await sealJson(
-          engine.vault,
-          { vendor, subject: incoming.client, table: 'event', row: event.id, column: 'personal' },
-          incoming.personal,
-        )
-      : null,
-  })
-  // Somebody told the same event at the same moment and was first: all of this is undone, and theirs is the answer.
-  if (!inserted)
-    throw new Refusal('conflict', 'The same event is being received; try again.', { key: incoming.key })
-  return { event: event.id, duplicate: false, ...history }
+    fresh.map(({ one, heard }) => ({ one, heard, anchors: clients.get(one.client)!.anchors })),
+  )
+  const histories = await hear(
+    engine,
+    sql,
+    now,
+    vendor,
+    fresh.map(({ heard }) => heard),
+  )
+  for (const [index, { one, heard }] of fresh.entries())
+    answers.set(one, { ...histories[index]!, event: heard.event.id, duplicate: false })
+  return wave.map((one) => answers.get(one)!)
 }
 
-async function setAnchor(
+async function heardFrom(
+  engine: Engine,
+  vendor: VendorId,
+  one: Incoming,
+  client: HeldClient,
+  now: Instant,
+): Promise<Heard> {
+  const event: OutsideEvent = {
+    id: engine.rng.uuid7(now) as EventId,
+    type: one.type,
+    at: now,
+    data: one.data,
+    depth: one.depth ?? 0,
+  }
+  const left = anchorSetBy(event)
+  const place = { vendor, subject: one.client, table: 'event', row: event.id, column: 'personal' } as const
+  return {
+    source: one.source,
+    key: one.key,
+    client: one.client,
+    wedding: client.wedding_id,
+    event,
+    anchor: left === null || (left.once && client.anchors[left.name]?.value) ? null : left.name,
+    personal: one.personal ? await sealJson(engine.vault, place, one.personal) : null,
+  }
+}
+
+/** What events leave with their couples: dates for rules to hang on, and answers to forms. */
+async function keepWhatIsLeft(
+  engine: Engine,
   sql: Sql,
   vendor: VendorId,
-  client: ClientId,
-  anchors: Anchors,
-  event: OutsideEvent,
-): Promise<string | null> {
-  const found = anchorSetBy(event)
-  if (found === null || (found.once && anchors[found.name]?.value)) return null
-  const { name, at } = found
-  await setClientAnchors(sql, vendor, client, {
-    ...anchors,
-    [name]: { value: { is: 'moment', at }, generation: (anchors[name]?.generation ?? 0) + 1 },
-  })
-  return name
+  all: readonly { one: Incoming; heard: Heard; anchors: HeldClient['anchors'] }[],
+): Promise<void> {
+  await Promise.all(
+    all.flatMap(({ one, heard, anchors }) => [
+      ...(heard.anchor === null
+        ? []
+        : [
+            setClientAnchors(sql, vendor, one.client, {
+              ...anchors,
+              [heard.anchor]: {
+                value: { is: 'moment', at: anchorSetBy(heard.event)!.at },
+                generation: (anchors[heard.anchor]?.generation ?? 0) + 1,
+              },
+            }),
+          ]),
+      keepAnswers(engine, sql, vendor, one, heard.event),
+    ]),
+  )
 }
 
 async function keepAnswers(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
-  incoming: Incoming,
+  { type, data, personal, client }: Incoming,
   event: OutsideEvent,
 ): Promise<void> {
-  const form = incoming.data.form
-  if (incoming.type !== 'form_submitted' || typeof form !== 'string' || !incoming.personal) return
-  const sealed = await sealJson(
-    engine.vault,
-    {
-      vendor,
-      subject: incoming.client,
-      table: 'answer',
-      row: `${incoming.client}/${form}`,
-      column: 'sealed',
-    },
-    incoming.personal,
-  )
-  await saveAnswer(sql, { vendor, client: incoming.client, form, event: event.id, sealed, at: event.at })
-}
-
-/** Letters to the runs that wait for this type of event, and to all when a date they may hang on is now known. */
-async function wake(
-  engine: Engine,
-  sql: Sql,
-  now: Instant,
-  vendor: VendorId,
-  client: ClientId,
-  event: OutsideEvent,
-  anchor: string | null,
-): Promise<RunId[]> {
-  const live = await liveRunsOfClients(sql, vendor, [client])
-  if (live.length === 0) return []
-  const rows = await readRuns(sql, live)
-  const graphs = new Map<RunId, Graph>()
-  for (const row of rows)
-    graphs.set(row.run_id, await engine.graphs.find(sql, vendor, row.journey_id, row.version))
-  const hears = (ref: RunRef): boolean => hearsOf(graphs.get(ref.run)!).has(event.type)
-  const moved: RunEvent = {
-    is: 'details_changed',
-    at: now,
-    anchors: [anchor ?? ''],
-    why: event.type,
-    undoUntil: null,
-  }
-  const happened: RunEvent = { is: 'happened', at: now, event }
-  const letters = live.flatMap((ref) => [
-    ...(anchor === null ? [] : [{ ref, event: JSON.stringify(moved) }]),
-    ...(hears(ref) ? [{ ref, event: JSON.stringify(happened) }] : []),
-  ])
-  await deliver(sql, now, letters)
-  return live.filter((ref) => anchor !== null || hears(ref)).map((ref) => ref.run)
-}
-
-async function start(
-  engine: Engine,
-  sql: Sql,
-  now: Instant,
-  vendor: VendorId,
-  client: ClientId,
-  wedding: WeddingId | null,
-  event: OutsideEvent,
-): Promise<Pick<Receipt, 'started' | 'not'>> {
-  const started: { journey: string; run: RunId }[] = []
-  const not: { journey: string; why: string }[] = []
-  const starts: Start[] = []
-  for (const journey of await journeysListeningTo(sql, vendor, event.type)) {
-    const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
-    const verdict = graph.triggerType.matches?.(graph.trigger.config ?? {}, event) ?? {
-      matches: true,
-      why: '',
-    }
-    if (!verdict.matches) {
-      not.push({ journey: journey.key, why: verdict.why })
-      continue
-    }
-    const views = await loadViews(engine, sql, now, [{ vendor, client, graph }])
-    starts.push({ journey, client, wedding, by: event, view: views.of(client) })
-  }
-  if (starts.length === 0) return { started, not }
-  const answers = await startRuns(engine, sql, now, vendor, starts)
-  answers.forEach((answer, index) => {
-    const journey = starts[index]!.journey.key
-    if (answer.is === 'started') started.push({ journey, run: answer.run })
-    else not.push({ journey, why: answer.why })
-  })
-  return { started, not }
+  const { form } = data
+  if (type !== 'form_submitted' || typeof form !== 'string' || !personal) return
+  const place = {
+    vendor,
+    subject: client,
+    table: 'answer',
+    row: `${client}/${form}`,
+    column: 'sealed',
+  } as const
+  const sealed = await sealJson(engine.vault, place, personal)
+  await saveAnswer(sql, { vendor, client, form, event: event.id, sealed, at: event.at })
 }

@@ -1,10 +1,9 @@
 import type { RunId, VendorId } from '../core/ids.ts'
 import type { RunStatus } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
-import { BANDS } from '../core/wedding/priority.ts'
 import type { Ring } from '../ports.ts'
+import type { Written } from './commit.ts'
 import { ALL_BANDS, type Engine, shardOf } from './engine.ts'
-import type { Taken } from './turns.ts'
 
 /** Hints that work is waiting, given only after the commit that made it: an earlier one would find nothing. */
 
@@ -29,16 +28,14 @@ export function ringTouched(engine: Engine, runs: readonly RunId[]): void {
   }
 }
 
-/** These turns have planned sends, and woken these other runs. */
-export function ringAfter(engine: Engine, taken: readonly Taken[], woken: readonly RunId[]): void {
+/** Turns have planned sends, those that are not begun already, and woken other runs. */
+export function ringAfter(
+  engine: Engine,
+  { planned, begun, woken }: Pick<Written, 'planned' | 'begun' | 'woken'>,
+): void {
   const rings = new Map<string, Ring>()
-  for (const { after, effects } of taken) {
-    for (const effect of effects) {
-      if (effect.do !== 'send') continue
-      const ring: Ring = { of: 'effects', shard: shardOf(after.id), band: BANDS.indexOf(effect.band) }
-      rings.set(`${ring.shard}|${ring.band}`, ring)
-    }
-  }
+  for (const { effect, shard, band } of planned)
+    if (!begun.has(effect)) rings.set(`${shard}|${band}`, { of: 'effects', shard, band })
   if (rings.size > 0) engine.doorbell.ring([...rings.values()])
   ringRuns(engine, woken)
 }

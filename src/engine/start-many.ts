@@ -1,6 +1,7 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import { findJourney } from '../store/journeys.ts'
+import { readClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
 import { ringRuns, tell } from './ring.ts'
@@ -55,7 +56,13 @@ async function startPart(
 ): Promise<Started[]> {
   return engine.db.tx('start.many', { vendors: [vendor] }, async (sql) => {
     const now = engine.clock.now()
-    const journey = await findJourney(sql, vendor, key)
+    const [journey, rows] = await Promise.all([
+      findJourney(sql, vendor, key),
+      readClients(
+        sql,
+        clients.map((client) => ({ vendor, client })),
+      ),
+    ])
     if (journey?.status !== 'active' || journey.version === null) {
       throw new Refusal(
         'journey_unpublished',
@@ -69,6 +76,7 @@ async function startPart(
       sql,
       now,
       clients.map((client) => ({ vendor, client, graph })),
+      rows,
     )
     return startRuns(
       engine,

@@ -15,7 +15,7 @@ import { type EntryFacts, findJourney, type JourneyRow, readEntries } from '../s
 import { insertNotices } from '../store/notices.ts'
 import { insertRuns, type NewRun } from '../store/runs.ts'
 import { type Engine, shardOf } from './engine.ts'
-import { type Loaded, savedDue, type Taken, takeTurns } from './turns.ts'
+import { savedDue, type Taken, type Turnable, takeTurns } from './turns.ts'
 
 /**
  * How runs come to be: the first turn decides whether, the unique entry key decides whether again. A run whose first
@@ -123,7 +123,7 @@ function walked(
   }
 }
 
-const loadedOf = (graph: Graph, { journey, client, wedding, view }: Start, turn: Turn): Loaded => ({
+const loadedOf = (graph: Graph, { journey, client, wedding, view }: Start, turn: Turn): Turnable => ({
   row: {
     vendor_id: turn.after.vendor,
     run_id: turn.after.id,

@@ -1,20 +1,21 @@
-import type { RunId } from '../core/ids.ts'
+import type { ClientId, RunId } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
-import { isFinished } from '../core/run/run.ts'
+import { isFinished, waitsFor } from '../core/run/run.ts'
 import { type Instant, SECOND_MS } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
-import { type Settled, settleEffects, withdrawUnwanted } from '../store/effects.ts'
+import { type Settled, settleEffects, type Unwanted, withdrawUnwanted } from '../store/effects.ts'
 import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
-import { deliver, lockRuns } from '../store/runs.ts'
-import { readRunsAndClients } from '../store/views.ts'
-import { commitTurns, isPlain, type Written } from './commit.ts'
+import { deliver, lockRuns, type RunRow } from '../store/runs.ts'
+import { readRunsAndClients, takeCapped } from '../store/views.ts'
+import { type AtOnce, beginCalls, giveBack, readyAtOnce } from './at-once.ts'
+import { commitTurns, type Intents, isPlain, NO_INTENTS, NOTHING_WRITTEN, type Written } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { RUNG } from './ladder.ts'
 import { retrying } from './retrying.ts'
 import { ringAfter, tell } from './ring.ts'
-import { type Loaded, loadRuns, savedDue, type Taken, takeTurns } from './turns.ts'
+import { type Loaded, loadRuns, runOf, savedDue, type Taken, takeTurns } from './turns.ts'
 
 /**
  * Takes turns for a batch of runs: read, ask the core, commit, ring. Nothing is locked while the core thinks;
@@ -24,6 +25,8 @@ import { type Loaded, loadRuns, savedDue, type Taken, takeTurns } from './turns.
 
 /** An outcome of a send that the run must hear in the very commit that records it (I10). */
 export type Settlement = {
+  /** The message's name inside its run. */
+  readonly name: string
   readonly settled: Settled
   readonly event: RunEvent | null
   readonly deadLetter: {
@@ -32,7 +35,12 @@ export type Settlement = {
     readonly detail: string | null
   } | null
 }
-export type Work = { readonly ref: RunRef; readonly settlements?: readonly Settlement[] }
+export type Work = {
+  readonly ref: RunRef
+  readonly settlements?: readonly Settlement[]
+  /** The run as this worker committed it a moment ago: if nobody wrote it since, it need not be read again. */
+  readonly carried?: { readonly at: Instant; readonly loaded: Loaded }
+}
 
 export type StepReport = {
   readonly turns: number
@@ -46,19 +54,21 @@ const SOON_MS = 5 * SECOND_MS
 
 /** Rounds one call may take before it lets others have the worker; the rest is due and will be rung again. */
 const ROUNDS_MAX = 64
+/** What a turn knows of its couple may be as old as this; whatever must win against it has raised the run's revision. */
+const CARRY_MAX_MS = SECOND_MS
 
-export async function step(engine: Engine, work: readonly Work[]): Promise<StepReport> {
+export async function step(engine: Engine, work: readonly Work[], atOnce?: AtOnce): Promise<StepReport> {
   let todo = byRun(work)
-  let carried = new Map<RunId, Loaded>()
+  let carried = carriedIn(todo, engine.clock.now())
   let turns = 0
   const soon: { run: RunId; at: Instant }[] = []
   for (let round = 0; round < ROUNDS_MAX && todo.size > 0; round += 1) {
     const now = engine.clock.now()
     const taken = await takeAll(engine, now, todo, carried)
     if (taken.length === 0) return { turns, left: [], soon }
-    const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo))
+    const outcome = await commitBegun(engine, now, taken, todo, atOnce)
     turns += outcome.saved.reduce((sum, one) => sum + one.log.length, 0)
-    ringAfter(engine, outcome.saved, outcome.woken)
+    ringAfter(engine, outcome)
     for (const { after, due } of outcome.saved) tell(engine, after.vendor, after.id, after.status, due)
     for (const { after, due } of outcome.saved)
       if (due !== null && due > now && due - now < SOON_MS) soon.push({ run: after.id, at: due })
@@ -73,13 +83,21 @@ export async function step(engine: Engine, work: readonly Work[]): Promise<StepR
   return { turns, left: [...todo.values()].map((one) => one.ref), soon }
 }
 
+const carriedIn = (todo: ReadonlyMap<RunId, Work>, now: Instant): Map<RunId, Loaded> =>
+  new Map(
+    [...todo.values()].flatMap(({ ref, carried }) =>
+      carried && now - carried.at <= CARRY_MAX_MS ? [[ref.run, carried.loaded] as const] : [],
+    ),
+  )
+
 /** One entry for each run: two outcomes for the same run are heard in one turn after the other. */
 function byRun(work: readonly Work[]): Map<RunId, Work> {
   const runs = new Map<RunId, Work>()
   for (const one of work) {
     const before = runs.get(one.ref.run)
     const settlements = [...(before?.settlements ?? []), ...(one.settlements ?? [])]
-    runs.set(one.ref.run, settlements.length > 0 ? { ref: one.ref, settlements } : one)
+    const carried = one.carried ?? before?.carried
+    runs.set(one.ref.run, { ref: one.ref, settlements, ...(carried && { carried }) })
   }
   return runs
 }
@@ -95,7 +113,7 @@ async function takeAll(
   if (wanted.length > 0) {
     const fresh = await engine.db.read('step.load', { vendors: vendorsOf(wanted) }, async (sql) => {
       const { runs, clients } = await readRunsAndClients(sql, wanted)
-      return (await loadRuns(engine, sql, now, runs, clients)).loaded
+      return loadRuns(engine, sql, now, runs, clients)
     })
     loaded.push(...fresh)
   }
@@ -114,26 +132,92 @@ async function takeAll(
   )
 }
 
+/** Journeys of one couple may fall due together: only who has counted the messages of all others plans a capped one. */
+async function commitCounted(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  batch: readonly Taken[],
+  intents: Intents,
+): Promise<Written> {
+  const first = new Map<ClientId, Taken>()
+  for (const one of batch)
+    if (plansCapped(one) && !first.has(one.after.client)) first.set(one.after.client, one)
+  if (first.size === 0) return commitTurns(engine, sql, now, batch, intents)
+  const inOrder = [...first.values()].sort((a, b) => (a.after.client < b.after.client ? -1 : 1))
+  const counted = await takeCapped(
+    sql,
+    inOrder.map(({ after, loaded }) => ({
+      vendor: after.vendor,
+      client: after.client,
+      capped: loaded.capped,
+    })),
+  )
+  const won = batch.filter(
+    (one) => !plansCapped(one) || (first.get(one.after.client) === one && counted.has(one.after.client)),
+  )
+  return won.length > 0 ? commitTurns(engine, sql, now, won, intents) : NOTHING_WRITTEN
+}
+
+/** It counts against a cap, or waited for a day without another catch-up. */
+const plansCapped = ({ effects, loaded }: Taken): boolean =>
+  effects.some(
+    (effect) =>
+      effect.do === 'send' &&
+      effect.channel !== 'none' &&
+      (effect.catchUp === true || loaded.vendor.view.caps[effect.class] !== undefined),
+  )
+
 const hasSettlements = (todo: ReadonlyMap<RunId, Work>, taken: Taken): boolean =>
   (todo.get(taken.after.id)?.settlements?.length ?? 0) > 0
 
-type Committed = { saved: readonly Taken[]; lost: readonly Work[]; woken: readonly RunId[] }
+type Committed = Omit<Written, 'saved'> & { readonly saved: readonly Taken[]; readonly lost: readonly Work[] }
+
+/** Makes ready what this worker has places for, commits, and begins the calls whose intents were committed. */
+async function commitBegun(
+  engine: Engine,
+  now: Instant,
+  taken: readonly Taken[],
+  todo: ReadonlyMap<RunId, Work>,
+  atOnce: AtOnce | undefined,
+): Promise<Committed> {
+  if (!atOnce) return retrying(engine, () => commitAll(engine, now, taken, todo, NO_INTENTS))
+  const intents = await readyAtOnce(engine, now, taken, atOnce)
+  try {
+    const outcome = await retrying(engine, () => commitAll(engine, now, taken, todo, intents))
+    const byRun = new Map(outcome.saved.map((one) => [one.after.id, one]))
+    beginCalls(
+      engine,
+      intents,
+      outcome.begun,
+      ({ ready }) => ({
+        carried: { at: now, loaded: carryOn(byRun.get(ready.job.effect.run_id)!, now) },
+      }),
+      atOnce,
+    )
+    return outcome
+  } catch (error) {
+    giveBack(engine, intents, error, atOnce)
+    throw error
+  }
+}
 
 async function commitAll(
   engine: Engine,
   now: Instant,
   taken: readonly Taken[],
   todo: ReadonlyMap<RunId, Work>,
+  intents: Intents,
 ): Promise<Committed> {
   const scope = { vendors: vendorsOf(taken.map((one) => one.loaded.run)) }
   const settling = taken.some((one) => hasSettlements(todo, one))
-  const { saved, woken } = settling
-    ? await engine.db.tx('step.settle', scope, (sql) => settleAll(engine, sql, now, taken, todo))
+  const { saved, ...written } = settling
+    ? await engine.db.tx('step.settle', scope, (sql) => settleAll(engine, sql, now, taken, todo, intents))
     : isPlain(taken)
       ? await commitTurns(engine, once(engine.db, 'step.commit', scope), now, taken)
-      : await engine.db.tx('step.commit', scope, (sql) => commitTurns(engine, sql, now, taken))
+      : await engine.db.tx('step.commit', scope, (sql) => commitCounted(engine, sql, now, taken, intents))
   return {
-    woken,
+    ...written,
     saved: taken.filter((one) => saved.has(one.after.id)),
     lost: taken
       .filter((one) => !saved.has(one.after.id))
@@ -152,9 +236,10 @@ async function settleAll(
   now: Instant,
   taken: readonly Taken[],
   todo: ReadonlyMap<RunId, Work>,
+  intents: Intents,
 ): Promise<Written> {
   const settlementsOf = (one: Taken): readonly Settlement[] => todo.get(one.after.id)?.settlements ?? []
-  const [, counted] = await Promise.all([
+  const [held, counted] = await Promise.all([
     lockRuns(
       sql,
       taken.map((one) => ({ vendor: one.after.vendor, run: one.after.id })),
@@ -165,14 +250,11 @@ async function settleAll(
       taken.flatMap((one) => settlementsOf(one).map((settlement) => settlement.settled)),
     ),
   ])
-  const putOff = taken.flatMap((one) =>
-    settlementsOf(one).flatMap(({ settled }) => (settled.state === 'retryable' ? [settled.ref] : [])),
-  )
-  await withdrawUnwanted(sql, now, putOff, RUNG.wait)
+  await withdrawUnwanted(sql, now, unwantedOf(held, todo), RUNG.wait)
   const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
   const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
   const written: Written =
-    valid.length > 0 ? await commitTurns(engine, sql, now, valid) : { saved: new Set(), woken: [] }
+    valid.length > 0 ? await commitCounted(engine, sql, now, valid, intents) : NOTHING_WRITTEN
   const letters = taken
     .filter((one) => !written.saved.has(one.after.id))
     .flatMap((one) =>
@@ -189,6 +271,15 @@ async function settleAll(
   ])
   return written
 }
+
+/** What its provider has put off and its run, as it is now, does not want to be sent. */
+const unwantedOf = (held: readonly RunRow[], todo: ReadonlyMap<RunId, Work>): Unwanted[] =>
+  held.flatMap((row) =>
+    (todo.get(row.run_id)?.settlements ?? [])
+      .filter(({ settled }) => settled.state === 'retryable')
+      .map(({ settled, name }) => ({ ref: settled.ref, wanted: waitsFor(runOf(row), name) }))
+      .filter(({ wanted }) => row.status === 'paused' || !wanted),
+  )
 
 function deadLettersOf(
   now: Instant,
@@ -227,6 +318,8 @@ function carryOn(taken: Taken, now: Instant): Loaded {
     run: after,
     graph: loaded.graph,
     view: taken.view,
+    vendor: loaded.vendor,
+    capped: loaded.capped + (plansCapped(taken) ? 1 : 0),
     letters: [],
   }
 }

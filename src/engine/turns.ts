@@ -14,10 +14,11 @@ import type { RunRef } from '../store/refs.ts'
 import { type RunRow, readInboxes, type SavedRun } from '../store/runs.ts'
 import type { ClientRow } from '../store/views.ts'
 import type { Engine } from './engine.ts'
-import { loadViews, type Views } from './views.ts'
+import type { KnownVendor } from './vendor-views.ts'
+import { loadViews } from './views.ts'
 
-/** A run as it was read, with what it needs to take turns. */
-export type Loaded = {
+/** What a run needs to take turns. */
+export type Turnable = {
   readonly row: RunRow
   readonly run: Run
   readonly graph: Graph
@@ -25,10 +26,16 @@ export type Loaded = {
   /** Letters to read, in order of arrival. */
   readonly letters: readonly { readonly seq: number; readonly event: RunEvent }[]
 }
+/** A run as it was read. */
+export type Loaded = Turnable & {
+  readonly vendor: KnownVendor
+  /** How many capped messages of its client were planned when it was read. */
+  readonly capped: number
+}
 
 /** A run after its turns, not yet saved. */
-export type Taken = {
-  readonly loaded: Loaded
+export type Taken<From extends Turnable = Loaded> = {
+  readonly loaded: From
   readonly after: Run
   readonly view: View
   readonly due: Instant | null
@@ -56,7 +63,7 @@ export async function loadRuns(
   now: Instant,
   rows: readonly RunRow[],
   clients?: readonly ClientRow[],
-): Promise<{ loaded: Loaded[]; views: Views }> {
+): Promise<Loaded[]> {
   const graphs = await Promise.all(
     rows.map((row) => engine.graphs.find(sql, row.vendor_id, row.journey_id, row.version)),
   )
@@ -84,21 +91,37 @@ export async function loadRuns(
     if (list) list.push(letter)
     else letters.set(one.run_id, [letter])
   }
-  const loaded = rows.map((row, index) => ({
+  return rows.map((row, index) => ({
     row,
     run: runOf(row),
     graph: graphs[index]!,
     view: views.of(row.client_id),
+    vendor: views.vendor(row.client_id),
+    capped: views.row(row.client_id).capped,
     letters: letters.get(row.run_id) ?? [],
   }))
-  return { loaded, views }
 }
+
+/** Lets a run read its letters and nothing else. */
+export const readLetters = <From extends Turnable>(loaded: From, now: Instant): Taken<From> =>
+  turnsOf(loaded, now, [], false)
 
 /**
  * Lets a run read its letters, then what is handed in, then the clock. An event's own moment may lie before
  * now; the turn happens now, so that no step is planned into the past by a late letter.
  */
-export function takeTurns(loaded: Loaded, now: Instant, handed: readonly RunEvent[]): Taken {
+export const takeTurns = <From extends Turnable>(
+  loaded: From,
+  now: Instant,
+  handed: readonly RunEvent[],
+): Taken<From> => turnsOf(loaded, now, handed, true)
+
+function turnsOf<From extends Turnable>(
+  loaded: From,
+  now: Instant,
+  handed: readonly RunEvent[],
+  thenDue: boolean,
+): Taken<From> {
   let { run, view } = loaded
   let due = loaded.row.due_at
   const effects: Effect[] = []
@@ -115,7 +138,7 @@ export function takeTurns(loaded: Loaded, now: Instant, handed: readonly RunEven
   }
   for (const letter of loaded.letters) take({ ...letter.event, at: now })
   for (const event of handed) take({ ...event, at: now })
-  if (!isFinished(run.status) && due !== null && due <= now) take({ is: 'due', at: now })
+  if (thenDue && !isFinished(run.status) && due !== null && due <= now) take({ is: 'due', at: now })
   return { loaded, after: run, view, due, effects, log }
 }
 
@@ -135,7 +158,7 @@ export function savedRunOf(taken: Taken, now: Instant): SavedRun {
 }
 
 /** Still due is still due: a run at work keeps its moment, so that no index need be written at every step. */
-export function savedDue({ loaded, due }: Taken, now: Instant): Instant | null {
+export function savedDue({ loaded, due }: Taken<Turnable>, now: Instant): Instant | null {
   const before = loaded.row.due_at
   return due !== null && before !== null && due <= now && before <= now ? before : due
 }

@@ -108,6 +108,7 @@ function workOf(
     ref: { vendor: effect.vendor_id, run: effect.run_id },
     settlements: [
       {
+        name: effect.name,
         settled: {
           ref: { vendor: effect.vendor_id, effect: effect.effect_id },
           attempt: effect.attempt,

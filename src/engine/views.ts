@@ -43,15 +43,12 @@ export async function loadViews(
 ): Promise<Views> {
   const keys = distinct(wanted)
   const needs = unionOf(wanted.map((one) => (one.graph ? needsOf(one.graph) : EVERYTHING)))
-  const reading = readParts(sql, now, keys, needs)
-  const clients = new Map((rows ?? (await readClients(sql, keys))).map((row) => [row.client_id, row]))
-  const [read, vendors] = await Promise.all([
-    reading,
-    engine.vendorViews.find(
-      sql,
-      [...clients.values()].map((row) => ({ vendor: row.vendor_id, rev: row.vendor_rev })),
-    ),
-  ])
+  const [read, found] = await Promise.all([readParts(sql, now, keys, needs), rows ?? readClients(sql, keys)])
+  const clients = new Map(found.map((row) => [row.client_id, row]))
+  const vendors = await engine.vendorViews.find(
+    sql,
+    found.map((row) => ({ vendor: row.vendor_id, rev: row.vendor_rev })),
+  )
   const parts = await openParts(engine.vault, read, clients, needs)
   const made = new Map<ClientId, View>()
   const row = (client: ClientId): ClientRow => {

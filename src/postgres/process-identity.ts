@@ -25,6 +25,21 @@ export function judge(identity: ProcessIdentity): Judgement {
   return startedAt !== null && startedAt === identity.startedAt ? 'alive' : 'dead'
 }
 
+/**
+ * Whether that process is certainly over: its number is free, belongs to another, or is kept for a dead one that
+ * nobody has buried. Whatever this system cannot see (another machine or container, a hidden process) is not gone.
+ */
+export function isGone({ pid, startedAt, boot, space }: ProcessIdentity): boolean {
+  const here = whereWeAre()
+  if (boot === '' || boot !== here.boot || space !== here.space) return false
+  if (!exists(pid)) return true
+  try {
+    return linuxStart(pid) !== startedAt
+  } catch {
+    return false
+  }
+}
+
 /** When this process began, in whatever words the system has; null when there is none. */
 export function startOf(pid: number): string | null {
   if (!exists(pid)) return null

@@ -16,11 +16,16 @@ import { makeSeats } from './seats.ts'
  * what has waited so long that it counts as more urgent (ageing), and at other workers' shards for what is overdue
  * (stealing). A row found twice costs time and nothing else (I4).
  */
-export type Claimer = {
+export type Claimer<Ref> = {
   ring(pair: Pair): void
   expect(pair: Pair, at: Instant): void
   /** Looks at everything of these shards, whatever was heard or not, and at what has aged. */
   sweep(shards: readonly number[]): void
+  /**
+   * A seat for a row that is about to be written and will not be looked for; false when there is none, or when rows
+   * of this band or a more urgent one stand in line for it. It is kept until `leave`.
+   */
+  seat(ref: Ref, pair: Pair): boolean
   /** Looks for rows of others that are overdue, when there is nothing of our own to do. */
   steal(): void
   /** The row may be looked for again: it moved, or it is given back. Its seat is kept until `leave`. */
@@ -86,7 +91,7 @@ type Held = { readonly pair: Pair; readonly vendor: VendorId; readonly band: num
 
 export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
   options: ClaimerOptions<Ref>,
-): Claimer {
+): Claimer<Ref> {
   const { clock, log, ask, idOf } = options
   const bells = makeBells()
   const seats = makeSeats(options.seatsMax)
@@ -265,6 +270,17 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
         const now = plusMs(clock.now(), -AGEING_STEP_MINUTES * MINUTE_MS)
         soon('aged', () => aside(old, { now, per: AGED_PER }, seatFor))
       }
+    },
+
+    seat(ref, pair) {
+      const id = idOf(ref)
+      if (stopped || inHand.has(id) || !options.mayClaim()) return false
+      const room = seats.room()
+      if ((isUrgent(pair.band) ? room.urgent : room.open) === 0) return false
+      if (bells.waiting(ALL_BANDS.slice(0, pair.band + 1)).length > 0) return false
+      inHand.set(id, { pair, vendor: ref.vendor, band: pair.band, released: true })
+      seats.take(ref.vendor, pair.band)
+      return true
     },
 
     steal() {

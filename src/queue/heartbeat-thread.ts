@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Instant, plusMs } from '../core/time/instant.ts'
 import { openDb } from '../postgres/connect.ts'
-import { renewWorker, signOff } from '../store/workers.ts'
+import { isGone } from '../postgres/process-identity.ts'
+import { neighbours, renewWorker, signOff } from '../store/workers.ts'
 import {
   type HeartbeatNews,
   monotonicMs,
@@ -65,6 +66,21 @@ async function renew(): Promise<void> {
   failing = false
 }
 
+/**
+ * A worker of this machine whose process is over cannot be at work: its lease is ended for it, so that what it had
+ * in hand is taken up at once and several deaths in a row do not add up to several leases.
+ */
+async function signOffTheDead(): Promise<void> {
+  const here = orders.who.process
+  if (here === null || here.boot === '') return
+  const now = (monotonicMs() + read(SHARED.clockOffset)) as Instant
+  for (const { worker, pid, started } of await neighbours(db, orders.worker, here, now)) {
+    if (!isGone({ ...here, pid, startedAt: started })) continue
+    await signOff(db, worker)
+    tell({ is: 'trouble', what: `the worker of process ${pid} is over: its work is taken up`, error: null })
+  }
+}
+
 function mainStandsStill(): boolean {
   const local = monotonicMs()
   const progress = {
@@ -94,6 +110,8 @@ while (!stopping) {
     if (!failing) tell({ is: 'trouble', what: 'the lease could not be renewed', error: String(error) })
     failing = true
   }
+  // A lease that could not be ended for a dead neighbour lapses by itself.
+  if (!failing && !stopping) await signOffTheDead().catch(() => undefined)
   if (!stopping) await pause()
 }
 try {

@@ -3,7 +3,8 @@ import { Worker as Thread } from 'node:worker_threads'
 import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Target } from '../postgres/client.ts'
-import { renewWorker, signOff } from '../store/workers.ts'
+import { ownIdentity } from '../postgres/process-identity.ts'
+import { type ProcessFacts, renewWorker, signOff } from '../store/workers.ts'
 import { heard, isStalled, type Progress } from './progress.ts'
 
 /**
@@ -26,8 +27,16 @@ export const RENEW_EVERY_MS = 2 * SECOND_MS
 /** The lease is trusted this much shorter than it was written: clocks may differ a little (ports Clock). */
 export const TRUST_MARGIN_MS = 500
 
-export type SignIn = { readonly pid: number; readonly host: string }
-const thisProcess = (): SignIn => ({ pid: process.pid, host: hostname() })
+export type SignIn = {
+  readonly pid: number
+  readonly host: string
+  /** Null where nobody judges whether a process is over, such as in the simulator. */
+  readonly process: ProcessFacts | null
+}
+function thisProcess(): SignIn {
+  const { pid, startedAt, boot, space } = ownIdentity()
+  return { pid, host: hostname(), process: { startedAt, boot, space } }
+}
 
 /**
  * A heartbeat in the main loop, over the engine's own ports: for the simulator and for tests. A busy loop stops

@@ -1,5 +1,6 @@
-import type { RunId } from '../core/ids.ts'
+import type { EffectId, RunId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { Calls } from '../engine/at-once.ts'
 import type { Engine } from '../engine/engine.ts'
 import { execute } from '../engine/execute.ts'
 import type { Work } from '../engine/step.ts'
@@ -14,6 +15,8 @@ import { databaseAnswers, makePoisonCount } from './poison.ts'
  */
 export type Sending = {
   submit(ref: EffectRef, band: number): void
+  /** Calls whose intents were committed with their plan. */
+  begin(effects: readonly EffectId[], calls: Calls): void
   /** Batches that are not leased yet. */
   readonly busy: boolean
   readonly quiet: boolean
@@ -57,11 +60,7 @@ export function makeSending(engine: Engine, hooks: SendingHooks): Sending {
       await execute(
         engine,
         batch.map((item) => item.ref),
-        (work) => {
-          for (const { settled } of work.settlements ?? []) leave(settled.ref.effect)
-          hooks.settle(work)
-          hooks.sent()
-        },
+        (work) => ended(work, leave),
         {
           mayBegin: hooks.mayBegin,
           putOff(effect, run, until) {
@@ -101,6 +100,31 @@ export function makeSending(engine: Engine, hooks: SendingHooks): Sending {
     }
   }
 
+  async function begin(effects: readonly EffectId[], calls: Calls): Promise<void> {
+    underWay += 1
+    const open = new Set<string>(effects)
+    const leave = (effect: string): void => {
+      if (open.delete(effect)) hooks.left(effect)
+    }
+    try {
+      await calls((work) => ended(work, leave), { mayBegin: hooks.mayBegin })
+    } catch (error) {
+      engine.log.error('calls begun at once ended in an error; the sweep finds what is left', {
+        error: String(error),
+      })
+    } finally {
+      underWay -= 1
+      for (const effect of [...open]) leave(effect)
+      hooks.moved()
+    }
+  }
+
+  function ended(work: Work, leave: (effect: string) => void): void {
+    for (const { settled } of work.settlements ?? []) leave(settled.ref.effect)
+    hooks.settle(work)
+    hooks.sent()
+  }
+
   /** As with runs: an outage blames nobody; a poisoned effect is found by halves and set aside alone. */
   async function takenApart(rest: readonly Item[], error: unknown): Promise<(readonly Item[])[]> {
     const [first] = rest
@@ -115,6 +139,7 @@ export function makeSending(engine: Engine, hooks: SendingHooks): Sending {
 
   return {
     submit: (ref, band) => lanes.submit({ ref }, band),
+    begin: (effects, calls) => void begin(effects, calls),
     get busy() {
       return !lanes.quiet
     },

@@ -1,5 +1,6 @@
 import type { RunId } from '../core/ids.ts'
 import { type Instant, plusMs } from '../core/time/instant.ts'
+import type { AtOnce } from '../engine/at-once.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type StepReport, step, type Work } from '../engine/step.ts'
 import { setAside } from '../engine/trouble.ts'
@@ -23,6 +24,7 @@ export type Stepping = {
 }
 
 export type SteppingHooks = {
+  readonly atOnce: AtOnce
   /** The run is done with, for better or worse: it may be claimed again. */
   readonly done: (run: RunId) => void
   readonly soon: (run: RunId, at: Instant) => void
@@ -60,6 +62,7 @@ export function makeStepping(engine: Engine, hooks: SteppingHooks): Stepping {
       const report = await step(
         engine,
         batch.map((item) => item.work),
+        hooks.atOnce,
       )
       note(report)
       for (const item of batch) poison.well(item.work.ref.run)

@@ -23,8 +23,10 @@ export type Supervisor = {
 export type WorkerReport = {
   readonly is: 'report'
   readonly pid: number
-  /** Share of the seats taken, or of the event loop's time, whichever is more. */
+  /** Share of the seats taken, of the event loop's time or of a core, whichever is most. */
   readonly busyShare: number
+  /** Cores its threads took since the last report. */
+  readonly cores: number
   readonly turns: number
   readonly sends: number
 }

@@ -89,6 +89,11 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
   }
 
   const steps = makeStepping(engine, {
+    atOnce: {
+      seat: (ref, shard, band) => heartbeat.holds() && effects.seat(ref, { shard, band }),
+      leave: (effect) => effects.leave(effect),
+      send: (effects, calls) => sends.begin(effects, calls),
+    },
     done: (run) => runs.leave(run),
     soon: (run, at) => expect(runs, run, at),
     settled: (work) => expectRetries(work),
@@ -134,7 +139,7 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
     mayClaim: () => heartbeat.holds() && steps.waiting < settings.batchMax * OUTCOMES_WAITING_BATCHES,
     looked,
   })
-  const claimers: readonly Claimer[] = [runs, effects]
+  const claimers: readonly (Claimer<RunRef> | Claimer<EffectRef>)[] = [runs, effects]
 
   function looked(answered: boolean): void {
     if (answered) heartbeat.heard('looked', busy())
@@ -142,7 +147,7 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
   }
 
   /** A run's row may lie in any band; which one, its row will say. */
-  function expect(of: Claimer, run: string, at: Instant): void {
+  function expect(of: Claimer<RunRef> | Claimer<EffectRef>, run: string, at: Instant): void {
     for (const band of ALL_BANDS) of.expect({ shard: shardOf(run), band }, at)
     wakeBefore(at)
   }

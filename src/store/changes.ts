@@ -100,7 +100,7 @@ export async function reverseCommand(
   await sql`
     update app.effect
        set state = case when state = 'planned' then 'cancelled' else 'planned' end,
-           due_at = case when state = 'planned' then null else ${ts(now)}::timestamptz end,
+           due_at = case when state = 'planned' then null else greatest(${ts(now)}::timestamptz, resume_at) end,
            settled_at = case when state = 'planned' then ${ts(now)}::timestamptz end
      where (vendor_id = ${vendor}) is true and run_id = ${run}
        and ((state = 'planned' and planned_at >= ${ts(at)}::timestamptz) or (state = 'cancelled' and settled_at = ${ts(at)}::timestamptz)

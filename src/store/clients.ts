@@ -43,22 +43,20 @@ export async function insertClient(sql: Sql, one: NewClient): Promise<void> {
             ${json(one.anchors)}::jsonb, ${one.fields}, ${ts(one.at)}::timestamptz)`
 }
 
-export async function clientByMark(sql: Sql, vendor: VendorId, mark: Uint8Array): Promise<ClientId | null> {
-  const rows = await sql<{ client_id: ClientId }>`
-    select client_id from app.person where vendor_id = ${vendor} and email_mark = ${mark} order by client_id limit 1`
-  return rows[0]?.client_id ?? null
-}
-
 /** Holds the client until the transaction ends: two things that start its runs take turns. */
-export async function lockClient(
+export type HeldClient = { wedding_id: WeddingId | null; anchors: Anchors }
+
+/** Holds these couples until the transaction ends, in the order of their ids. An erased one is not among them. */
+export async function lockClients(
   sql: Sql,
   vendor: VendorId,
-  client: ClientId,
-): Promise<{ wedding_id: WeddingId | null; anchors: Anchors; stage: string } | null> {
-  const rows = await sql<{ wedding_id: WeddingId | null; anchors: Anchors; stage: string }>`
-    select wedding_id, anchors, stage from app.client
-     where vendor_id = ${vendor} and client_id = ${client} and erased_at is null for no key update`
-  return rows[0] ?? null
+  clients: readonly ClientId[],
+): Promise<Map<ClientId, HeldClient>> {
+  const rows = await sql<HeldClient & { client_id: ClientId }>`
+    select client_id, wedding_id, anchors from app.client
+     where (vendor_id = ${vendor}) is true and client_id = any (${clients}::uuid[]) and erased_at is null
+     order by client_id for no key update`
+  return new Map(rows.map((row) => [row.client_id, row]))
 }
 
 export async function setClientAnchors(

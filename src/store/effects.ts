@@ -45,35 +45,63 @@ export type NewEffect = {
   merged: string | null
   catchUp: boolean
   deadline: Instant | null
+  /** Plan and intent in one: whoever plans it has a free place and calls at once. Null leaves it to whoever finds it due. */
+  lease: Lease | null
 }
+
+/** One attempt: its number, and the fence without which its outcome counts for nothing. */
+export type Attempt = { readonly attempt: number; readonly fence: number }
+type Leased = { effect_id: EffectId; attempt: number; fence: number }
 
 /**
  * Records intents. The key swallows a repeat; one that had been withdrawn before it left the house is planned
  * anew under the same key, since nobody has seen it.
  */
-export async function planEffects(sql: Sql, now: Instant, effects: readonly NewEffect[]): Promise<void> {
-  if (effects.length === 0) return
-  await sql`
-    insert into app.effect (vendor_id, effect_id, effect_key, run_id, client_id, name, node, visit, edition, recipient,
-                            kind, channel, message_class, class, shard, band, anchor, generation, merged, catch_up,
-                            deadline, planned_at, state, due_at)
-    select x.*, ${ts(now)}::timestamptz, 'planned', ${ts(now)}::timestamptz
-      from unnest(
-        ${column(effects, (e) => e.vendor)}::uuid[], ${column(effects, (e) => e.effect)}::uuid[],
-        ${column(effects, (e) => e.key)}::bytea[], ${column(effects, (e) => e.run)}::uuid[],
-        ${column(effects, (e) => e.client)}::uuid[], ${column(effects, (e) => e.name)}::text[],
-        ${column(effects, (e) => e.node)}::text[], ${column(effects, (e) => e.visit)}::int[],
-        ${column(effects, (e) => e.edition)}::int[], ${column(effects, (e) => e.recipient)}::text[],
-        ${column(effects, (e) => e.kind)}::text[], ${column(effects, (e) => e.channel)}::text[],
-        ${column(effects, (e) => e.messageClass)}::text[], ${column(effects, (e) => e.delivery)}::text[],
-        ${column(effects, (e) => e.shard)}::smallint[], ${column(effects, (e) => e.band)}::smallint[],
-        ${column(effects, (e) => e.anchor)}::text[], ${column(effects, (e) => e.generation)}::int[],
-        ${column(effects, (e) => e.merged)}::text[], ${column(effects, (e) => e.catchUp)}::boolean[],
-        ${ts(column(effects, (e) => e.deadline))}::timestamptz[]) as x
-    on conflict (vendor_id, effect_id) do update
-       set state = 'planned', due_at = excluded.due_at, planned_at = excluded.planned_at, generation = excluded.generation,
-           band = excluded.band, deadline = excluded.deadline, cause = null, settled_at = null
-     where effect.state = 'cancelled'`
+export async function planEffects(
+  sql: Sql,
+  now: Instant,
+  worker: string,
+  effects: readonly NewEffect[],
+): Promise<Leased[]> {
+  if (effects.length === 0) return []
+  return sql<Leased>`
+    with planned as (
+      insert into app.effect (vendor_id, effect_id, effect_key, run_id, client_id, name, node, visit, edition, recipient,
+                              kind, channel, message_class, class, shard, band, anchor, generation, merged, catch_up,
+                              deadline, planned_at, state, due_at, attempt, fence, worker_id, send_deadline, provider,
+                              key_expires_at)
+      select x.vendor_id, x.effect_id, x.effect_key, x.run_id, x.client_id, x.name, x.node, x.visit, x.edition, x.recipient,
+             x.kind, x.channel, x.message_class, x.class, x.shard, x.band, x.anchor, x.generation, x.merged, x.catch_up,
+             x.deadline, ${ts(now)}::timestamptz, case when x.leased then 'sending' else 'planned' end,
+             coalesce(x.send_deadline, ${ts(now)}::timestamptz), x.leased::int, case when x.leased then nextval('app.fence') end,
+             case when x.leased then ${worker}::uuid end, x.send_deadline, x.provider, x.key_expires_at
+        from unnest(
+          ${column(effects, (e) => e.vendor)}::uuid[], ${column(effects, (e) => e.effect)}::uuid[],
+          ${column(effects, (e) => e.key)}::bytea[], ${column(effects, (e) => e.run)}::uuid[],
+          ${column(effects, (e) => e.client)}::uuid[], ${column(effects, (e) => e.name)}::text[],
+          ${column(effects, (e) => e.node)}::text[], ${column(effects, (e) => e.visit)}::int[],
+          ${column(effects, (e) => e.edition)}::int[], ${column(effects, (e) => e.recipient)}::text[],
+          ${column(effects, (e) => e.kind)}::text[], ${column(effects, (e) => e.channel)}::text[],
+          ${column(effects, (e) => e.messageClass)}::text[], ${column(effects, (e) => e.delivery)}::text[],
+          ${column(effects, (e) => e.shard)}::smallint[], ${column(effects, (e) => e.band)}::smallint[],
+          ${column(effects, (e) => e.anchor)}::text[], ${column(effects, (e) => e.generation)}::int[],
+          ${column(effects, (e) => e.merged)}::text[], ${column(effects, (e) => e.catchUp)}::boolean[],
+          ${ts(column(effects, (e) => e.deadline))}::timestamptz[], ${column(effects, (e) => e.lease !== null)}::boolean[],
+          ${ts(column(effects, (e) => e.lease?.sendDeadline ?? null))}::timestamptz[],
+          ${column(effects, (e) => e.lease?.provider ?? null)}::text[],
+          ${ts(column(effects, (e) => e.lease?.keyExpires ?? null))}::timestamptz[])
+          as x(vendor_id, effect_id, effect_key, run_id, client_id, name, node, visit, edition, recipient, kind, channel,
+               message_class, class, shard, band, anchor, generation, merged, catch_up, deadline, leased, send_deadline,
+               provider, key_expires_at)
+      on conflict (vendor_id, effect_id) do update
+         set state = 'planned', due_at = ${ts(now)}::timestamptz, planned_at = excluded.planned_at, generation = excluded.generation,
+             band = excluded.band, deadline = excluded.deadline, resume_at = null, cause = null, settled_at = null
+       where effect.state = 'cancelled'
+      returning vendor_id, effect_id, attempt, fence, state),
+    begun as (
+      insert into app.effect_attempt (vendor_id, effect_id, attempt, fence, started_at)
+      select vendor_id, effect_id, attempt, fence, ${ts(now)}::timestamptz from planned where state = 'sending')
+    select effect_id, attempt, fence from planned where state = 'sending'`
 }
 
 export type EffectRow = {
@@ -126,7 +154,7 @@ export async function readEffects(sql: Sql, refs: readonly EffectRef[]): Promise
 
 export type Lease = {
   readonly ref: EffectRef
-  readonly worker: string
+  readonly at: Instant
   readonly sendDeadline: Instant
   readonly provider: string
   readonly keyExpires: Instant | null
@@ -139,24 +167,21 @@ export type Lease = {
  * withdrawn, parked or being sent by somebody is not among them: whoever must stop a send writes this row, so
  * a brake that committed first always wins (I10, I11).
  */
-export async function leaseEffects(
-  sql: Sql,
-  now: Instant,
-  leases: readonly Lease[],
-): Promise<{ effect_id: EffectId; attempt: number; fence: number }[]> {
-  if (leases.length === 0) return []
-  return sql<{ effect_id: EffectId; attempt: number; fence: number }>`
+export async function leaseEffects(sql: Sql, worker: string, leases: readonly Lease[]): Promise<Leased[]> {
+  const now = leases[0]?.at
+  if (now === undefined) return []
+  return sql<Leased>`
     with leased as (
       update app.effect e
-         set state = 'sending', attempt = e.attempt + 1, fence = nextval('app.fence'), worker_id = x.worker_id,
+         set state = 'sending', attempt = e.attempt + 1, fence = nextval('app.fence'), worker_id = ${worker}::uuid,
              send_deadline = x.send_deadline, due_at = x.send_deadline, provider = x.provider,
              key_expires_at = coalesce(e.key_expires_at, x.key_expires_at), resends = e.resends + x.resend
         from unnest(
           ${column(leases, (one) => one.ref.vendor)}::uuid[], ${column(leases, (one) => one.ref.effect)}::uuid[],
-          ${column(leases, (one) => one.worker)}::uuid[], ${ts(column(leases, (one) => one.sendDeadline))}::timestamptz[],
+          ${ts(column(leases, (one) => one.sendDeadline))}::timestamptz[],
           ${column(leases, (one) => one.provider)}::text[], ${ts(column(leases, (one) => one.keyExpires))}::timestamptz[],
           ${column(leases, (one) => (one.resend ? 1 : 0))}::int[])
-          as x(vendor_id, effect_id, worker_id, send_deadline, provider, key_expires_at, resend)
+          as x(vendor_id, effect_id, send_deadline, provider, key_expires_at, resend)
        where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
          -- "is true", so that nobody looks for what is due instead of for these.
          and (e.due_at <= ${ts(now)}::timestamptz) is true
@@ -179,8 +204,8 @@ export async function leasesOf(
   sql: Sql,
   worker: string,
   attempts: readonly { readonly ref: EffectRef; readonly attempt: number }[],
-): Promise<{ effect_id: EffectId; attempt: number; fence: number }[]> {
-  return sql<{ effect_id: EffectId; attempt: number; fence: number }>`
+): Promise<Leased[]> {
+  return sql<Leased>`
     select e.effect_id, e.attempt, e.fence
       from unnest(
         ${column(attempts, (one) => one.ref.vendor)}::uuid[], ${column(attempts, (one) => one.ref.effect)}::uuid[],
@@ -204,7 +229,7 @@ export async function postponeEffects(
        and e.state in ('planned', 'retryable') and (e.due_at < x.until) is true`
 }
 
-/** Freezes rendered messages before their first attempt; a later attempt sends the same bytes. */
+/** Freezes rendered messages with their first attempt, if it was taken; a later attempt sends the same bytes. */
 export async function freezeContents(
   sql: Sql,
   contents: readonly { vendor: VendorId; effect: EffectId; sealed: Uint8Array; hash: Uint8Array }[],
@@ -212,9 +237,12 @@ export async function freezeContents(
   if (contents.length === 0) return
   await sql`
     insert into app.effect_content (vendor_id, effect_id, sealed, content_hash)
-    select * from unnest(
-      ${column(contents, (one) => one.vendor)}::uuid[], ${column(contents, (one) => one.effect)}::uuid[],
-      ${column(contents, (one) => one.sealed)}::bytea[], ${column(contents, (one) => one.hash)}::bytea[])
+    select x.* from unnest(
+        ${column(contents, (one) => one.vendor)}::uuid[], ${column(contents, (one) => one.effect)}::uuid[],
+        ${column(contents, (one) => one.sealed)}::bytea[], ${column(contents, (one) => one.hash)}::bytea[])
+        as x(vendor_id, effect_id, sealed, content_hash)
+      -- "is true", so that nobody walks all that is being sent instead of looking these up.
+      join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id and (e.state = 'sending') is true
     on conflict (vendor_id, effect_id) do nothing`
 }
 
@@ -287,6 +315,9 @@ export async function settleEffects(
   return new Set(rows.map((row) => row.effect_id))
 }
 
+/** A message its run waits for no more, or waits for while it is held. */
+export type Unwanted = { readonly ref: EffectRef; readonly wanted: boolean }
+
 /**
  * What was being sent when somebody stopped, skipped or held its step could not be withdrawn then. Now that the
  * provider has said "not now" it can: a run that is held parks it, and one that waits for it no more takes it back.
@@ -296,28 +327,27 @@ export async function settleEffects(
 export async function withdrawUnwanted(
   sql: Sql,
   now: Instant,
-  refs: readonly EffectRef[],
+  unwanted: readonly Unwanted[],
   lastRung: number,
 ): Promise<void> {
-  if (refs.length === 0) return
+  if (unwanted.length === 0) return
   await sql`
     update app.effect e
        set state = case when f.wanted then e.state when f.doubtful then 'unknown' else 'cancelled' end,
            rung = case when f.doubtful and not f.wanted then ${lastRung}::smallint else e.rung end,
            due_at = case when f.doubtful and not f.wanted then ${ts(now)}::timestamptz end,
+           resume_at = e.due_at,
            settled_at = case when not f.wanted and not f.doubtful then ${ts(now)}::timestamptz end
-      from (select e.vendor_id, e.effect_id, r.status = 'paused' as held,
-                   strpos(r.state, '"' || e.name || '"') > 0 as wanted,
+      from (select x.*,
                    exists (select from app.effect_attempt a
-                            where a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.result = 'unknown') as doubtful
+                            where a.vendor_id = x.vendor_id and a.effect_id = x.effect_id and a.result = 'unknown') as doubtful
               from unnest(
-                ${column(refs, (one) => one.vendor)}::uuid[], ${column(refs, (one) => one.effect)}::uuid[])
-                as x(vendor_id, effect_id)
-              join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
-              join app.run r on r.vendor_id = e.vendor_id and r.run_id = e.run_id
+                ${column(unwanted, (one) => one.ref.vendor)}::uuid[], ${column(unwanted, (one) => one.ref.effect)}::uuid[],
+                ${column(unwanted, (one) => one.wanted)}::boolean[])
+                as x(vendor_id, effect_id, wanted)
              where not exists (select from app.dead_letter d
-                                where d.vendor_id = e.vendor_id and d.effect_id = e.effect_id and d.requeued_at is not null)) f
-     where e.vendor_id = f.vendor_id and e.effect_id = f.effect_id and e.state = 'retryable' and (f.held or not f.wanted)`
+                                where d.vendor_id = x.vendor_id and d.effect_id = x.effect_id and d.requeued_at is not null)) f
+     where e.vendor_id = f.vendor_id and e.effect_id = f.effect_id and e.state = 'retryable'`
 }
 
 export type Rung = {
@@ -365,7 +395,7 @@ export async function withdrawEffects(
   const rows = await sql<{ name: string }>`
     with withdrawn as (
       update app.effect
-         set state = 'cancelled', due_at = null, cause = ${why}, settled_at = ${ts(now)}::timestamptz
+         set state = 'cancelled', due_at = null, resume_at = due_at, cause = ${why}, settled_at = ${ts(now)}::timestamptz
        where (vendor_id = ${vendor}) is true and run_id = ${run} and state in ('planned', 'retryable')
          and (${names === 'all'}::boolean or name = any (${names === 'all' ? [] : names}::text[]))
       returning vendor_id, effect_id, name),
@@ -384,7 +414,9 @@ export async function parkEffects(
 ): Promise<void> {
   if (runs.length === 0) return
   await sql`
-    update app.effect set due_at = ${ts(until)}::timestamptz
+    update app.effect
+       set due_at = case when ${until !== null}::boolean then greatest(${ts(until)}::timestamptz, coalesce(resume_at, due_at)) end,
+           resume_at = case when ${until === null}::boolean then coalesce(due_at, resume_at) end
      where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
 }
 
@@ -399,7 +431,7 @@ export async function withdrawMoved(
   return sql<{ run_id: RunId; name: string }>`
     with withdrawn as (
       update app.effect
-         set state = 'cancelled', due_at = null, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
+         set state = 'cancelled', due_at = null, resume_at = due_at, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
        where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
          and state in ('planned', 'retryable')
       returning vendor_id, effect_id, run_id, name),

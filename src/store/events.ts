@@ -1,7 +1,8 @@
 import type { ClientId, EventId, JsonObject, VendorId, WeddingId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
-import { ts } from './sql.ts'
+import { column } from './refs.ts'
+import { json, ts } from './sql.ts'
 
 export type NewEvent = {
   readonly vendor: VendorId
@@ -18,26 +19,35 @@ export type NewEvent = {
   readonly history: JsonObject
 }
 
-/** Gives false when this source has told this event before: it changes nothing (engine 5). */
-export async function insertEvent(sql: Sql, one: NewEvent): Promise<boolean> {
-  const rows = await sql`
+/** Gives how many were new: one that its source has told before changes nothing (engine 5). */
+export async function insertEvents(sql: Sql, rows: readonly NewEvent[]): Promise<number> {
+  if (rows.length === 0) return 0
+  const inserted = await sql`
     insert into app.event (vendor_id, event_id, source, key, type, at, client_id, wedding_id, depth, data, personal, history)
-    values (${one.vendor}, ${one.event}, ${one.source}, ${one.key}, ${one.type}, ${ts(one.at)}::timestamptz, ${one.client}, ${one.wedding},
-            ${one.depth}, ${one.data}::jsonb, ${one.personal}, ${one.history}::jsonb)
+    select * from unnest(
+      ${column(rows, (one) => one.vendor)}::uuid[], ${column(rows, (one) => one.event)}::uuid[], ${column(rows, (one) => one.source)}::text[],
+      ${column(rows, (one) => one.key)}::text[], ${column(rows, (one) => one.type)}::text[], ${ts(column(rows, (one) => one.at))}::timestamptz[],
+      ${column(rows, (one) => one.client)}::uuid[], ${column(rows, (one) => one.wedding)}::uuid[], ${column(rows, (one) => one.depth)}::int[],
+      ${column(rows, (one) => json(one.data))}::jsonb[], ${column(rows, (one) => one.personal)}::bytea[],
+      ${column(rows, (one) => json(one.history))}::jsonb[])
     on conflict (vendor_id, source, key) do nothing
     returning event_id`
-  return rows.length > 0
+  return inserted.length
 }
 
-export async function findEvent(
+type KnownEvent = { event_id: EventId; client_id: ClientId | null; history: JsonObject }
+
+/** Those of these events that were told before, by `source|key`. */
+export async function findEvents(
   sql: Sql,
   vendor: VendorId,
-  source: string,
-  key: string,
-): Promise<{ event_id: EventId; client_id: ClientId | null; history: JsonObject } | null> {
-  const rows = await sql<{ event_id: EventId; client_id: ClientId | null; history: JsonObject }>`
-    select event_id, client_id, history from app.event where vendor_id = ${vendor} and source = ${source} and key = ${key}`
-  return rows[0] ?? null
+  told: readonly { readonly source: string; readonly key: string }[],
+): Promise<Map<string, KnownEvent>> {
+  const rows = await sql<KnownEvent & { source: string; key: string }>`
+    select e.event_id, e.client_id, e.history, e.source, e.key
+      from unnest(${column(told, (one) => one.source)}::text[], ${column(told, (one) => one.key)}::text[]) as x(source, key)
+      join app.event e on e.vendor_id = ${vendor} and e.source = x.source and e.key = x.key`
+  return new Map(rows.map((row) => [`${row.source}|${row.key}`, row]))
 }
 
 export async function saveAnswer(

@@ -1,5 +1,4 @@
-import type { EventId, JsonObject, VendorId } from '../core/ids.ts'
-import type { Instant } from '../core/time/instant.ts'
+import type { VendorId } from '../core/ids.ts'
 import type { Sql } from '../ports.ts'
 import type { NewClient, NewWedding } from './clients.ts'
 import { column } from './refs.ts'
@@ -29,34 +28,6 @@ export async function insertClients(sql: Sql, rows: readonly NewClient[]): Promi
         ${column(rows, (one) => one.zone)}::text[], ${column(rows, (one) => json(one.anchors))}::jsonb[], ${column(rows, (one) => one.fields)}::bytea[],
         ${ts(column(rows, (one) => one.at))}::timestamptz[])
         as x(vendor_id, client_id, wedding_id, stage, tags, language, zone, anchors, fields, at)`
-}
-
-export type NewEventRow = {
-  readonly event: EventId
-  readonly key: string
-  readonly client: string
-  readonly wedding: string | null
-  readonly data: JsonObject
-  readonly history: JsonObject
-}
-
-/** Events that are new by their making: a key that is there already is an error here, and undoes everything. */
-export async function insertEvents(
-  sql: Sql,
-  vendor: VendorId,
-  source: string,
-  type: string,
-  at: Instant,
-  rows: readonly NewEventRow[],
-): Promise<void> {
-  if (rows.length === 0) return
-  await sql`
-    insert into app.event (vendor_id, event_id, source, key, type, at, client_id, wedding_id, depth, data, history)
-    select ${vendor}::uuid, x.event_id, ${source}, x.key, ${type}, ${ts(at)}::timestamptz, x.client_id, x.wedding_id, 0, x.data, x.history
-      from unnest(
-        ${column(rows, (one) => one.event)}::uuid[], ${column(rows, (one) => one.key)}::text[], ${column(rows, (one) => one.client)}::uuid[],
-        ${column(rows, (one) => one.wedding)}::uuid[], ${column(rows, (one) => json(one.data))}::jsonb[], ${column(rows, (one) => json(one.history))}::jsonb[])
-        as x(event_id, key, client_id, wedding_id, data, history)`
 }
 
 /** Which of these keys this source has told before. */

@@ -17,7 +17,3 @@ export async function ensureInstallation(
   const rows = await sql<Installation>`select installation_id, created_at, zone_data from app.installation`
   return rows[0]!
 }
-
-export async function setZoneData(sql: Sql, zoneData: string): Promise<void> {
-  await sql`update app.installation set zone_data = ${zoneData}`
-}

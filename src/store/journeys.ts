@@ -97,15 +97,6 @@ export async function insertVersion(sql: Sql, one: NewVersion): Promise<void> {
      where vendor_id = ${one.vendor} and journey_id = ${one.journey}`
 }
 
-export async function setJourneyStatus(
-  sql: Sql,
-  vendor: VendorId,
-  journey: JourneyId,
-  status: JourneyRow['status'],
-): Promise<void> {
-  await sql`update app.journey set status = ${status} where vendor_id = ${vendor} and journey_id = ${journey}`
-}
-
 /** What the re-entry rule must know; the client's row is locked, so that two starts take turns. */
 export type EntryFacts = {
   readonly finished: number

@@ -197,15 +197,6 @@ export async function deliver(
      order by letter.place`
 }
 
-/** Holds the runs against any turn that has not seen what this transaction changes. */
-export async function bumpRuns(sql: Sql, refs: readonly RunRef[]): Promise<void> {
-  if (refs.length === 0) return
-  await sql`
-    update app.run r set rev = r.rev + 1
-      from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.run)}::uuid[]) as x(vendor_id, run_id)
-     where r.vendor_id = x.vendor_id and r.run_id = x.run_id`
-}
-
 export type InboxRow = { run_id: RunId; seq: number; event: string }
 
 export async function readInboxes(sql: Sql, refs: readonly RunRef[]): Promise<InboxRow[]> {

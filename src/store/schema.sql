@@ -324,6 +324,7 @@ create table app.client (
   anchors jsonb default '{}'::jsonb not null,
   fields bytea,
   holds text[] default '{}'::text[] not null,
+  capped integer default 0 not null,
   created_at timestamp with time zone not null,
   erased_at timestamp with time zone,
   constraint client_pkey PRIMARY KEY (vendor_id, client_id),
@@ -341,7 +342,7 @@ create policy vendor on app.client for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.client to wed_app;
 grant select on table app.client to wed_backup;
-grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, erased_at) on table app.client to wed_app;
+grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, capped, erased_at) on table app.client to wed_app;
 
 create table app.command (
   vendor_id uuid not null,
@@ -469,6 +470,7 @@ create table app.effect (
   deadline timestamp with time zone,
   state text not null,
   due_at timestamp with time zone,
+  resume_at timestamp with time zone,
   attempt integer default 0 not null,
   fence bigint,
   worker_id uuid,
@@ -502,7 +504,7 @@ create policy vendor on app.effect for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect to wed_app;
 grant select on table app.effect to wed_backup;
-grant update (band, anchor, generation, planned_at, deadline, state, due_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at) on table app.effect to wed_app;
+grant update (band, anchor, generation, planned_at, deadline, state, due_at, resume_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at) on table app.effect to wed_app;
 grant select (vendor_id, effect_id, shard, band, state, due_at, worker_id) on table app.effect to wed_claim;
 
 create table app.effect_attempt (
@@ -533,6 +535,8 @@ alter table app.effect_attempt_default owner to wed_owner;
 alter table app.effect_attempt_default enable row level security;
 alter table app.effect_attempt_default force row level security;
 create policy backup on app.effect_attempt_default for select to wed_backup
+  using (true);
+create policy keep on app.effect_attempt_default for all to wed_owner
   using (true);
 create policy vendor on app.effect_attempt_default for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
@@ -913,6 +917,8 @@ alter table app.run_log_default owner to wed_owner;
 alter table app.run_log_default enable row level security;
 alter table app.run_log_default force row level security;
 create policy backup on app.run_log_default for select to wed_backup
+  using (true);
+create policy keep on app.run_log_default for all to wed_owner
   using (true);
 create policy vendor on app.run_log_default for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))

@@ -20,6 +20,7 @@ export type ClientRow = {
   anchors: string
   fields: Uint8Array | null
   holds: string[]
+  capped: number
   vendor_rev: number
   wedding_status: DateStatus | null
   wedding_zone: string | null
@@ -34,7 +35,7 @@ export type ClientRow = {
  */
 export async function readClients(sql: Sql, keys: readonly ClientKey[]): Promise<ClientRow[]> {
   return sql<ClientRow>`
-    select c.vendor_id, c.client_id, c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds,
+    select c.vendor_id, c.client_id, c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds, c.capped,
            (select v.rev from app.vendor v where v.vendor_id = c.vendor_id) as vendor_rev, w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
            w.guests as wedding_guests, w.anchors::text as wedding_anchors
       from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
@@ -50,7 +51,7 @@ export async function readRunsAndClients(
   const rows = await sql<RunRow & ClientRow & { run_wedding_id: WeddingId | null }>`
     select r.vendor_id, r.run_id, r.journey_id, r.version, r.client_id, r.wedding_id as run_wedding_id, r.shard, r.band, r.rev,
            r.inbox, r.due_at, r.status, r.entry_key, r.state,
-           c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds,
+           c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds, c.capped,
            (select v.rev from app.vendor v where v.vendor_id = r.vendor_id) as vendor_rev,
            w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
            w.guests as wedding_guests, w.anchors::text as wedding_anchors
@@ -187,6 +188,23 @@ export async function changeClient(sql: Sql, change: Omit<ChangedClient, 'at'>):
                     where tag <> all (${change.remove}::text[])),
            fields = coalesce(${change.fields}, fields)
      where vendor_id = ${change.vendor} and client_id = ${change.client}`
+}
+
+/**
+ * Takes the next place in the count of these clients' capped messages, for who has counted all before it; gives those
+ * that have. Held until the transaction ends, so that two journeys cannot both be the last one under a cap.
+ */
+export async function takeCapped(
+  sql: Sql,
+  counted: readonly (ClientKey & { readonly capped: number })[],
+): Promise<Set<ClientId>> {
+  const rows = await sql<{ client_id: ClientId }>`
+    update app.client c set capped = c.capped + 1
+      from unnest(${column(counted, (one) => one.vendor)}::uuid[], ${column(counted, (one) => one.client)}::uuid[],
+                  ${column(counted, (one) => one.capped)}::int[]) as x(vendor_id, client_id, capped)
+     where c.vendor_id = x.vendor_id and c.client_id = x.client_id and c.capped = x.capped
+    returning c.client_id`
+  return new Set(rows.map((row) => row.client_id))
 }
 
 export async function suppress(

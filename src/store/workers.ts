@@ -13,20 +13,46 @@ export type WorkerRow = {
   progress_at: Instant
 }
 
+/** What tells a process from another with its number, and which system can judge it. */
+export type ProcessFacts = { readonly startedAt: string; readonly boot: string; readonly space: string }
+
 /** Signs a worker in, or renews its lease. */
 export async function renewWorker(
   db: Db,
-  one: { worker: string; pid: number; host: string; now: Instant; until: Instant; progressAt: Instant },
+  one: {
+    worker: string
+    pid: number
+    host: string
+    process: ProcessFacts | null
+    now: Instant
+    until: Instant
+    progressAt: Instant
+  },
 ): Promise<void> {
   await once(db, 'worker.renew', 'platform')`
-    insert into app.worker (worker_id, pid, host, started_at, leased_until, progress_at)
-    values (${one.worker}, ${one.pid}, ${one.host}, ${ts(one.now)}::timestamptz, ${ts(one.until)}::timestamptz, ${ts(one.progressAt)}::timestamptz)
+    insert into app.worker (worker_id, pid, host, started_at, leased_until, progress_at, facts)
+    values (${one.worker}, ${one.pid}, ${one.host}, ${ts(one.now)}::timestamptz, ${ts(one.until)}::timestamptz, ${ts(one.progressAt)}::timestamptz,
+            ${JSON.stringify(one.process ?? {})}::jsonb)
     on conflict (worker_id) do update set leased_until = excluded.leased_until, progress_at = excluded.progress_at`
 }
 
 /** A worker that has nothing in hand any more leaves at once: nobody needs to wait for its lease to lapse. */
 export async function signOff(db: Db, worker: string): Promise<void> {
   await once(db, 'worker.off', 'platform')`delete from app.worker where worker_id = ${worker}`
+}
+
+/** Who holds a lease and runs, or ran, under the same system as we do. */
+export async function neighbours(
+  db: Db,
+  worker: string,
+  { boot, space }: Pick<ProcessFacts, 'boot' | 'space'>,
+  now: Instant,
+): Promise<{ worker: string; pid: number; started: string }[]> {
+  return once(db, 'worker.neighbours', 'platform')<{ worker: string; pid: number; started: string }>`
+    select worker_id::text as worker, pid, facts ->> 'startedAt' as started from app.worker
+     where leased_until > ${ts(now)}::timestamptz and worker_id <> ${worker}
+       and facts ->> 'boot' = ${boot} and facts ->> 'space' = ${space} and facts ->> 'startedAt' <> ''
+     order by worker_id`
 }
 
 /** Removes workers that have been silent for a long time; what they were sending has long been called unknown. */

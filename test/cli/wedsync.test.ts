@@ -3,7 +3,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../src/cli/version.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { quarterOf } from '../../src/core/time/quarter.ts'
+import { openSession } from '../../src/postgres/client.ts'
 import { type Serving, serve } from '../../src/serve.ts'
+import { keepPartitions } from '../../src/store/partitions.ts'
 import { headcount, type Place, place, silent } from './place.ts'
 
 /** The command line as a person meets it: one process for each command, on real data, beside a running program. */
@@ -279,6 +282,25 @@ describe('beside the running program', () => {
     expect((await here.wedsync('backup', 'verify', at, '--json')).code).toBe(0)
     const after = await here.wedsync('doctor', '--json')
     expect([after.code, after.json<{ well: boolean }>().well]).toEqual([0, true])
+  }, 60_000)
+
+  test('doctor tells when a quarter of a log is missing, until the keeper has made it again', async () => {
+    type Told = { findings: { about: string; is: string; says: string }[] }
+    const logs = async () =>
+      (await here.wedsync('doctor', '--json')).json<Told>().findings.filter((one) => one.about === 'logs')
+    expect((await logs()).map((one) => one.is)).toEqual(['well'])
+    const session = await openSession(serving.house.target('wed_migrate'))
+    const now = serving.house.engine.clock.now()
+    const quarter = `run_log_${quarterOf(now).name}`
+    const gone = `set role wed_owner; drop table app.${quarter}`
+    await session.exec(gone)
+    const [missing] = await logs()
+    expect([missing?.is, missing?.says.includes(quarter)]).toEqual(['mend', true])
+    await session.exec('reset role')
+    // What the program does at its start and four times a day, done by hand.
+    await keepPartitions(session, now, here.config.logKeepDays)
+    await session.close()
+    expect((await logs()).map((one) => one.is)).toEqual(['well'])
   }, 60_000)
 
   test('a second start on the same data is refused, and says who holds it', async () => {

@@ -30,16 +30,22 @@ export function temporaryFolder(): string {
   return folder
 }
 
-async function furnish(target: TestServer['target']): Promise<void> {
+/** The schema of the product itself, for what the fixture's small one cannot show. */
+export const productMigrations = () =>
+  readMigrations(path.join(import.meta.dirname, '../../src/store/migrations'))
+
+async function furnish(target: TestServer['target'], migrations: Migrations): Promise<void> {
   const session = await openSession(target('wed_migrate'))
-  await migrate(session, await fixtureMigrations(), instant(0))
+  await migrate(session, await migrations(), instant(0))
   await session.close()
 }
 
-export async function embeddedServer(): Promise<TestServer> {
+type Migrations = typeof fixtureMigrations
+
+export async function embeddedServer(migrations: Migrations = fixtureMigrations): Promise<TestServer> {
   const folder = temporaryFolder()
   const server = await startEmbedded({ data: path.join(folder, 'data'), log: silent })
-  await furnish(server.target)
+  await furnish(server.target, migrations)
   return {
     version: server.version,
     target: server.target,
@@ -64,7 +70,10 @@ export function olderBinaries(): string | null {
   )
 }
 
-export async function olderServer(bin: string): Promise<TestServer> {
+export async function olderServer(
+  bin: string,
+  migrations: Migrations = fixtureMigrations,
+): Promise<TestServer> {
   const folder = temporaryFolder()
   const user = process.getuid?.() === 0 ? namedUser() : null
   if (user) chownSync(folder, user.uid, user.gid)
@@ -92,7 +101,7 @@ export async function olderServer(bin: string): Promise<TestServer> {
     `select current_setting('server_version') as version`,
   )
   await session.close()
-  await furnish(target)
+  await furnish(target, migrations)
   return {
     version: row?.version ?? '',
     target,
@@ -119,7 +128,10 @@ async function untilItAnswers(target: Target) {
  * A server named by WEDSYNC_TEST_DATABASE_URL, as a user that may create databases and roles: a database of its
  * own is made there and dropped at the end. Never one that holds anything.
  */
-export async function givenServer(url: string): Promise<TestServer> {
+export async function givenServer(
+  url: string,
+  migrations: Migrations = fixtureMigrations,
+): Promise<TestServer> {
   const outer = await openSession({ connectionString: url })
   const name = `wedsync_test_${process.pid}`
   const [taken] = await outer.query(`select from pg_roles where rolname like 'wed\\_%'`)
@@ -134,7 +146,7 @@ export async function givenServer(url: string): Promise<TestServer> {
   const session = await openSession(admin)
   await ensureRoles(session, PASSWORDS)
   await session.close()
-  await furnish(target)
+  await furnish(target, migrations)
   const [row] = await outer.query<{ version: string }>(`select current_setting('server_version') as version`)
   return {
     version: row?.version ?? '',

@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { jumpingClock, seededRng } from '../../sim/house.ts'
-import { startPglite } from '../../sim/pglite.ts'
 import type { ClientId, RunId, VendorId } from '../../src/core/ids.ts'
 import { type Journey, journeySchema } from '../../src/core/journey/graph.ts'
-import { type Instant, instant, instantFrom, plusMs } from '../../src/core/time/instant.ts'
+import { type Instant, instant, plusMs } from '../../src/core/time/instant.ts'
 import { addCouple } from '../../src/engine/clients.ts'
 import { type Engine, type EngineSettings, SETTINGS } from '../../src/engine/engine.ts'
 import { keepGraphs } from '../../src/engine/graphs.ts'
@@ -246,13 +245,6 @@ export async function serverStage(): Promise<ServerStage> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** PGlite and a clock that moves only when told: for rules about moments. */
-export async function quietStage(now: string, options: StageOptions = {}) {
-  const database = await startPglite(await readMigrations(MIGRATIONS))
-  const clock = steppedClock(instantFrom(now))
-  return { ...engineOver(database.db, clock, stageVault(), options), ...database, clock }
 }
 
 /** A clock that moves when told, and wakes whoever slept until then. */

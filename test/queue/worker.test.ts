@@ -1,9 +1,13 @@
+import { fork } from 'node:child_process'
+import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { plusMs } from '../../src/core/time/instant.ts'
 import { ALL_SHARDS } from '../../src/engine/engine.ts'
 import type { Db } from '../../src/ports.ts'
+import { ownIdentity, startOf } from '../../src/postgres/process-identity.ts'
 import { monotonicMs, threadHeartbeat } from '../../src/queue/heartbeat.ts'
 import { startWorker, type Worker, type WorkerOptions } from '../../src/queue/worker.ts'
+import { liveWorkers, type ProcessFacts, renewWorker } from '../../src/store/workers.ts'
 import {
   begin,
   copies,
@@ -278,6 +282,43 @@ test('a busy event loop does not stop the heartbeat; a main thread without progr
   expect(heartbeat.holds()).toBe(false)
   expect(await renewed()).toBe(0)
 }, 60_000)
+
+test('a worker whose process is over is signed off by its neighbours; one that lives or cannot be judged is not', async () => {
+  const { engine } = open()
+  const child = fork(path.join(import.meta.dirname, 'worker-program.ts'))
+  await new Promise((resolve) => child.once('message', resolve))
+  const { pid, ...here } = ownIdentity()
+  const theirs = { ...here, startedAt: startOf(child.pid!)! }
+  const now = engine.clock.now()
+  const lease = { host: 'here', now, until: plusMs(now, 600_000), progressAt: now }
+  const rows: readonly (readonly [n: number, pid: number, process: ProcessFacts | null])[] = [
+    [1, child.pid!, theirs],
+    // Its number belongs to us by now.
+    [2, pid, { ...here, startedAt: '1' }],
+    [3, child.pid!, { ...theirs, boot: 'another machine' }],
+    [4, child.pid!, { ...theirs, space: 'another container' }],
+    [5, child.pid!, null],
+    [6, pid, here],
+  ]
+  for (const [n, number, process] of rows)
+    await renewWorker(engine.db, { ...lease, worker: workerId(n), pid: number, process })
+  const heartbeat = threadHeartbeat(engine, stage.target)
+  closers.push(() => heartbeat.stop())
+  await heartbeat.begun
+  const left = async () => {
+    const ids = (await liveWorkers(engine.db, engine.clock.now())).map((one) => one.worker_id)
+    return rows.map(([n]) => n).filter((n) => ids.includes(workerId(n)))
+  }
+  await until(async () => !(await left()).includes(2))
+  expect(await left()).toEqual([1, 3, 4, 5, 6])
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await gone
+  // The next beat, long before its lease.
+  await until(async () => !(await left()).includes(1))
+  expect(await left()).toEqual([3, 4, 5, 6])
+})
+const workerId = (n: number) => `0198c000-0000-7000-8000-00000000000${n}`
 
 test('an idle worker asks the database a few times a second at most', async () => {
   const { engine } = open()

@@ -57,11 +57,50 @@ describe('found by the simulator', () => {
     expect(await fieldsOf(s, anna.client)).toEqual({ ...fields, mood: 'happy' })
   })
 
+  test.each([{ do: 'stop', reason: 'by mistake' }, { do: 'pause' }] as const)(
+    'what had arrived before a $do is not forgotten when it is taken back',
+    async (wanted) => {
+      const s = await story({ now: '2026-12-01T09:00:00Z' })
+      const paid = {
+        id: 'paid',
+        kind: 'await',
+        for: { event: 'payment_received' },
+        timeout: { after: { days: 30 } },
+      }
+      await s.publishes('thanks', journeyOf([paid, mail('thanks')], ['paid.happened>thanks']))
+      const anna = await s.couple({ wedding })
+      const run = startedRun(await s.event(anna.client, 'contract_signed'))
+      // The payment lies in the inbox, unread, when somebody lays hands on the journey by mistake.
+      await receive(s.engine, s.vendor, {
+        source: 'bank',
+        key: 'payment-1',
+        type: 'payment_received',
+        client: anna.client,
+        data: {},
+      })
+      const stopped = await s.commands(run, wanted)
+      if (stopped.is !== 'obeyed') throw new Error(stopped.why)
+      await s.takesCommandBack(stopped.command)
+      await s.runUntil('2026-12-02T09:00:00Z')
+      expect(await s.told(anna.client)).toEqual(['2026-12-01 09:00 thanks → partner_a'])
+    },
+  )
+
   test('a pause that is taken back lets the message go that it had parked', async () => {
     const s = await story(BUSY)
     const run = await greeted(s)
     await takenBack(s, run, 'pause')
     expect(await unsent(s, run)).toEqual([{ state: 'retryable', due: true }])
+  })
+
+  test('a pause that is taken back does not hurry a provider that has said "later"', async () => {
+    const s = await story(BUSY)
+    const run = await greeted(s)
+    const dueOf = () =>
+      s.session.query<{ due: string }>(`select due_at::text as due from app.effect where run_id = '${run}'`)
+    const before = await dueOf()
+    await takenBack(s, run, 'pause')
+    expect(await dueOf()).toEqual(before)
   })
 
   test('a resume that is taken back parks the message again', async () => {

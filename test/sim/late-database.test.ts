@@ -32,7 +32,10 @@ test('a worker that starts while the database is down begins when it is back', a
     one: (...asked) => is(engine.db).one(...asked),
   }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const { begun, holds } = loopHeartbeat({ ...engine, db, clock, log }, { pid: 1, host: 'late' })
+  const { begun, holds } = loopHeartbeat(
+    { ...engine, db, clock, log },
+    { pid: 1, host: 'late', process: null },
+  )
   expect(await Promise.race([begun.then(() => 'held' as const), tired.promise])).toBe('held')
   expect(holds()).toBe(true)
 })

@@ -60,7 +60,7 @@ async function promise(s: Story, run: RunId): Promise<string[]> {
   const now = s.clock.now()
   const loaded = await s.engine.db.tx('story.promise', { vendors: [s.vendor] }, async (sql) => {
     const rows = await readRuns(sql, [{ vendor: s.vendor, run }])
-    return (await loadRuns(s.engine, sql, now, rows)).loaded[0]!
+    return (await loadRuns(s.engine, sql, now, rows))[0]!
   })
   const { steps } = forecast(loaded.graph, loaded.run, loaded.view, now, {
     until: instantFrom(UNTIL),

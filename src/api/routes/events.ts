@@ -5,11 +5,12 @@ import { Refusal } from '../../core/refusal.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
 import { addCouple, type NewCouple } from '../../engine/clients.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { receive } from '../../engine/receive.ts'
+import { receiver } from '../../engine/receive.ts'
 import { readBody } from '../body.ts'
 
 /** Events from outside, by key: a website form, a payment, a signature. */
 export function events(engine: Engine): Hono {
+  const receive = receiver(engine)
   return new Hono().post('/', async (c) => {
     const key = (c.req.header('authorization') ?? '').replace(/^Bearer /i, '')
     const who = await whoseKey(engine, key)
@@ -26,7 +27,7 @@ export function events(engine: Engine): Hono {
               key: body.key,
             })
           ).client
-    const receipt = await receive(engine, who.vendor, {
+    const receipt = await receive(who.vendor, {
       source,
       key: body.key,
       type: body.type,

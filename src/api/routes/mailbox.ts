@@ -3,8 +3,10 @@ import { html, raw } from 'hono/html'
 import type { Mail } from '../../channels/email/mail.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { Instant } from '../../core/time/instant.ts'
 import type { Zone } from '../../core/time/local.ts'
-import { tellMoment } from '../../core/time/spoken.ts'
+import { tellDay, tellMoment } from '../../core/time/spoken.ts'
+import { localDateOf } from '../../core/time/zone.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { openJson } from '../../engine/views.ts'
 import { capturedPlace } from '../../outgoing.ts'
@@ -38,7 +40,7 @@ export function mailbox(engine: Engine, parts: HealthParts): Hono {
     .get('/letters/:vendor/:effect', async (c) => {
       if (!isLocal(c.req.header('host')))
         throw new Refusal('forbidden', 'The mailbox answers only on this machine.')
-      const letter = (await letters(engine)).find(
+      const letter = (await letters(engine)).shown.find(
         (one) => one.row.effect_id === c.req.param('effect') && one.vendor === c.req.param('vendor'),
       )
       if (!letter) throw new Refusal('not_found', 'This letter is not in the mailbox.')
@@ -51,11 +53,13 @@ export function mailbox(engine: Engine, parts: HealthParts): Hono {
 const isLocal = (host: string | undefined): boolean =>
   /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '')
 
-async function letters(engine: Engine): Promise<Letter[]> {
+type Found = { readonly shown: readonly Letter[]; readonly more: boolean }
+
+async function letters(engine: Engine): Promise<Found> {
   const found: Letter[] = []
   for (const vendor of await allVendors(engine.db)) {
     const rows = await engine.db.tx('mailbox.list', { vendors: [vendor.vendor_id] }, (sql) =>
-      listCaptured(sql, vendor.vendor_id, LETTERS_MAX),
+      listCaptured(sql, vendor.vendor_id, LETTERS_MAX + 1),
     )
     for (const row of rows) {
       const mail = (await openJson(
@@ -66,35 +70,59 @@ async function letters(engine: Engine): Promise<Letter[]> {
       found.push({ row, vendor: vendor.vendor_id, vendorName: vendor.name, mail })
     }
   }
-  return found.sort((a, b) => b.row.at - a.row.at).slice(0, LETTERS_MAX)
+  found.sort((a, b) => b.row.at - a.row.at)
+  return { shown: found.slice(0, LETTERS_MAX), more: found.length > LETTERS_MAX }
 }
 
-const page = (parts: HealthParts, found: readonly Letter[], now: Letter['row']['at']) => html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>WedSync Journeys</title><style>${raw(STYLE)}</style></head>
+const page = (parts: HealthParts, { shown, more }: Found, now: Instant) => html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title(shown.length, more)}</title><style>${raw(STYLE)}</style></head>
 <body><main>
 <p class="eyebrow">WedSync Journeys ${parts.version}</p>
-<h1>${lede(found.length)}</h1>
-<p class="facts">${parts.sending ? 'Sending is on for this installation.' : 'Nothing leaves this machine: letters are captured here until sending is switched on.'} ${parts.database}. Installation <code>${parts.installation}</code>. <a href="/health/ready">Health</a> · <a href="/metrics">Metrics</a></p>
-${found.length === 0 ? empty() : html`<section aria-label="Captured letters">${found.map((letter) => letterCard(letter, now))}</section>`}
+<h1>${lede(shown.length, more)}</h1>
+<p class="lead">${parts.sending ? 'Sending is on: letters leave the house. What is shown here was captured before.' : 'Nothing leaves this machine: whatever a journey sends is kept here until sending is switched on.'}</p>
+<dl class="facts"><div><dt>Database</dt><dd>${parts.database}</dd></div><div><dt>Installation</dt><dd><code>${parts.installation}</code></dd></div><div><dt>State</dt><dd><a href="/health/ready">health</a>, <a href="/metrics">metrics</a></dd></div></dl>
+${shown.length === 0 ? empty() : [...byDay(shown, now)].map(([day, all]) => html`<section><h2>${day}</h2>${all.map(letterCard)}</section>`)}
+${more ? html`<p class="more">These are the newest ${LETTERS_MAX}. Older ones are kept and not shown here.</p>` : ''}
 </main></body></html>`
 
-const lede = (count: number): string =>
+const counted = (count: number, more: boolean): string =>
+  more ? `More than ${count} messages` : count === 1 ? 'One message' : `${count} messages`
+
+const title = (count: number, more: boolean): string =>
+  count === 0 ? 'WedSync Journeys' : `${counted(count, more)} · WedSync Journeys`
+
+const lede = (count: number, more: boolean): string =>
   count === 0
     ? 'The house is open, and no letter has been written yet.'
-    : count === 1
-      ? 'One letter has been captured.'
-      : `${count} letters have been captured.`
+    : `${counted(count, more)} ${count === 1 && !more ? 'has' : 'have'} been captured.`
+
+const UTC = 'UTC' as Zone
+
+/** The newest day first, under the words a person would use for it. */
+function byDay(shown: readonly Letter[], now: Instant): Map<string, Letter[]> {
+  const today = localDateOf(now, UTC)
+  return Map.groupBy(shown, ({ row }) => {
+    const day = localDateOf(row.at, UTC)
+    return day === today ? `Today, ${tellDay(day)}` : tellDay(day)
+  })
+}
 
 const empty =
-  () => html`<div class="empty"><p>Tell it that a couple has asked for you, and the first letter appears here:</p>
-<pre><code>npx wedsync vendor add "Lumen Photography" --zone Europe/London
-npx wedsync journey publish examples/first-reply.json
-npx wedsync event inquiry_received --partner "Anna Ashworth" --email anna@example.org --wedding 2027-06-12</code></pre></div>`
+  () => html`<div class="empty"><p>Three commands in another terminal, and the first letter appears here:</p>
+<ol><li>A vendor opens their book.<pre><code>npx wedsync vendor add "Lumen Photography" --zone Europe/London</code></pre></li>
+<li>A journey says what couples receive, and when.<pre><code>npx wedsync journey publish examples/first-reply.json</code></pre></li>
+<li>A couple asks.<pre><code>npx wedsync event inquiry_received --partner "Anna Ashworth" --email anna@example.org --wedding 2027-06-12</code></pre></li></ol></div>`
 
-function letterCard({ row, vendor, vendorName, mail }: Letter, _now: Letter['row']['at']) {
-  const to = mail.to ? `${mail.to.name ?? ''} <${mail.to.address}>` : String(mail.url ?? 'your team')
-  const subject = mail.subject ?? (row.channel === 'webhook' ? 'Webhook' : String(mail.text ?? 'Note'))
-  return html`<details><summary><span class="subject">${subject}</span><span class="to">${to}</span><time datetime="${new Date(row.at).toISOString()}">${tellMoment(row.at, 'UTC' as Zone)}</time></summary>
-<p class="from">${vendorName} · ${row.channel} · attempt ${row.attempt}</p>
-${mail.html ? html`<iframe sandbox title="${subject}" src="/letters/${vendor}/${row.effect_id}"></iframe>` : html`<pre>${JSON.stringify(mail, null, 2)}</pre>`}</details>`
+const KINDS: { readonly [channel: string]: string } = { email: 'Mail', webhook: 'Webhook', note: 'Note' }
+
+function letterCard({ row, vendor, vendorName, mail }: Letter) {
+  const to = mail.to ? `${mail.to.name ?? ''} <${mail.to.address}>`.trim() : String(mail.url ?? 'Your team')
+  const subject =
+    mail.subject ?? (row.channel === 'webhook' ? `Call to ${hostOf(to)}` : String(mail.text ?? 'Note'))
+  const at = new Date(row.at).toISOString()
+  return html`<details><summary><span class="kind">${KINDS[row.channel] ?? row.channel}</span><span class="subject" title="${subject}">${subject}</span><span class="to">${to}</span><time datetime="${at}" title="${tellMoment(row.at, UTC)}">${at.slice(11, 16)} UTC</time></summary>
+<p class="from">From ${vendorName}, attempt ${row.attempt}</p>
+${mail.html ? html`<iframe sandbox loading="lazy" title="${subject}" src="/letters/${vendor}/${row.effect_id}"></iframe>` : html`<pre>${JSON.stringify(mail, null, 2)}</pre>`}</details>`
 }
+
+const hostOf = (address: string): string => URL.parse(address)?.hostname ?? address

@@ -72,7 +72,7 @@ async function inside(config: Config): Promise<Finding[]> {
     return [lookAt('database', 'There is none yet.', 'wedsync start makes it.')]
   try {
     const reached = await reach(config, log, { join: true })
-    const base = await database(reached).finally(() => reached.close())
+    const base = await database(reached, config.logKeepDays).finally(() => reached.close())
     if (!base.ready || base.findings.some((one) => one.is === 'mend')) return base.findings
     const house = await openHouse(config, log, { join: true })
     try {

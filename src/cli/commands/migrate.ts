@@ -20,7 +20,8 @@ export function migrate(program: Command): void {
     },
   ).action(async (options: { json?: boolean; dryRun?: boolean }) => {
     const log = openLog(process.env.WEDSYNC_LOG ?? 'error')
-    const reached = await reach(readConfig(process.env), log, { join: options.dryRun === true })
+    const config = readConfig(process.env)
+    const reached = await reach(config, log, { join: options.dryRun === true })
     try {
       const session = await openSession(reached.target('wed_migrate'))
       const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS)).finally(() =>
@@ -37,7 +38,7 @@ export function migrate(program: Command): void {
         )
         return
       }
-      await prepareDatabase(reached.target, reached.embedded !== null, log)
+      await prepareDatabase(reached.target, reached.embedded !== null, config.logKeepDays, log)
       give(
         options.json,
         { ran: pending },

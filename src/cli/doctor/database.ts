@@ -1,13 +1,18 @@
+import { instant } from '../../core/time/instant.ts'
 import { MIGRATIONS, type Reached } from '../../main.ts'
 import { type OpenSession, openSession } from '../../postgres/client.ts'
 import { bootProblems } from '../../store/boot-check.ts'
 import { pendingMigrations, readMigrations } from '../../store/migrate.ts'
+import { partitionTrouble } from '../../store/partitions.ts'
 import { type Finding, lookAt, mend, well } from './finding.ts'
 
 /** The database before anything in it is trusted. */
 const CLOCK_OFF_MS = 1_000
 
-export async function database(reached: Reached): Promise<{ findings: Finding[]; ready: boolean }> {
+export async function database(
+  reached: Reached,
+  logKeepDays: number,
+): Promise<{ findings: Finding[]; ready: boolean }> {
   const session = await openSession(reached.target('wed_app'))
   try {
     const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS))
@@ -30,6 +35,7 @@ export async function database(reached: Reached): Promise<{ findings: Finding[];
           ),
       ...(await tenancy(session, reached.embedded !== null)),
       await clock(session),
+      ...(pending.length === 0 ? await logs(session, logKeepDays) : []),
     ]
     return { findings, ready: pending.length === 0 }
   } finally {
@@ -50,6 +56,29 @@ async function tenancy(session: OpenSession, embedded: boolean): Promise<Finding
         )
       : lookAt('tenancy', one.sentence, 'Update the server when a newer minor is there.'),
   )
+}
+
+/** The quarters of the logs: made ahead and let go of by the running program, so trouble means that it does neither. */
+async function logs(session: OpenSession, keepDays: number): Promise<Finding[]> {
+  const [row] = await session.query<{ ms: number }>(
+    'select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
+  )
+  const { missing, tooOld } = await partitionTrouble(session, instant(row?.ms ?? 0), keepDays)
+  const fix = 'wedsync migrate (or a start, which does the same); the log of the program says what hinders it'
+  return [
+    missing.length === 0
+      ? well('logs', `Kept for ${keepDays} days, their next quarter is there.`)
+      : mend(
+          'logs',
+          `No table for ${missing.join(', ')}: what is written then waits in the default one.`,
+          fix,
+        ),
+    ...(tooOld.length === 0
+      ? []
+      : [
+          mend('logs', `Past the ${keepDays} days they are kept and still there: ${tooOld.join(', ')}.`, fix),
+        ]),
+  ]
 }
 
 /** The work follows the database's clock; this machine's is only for its log, but should not be far off. */

@@ -20,7 +20,6 @@ export const EDGES_MAX = 1_000
 export const EXITS_MAX = 20
 export const TOKENS_MAX = 16
 export const STEPS_PER_RUN_MAX = 10_000
-export const STEPS_PER_ACTIVATION_MAX = 100
 
 const nodeId = z
   .string()

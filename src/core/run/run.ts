@@ -150,3 +150,7 @@ export type TokenState =
   /** Arrived at a join, waits for its siblings. */
   | { readonly is: 'joining' }
   | { readonly is: 'stuck'; readonly problem: Problem; readonly since: Instant }
+
+/** Whether some step of this run waits for what becomes of the message. */
+export const waitsFor = ({ state }: Pick<Run, 'state'>, name: string): boolean =>
+  state.tokens.some((token) => token.is === 'acting' && token.effects.includes(name))

@@ -7,7 +7,6 @@ export type LatePolicy = z.infer<typeof latePolicySchema>
 
 /** What a moved anchor does to a step: before it ran (`follow`, `keep`, `ask`) and after (`resend`). */
 export const movePolicySchema = z.enum(['follow', 'keep', 'ask', 'resend'])
-export type MovePolicy = z.infer<typeof movePolicySchema>
 
 /** Who may be written to when, and why a consent is needed at all. */
 export const messageClassSchema = z.enum(['transactional', 'relationship', 'marketing'])

@@ -6,7 +6,6 @@ import { type Curve, SEASON_PROFILES, type SeasonProfile, type SeasonRegion } fr
  * Season: how busy a day is, and how much capacity it should find. It never touches priority: a wedding in
  * February is as dear as one in June.
  */
-export type SeasonOf = 'weddings' | 'inquiries'
 
 /** How busy a day is against an average one of the same region: 1 is average, an October Saturday in the US 9.7. */
 export const loadIndex = (curve: Curve, date: LocalDate): number =>

@@ -47,4 +47,3 @@ export const vendorRulesSchema = z.strictObject({
     })
     .default({}),
 })
-export type VendorRules = z.infer<typeof vendorRulesSchema>

@@ -85,8 +85,8 @@ async function explainRun({ engine }: House, vendor: Parameters<typeof findClien
     async (sql): Promise<{ loaded: Loaded; log: LogRow[] }> => {
       const rows = await readRuns(sql, [{ vendor, run }])
       if (rows.length === 0) throw new Refusal('not_found', `No run is called ${run}.`)
-      const found = await loadRuns(engine, sql, now, rows)
-      return { loaded: found.loaded[0]!, log: await readLog(sql, { vendor, run }) }
+      const [found] = await loadRuns(engine, sql, now, rows)
+      return { loaded: found!, log: await readLog(sql, { vendor, run }) }
     },
   )
   const [client] = await namedClients(engine, vendor, [loaded.run.client])

@@ -2,7 +2,7 @@ import { StatusPill } from '../../../ui/StatusPill.tsx'
 import { STATUS, type Status } from '../../../ui/status.ts'
 import type { Bead } from '../../../ui/Thread.tsx'
 import { Diamond, Dot } from '../../../ui/Thread.tsx'
-import { Eyebrow, Section, Zone } from '../../../ui/Type.tsx'
+import { DOOR, Eyebrow, Section, Zone } from '../../../ui/Type.tsx'
 
 const SCALES = [
   ['juniper', 'journey-primary'],
@@ -79,7 +79,10 @@ export function ColourAndType() {
           <dd className="font-display text-title tracking-display">Mia &amp; Jonas</dd>
           <dt>lede 28/36</dt>
           <dd className="font-display text-h1 tracking-display text-pretty">
-            Four weddings, <b>one needs a call</b>.
+            <a href="/weekend" className={DOOR}>
+              Four weddings
+            </a>
+            , <b>one needs a call</b>.
           </dd>
           <dt>head 18/24</dt>
           <dd className="font-display text-h3 font-medium">Going out today</dd>

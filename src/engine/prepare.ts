@@ -1,0 +1,60 @@
+import type { JsonObject } from '../core/ids.ts'
+import type { EffectRow } from '../store/effects.ts'
+import type { Engine } from './engine.ts'
+import type { Job } from './jobs.ts'
+import { openJson, sealJson } from './views.ts'
+
+/** A message that may leave: rendered, or as it was frozen with an earlier attempt. */
+export type Ready = {
+  readonly job: Job
+  readonly content: JsonObject
+  /** There for what has never been attempted: frozen with the intent. */
+  readonly fresh: { readonly sealed: Uint8Array; readonly hash: Uint8Array } | null
+}
+export type Unready = { readonly job: Job; readonly cause: string; readonly detail: string }
+
+/** Renders what has never been attempted, opens what is frozen; outside any transaction. */
+export async function prepareAll(
+  engine: Engine,
+  jobs: readonly Job[],
+): Promise<{ ready: Ready[]; unready: Unready[] }> {
+  const rendered = await Promise.all(jobs.map((job) => render(engine, job)))
+  const unready = rendered.filter((one): one is Unready => 'cause' in one)
+  const made = rendered.filter((one): one is Rendered => 'content' in one)
+  // Sealed together, so that the keys of all these clients are asked for in one statement.
+  return { ready: await Promise.all(made.map((one) => seal(engine, one))), unready }
+}
+
+type Rendered = { readonly job: Job; readonly content: JsonObject; readonly hash: Uint8Array | null }
+
+async function render(engine: Engine, job: Job): Promise<Rendered | Unready> {
+  if (job.frozen)
+    return { job, content: await openJson(engine.vault, contentPlace(job.effect), job.frozen), hash: null }
+  const prepared = await engine.senders.prepare(job.prepare)
+  switch (prepared.is) {
+    case 'ready':
+      return { job, content: prepared.content, hash: prepared.hash }
+    case 'unresolved':
+      return { job, cause: 'unresolved_field', detail: `No value for ${prepared.fields.join(', ')}.` }
+    case 'broken':
+      return { job, cause: 'cannot_render', detail: `The message could not be made: ${prepared.cause}.` }
+  }
+}
+
+async function seal(engine: Engine, { job, content, hash }: Rendered): Promise<Ready> {
+  if (hash === null) return { job, content, fresh: null }
+  return {
+    job,
+    content,
+    fresh: { sealed: await sealJson(engine.vault, contentPlace(job.effect), content), hash },
+  }
+}
+
+const contentPlace = (effect: EffectRow) =>
+  ({
+    vendor: effect.vendor_id,
+    subject: effect.client_id,
+    table: 'effect_content',
+    row: effect.effect_id,
+    column: 'sealed',
+  }) as const

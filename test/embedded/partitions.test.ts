@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { instantFrom } from '../../src/core/time/instant.ts'
+import { quarterOf } from '../../src/core/time/quarter.ts'
+import { type OpenSession, openSession } from '../../src/postgres/client.ts'
+import { startClock } from '../../src/postgres/clock.ts'
+import { openDb, type PostgresDb } from '../../src/postgres/connect.ts'
+import { keepLogs } from '../../src/queue/log-keeper.ts'
+import { keepPartitions, partitionTrouble } from '../../src/store/partitions.ts'
+import { partitionConformance } from '../../src/store/partitions-conformance.ts'
+import { sqlState } from '../../src/store/sql.ts'
+import { until } from '../queue/stage.ts'
+import {
+  embeddedServer,
+  givenServer,
+  olderBinaries,
+  olderServer,
+  productMigrations,
+  silent,
+  type TestServer,
+} from './servers.ts'
+
+/** The logs' quarters on every server there is, with the roles the product really has, and with others at work. */
+const older = olderBinaries()
+const given = process.env.WEDSYNC_TEST_DATABASE_URL
+const servers: (readonly [title: string, start: () => Promise<TestServer>])[] = [
+  ['on the embedded PostgreSQL', () => embeddedServer(productMigrations)],
+  ...(older ? [['on an older PostgreSQL', () => olderServer(older, productMigrations)] as const] : []),
+  ...(given ? [['on the given PostgreSQL', () => givenServer(given, productMigrations)] as const] : []),
+]
+const NOW = instantFrom('2027-05-10T12:00:00Z')
+const KEEP_DAYS = 400
+
+for (const [title, start] of servers)
+  describe(title, () => {
+    let server: TestServer
+    let owner: OpenSession
+    let login: OpenSession
+    let app: PostgresDb
+    beforeAll(async () => {
+      server = await start()
+      owner = await openSession(server.target('wed_migrate'))
+      login = await openSession(server.target('wed_app'))
+      app = openDb(server.target('wed_app'), { log: silent, connectionsMax: 2 })
+    })
+    afterAll(async () => {
+      await app?.close()
+      await Promise.all([owner?.close(), login?.close()])
+      await server?.stop()
+    })
+
+    partitionConformance({
+      owner: () => owner,
+      app: () => app,
+      judged: 'who logged in',
+      login: () => login,
+    })
+
+    test('while the program runs the keeper comes again and again', async () => {
+      const clock = startClock(server.target('wed_app'), silent)
+      await clock.ready(10_000)
+      const keeper = keepLogs(server.target('wed_migrate'), {
+        clock,
+        log: silent,
+        keepDays: KEEP_DAYS,
+        everyMs: 20,
+      })
+      const near = async () => (await partitionTrouble(login, clock.now(), KEEP_DAYS)).missing
+      await until(async () => (await near()).length === 0)
+      await owner.exec(
+        `set role wed_owner; drop table app.run_log_${quarterOf(clock.now()).name}; reset role`,
+      )
+      await until(async () => (await near()).length === 0)
+      await keeper.stop()
+      await clock.close()
+    })
+
+    test('of two keepers at once one does the work, and both are content', async () => {
+      const other = await openSession(server.target('wed_migrate'))
+      const kept = await Promise.all([owner, other].map((one) => keepPartitions(one, NOW, KEEP_DAYS)))
+      await other.close()
+      const made = kept.flatMap((one) => one.made)
+      expect(made.toSorted()).toEqual([...new Set(made)].sort())
+      // One may have found the other at work on either log; whoever comes next finds nothing left out.
+      made.push(...(await keepPartitions(owner, NOW, KEEP_DAYS)).made)
+      expect(made).toHaveLength(6)
+    })
+
+    test('a keeper who would have to wait for a long reader gives up and has changed nothing', async () => {
+      await login.exec('begin; lock table app.run_log in access share mode')
+      await login.query('select from app.run_log limit 1')
+      const tried = keepPartitions(owner, NOW, KEEP_DAYS).catch((error: unknown) => error)
+      expect(sqlState(await tried)).toBe('55P03')
+      await login.exec('commit')
+      expect((await keepPartitions(owner, NOW, KEEP_DAYS)).made).toHaveLength(6)
+    })
+  })
