@@ -74,11 +74,15 @@ function findBuilder(): string | null {
 /** In a process of its own: its memory goes with it, and it builds for production whatever we run as. */
 function build(builder: string, folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [builder, 'build', '--outDir', folder, '--logLevel', 'warn'], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_ENV: 'production' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(
+      process.execPath,
+      [builder, 'build', '--configLoader', 'native', '--outDir', folder, '--logLevel', 'warn'],
+      {
+        cwd: ROOT,
+        env: { ...process.env, NODE_ENV: 'production' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     let said = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => {
@@ -100,7 +104,8 @@ async function digestOfSources(): Promise<string | null> {
   const digest = createHash('sha256')
   for (const file of files.sort()) {
     digest.update(file.split(path.sep).join('/'))
-    digest.update(await readFile(path.join(ROOT, file)))
+    // One that is not there is a difference too, and no reason to stop.
+    digest.update(await readFile(path.join(ROOT, file)).catch(() => ''))
   }
   return digest.digest('hex')
 }

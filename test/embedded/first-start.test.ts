@@ -57,6 +57,7 @@ function closedCheckout(): string {
     'src',
     'examples',
     'package.json',
+    'package-lock.json',
     'vite.config.ts',
     'tsconfig.json',
     'tsconfig.web.json',
@@ -198,7 +199,7 @@ describe.for(households)('the first command of the README %s', { timeout: 180_00
     const first = start(house)
     const tookMs = await untilOpen(house, first)
     expect(tookMs).toBeLessThan(START_WITHIN_MS)
-    expect(first.said()).toContain(`is open at http://127.0.0.1:${house.port}`)
+    await expect.poll(() => first.said()).toContain(`is open at http://127.0.0.1:${house.port}`)
 
     const second = start({ ...house, port: await freePort() })
     expect(await second.gone).toBe(69)

@@ -30,7 +30,13 @@ export async function stay(
   const config = readConfig({ ...process.env, ...override })
   const log = openLog(process.env.WEDSYNC_LOG ? config.logLevel : 'warn')
   // While the database starts, the app is built if it must be.
-  const built = config.role === 'worker' ? Promise.resolve(false) : ensureWebApp(say)
+  const built =
+    config.role === 'worker'
+      ? Promise.resolve(false)
+      : ensureWebApp(say).catch((error: unknown) => {
+          say(`The web app could not be made ready: ${error}`)
+          return false
+        })
   const serving = await serve(config, log, { built: built.then((there) => (there ? WEB_FOLDER : null)) })
   for (const note of serving.house.notes) say(note)
   const seconds = (performance.now() - startedAt) / 1_000
