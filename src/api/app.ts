@@ -6,7 +6,7 @@ import { openApi } from '../contract/openapi.ts'
 import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
-import { BODY_BYTES_MAX } from './body.ts'
+import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
 import type { Route } from './frame/route.ts'
@@ -15,11 +15,13 @@ import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { events } from './routes/events.ts'
+import { foresightRoutes } from './routes/foresight.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
+import { publicationRoutes } from './routes/publications.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 
 /** The web server's front: health, metrics, the page that says what runs here, and the API. */
@@ -33,6 +35,9 @@ export type AppParts = HealthParts & {
   readonly signUpOpen?: boolean
 }
 
+/** A journey of 500 steps with their texts is larger than anything else that is sent. */
+const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
+
 /** Everything that can be asked, with what is done for it. */
 export const routesOf = (accounts: Accounts | null, url: string): readonly Route[] => [
   ...accountRoutes,
@@ -41,6 +46,8 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...keyRoutes,
   ...clientRoutes,
   ...journeyRoutes,
+  ...publicationRoutes,
+  ...foresightRoutes,
   ...auditRoutes,
 ]
 
@@ -60,17 +67,14 @@ export function app(engine: Engine, parts: AppParts): Hono {
       },
     }),
   )
-  front.use(
+  const refuseLarger = (maxSize: number) =>
     bodyLimit({
-      maxSize: BODY_BYTES_MAX,
+      maxSize,
       onError: (c) =>
-        presentError(
-          new Refusal('too_large', `A request may have at most ${BODY_BYTES_MAX} bytes.`),
-          c,
-          engine.log,
-        ),
-    }),
-  )
+        presentError(new Refusal('too_large', `A request may have at most ${maxSize} bytes.`), c, engine.log),
+    })
+  const [usual, ofJourneys] = [refuseLarger(BODY_BYTES_MAX), refuseLarger(JOURNEY_BYTES_MAX)]
+  front.use((c, next) => (JOURNEYS.test(c.req.path) ? ofJourneys(c, next) : usual(c, next)))
   front.route('/health', health(engine, parts))
   front.get('/metrics', async (c) =>
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),

@@ -16,7 +16,23 @@ import {
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
 import { addClient, changeClient, listClients, readClient } from './clients.ts'
-import { listJourneys } from './journeys.ts'
+import { forecastJourney } from './foresight.ts'
+import {
+  addJourney,
+  changeJourney,
+  checkDocument,
+  checkDraft,
+  diffJourney,
+  dropDraft,
+  exportJourney,
+  journeyStatistics,
+  listJourneys,
+  listVersions,
+  readDraft,
+  readJourney,
+  readVersion,
+  saveDraft,
+} from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
 import {
   changeMember,
@@ -27,6 +43,7 @@ import {
   revokeInvitation,
 } from './members.ts'
 import type { Operation } from './operation.ts'
+import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 
 /** Everything that can be asked of the API, written out. */
@@ -61,5 +78,23 @@ export const operations: readonly Operation[] = [
   addClient,
   changeClient,
   listJourneys,
+  addJourney,
+  checkDocument,
+  readJourney,
+  changeJourney,
+  journeyStatistics,
+  readDraft,
+  saveDraft,
+  dropDraft,
+  checkDraft,
+  exportJourney,
+  diffJourney,
+  forecastJourney,
+  listVersions,
+  readVersion,
+  previewPublish,
+  publishJourney,
+  moveToVersion,
+  rollBackVersion,
   listAudit,
 ]

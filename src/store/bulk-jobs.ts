@@ -72,3 +72,15 @@ export async function cancelJob(sql: Sql, vendor: VendorId, job: string, now: In
      where vendor_id = ${vendor} and job_id = ${job} and state = 'running' returning job_id`
   return rows.length > 0
 }
+
+/** Ends what still takes couples along for a publication; waits for a part that is under way. */
+export async function cancelJobsOf(
+  sql: Sql,
+  vendor: VendorId,
+  publication: string,
+  now: Instant,
+): Promise<void> {
+  await sql`
+    update app.job set state = 'cancelled', finished_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and state = 'running' and request ->> 'publication' = ${publication}`
+}

@@ -16,7 +16,7 @@ import {
   imaginedView,
   morningOf,
   zoneFor,
-} from '../../imagined.ts'
+} from '../../../engine/imagined.ts'
 import { houseRegistry, soundJourney } from '../../journey-file.ts'
 import { dateText, ofVendor, pair, teach, wholeNumber } from '../../teach.ts'
 import { columns, give } from '../../terminal.ts'

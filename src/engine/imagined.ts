@@ -13,7 +13,7 @@ import { instantOf, localDateOf, parseZone } from '../core/time/zone.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
-import { holidaysOf } from '../engine/holidays.ts'
+import { holidaysOf } from './holidays.ts'
 
 /** Couples and vendors that do not exist, for looking ahead: reachable, willing, and the same for the same words. */
 export const BEHAVIOURS: { readonly [name: string]: Behaviour } = {
