@@ -17,12 +17,15 @@ import { clientRoutes } from './routes/clients.ts'
 import { events } from './routes/events.ts'
 import { foresightRoutes } from './routes/foresight.ts'
 import { type HealthParts, health } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { runRoutes } from './routes/runs.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { weddingRoutes } from './routes/weddings.ts'
 
 /** The web server's front: health, metrics, the page that says what runs here, and the API. */
 export type AppParts = HealthParts & {
@@ -48,6 +51,9 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...runRoutes,
+  ...jobRoutes,
+  ...weddingRoutes,
   ...auditRoutes,
 ]
 

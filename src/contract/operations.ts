@@ -17,6 +17,7 @@ import {
 import { listAudit } from './audit.ts'
 import { addClient, changeClient, listClients, readClient } from './clients.ts'
 import { forecastJourney } from './foresight.ts'
+import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
   changeJourney,
@@ -44,7 +45,19 @@ import {
 } from './members.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
+import {
+  clientTimeline,
+  commandRun,
+  commandRuns,
+  countRuns,
+  listRuns,
+  readRun,
+  startMany,
+  startRun,
+  undoCommand,
+} from './runs.ts'
 import { changeVendor, readVendor } from './vendors.ts'
+import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
 
 /** Everything that can be asked of the API, written out. */
 export const operations: readonly Operation[] = [
@@ -96,5 +109,22 @@ export const operations: readonly Operation[] = [
   publishJourney,
   moveToVersion,
   rollBackVersion,
+  startMany,
+  listRuns,
+  countRuns,
+  commandRuns,
+  readRun,
+  commandRun,
+  undoCommand,
+  startRun,
+  clientTimeline,
+  listJobs,
+  readJob,
+  stopJob,
+  undoJob,
+  readWedding,
+  previewWedding,
+  changeWedding,
+  undoWedding,
   listAudit,
 ]
