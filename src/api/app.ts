@@ -14,7 +14,7 @@ import { presentError } from './problem.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientRoutes } from './routes/clients.ts'
-import { events } from './routes/events.ts'
+import { eventRoutes, events } from './routes/events.ts'
 import { foresightRoutes } from './routes/foresight.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
@@ -22,10 +22,12 @@ import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
+import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { weddingRoutes } from './routes/weddings.ts'
+import { workRoutes } from './routes/work.ts'
 
 /** The web server's front: health, metrics, the page that says what runs here, and the API. */
 export type AppParts = HealthParts & {
@@ -54,6 +56,9 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,
+  ...workRoutes,
+  ...messageRoutes,
+  ...eventRoutes,
   ...auditRoutes,
 ]
 
@@ -85,7 +90,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.get('/metrics', async (c) =>
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
-  front.route('/api/v1/events', events(engine))
+  front.route('/api/v1/events', events(engine, limits))
   front.route('/api/v1', mount({ engine, accounts, limits, url, signUpOpen }, routesOf(accounts, url)))
   const document = openApi(operations, parts.version)
   front.get('/api/v1/openapi.json', (c) => c.json(document))

@@ -16,6 +16,7 @@ import {
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
 import { addClient, changeClient, listClients, readClient } from './clients.ts'
+import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
@@ -43,6 +44,7 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
+import { listMessages, previewMessage, readMessage } from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -58,6 +60,17 @@ import {
 } from './runs.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
+import {
+  answerApproval,
+  finishTask,
+  listApprovals,
+  listDeadLetters,
+  listNotices,
+  listTasks,
+  readToday,
+  requeueDeadLetters,
+  settleNotice,
+} from './work.ts'
 
 /** Everything that can be asked of the API, written out. */
 export const operations: readonly Operation[] = [
@@ -126,5 +139,18 @@ export const operations: readonly Operation[] = [
   previewWedding,
   changeWedding,
   undoWedding,
+  readToday,
+  listApprovals,
+  answerApproval,
+  listTasks,
+  finishTask,
+  listNotices,
+  settleNotice,
+  listDeadLetters,
+  requeueDeadLetters,
+  listMessages,
+  readMessage,
+  previewMessage,
+  listEvents,
   listAudit,
 ]
