@@ -41,7 +41,7 @@ export async function previewRuns(
       await saveWeddings(sql, vendor, [applyChange(row, change)])
       await bumpVendor(sql, vendor)
       const after = new Map((await loadRuns(engine, sql, now, rows)).map((one) => [one.run.id, one]))
-      const known = await engine.vendorViews.find(sql, [{ vendor, rev: -1 }])
+      const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
       const home = known.get(vendor)!.view.zone
       const zone = (row.zone ?? home) as Zone
       const zoneAfter = (change.zone ?? row.zone ?? home) as Zone

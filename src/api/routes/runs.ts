@@ -122,7 +122,7 @@ export const runRoutes: readonly Route[] = [
       const lines = await runsOfClient(sql, vendor, client.client_id, RUNS_OF_CLIENT_MAX)
       const runs = lines.map((line) => line.run_id)
       const rows = await timelineOf(engine, sql, now, vendor, runs, firstNames(client))
-      const known = await engine.vendorViews.find(sql, [{ vendor, rev: -1 }])
+      const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
       return {
         zone: client.wedding_zone ?? known.get(vendor)?.view.zone ?? 'UTC',
         now: isoOf(now),
@@ -148,7 +148,7 @@ export const runRoutes: readonly Route[] = [
       throw new Refusal(isFinished(line.status) ? 'run_finished' : 'command_impossible', done.why)
     at.auditedWithin()
     at.after(() => ringTouched(engine, [run]))
-    const known = await engine.vendorViews.find(sql, [{ vendor, rev: -1 }])
+    const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
     const teller = { zone: known.get(vendor)!.view.zone, now: at.now }
     return {
       command: done.command,

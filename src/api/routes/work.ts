@@ -74,7 +74,7 @@ async function mustBeHere(sql: Sql, vendor: VendorId, run: string): Promise<RunI
 export const workRoutes: readonly Route[] = [
   reads(readToday, ({ engine, vendor, now }) =>
     engine.db.read('today', { vendors: [vendor] }, async (sql) => {
-      const known = (await engine.vendorViews.find(sql, [{ vendor, rev: -1 }])).get(vendor)
+      const known = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
       if (!known) throw new Error(`vendor ${vendor} is missing`)
       const { zone } = known.view
       const today = localDateOf(now, zone)
