@@ -80,7 +80,7 @@ export async function openStudio(name = 'Lumen Photography'): Promise<Studio> {
   }
 }
 
-async function settle(engine: Engine): Promise<void> {
+export async function settle(engine: Engine): Promise<void> {
   for (let round = 0; round < 100; round += 1) {
     const runs = await dueRuns(engine.db, ALL_SHARDS, ALL_BANDS, engine.clock.now(), 500)
     if (runs.length > 0)
