@@ -6,6 +6,7 @@ import { openApi } from '../contract/openapi.ts'
 import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
+import { nameIndex } from '../engine/name-index.ts'
 import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
@@ -49,7 +50,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...vendorRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
-  ...clientRoutes,
+  ...clientRoutes(nameIndex()),
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
