@@ -5,9 +5,11 @@ import { isInstalled, run, tool } from './run.ts'
  * system's package manager when that is allowed, and named exactly when it is not.
  */
 await install('redis-server', 'redis-server')
+await install('chromium', 'chromium')
 await run('format and lint', ['node_modules/.bin/biome', 'check', '.'])
 await run('types', tool('tsc', '-p', 'tsconfig.json'))
 await run('types without Node, as in a browser', tool('tsc', '-p', 'tsconfig.browser.json'))
+await run('types of the web app', tool('tsc', '-p', 'tsconfig.web.json'))
 await run('tests', tool('vitest', 'run', '--exclude', 'test/faults/**'))
 await run('two minutes of real faults', tool('vitest', 'run', 'test/faults'))
 

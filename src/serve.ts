@@ -5,6 +5,7 @@ import type { Accounts } from './accounts/accounts.ts'
 import { app } from './api/app.ts'
 import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
+import { webApp } from './api/web-app.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
@@ -29,10 +30,11 @@ const VERSION = '0.1.0'
 /** A worker that has claimed or swept nothing for this long is not healthy, however alive its process is. */
 const PROGRESS_WITHIN_MS = 15_000
 
+/** `built` says, once it is known, in which folder the built web app lies. */
 export async function serve(
   config: Config,
   log: Log,
-  options: { readonly webhooksToLoopback?: boolean } = {},
+  options: { readonly webhooksToLoopback?: boolean; readonly built?: Promise<string | null> } = {},
 ): Promise<Serving> {
   const metrics = makeMetrics()
   // A worker process beside a program with the embedded database is its guest.
@@ -69,7 +71,15 @@ export async function serve(
       closers.push(sweepLetters(accounts, log))
       const { limits, close: closeLimits } = limitsFor(config, log)
       closers.push(closeLimits)
-      const web = await openWeb(config, house, accounts, limits, worker, metrics.text)
+      const web = await openWeb(
+        config,
+        house,
+        accounts,
+        limits,
+        worker,
+        metrics.text,
+        (await options.built) ?? null,
+      )
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
       closers.push(() => web.close())
       ownerLink = (await accounts.anybody()) ? null : await accounts.makeOpening(null)
@@ -170,6 +180,7 @@ async function openWeb(
   limits: Limits,
   worker: Worker | null,
   metrics: () => Promise<string>,
+  built: string | null,
 ): Promise<{ close(): Promise<void> }> {
   const front = app(house.engine, {
     installation: house.installation.installation_id,
@@ -182,6 +193,7 @@ async function openWeb(
     limits,
     url: config.url,
     signUpOpen: config.signUpOpen,
+    web: built === null ? null : webApp(built),
   })
   const server = await new Promise<Server>((resolve, reject) => {
     const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () =>

@@ -61,7 +61,33 @@ const ROOMS: { readonly [room: string]: Room } = {
       'channels',
       'accounts',
     ],
-    packages: ['hono', 'zod', 'prom-client', 'rate-limiter-flexible', 'node:crypto', 'node:net'],
+    packages: [
+      'hono',
+      'zod',
+      'prom-client',
+      'rate-limiter-flexible',
+      'node:crypto',
+      'node:fs',
+      'node:net',
+      'node:path',
+    ],
+  },
+  // The kit knows no journeys, so it knows nobody; the app knows the kit and the shapes it is spoken to in.
+  ui: {
+    may: [],
+    packages: ['react', 'radix-ui', 'cmdk', 'lucide-react', '@tanstack/react-virtual'],
+  },
+  web: {
+    may: ['ui', 'contract'],
+    packages: [
+      'react',
+      'react-dom',
+      'radix-ui',
+      'cmdk',
+      'lucide-react',
+      '@tanstack/react-router',
+      '@tanstack/react-query',
+    ],
   },
   'outgoing.ts': {
     may: ['core', 'ports.ts', 'store', 'engine', 'modules', 'channels'],
@@ -69,7 +95,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
 }
 /** Composition roots know everybody. */
-const ROOTS = new Set(['main.ts', 'serve.ts', 'cli'])
+const ROOTS = new Set(['main.ts', 'serve.ts', 'web-build.ts', 'cli'])
 
 const IMPORT =
   /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -39,6 +39,8 @@ export type AppParts = HealthParts & {
   /** The public address. */
   readonly url?: string
   readonly signUpOpen?: boolean
+  /** The built app; without it the mailbox is the start page. */
+  readonly web?: MiddlewareHandler | null
 }
 
 /** A journey of 500 steps with their texts is larger than anything else that is sent. */
@@ -66,6 +68,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
 export function app(engine: Engine, parts: AppParts): Hono {
   const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts
   const front = new Hono()
+  if (parts.web) front.use(parts.web)
   front.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -97,6 +100,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.get('/api/v1/openapi.json', (c) => c.json(document))
   front.get('/openapi.json', (c) => c.json(document))
   front.route('/', mailbox(engine, parts, accounts))
+  front.get('/', (c) => c.redirect('/mailbox'))
   front.notFound((c) =>
     presentError(new Refusal('not_found', 'There is nothing at this address.'), c, engine.log),
   )

@@ -18,7 +18,7 @@ import type { HealthParts } from './health.ts'
 import { STYLE } from './style.ts'
 
 /**
- * The one page of the heart: what runs here, and the captured mailbox with every letter that would have left the
+ * What runs here, and the captured mailbox with every letter that would have left the
  * house. It shows couples' words, so it answers only to this machine; the app with accounts takes its place.
  */
 const LETTERS_MAX = 100
@@ -31,7 +31,7 @@ type Letter = {
 
 export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts | null): Hono {
   return new Hono()
-    .get('/', async (c) => {
+    .get('/mailbox', async (c) => {
       if (!isLocal(c))
         throw new Refusal(
           'forbidden',

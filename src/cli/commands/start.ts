@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
 import { openLog } from '../../log.ts'
 import { serve } from '../../serve.ts'
+import { ensureWebApp, WEB_FOLDER } from '../../web-build.ts'
 import { teach } from '../teach.ts'
 import { bold, faint, give, say } from '../terminal.ts'
 import { whenToldToStop } from '../told-to-stop.ts'
@@ -28,7 +29,9 @@ export async function stay(
   const startedAt = performance.now()
   const config = readConfig({ ...process.env, ...override })
   const log = openLog(process.env.WEDSYNC_LOG ? config.logLevel : 'warn')
-  const serving = await serve(config, log)
+  // While the database starts, the app is built if it must be.
+  const built = config.role === 'worker' ? Promise.resolve(false) : ensureWebApp(say)
+  const serving = await serve(config, log, { built: built.then((there) => (there ? WEB_FOLDER : null)) })
   for (const note of serving.house.notes) say(note)
   const seconds = (performance.now() - startedAt) / 1_000
   const place = config.role === 'worker' ? 'works' : `is open at ${bold(serving.address)}`

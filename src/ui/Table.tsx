@@ -1,0 +1,186 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useRef } from 'react'
+import { Checkbox } from './Checkbox.tsx'
+import { classNames } from './class-names.ts'
+
+export type Column<Row> = {
+  readonly id: string
+  readonly head: string
+  readonly cell: (row: Row) => ReactNode
+  readonly align?: 'end'
+  /** As a CSS width; the first column takes what is left. */
+  readonly width?: string
+  /** On a phone only the first column and what it says below remain. */
+  readonly onPhone?: boolean
+}
+
+type Selection = {
+  readonly has: (key: string) => boolean
+  readonly toggle: (key: string) => void
+  readonly size: number
+  readonly all: (on: boolean) => void
+}
+
+type TableProps<Row> = {
+  /** What the table lists, for those who cannot see its head. */
+  readonly label: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly rowKey: (row: Row) => string
+  readonly rowName: (row: Row) => string
+  /** A second line under the first column, on a phone. */
+  readonly below?: (row: Row) => ReactNode
+  readonly selection?: Selection
+  /** What one can do with the selected rows. */
+  readonly actions?: ReactNode
+  /** The whole number, when only some are loaded. */
+  readonly total?: number
+  /** Above this many rows only those in view are drawn. */
+  readonly height?: number
+}
+
+const ROW_PX = 40
+const VIRTUAL_FROM = 60
+
+/** A real table, also when it is long: rows out of view are two tall empty ones, and every row says its place. */
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  rowName,
+  below,
+  selection,
+  actions,
+  total = rows.length,
+  height = 480,
+}: TableProps<Row>) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const long = rows.length > VIRTUAL_FROM
+  const virtual = useVirtualizer({
+    count: long ? rows.length : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  })
+  const shown = long ? virtual.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }))
+  const above = long ? (shown[0]?.start ?? 0) : 0
+  const after = long ? virtual.getTotalSize() - (shown.at(-1)?.end ?? 0) : 0
+  const width = columns.length + (selection ? 1 : 0)
+  const some = selection ? selection.size > 0 : false
+  return (
+    <div className="overflow-hidden rounded-md border border-border bg-card">
+      {selection && (
+        <div
+          className={classNames(
+            'flex h-11 items-center gap-2 pr-2 pl-2.5',
+            some ? 'bg-selected' : 'border-b border-border',
+          )}
+        >
+          <Checkbox
+            label="Select all"
+            checked={some ? (selection.size >= total ? true : 'mixed') : false}
+            onChange={(on) => selection.all(on)}
+          />
+          <span className="ml-1 font-strong" aria-live="polite">
+            {some
+              ? `${selection.size.toLocaleString()} of ${total.toLocaleString()} selected`
+              : `${total.toLocaleString()} in all`}
+          </span>
+          {some && <span className="ml-auto flex items-center gap-2">{actions}</span>}
+        </div>
+      )}
+      <div
+        ref={scroller}
+        {...(long && { tabIndex: 0, role: 'region', 'aria-label': label, style: { maxHeight: height } })}
+        className={classNames('overflow-auto -outline-offset-2', long && '[overflow-anchor:none]')}
+      >
+        <table
+          className="w-full border-separate border-spacing-0"
+          aria-label={label}
+          aria-rowcount={long ? total + 1 : undefined}
+        >
+          <thead>
+            <tr aria-rowindex={long ? 1 : undefined}>
+              {selection && (
+                <th className="sticky top-0 z-[var(--z-sticky)] w-9 border-b border-border-strong bg-card">
+                  <span className="sr-only">Selected</span>
+                </th>
+              )}
+              {columns.map((column, index) => (
+                <th
+                  key={column.id}
+                  scope="col"
+                  style={column.width ? { width: column.width } : undefined}
+                  className={classNames(
+                    'sticky top-0 z-[var(--z-sticky)] border-b border-border-strong bg-card px-2 py-1.5 text-micro font-strong whitespace-nowrap text-muted-foreground first:pl-3 last:pr-3',
+                    column.align === 'end' ? 'text-right' : 'text-left',
+                    index > 0 && !column.onPhone && 'hidden md:table-cell',
+                  )}
+                >
+                  {column.head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {above > 0 && <Gap height={above} width={width} />}
+            {shown.map(({ index }) => {
+              const row = rows[index]
+              if (row === undefined) return null
+              const key = rowKey(row)
+              const on = selection?.has(key) ?? false
+              return (
+                <tr
+                  key={key}
+                  aria-rowindex={long ? index + 2 : undefined}
+                  className={classNames(
+                    'group/row',
+                    on && 'bg-[color-mix(in_srgb,var(--selected)_45%,transparent)]',
+                  )}
+                >
+                  {selection && (
+                    <td className="border-b border-border py-0 pl-2.5 align-middle leading-none group-last/row:border-b-0">
+                      <Checkbox
+                        label={`Select ${rowName(row)}`}
+                        checked={on}
+                        onChange={() => selection.toggle(key)}
+                      />
+                    </td>
+                  )}
+                  {columns.map((column, at) => (
+                    <td
+                      key={column.id}
+                      className={classNames(
+                        'h-10 border-b border-border px-2 align-middle first:pl-3 last:pr-3 group-last/row:border-b-0',
+                        column.align === 'end' && 'text-right',
+                        at === 0 && 'font-strong',
+                        at > 0 && !column.onPhone && 'hidden md:table-cell',
+                        at > 0 && 'whitespace-nowrap',
+                      )}
+                    >
+                      {column.cell(row)}
+                      {at === 0 && below && (
+                        <span className="block truncate text-small font-normal text-muted-foreground md:hidden">
+                          {below(row)}
+                        </span>
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              )
+            })}
+            {after > 0 && <Gap height={after} width={width} />}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  )
+}
+
+const Gap = ({ height, width }: { readonly height: number; readonly width: number }) => (
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus; this one only holds the place of others.
+  <tr aria-hidden="true">
+    <td colSpan={width} style={{ height, padding: 0 }} />
+  </tr>
+)

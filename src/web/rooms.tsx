@@ -1,0 +1,150 @@
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { Arrival } from './shell/Arrival.tsx'
+import { NotFound } from './shell/NotFound.tsx'
+import { Shell } from './shell/Shell.tsx'
+
+/** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Arrival />
+    </>
+  ),
+  notFoundComponent: () => (
+    <Shell>
+      <NotFound />
+    </Shell>
+  ),
+})
+
+const house = createRoute({ getParentRoute: () => root, id: 'house', component: () => <Shell /> })
+
+const inHouse = [
+  createRoute({
+    getParentRoute: () => house,
+    path: '/',
+    staticData: { title: 'Today' },
+    component: lazyRouteComponent(() => import('./screens/today/Today.tsx'), 'Today'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/weekend',
+    staticData: { title: 'Weekend' },
+    component: lazyRouteComponent(() => import('./screens/weekend/Weekend.tsx'), 'Weekend'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/calendar',
+    staticData: { title: 'Calendar' },
+    component: lazyRouteComponent(() => import('./screens/calendar/Calendar.tsx'), 'Calendar'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/clients',
+    staticData: { title: 'Clients' },
+    component: lazyRouteComponent(() => import('./screens/clients/Clients.tsx'), 'Clients'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/clients/$clientId',
+    staticData: { title: 'Client' },
+    component: lazyRouteComponent(() => import('./screens/clients/Client.tsx'), 'Client'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/approvals',
+    staticData: { title: 'Approvals' },
+    component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/messages',
+    staticData: { title: 'Messages' },
+    component: lazyRouteComponent(() => import('./screens/messages/Messages.tsx'), 'Messages'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/journeys',
+    staticData: { title: 'Journeys' },
+    component: lazyRouteComponent(() => import('./screens/journeys/Journeys.tsx'), 'Journeys'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/journeys/$journeyId',
+    staticData: { title: 'Designer' },
+    component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/templates',
+    staticData: { title: 'Templates' },
+    component: lazyRouteComponent(() => import('./screens/templates/Templates.tsx'), 'Templates'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/forms',
+    staticData: { title: 'Forms' },
+    component: lazyRouteComponent(() => import('./screens/forms/Forms.tsx'), 'Forms'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/meetings',
+    staticData: { title: 'Meetings' },
+    component: lazyRouteComponent(() => import('./screens/meetings/Meetings.tsx'), 'Meetings'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/info-pages',
+    staticData: { title: 'Info pages' },
+    component: lazyRouteComponent(() => import('./screens/info-pages/InfoPages.tsx'), 'InfoPages'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/analytics',
+    staticData: { title: 'Analytics' },
+    component: lazyRouteComponent(() => import('./screens/analytics/Analytics.tsx'), 'Analytics'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/settings',
+    staticData: { title: 'Settings' },
+    component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
+  }),
+]
+
+/** Outside the frame: who has no business yet has no rooms either; and the kit stands for itself. */
+const onItsOwn = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    staticData: { title: 'Sign in' },
+    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'SignInRoute'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-up',
+    staticData: { title: 'Set up your business' },
+    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'SignUpRoute'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/reset',
+    staticData: { title: 'New password' },
+    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'ResetRoute'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/open',
+    staticData: { title: 'Open your business' },
+    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'OpenRoute'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/kit',
+    staticData: { title: 'Kit' },
+    component: lazyRouteComponent(() => import('./screens/kit/Kit.tsx'), 'Kit'),
+  }),
+]
+
+export const rooms = root.addChildren([house.addChildren(inHouse), ...onItsOwn])

@@ -1,0 +1,166 @@
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { CircleQuestionMark, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { Toaster } from '../../ui/Toaster.tsx'
+import { chooseTheme } from '../../ui/theme/theme.ts'
+import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
+import { BottomBar } from './BottomBar.tsx'
+import { type Command, useOffer } from './commands.ts'
+import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
+import { PLACES } from './places.ts'
+import { ReconnectNotice } from './ReconnectNotice.tsx'
+import { Sidebar } from './Sidebar.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useKeys } from './useKeys.ts'
+
+// The sheets are not part of the first paint: they come when the browser is idle, before anybody asks.
+const importPalette = () => import('./CommandPalette.tsx')
+const importShortcuts = () => import('./ShortcutsSheet.tsx')
+const importMore = () => import('./MoreSheet.tsx')
+const CommandPalette = lazy(async () => ({ default: (await importPalette()).CommandPalette }))
+const ShortcutsSheet = lazy(async () => ({ default: (await importShortcuts()).ShortcutsSheet }))
+const MoreSheet = lazy(async () => ({ default: (await importMore()).MoreSheet }))
+
+const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work)
+  else setTimeout(work, 500)
+}
+
+/** The frame around every room: ways around, the palette and the keys, what was undone, and whether the line holds. */
+export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode }) {
+  const navigate = useNavigate()
+  const commands = useMemo(() => commandsOfTheHouse((path) => void navigate({ to: path })), [navigate])
+  useOffer(commands)
+  useKeys()
+  useEffect(() => {
+    whenIdle(() => {
+      for (const load of [importPalette, importShortcuts, importMore]) load().catch(() => undefined)
+    })
+  }, [])
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-[var(--z-tooltip)] -translate-y-16 rounded-sm bg-primary px-4 py-2 font-medium text-primary-foreground focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <Sidebar />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar />
+        <ReconnectNotice />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="min-w-0 flex-1 px-5 pt-4 pb-[calc(80px+env(safe-area-inset-bottom))] text-phone md:px-10 md:py-6 md:text-ui"
+        >
+          {children}
+        </main>
+      </div>
+      <BottomBar />
+      <Overlays />
+      <Toaster />
+    </div>
+  )
+}
+
+function Overlays() {
+  const open = useOverlay()
+  return (
+    <Suspense>
+      {open === 'palette' && <CommandPalette />}
+      {open === 'shortcuts' && <ShortcutsSheet />}
+      {open === 'more' && <MoreSheet />}
+    </Suspense>
+  )
+}
+
+function commandsOfTheHouse(go: (path: string) => void): readonly Command[] {
+  return [
+    ...PLACES.map(
+      (place): Command => ({
+        id: `go-${place.path}`,
+        group: 'Go to',
+        label: place.name,
+        icon: place.icon,
+        keys: ['G', 'then', place.key],
+        also: ['go', 'open', 'show'],
+        run: () => go(place.path),
+      }),
+    ),
+    {
+      id: 'palette',
+      group: 'Do',
+      label: 'Go anywhere, do anything',
+      icon: Search,
+      keys: ['Mod', 'K'],
+      byKeyOnly: true,
+      run: openPalette,
+    },
+    {
+      id: 'find',
+      group: 'Do',
+      label: 'The same, with one key',
+      icon: Search,
+      keys: ['/'],
+      byKeyOnly: true,
+      run: openPalette,
+    },
+    {
+      id: 'keys',
+      group: 'Do',
+      label: 'Show the keys',
+      icon: CircleQuestionMark,
+      keys: ['?'],
+      also: ['help', 'shortcuts'],
+      run: openShortcuts,
+    },
+    {
+      id: 'undo',
+      group: 'Do',
+      label: 'Undo what was just done',
+      icon: Undo2,
+      keys: ['Mod', 'Z'],
+      run: undoLatest,
+    },
+    {
+      id: 'dark',
+      group: 'Do',
+      label: 'Dark colours',
+      icon: Moon,
+      also: ['theme', 'night'],
+      run: () => chooseTheme('dark'),
+    },
+    {
+      id: 'light',
+      group: 'Do',
+      label: 'Light colours',
+      icon: Sun,
+      also: ['theme', 'day'],
+      run: () => chooseTheme('light'),
+    },
+    {
+      id: 'system',
+      group: 'Do',
+      label: 'Colours as the system has them',
+      icon: SunMoon,
+      also: ['theme'],
+      run: () => chooseTheme('system'),
+    },
+    {
+      id: 'mailbox',
+      group: 'Do',
+      label: 'Open the captured mailbox',
+      icon: Mail,
+      also: ['letters'],
+      run: () => location.assign('/mailbox'),
+    },
+  ]
+}
+
+function undoLatest(): void {
+  const latest = latestUndo()
+  if (!latest) return void toast('There is nothing to undo')
+  dismiss(latest.id)
+  latest.undo?.()
+}

@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from 'react'
+
+/** Which of the shell's own sheets is open: one at a time. */
+export type Overlay = 'palette' | 'shortcuts' | 'more' | null
+let open: Overlay = null
+const listeners = new Set<() => void>()
+
+export function setOverlay(next: Overlay): void {
+  open = next
+  for (const tell of listeners) tell()
+}
+export const openPalette = (): void => setOverlay('palette')
+export const openShortcuts = (): void => setOverlay('shortcuts')
+export const openMore = (): void => setOverlay('more')
+
+export function useOverlay(): Overlay {
+  return useSyncExternalStore(
+    (tell) => {
+      listeners.add(tell)
+      return () => listeners.delete(tell)
+    },
+    () => open,
+  )
+}

@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type House, type Look, openHouse, violations } from './house.ts'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house?.close())
+
+const LOOKS: readonly Look[] = [
+  { width: 1440, dark: false },
+  { width: 1440, dark: true },
+  { width: 390, dark: false },
+  { width: 390, dark: true },
+]
+const ROOMS = [
+  '/',
+  '/weekend',
+  '/calendar',
+  '/clients',
+  '/clients/anna',
+  '/approvals',
+  '/messages',
+  '/journeys',
+  '/journeys/booked',
+  '/templates',
+  '/forms',
+  '/meetings',
+  '/info-pages',
+  '/analytics',
+  '/settings',
+  '/sign-in',
+  '/sign-up',
+  '/open#Zm9yLXRlc3RzLW9ubHktbm90LWEta2V5LWF0LWFsbA',
+  '/reset',
+  '/kit',
+  '/no/such/room',
+] as const
+/** What floats stands outside the landmarks, is reached from its opener, and takes the focus. */
+const FLOATING = ['region']
+const WIDER_THAN_THE_WINDOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+const focused =
+  'document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? ""'
+
+describe.each(LOOKS)('at $width px, dark: $dark', (look) => {
+  test.each(ROOMS)(
+    '%s reads well, fits, and breaks no rule of the page',
+    { timeout: 60_000 },
+    async (address) => {
+      const { page, context, complaints } = await house.room(address, look)
+      expect(await violations(page)).toEqual([])
+      expect(await page.evaluate(WIDER_THAN_THE_WINDOW)).toBe(0)
+      expect(complaints).toEqual([])
+      await context.close()
+    },
+  )
+})
+
+test('360 px is a real width', async () => {
+  const { page, context } = await house.room('/kit', { width: 390, dark: false })
+  await page.setViewportSize({ width: 360, height: 780 })
+  expect(await page.evaluate(WIDER_THAN_THE_WINDOW)).toBe(0)
+  await context.close()
+})
+
+describe('everything that opens', () => {
+  const OPENED = [
+    ['Menu', 'menu'],
+    ['Popover', 'dialog'],
+    ['Dialog', 'dialog'],
+    ['Sheet', 'dialog'],
+    [/Wedding date/, 'dialog'],
+    [/Venue’s city/, 'dialog'],
+  ] as const
+  test.each(LOOKS)(
+    'is accessible and closes with Escape, focus back where it was ($width px, dark: $dark)',
+    { timeout: 90_000 },
+    async (look) => {
+      const { page, context, complaints } = await house.room('/kit', look)
+      for (const [name, role] of OPENED) {
+        const opener = page
+          .getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
+          .first()
+        await opener.focus()
+        await page.keyboard.press('Enter')
+        await page.getByRole(role).waitFor()
+        expect(await violations(page, FLOATING), String(name)).toEqual([])
+        await page.keyboard.press('Escape')
+        await expect
+          .poll(() => page.getByRole(role).count(), { message: String(name), timeout: 5_000 })
+          .toBe(0)
+        await expect.poll(() => opener.and(page.locator(':focus')).count(), { message: String(name) }).toBe(1)
+      }
+      expect(complaints).toEqual([])
+      await context.close()
+    },
+  )
+
+  test('a day is found by arrow keys, and taken with Enter', async () => {
+    const { page, context } = await house.room('/kit', { width: 1440, dark: false })
+    await page
+      .getByRole('button', { name: /Wedding date/ })
+      .first()
+      .click()
+    const chosen = page.getByRole('button', { name: 'Saturday 4 September 2027' })
+    await chosen.focus()
+    for (const key of ['PageUp', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
+    expect(await page.evaluate(focused)).toBe('Thursday 12 August 2027')
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('button', { name: /Wedding date.*Thu 12 Aug 2027/ })
+      .first()
+      .waitFor()
+    await context.close()
+  })
+
+  test('what was done can be undone from the toast, and by key', async () => {
+    const { page, context } = await house.room('/kit', { width: 1440, dark: false })
+    const done = page.getByRole('button', { name: 'Toast' }).first()
+    await done.click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Mia & Jonas hear it after all', { exact: true }).first().waitFor()
+    await context.close()
+  })
+
+  test('ten thousand rows scroll without a blank, and only some are drawn', async () => {
+    const { page, context } = await house.room('/kit', { width: 1440, dark: false })
+    const list = page.getByRole('region', { name: 'Ten thousand rows' }).first()
+    await page.evaluate('document.querySelector("[role=region]").scrollTop = 1e9')
+    await list.getByText('Row 10,000', { exact: true }).waitFor()
+    expect(await list.locator('tbody tr').count()).toBeLessThan(60)
+    expect(await list.getByRole('table').getAttribute('aria-rowcount')).toBe('10001')
+    await context.close()
+  })
+})
+
+describe('by keyboard alone', () => {
+  test('Tab meets the skip link, the rooms in their order, then the content', async () => {
+    const { page, context } = await house.room('/', { width: 1440, dark: false })
+    const met: string[] = []
+    for (let step = 0; step < 19; step += 1) {
+      await page.keyboard.press('Tab')
+      met.push(String(await page.evaluate(focused)))
+    }
+    expect(met).toEqual([
+      'Skip to the content',
+      'WedSync Journeys, to Today',
+      'Set one up',
+      'Today',
+      'Weekend',
+      'Calendar',
+      'Approvals',
+      'Clients',
+      'Messages',
+      'Journeys',
+      'Templates',
+      'Forms',
+      'Meetings',
+      'Info pages',
+      'Analytics',
+      'Settings',
+      'Sign in',
+      'Go somewhere or do somethingCtrlK',
+      'Dark colours',
+    ])
+    await context.close()
+  })
+
+  test('the skip link leads past all that', async () => {
+    const { page, context } = await house.room('/clients', { width: 1440, dark: false })
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(focused)).toBe('Open the captured mailbox')
+    await context.close()
+  })
+
+  test('the palette finds a room, goes there, names the tab, and puts the focus on its head', async () => {
+    const { page, context } = await house.room('/', { width: 1440, dark: false })
+    await page.keyboard.press('Control+k')
+    await page.locator('[role=combobox]:focus').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.type('appro')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/approvals')
+    await page
+      .getByRole('heading', { level: 1, name: 'The messages you asked to read before they go.' })
+      .waitFor()
+    await expect.poll(() => page.title()).toBe('Approvals · WedSync Journeys')
+    await expect.poll(() => page.evaluate(focused)).toBe('The messages you asked to read before they go.')
+    await page.goBack()
+    await expect.poll(() => page.title()).toBe('Today · WedSync Journeys')
+    await context.close()
+  })
+
+  test('Escape closes palette and keys, and gives the focus back', async () => {
+    const { page, context } = await house.room('/', { width: 1440, dark: false })
+    for (const [key, title] of [
+      ['Control+k', 'Go somewhere or do something'],
+      ['?', 'Keys'],
+    ] as const) {
+      await page.getByRole('link', { name: 'Clients' }).focus()
+      await page.keyboard.press(key)
+      await page.getByRole('dialog', { name: title }).waitFor()
+      expect(await violations(page), title).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await expect.poll(() => page.evaluate(focused), { message: title }).toBe('Clients')
+    }
+    await context.close()
+  })
+
+  test('G then C goes to Clients; in a field they are letters; switched off they are nothing', async () => {
+    const { page, context } = await house.room('/', { width: 1440, dark: false })
+    await page.keyboard.press('g')
+    await page.keyboard.press('c')
+    await page.waitForURL('**/clients')
+    await page.keyboard.press('/')
+    await page.locator('[role=combobox]:focus').waitFor()
+    await page.keyboard.type('gs')
+    expect(await page.getByRole('combobox').inputValue()).toBe('gs')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByRole('switch').click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('g')
+    await page.keyboard.press('s')
+    expect(new URL(page.url()).pathname).toBe('/clients')
+    await context.close()
+  })
+})
+
+test('the phone’s other rooms are behind More', async () => {
+  const { page, context } = await house.room('/', { width: 390, dark: true })
+  await page.getByRole('button', { name: 'More' }).tap()
+  await page.getByRole('dialog', { name: 'More' }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('link', { name: 'Journeys' }).tap()
+  await page.waitForURL('**/journeys')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await context.close()
+})
+
+test('a lost line is said, and so is its return', async () => {
+  const { page, context } = await house.room('/', { width: 1440, dark: false })
+  await context.setOffline(true)
+  await page.getByRole('status').getByText('No connection to the server').waitFor()
+  expect(await violations(page)).toEqual([])
+  await context.setOffline(false)
+  await page.getByText('Connected again', { exact: true }).first().waitFor()
+  await page.getByText('No connection to the server').waitFor({ state: 'detached' })
+  await context.close()
+})
+
+test('the room one chose is there before the first paint, and stays after a reload', async () => {
+  const { page, context } = await house.room('/', { width: 1440, dark: false })
+  await page.getByRole('button', { name: 'Dark colours' }).click()
+  await page.reload({ waitUntil: 'commit' })
+  await page.locator('html.dark').waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: 'Light colours' }).waitFor()
+  await context.close()
+})
+
+test('a form says what is missing at its field, goes there, and keeps what was typed', async () => {
+  const { page, context } = await house.room('/sign-in', { width: 390, dark: false })
+  await page.getByLabel('Email').fill('nell@')
+  await page.getByRole('button', { name: 'Sign in' }).tap()
+  expect(await page.evaluate('document.activeElement?.getAttribute("name")')).toBe('email')
+  expect(await page.getByLabel('Email').getAttribute('aria-invalid')).toBe('true')
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel('Email').fill('nell@example.org')
+  await page.getByLabel('Password', { exact: true }).fill('three quiet words')
+  await page.getByRole('button', { name: 'Sign in' }).tap()
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByLabel('Email').inputValue()).toBe('nell@example.org')
+  await context.close()
+})
+
+test('the secret of a mailed link leaves the address bar', async () => {
+  const { page, context } = await house.room('/reset#Zm9yLXRlc3RzLW9ubHktbm90LWEta2V5LWF0LWFsbA', {
+    width: 1440,
+    dark: false,
+  })
+  await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
+  expect(page.url()).toBe(`${house.url}/reset`)
+  await context.close()
+})
+
+const FIRST_ROUTE_MAX_BYTES = 250_000
+const FIRST_ROUTE_AIM_BYTES = 150_000
+test('the first route brings little script, and no more than it needs', async () => {
+  const context = await house.browser.newContext({ baseURL: house.url })
+  const page = await context.newPage()
+  const sizes = new Map<string, number>()
+  let painted = false
+  page.on('response', async (answer) => {
+    if (!painted && answer.request().resourceType() === 'script')
+      sizes.set(answer.url(), Number(answer.headers()['content-length']))
+  })
+  await page.goto('/')
+  await page.locator('main h1').waitFor()
+  painted = true
+  const bytes = [...sizes.values()].reduce((sum, one) => sum + one, 0)
+  console.log(`first route: ${(bytes / 1_000).toFixed(1)} kB of compressed script in ${sizes.size} files`)
+  expect(sizes.size).toBeGreaterThan(1)
+  expect(bytes).toBeLessThan(FIRST_ROUTE_AIM_BYTES)
+  expect(FIRST_ROUTE_AIM_BYTES).toBeLessThan(FIRST_ROUTE_MAX_BYTES)
+  await context.close()
+})

@@ -1,0 +1,19 @@
+import path from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** The browser's half. Nothing is inlined into the page: its policy allows no inline script and no data addresses. */
+export default defineConfig({
+  root: path.join(import.meta.dirname, 'src/web'),
+  base: '/',
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+})
