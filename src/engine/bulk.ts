@@ -1,12 +1,14 @@
 import type { ClientId, JourneyId, Json, RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Command } from '../core/run/event.ts'
+import { MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import {
   cancelJob,
   insertJob,
   type JobResult,
   type JobRow,
+  jobsLeft,
   lockJob,
   progressJob,
   readJob,
@@ -274,10 +276,29 @@ async function takeBack(
   }
 }
 
+/** At work in this process. Forgotten with it, as is right: then nobody is at them. */
+const underWay = new Set<string>()
+
 /** Begins with a job that is written down, and answers nobody: its row tells how far it is. */
 export function goOnSoon(engine: Engine, vendor: VendorId, job: string): void {
-  goOnWith(engine, vendor, job).catch((error: unknown) =>
-    // Whoever looks after jobs that were left takes it up where it stands.
-    engine.log.warn('a job was cut off', { job, error: String(error) }),
+  if (underWay.has(job)) return
+  underWay.add(job)
+  goOnWith(engine, vendor, job)
+    .catch((error: unknown) =>
+      // The watchman takes it up where it stands.
+      engine.log.warn('a job was cut off', { job, error: String(error) }),
+    )
+    .finally(() => underWay.delete(job))
+}
+
+/** A job whose process is gone is gone on with by another; two who are at one take turns. */
+const JOB_LEFT_MS = MINUTE_MS
+const JOBS_AT_ONCE = 20
+
+export async function goOnWithLeft(engine: Engine, vendors: readonly VendorId[]): Promise<number> {
+  const left = await engine.db.tx('watch.jobs', { vendors }, (sql) =>
+    jobsLeft(sql, vendors, plusMs(engine.clock.now(), -JOB_LEFT_MS), JOBS_AT_ONCE),
   )
+  for (const one of left) goOnSoon(engine, one.vendor_id, one.job_id)
+  return left.length
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listJobs, stopJob, undoJob } from '../../src/contract/jobs.ts'
+import { listJobs, readJob, stopJob, undoJob } from '../../src/contract/jobs.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { listMessages, previewMessage, readMessage } from '../../src/contract/messages.ts'
 import {
@@ -13,6 +13,8 @@ import {
   startRun,
   undoCommand,
 } from '../../src/contract/runs.ts'
+import type { RunId, VendorId } from '../../src/core/ids.ts'
+import { beginBulkIn, goOnWithLeft } from '../../src/engine/bulk.ts'
 import { beforeWedding, email, openStudio, refusal, type Studio, waiting } from './studio.ts'
 
 let s: Studio
@@ -187,6 +189,25 @@ describe('a command', () => {
     const over = s.api(stopJob, { params: { ...s.params, job: asked.job } })
     expect((await refusal(over)).code).toBe('conflict')
   })
+})
+
+test('a job whose process died is taken up by the watchman where it stood, and nothing is done twice', async () => {
+  const journey = await s.live(waiting(9, { name: 'Cut off' }))
+  const runs: RunId[] = []
+  for (let number = 0; number < 3; number += 1)
+    runs.push((await s.start((await s.couple(`Cut ${number}`)).client, journey)) as RunId)
+  const { engine } = s.office.house
+  const vendor = s.vendor as VendorId
+  const bulk = { is: 'command', command: { do: 'pause' }, runs } as const
+  const job = await engine.db.tx('test.begin', { vendors: [vendor] }, (sql) =>
+    beginBulkIn(engine, sql, vendor, bulk, 'member:test'),
+  )
+  await goOnWithLeft(engine, [vendor])
+  const fresh = await s.api(readJob, { params: { ...s.params, job } })
+  expect([fresh.data.state, fresh.data.done]).toEqual(['running', 0])
+  await s.office.admin.query(`update app.job set at = at - interval '2 minutes' where job_id = $1`, [job])
+  await Promise.all([goOnWithLeft(engine, [vendor]), goOnWithLeft(engine, [vendor])])
+  expect(await s.finished(job)).toMatchObject({ state: 'done', done: 3, refused: 0 })
 })
 
 test('a couple is put on a journey once, when it may begin for them', async () => {
