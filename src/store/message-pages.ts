@@ -29,7 +29,7 @@ export type MessageFilter = {
   readonly kind: string | null
 }
 
-/** The newest first, before one of an earlier page. Effects that are no message (tasks, changes) are not among them. */
+/** The newest first, before one of an earlier page. */
 export async function pageOfMessages(
   sql: Sql,
   vendor: VendorId,
@@ -37,20 +37,26 @@ export async function pageOfMessages(
   before: { at: Instant; id: string } | null,
   max: number,
 ): Promise<MessageLine[]> {
+  // The page first: joined before it is cut, every message would travel through the joins.
   return sql<MessageLine>`
+    with page as materialized (
+      select vendor_id, effect_id, run_id, client_id, node, kind, channel, message_class, recipient,
+             state, cause, planned_at, due_at, settled_at, attempt
+        from app.effect
+       where vendor_id = ${vendor}
+         and (${filter.states}::text[] is null or state = any (${filter.states}::text[]))
+         and (${filter.client}::uuid is null or client_id = ${filter.client}::uuid)
+         and (${filter.run}::uuid is null or run_id = ${filter.run}::uuid)
+         and (${filter.kind}::text is null or kind = ${filter.kind})
+         and (${before?.id ?? null}::uuid is null
+              or (planned_at, effect_id) < (${ts(before?.at ?? null)}::timestamptz, ${before?.id ?? null}::uuid))
+       order by planned_at desc, effect_id desc limit ${max}::int)
     select e.effect_id, e.run_id, e.client_id, j.name as journey_name, e.node, e.kind, e.channel, e.message_class, e.recipient,
            e.state, e.cause, e.planned_at, e.due_at, e.settled_at, e.attempt
-      from app.effect e
+      from page e
       join app.run r on r.vendor_id = e.vendor_id and r.run_id = e.run_id
       join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
-     where e.vendor_id = ${vendor}
-       and (${filter.states}::text[] is null or e.state = any (${filter.states}::text[]))
-       and (${filter.client}::uuid is null or e.client_id = ${filter.client}::uuid)
-       and (${filter.run}::uuid is null or e.run_id = ${filter.run}::uuid)
-       and (${filter.kind}::text is null or e.kind = ${filter.kind})
-       and (${before?.id ?? null}::uuid is null
-            or (e.planned_at, e.effect_id) < (${ts(before?.at ?? null)}::timestamptz, ${before?.id ?? null}::uuid))
-     order by e.planned_at desc, e.effect_id desc limit ${max}::int`
+     order by e.planned_at desc, e.effect_id desc`
 }
 
 export async function oneMessage(sql: Sql, vendor: VendorId, message: string): Promise<MessageLine | null> {

@@ -33,18 +33,22 @@ export async function pageOfRuns(
   before: RunId | null,
   max: number,
 ): Promise<RunPageLine[]> {
+  // The page first: joined before it is cut, all the vendor's runs would travel through the joins.
   return sql<RunPageLine>`
+    with page as materialized (
+      select vendor_id, run_id, journey_id, version, status, client_id, wedding_id, due_at, state from app.run
+       where vendor_id = ${vendor} and (${before}::uuid is null or run_id < ${before}::uuid)
+         and status = any (${filter.statuses}::text[])
+         and (${filter.journey}::uuid is null or journey_id = ${filter.journey}::uuid)
+         and (${filter.client}::uuid is null or client_id = ${filter.client}::uuid)
+         and (${filter.node}::text is null
+              or state::jsonb -> 'tokens' @> jsonb_build_array(jsonb_build_object('at', ${filter.node}::text)))
+       order by run_id desc limit ${max}::int)
     select r.run_id, r.journey_id, j.key as journey, j.name as journey_name, r.version, r.status, r.client_id, w.wedding_on, r.due_at, r.state
-      from app.run r
+      from page r
       join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
       left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id
-     where r.vendor_id = ${vendor} and (${before}::uuid is null or r.run_id < ${before}::uuid)
-       and r.status = any (${filter.statuses}::text[])
-       and (${filter.journey}::uuid is null or r.journey_id = ${filter.journey}::uuid)
-       and (${filter.client}::uuid is null or r.client_id = ${filter.client}::uuid)
-       and (${filter.node}::text is null
-            or r.state::jsonb -> 'tokens' @> jsonb_build_array(jsonb_build_object('at', ${filter.node}::text)))
-     order by r.run_id desc limit ${max}::int`
+     order by r.run_id desc`
 }
 
 export async function runLinesOf(sql: Sql, vendor: VendorId, runs: readonly RunId[]): Promise<RunPageLine[]> {
