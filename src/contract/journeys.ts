@@ -125,7 +125,6 @@ const draft = z.object({
   live: z.int().nullable(),
   document: documentSchema,
 })
-export type DraftDocument = z.infer<typeof draft>
 
 export const readDraft = operation({
   id: 'journeys.draft.read',

@@ -1,4 +1,4 @@
-import type { ClientId, JourneyId, NodeId, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, JourneyId, RunId, VendorId } from '../core/ids.ts'
 import { type Graph, graphOf, type Journey } from '../core/journey/graph.ts'
 import { type MigrationChoice, planMigration, tokensOnRemoved } from '../core/journey/migrate.ts'
 import { type FutureStep, forecast, forecastAfter } from '../core/run/forecast.ts'
@@ -240,5 +240,3 @@ function foreseen(
 /** The next thing a couple would notice. */
 const next = (steps: readonly FutureStep[]): FutureStep | null =>
   steps.find((step) => step.what === 'send' || step.what === 'task' || step.what === 'approval') ?? null
-
-export type NodeRedirects = { readonly [from: NodeId]: NodeId }

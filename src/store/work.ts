@@ -62,8 +62,6 @@ export async function openNotices(
      order by n.at desc, n.notice_id desc limit ${max}::int`
 }
 
-export type NoticeState = { settled_at: Instant | null }
-
 /** Settles a notice; null when there is none, else whether it was open. */
 export async function settleNoticeById(
   sql: Sql,
