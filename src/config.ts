@@ -27,6 +27,8 @@ export type Config = {
   readonly smtp: { readonly url: string; readonly from: string } | null
   /** Whether anybody may have a link mailed by which they open a business. */
   readonly signUpOpen: boolean
+  /** Requests that the API keys of one vendor may send together in a minute. */
+  readonly keyRequestsPerMinute: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -90,6 +92,11 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
     meaning: 'days for which the history of runs and of attempts to send is kept, by quarters of a year',
     fallback: String(LOG_KEEP_DAYS),
   },
+  {
+    name: 'WEDSYNC_KEY_REQUESTS',
+    meaning: 'requests that the API keys of one business may send together in a minute',
+    fallback: '100',
+  },
   { name: 'WEDSYNC_LOG', meaning: 'debug, info, warn, error or silent', fallback: 'info' },
 ]
 
@@ -107,6 +114,7 @@ const environment = z.object({
     .regex(/^rediss?:\/\//, 'an address such as redis://host:6379')
     .optional(),
   WEDSYNC_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  WEDSYNC_KEY_REQUESTS: z.coerce.number().int().min(1).max(1_000_000).default(100),
   WEDSYNC_WORKERS: z.coerce.number().int().min(0).max(WORKERS_MAX).default(0),
   WEDSYNC_WORKERS_MAX: z.coerce.number().int().min(1).max(WORKERS_MAX).optional(),
   WEDSYNC_KEY: z.string().min(1).optional(),
@@ -192,6 +200,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     sendingFor: e.WEDSYNC_SENDING ?? null,
     smtp: e.WEDSYNC_SMTP_URL && e.WEDSYNC_FROM ? { url: e.WEDSYNC_SMTP_URL, from: e.WEDSYNC_FROM } : null,
     signUpOpen: e.WEDSYNC_SIGNUP === 'open',
+    keyRequestsPerMinute: e.WEDSYNC_KEY_REQUESTS,
     logLevel: e.WEDSYNC_LOG,
   }
 }

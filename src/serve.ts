@@ -3,7 +3,7 @@ import { serve as listen } from '@hono/node-server'
 import { Redis } from 'ioredis'
 import type { Accounts } from './accounts/accounts.ts'
 import { app } from './api/app.ts'
-import { inMemoryLimits, type Limits, sharedLimits } from './api/frame/limits.ts'
+import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
 import { webAppOnceBuilt } from './api/web-app.ts'
 import type { Config } from './config.ts'
@@ -141,7 +141,8 @@ const REDIS_ANSWERS_WITHIN_MS = 250
 
 /** Where there is Redis, the processes count together. */
 function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise<void> } {
-  if (config.redisUrl === null) return { limits: inMemoryLimits(), close: async () => undefined }
+  const settings = { ...LIMITS, key: { points: config.keyRequestsPerMinute, seconds: 60 } }
+  if (config.redisUrl === null) return { limits: inMemoryLimits(settings), close: async () => undefined }
   const redis = new Redis(config.redisUrl, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -151,7 +152,7 @@ function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise
     log.warn('limits are counted by each process', { cause: error.message }),
   )
   return {
-    limits: sharedLimits(redis),
+    limits: sharedLimits(redis, settings),
     close: async () => redis.disconnect(),
   }
 }

@@ -6,7 +6,8 @@ import { openApi } from '../contract/openapi.ts'
 import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
-import { BODY_BYTES_MAX } from './body.ts'
+import { nameIndex } from '../engine/name-index.ts'
+import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
 import type { Route } from './frame/route.ts'
@@ -14,13 +15,20 @@ import { presentError } from './problem.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientRoutes } from './routes/clients.ts'
-import { events } from './routes/events.ts'
+import { eventRoutes, events } from './routes/events.ts'
+import { foresightRoutes } from './routes/foresight.ts'
 import { type HealthParts, health } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { publicationRoutes } from './routes/publications.ts'
+import { runRoutes } from './routes/runs.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { weddingRoutes } from './routes/weddings.ts'
+import { workRoutes } from './routes/work.ts'
 
 /** The web server's front: health, metrics, the page that says what runs here, and the API. */
 export type AppParts = HealthParts & {
@@ -35,14 +43,25 @@ export type AppParts = HealthParts & {
   readonly web?: MiddlewareHandler | null
 }
 
+/** A journey of 500 steps with their texts is larger than anything else that is sent. */
+const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
+
 /** Everything that can be asked, with what is done for it. */
 export const routesOf = (accounts: Accounts | null, url: string): readonly Route[] => [
   ...accountRoutes,
   ...vendorRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
-  ...clientRoutes,
+  ...clientRoutes(nameIndex()),
   ...journeyRoutes,
+  ...publicationRoutes,
+  ...foresightRoutes,
+  ...runRoutes,
+  ...jobRoutes,
+  ...weddingRoutes,
+  ...workRoutes,
+  ...messageRoutes,
+  ...eventRoutes,
   ...auditRoutes,
 ]
 
@@ -63,22 +82,19 @@ export function app(engine: Engine, parts: AppParts): Hono {
       },
     }),
   )
-  front.use(
+  const refuseLarger = (maxSize: number) =>
     bodyLimit({
-      maxSize: BODY_BYTES_MAX,
+      maxSize,
       onError: (c) =>
-        presentError(
-          new Refusal('too_large', `A request may have at most ${BODY_BYTES_MAX} bytes.`),
-          c,
-          engine.log,
-        ),
-    }),
-  )
+        presentError(new Refusal('too_large', `A request may have at most ${maxSize} bytes.`), c, engine.log),
+    })
+  const [usual, ofJourneys] = [refuseLarger(BODY_BYTES_MAX), refuseLarger(JOURNEY_BYTES_MAX)]
+  front.use((c, next) => (JOURNEYS.test(c.req.path) ? ofJourneys(c, next) : usual(c, next)))
   front.route('/health', health(engine, parts))
   front.get('/metrics', async (c) =>
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
-  front.route('/api/v1/events', events(engine))
+  front.route('/api/v1/events', events(engine, limits))
   front.route('/api/v1', mount({ engine, accounts, limits, url, signUpOpen }, routesOf(accounts, url)))
   const document = openApi(operations, parts.version)
   front.get('/api/v1/openapi.json', (c) => c.json(document))

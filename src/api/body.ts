@@ -5,6 +5,7 @@ import { shapeProblems } from '../core/journey/shape-problems.ts'
 import { Refusal } from '../core/refusal.ts'
 
 export const BODY_BYTES_MAX = 256 * 1024
+export const JOURNEY_BYTES_MAX = 1024 * 1024
 export const JSON_BODY = /^application\/json\s*(;|$)/i
 
 /** A body of this shape, or a refusal that names everything that is wrong and where. */

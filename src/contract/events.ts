@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
 
 /** What a program tells us that happened. Small facts in `data`; whatever is personal in `personal`, which is sealed. */
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'a name of small letters, digits and _')
@@ -47,4 +48,34 @@ export const eventRequestSchema = z.strictObject({
   client: z.union([z.uuid(), coupleSchema]),
   data: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/), fact).optional(),
   personal: z.record(z.string().max(100), z.json()).optional(),
+})
+
+/** What happened and what came of it. */
+export const listEvents = operation({
+  id: 'events.list',
+  method: 'get',
+  path: '/vendors/{vendor}/events',
+  summary:
+    'What happened, the newest first: which journeys it started, which runs it woke, and why the others did not begin',
+  needs: 'events:read',
+  params: ofVendor,
+  query: pageQuery.extend({ client: uuid.optional(), type: name.optional() }),
+  answer: pageOf(
+    z.object({
+      id: uuid,
+      at: moment,
+      type: z.string(),
+      source: z.string(),
+      client: uuid.nullable(),
+      wedding: uuid.nullable(),
+      /** How many journeys lie between it and the world outside. */
+      depth: z.int(),
+      data: z.record(z.string(), z.unknown()),
+      /** Words came with it, which are kept sealed. */
+      personal: z.boolean(),
+      started: z.array(z.object({ journey: z.string(), run: uuid })),
+      woken: z.array(uuid),
+      not: z.array(z.object({ journey: z.string(), code: z.string(), why: z.string() })),
+    }),
+  ),
 })

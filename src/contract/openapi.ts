@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { isOfVendor, keyed, needsKey, type Operation, problemsOf, type Shape } from './operation.ts'
+import {
+  givesEtag,
+  isOfVendor,
+  keyed,
+  needsIfMatch,
+  needsKey,
+  type Operation,
+  problemsOf,
+  type Shape,
+} from './operation.ts'
 import { PROBLEMS, problemSchema } from './problem.ts'
 
 /** The operations as an OpenAPI 3.1 document. */
@@ -55,9 +64,7 @@ function described(one: Operation) {
             ),
           ]
         : []),
-      ...(one.etag === 'needs'
-        ? [header('If-Match', true, 'The ETag of the state you have seen, or *.')]
-        : []),
+      ...(needsIfMatch(one) ? [header('If-Match', true, 'The ETag of the state you have seen, or *.')] : []),
     ],
     ...(one.body
       ? {
@@ -70,7 +77,7 @@ function described(one: Operation) {
     responses: {
       [String(one.status)]: {
         description: one.summary,
-        ...(one.etag ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
+        ...(givesEtag(one) ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
         ...(one.status === 204
           ? {}
           : { content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } }),

@@ -14,7 +14,7 @@ export type Operation<
   Answer extends z.ZodType = z.ZodType,
 > = {
   readonly id: string
-  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Under /api/v1; `{name}` is a parameter of `params`. */
   readonly path: string
   readonly summary: string
@@ -27,8 +27,13 @@ export type Operation<
   readonly answer: Answer
   readonly status: 200 | 201 | 202 | 204
   readonly problems: readonly ProblemCode[]
-  /** The answer carries an ETag; with `needs` a change must say with If-Match which state it means. */
-  readonly etag: 'gives' | 'needs' | null
+  /**
+   * The answer carries an ETag (`gives`); a change must say with If-Match which state it means, and answers with the
+   * new one (`needs`) or with something else (`asks`).
+   */
+  readonly etag: 'gives' | 'needs' | 'asks' | null
+  /** A question with a body: it changes nothing, needs no Idempotency-Key and leaves no audit. */
+  readonly onlyLooks: boolean
   /** A secret in the answer is shown once: the same Idempotency-Key again says so instead of repeating it. */
   readonly shownOnce: boolean
   /** An account's operation, which no other can repeat by accident (signing in twice is signing in). */
@@ -43,7 +48,7 @@ type Given<P extends Shape, Q extends Shape, B extends Shape | null, A extends z
   Operation,
   'id' | 'method' | 'path' | 'summary' | 'needs'
 > &
-  Partial<Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce'>> & {
+  Partial<Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce' | 'onlyLooks'>> & {
     readonly params?: P
     readonly query?: Q
     readonly body?: B
@@ -64,14 +69,17 @@ export function operation<
     problems: [],
     etag: null,
     shownOnce: false,
+    onlyLooks: false,
     group: given.id.split('.')[0] ?? given.id,
     ...given,
   }
 }
 
 export const changes = (one: Operation): boolean => one.method !== 'get'
+export const givesEtag = (one: Operation): boolean => one.etag === 'gives' || one.etag === 'needs'
+export const needsIfMatch = (one: Operation): boolean => one.etag === 'needs' || one.etag === 'asks'
 /** Changes of a vendor are kept under an Idempotency-Key; what makes something new cannot do without. */
-export const keyed = (one: Operation): boolean => changes(one) && isOfVendor(one)
+export const keyed = (one: Operation): boolean => changes(one) && isOfVendor(one) && !one.onlyLooks
 export const needsKey = (one: Operation): boolean => keyed(one) && one.method === 'post'
 export const isOfVendor = (one: Operation): boolean => one.needs !== 'person' && one.needs !== 'nobody'
 
@@ -84,7 +92,7 @@ export function problemsOf(one: Operation): readonly ProblemCode[] {
   if (keyed(one)) common.push('key_reused', 'conflict')
   if (needsKey(one)) common.push('key_missing')
   if (one.shownOnce) common.push('already_answered')
-  if (one.etag === 'needs') common.push('if_match_missing', 'changed_meanwhile')
+  if (needsIfMatch(one)) common.push('if_match_missing', 'changed_meanwhile')
   return [...new Set([...common, ...one.problems])]
 }
 

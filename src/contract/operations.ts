@@ -16,7 +16,25 @@ import {
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
 import { addClient, changeClient, listClients, readClient } from './clients.ts'
-import { listJourneys } from './journeys.ts'
+import { listEvents } from './events.ts'
+import { forecastJourney } from './foresight.ts'
+import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
+import {
+  addJourney,
+  changeJourney,
+  checkDocument,
+  checkDraft,
+  diffJourney,
+  dropDraft,
+  exportJourney,
+  journeyStatistics,
+  listJourneys,
+  listVersions,
+  readDraft,
+  readJourney,
+  readVersion,
+  saveDraft,
+} from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
 import {
   changeMember,
@@ -26,8 +44,33 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
+import { listMessages, previewMessage, readMessage } from './messages.ts'
 import type { Operation } from './operation.ts'
+import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
+import {
+  clientTimeline,
+  commandRun,
+  commandRuns,
+  countRuns,
+  listRuns,
+  readRun,
+  startMany,
+  startRun,
+  undoCommand,
+} from './runs.ts'
 import { changeVendor, readVendor } from './vendors.ts'
+import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
+import {
+  answerApproval,
+  finishTask,
+  listApprovals,
+  listDeadLetters,
+  listNotices,
+  listTasks,
+  readToday,
+  requeueDeadLetters,
+  settleNotice,
+} from './work.ts'
 
 /** Everything that can be asked of the API, written out. */
 export const operations: readonly Operation[] = [
@@ -61,5 +104,53 @@ export const operations: readonly Operation[] = [
   addClient,
   changeClient,
   listJourneys,
+  addJourney,
+  checkDocument,
+  readJourney,
+  changeJourney,
+  journeyStatistics,
+  readDraft,
+  saveDraft,
+  dropDraft,
+  checkDraft,
+  exportJourney,
+  diffJourney,
+  forecastJourney,
+  listVersions,
+  readVersion,
+  previewPublish,
+  publishJourney,
+  moveToVersion,
+  rollBackVersion,
+  startMany,
+  listRuns,
+  countRuns,
+  commandRuns,
+  readRun,
+  commandRun,
+  undoCommand,
+  startRun,
+  clientTimeline,
+  listJobs,
+  readJob,
+  stopJob,
+  undoJob,
+  readWedding,
+  previewWedding,
+  changeWedding,
+  undoWedding,
+  readToday,
+  listApprovals,
+  answerApproval,
+  listTasks,
+  finishTask,
+  listNotices,
+  settleNotice,
+  listDeadLetters,
+  requeueDeadLetters,
+  listMessages,
+  readMessage,
+  previewMessage,
+  listEvents,
   listAudit,
 ]

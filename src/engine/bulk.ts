@@ -1,22 +1,26 @@
-import type { Json, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, JourneyId, Json, RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Command } from '../core/run/event.ts'
+import { MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import {
   cancelJob,
   insertJob,
   type JobResult,
   type JobRow,
+  jobsLeft,
   lockJob,
   progressJob,
   readJob,
 } from '../store/bulk-jobs.ts'
 import { readWeddings } from '../store/clients.ts'
-import { changeIn, type DetailsChange, undoDetails } from './change-details.ts'
-import { commandIn, undoCommand } from './control.ts'
+import { changeIn, type DetailsChange, undoDetails, undoDetailsIn } from './change-details.ts'
+import { commandIn, undoCommand, undoCommandIn } from './control.ts'
 import type { Engine } from './engine.ts'
+import { type MigrateBulk, migrateSome } from './publish-plan.ts'
 import { retrying } from './retrying.ts'
-import { ringRuns } from './ring.ts'
+import { ringTouched } from './ring.ts'
+import { startSome } from './start-some.ts'
 
 /**
  * One command for many runs, one change for many weddings: a job with a result for each row. The rows of a part
@@ -26,6 +30,9 @@ import { ringRuns } from './ring.ts'
 export type Bulk =
   | { readonly is: 'command'; readonly command: Command; readonly runs: readonly RunId[] }
   | { readonly is: 'move'; readonly changes: readonly DetailsChange[] }
+  | MigrateBulk
+  | { readonly is: 'start'; readonly journey: JourneyId; readonly clients: readonly ClientId[] }
+  | { readonly is: 'undo'; readonly kind: string; readonly rows: readonly JobResult[] }
 export type BulkTold = Pick<JobRow, 'job_id' | 'kind' | 'state' | 'total' | 'done' | 'failed' | 'results'>
 export type BulkProgress = (done: number, total: number) => void
 
@@ -41,23 +48,58 @@ export async function startBulk(
   by: string,
   progress: BulkProgress = () => undefined,
 ): Promise<BulkTold> {
-  const total = bulk.is === 'command' ? bulk.runs.length : bulk.changes.length
+  const job = await engine.db.tx('bulk.begin', { vendors: [vendor] }, (sql) =>
+    beginBulkIn(engine, sql, vendor, bulk, by),
+  )
+  return goOnWith(engine, vendor, job, progress)
+}
+
+/** Writes the job down in the caller's transaction. It is begun when that is through, by whoever is first. */
+export async function beginBulkIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  bulk: Bulk,
+  by: string,
+): Promise<string> {
+  const total = rowsOf(bulk).length
   if (total > BULK_ROWS_MAX)
     throw new Refusal('too_many', `${total} rows are asked for; at most ${BULK_ROWS_MAX} at once.`)
   const now = engine.clock.now()
   const job = engine.rng.uuid7(now)
-  const kind = bulk.is === 'command' ? `run.${bulk.command.do}` : 'wedding.move'
-  await engine.db.tx('bulk.begin', { vendors: [vendor] }, (sql) =>
-    insertJob(sql, vendor, {
-      job_id: job,
-      kind,
-      request: bulk as unknown as Json,
-      total,
-      actor: by,
-      at: now,
-    }),
-  )
-  return goOnWith(engine, vendor, job, progress)
+  const request = bulk as unknown as Json
+  await insertJob(sql, vendor, { job_id: job, kind: kindOf(bulk), request, total, actor: by, at: now })
+  return job
+}
+
+function rowsOf(bulk: Bulk): readonly unknown[] {
+  switch (bulk.is) {
+    case 'command':
+      return bulk.runs
+    case 'move':
+      return bulk.changes
+    case 'migrate':
+      return bulk.moves
+    case 'start':
+      return bulk.clients
+    case 'undo':
+      return bulk.rows
+  }
+}
+
+function kindOf(bulk: Bulk): string {
+  switch (bulk.is) {
+    case 'command':
+      return `run.${bulk.command.do}`
+    case 'move':
+      return 'wedding.move'
+    case 'migrate':
+      return 'journey.move'
+    case 'start':
+      return 'journey.start'
+    case 'undo':
+      return 'undo'
+  }
 }
 
 /** Goes on with a job until it is over, from wherever it stands. */
@@ -71,7 +113,7 @@ export async function goOnWith(
     const part = await retrying(engine, () =>
       engine.db.tx('bulk.part', { vendors: [vendor] }, (sql) => takePart(engine, sql, vendor, job)),
     )
-    ringRuns(engine, part.wake)
+    ringTouched(engine, part.wake)
     progress(part.row.done + part.row.failed, part.row.total)
     if (part.row.state !== 'running') return part.row
   }
@@ -90,23 +132,37 @@ async function takePart(engine: Engine, sql: Sql, vendor: VendorId, job: string)
   if (!row) throw new Refusal('not_found', `No job here is called ${job}.`)
   if (row.state !== 'running') return { row, wake: [] }
   const bulk = row.request as unknown as Bulk
-  const from = row.done + row.failed
-  const { results, wake } =
-    bulk.is === 'command'
-      ? await obey(
-          engine,
-          sql,
-          vendor,
-          bulk.runs.slice(from, from + COMMANDS_AT_ONCE),
-          bulk.command,
-          row.actor,
-        )
-      : await move(engine, sql, vendor, bulk.changes.slice(from, from + MOVES_AT_ONCE), row.actor)
+  const { results, wake } = await doPart(engine, sql, vendor, bulk, row.done + row.failed, row.actor)
   await progressJob(sql, vendor, job, engine.clock.now(), results)
   return { row: (await readJob(sql, vendor, job))!, wake }
 }
 
 type Done = { readonly results: JobResult[]; readonly wake: RunId[] }
+
+function doPart(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  bulk: Bulk,
+  from: number,
+  by: string,
+): Promise<Done> {
+  switch (bulk.is) {
+    case 'command': {
+      const runs = bulk.runs.slice(from, from + COMMANDS_AT_ONCE)
+      return obey(engine, sql, vendor, runs, bulk.command, by)
+    }
+    case 'move':
+      return move(engine, sql, vendor, bulk.changes.slice(from, from + MOVES_AT_ONCE), by)
+    case 'migrate':
+      return migrateSome(engine, sql, vendor, bulk, bulk.moves.slice(from, from + COMMANDS_AT_ONCE))
+    case 'start':
+      return startSome(engine, sql, vendor, bulk.journey, bulk.clients.slice(from, from + COMMANDS_AT_ONCE))
+    case 'undo':
+      // One at a time: a row that is refused must take nothing of its neighbours back.
+      return takeBackOne(engine, sql, vendor, bulk.kind, bulk.rows[from], by)
+  }
+}
 
 async function obey(
   engine: Engine,
@@ -157,6 +213,33 @@ async function move(
   }
 }
 
+/**
+ * One row of a job is taken back. What says no must undo its own half-done work and nothing else: inside a
+ * savepoint, so that the refusal and the progress of the job are one transaction.
+ */
+async function takeBackOne(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  kind: string,
+  row: JobResult | undefined,
+  by: string,
+): Promise<Done> {
+  if (row === undefined) return { results: [], wake: [] }
+  await sql`savepoint one_row`
+  try {
+    const wake =
+      kind === 'wedding.move'
+        ? (await undoDetailsIn(engine, sql, vendor, row.undo ?? '', by)).runs.map((one) => one.run)
+        : [await undoCommandIn(engine, sql, vendor, row.undo ?? '', by)]
+    return { results: [{ of: row.of, is: 'done' }], wake }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    await sql`rollback to savepoint one_row`
+    return { results: [{ of: row.of, is: 'refused', why: error.message }], wake: [] }
+  }
+}
+
 /** Takes back every row of a job that can still be taken back; each of the others says why not. */
 export async function undoBulk(
   engine: Engine,
@@ -191,4 +274,31 @@ async function takeBack(
     if (!(error instanceof Refusal)) throw error
     return { of: one.of, is: 'refused', why: error.message }
   }
+}
+
+/** At work in this process. Forgotten with it, as is right: then nobody is at them. */
+const underWay = new Set<string>()
+
+/** Begins with a job that is written down, and answers nobody: its row tells how far it is. */
+export function goOnSoon(engine: Engine, vendor: VendorId, job: string): void {
+  if (underWay.has(job)) return
+  underWay.add(job)
+  goOnWith(engine, vendor, job)
+    .catch((error: unknown) =>
+      // The watchman takes it up where it stands.
+      engine.log.warn('a job was cut off', { job, error: String(error) }),
+    )
+    .finally(() => underWay.delete(job))
+}
+
+/** A job whose process is gone is gone on with by another; two who are at one take turns. */
+const JOB_LEFT_MS = MINUTE_MS
+const JOBS_AT_ONCE = 20
+
+export async function goOnWithLeft(engine: Engine, vendors: readonly VendorId[]): Promise<number> {
+  const left = await engine.db.tx('watch.jobs', { vendors }, (sql) =>
+    jobsLeft(sql, vendors, plusMs(engine.clock.now(), -JOB_LEFT_MS), JOBS_AT_ONCE),
+  )
+  for (const one of left) goOnSoon(engine, one.vendor_id, one.job_id)
+  return left.length
 }

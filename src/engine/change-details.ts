@@ -97,42 +97,53 @@ export async function undoDetails(
   by: string,
 ): Promise<ChangeReceipt> {
   const receipt = await retrying(engine, () =>
-    engine.db.tx('details.undo', { vendors: [vendor] }, async (sql) => {
-      const row = await takeUndo(sql, vendor, change, engine.clock.now())
-      if (!row)
-        throw new Refusal(
-          'undo_closed',
-          'This change can no longer be taken back: the ten minutes are over, or it has been taken back already.',
-          { change },
-        )
-      const before = row.before as WeddingRow
-      const after = row.after as WeddingRow
-      const changed = Object.keys(after.anchors).filter(
-        (name) => JSON.stringify(after.anchors[name]?.value) !== JSON.stringify(before.anchors[name]?.value),
-      )
-      return changeIn(
-        engine,
-        sql,
-        vendor,
-        [
-          {
-            wedding: row.wedding_id,
-            anchors: Object.fromEntries(changed.map((name) => [name, before.anchors[name]?.value ?? null])),
-            status: before.status,
-            ...(before.zone ? { zone: before.zone } : {}),
-            ...(before.guests !== null ? { guests: before.guests } : {}),
-          },
-        ],
-        by,
-        'final',
-      )
-    }),
+    engine.db.tx('details.undo', { vendors: [vendor] }, (sql) =>
+      undoDetailsIn(engine, sql, vendor, change, by),
+    ),
   )
   ringTouched(
     engine,
     receipt.runs.map((one) => one.run),
   )
   return receipt
+}
+
+export async function undoDetailsIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  change: string,
+  by: string,
+): Promise<ChangeReceipt> {
+  const row = await takeUndo(sql, vendor, change, engine.clock.now())
+  if (!row)
+    throw new Refusal(
+      'undo_closed',
+      'This change can no longer be taken back: the ten minutes are over, or it has been taken back already.',
+      { change },
+    )
+  const before = row.before as WeddingRow
+  const after = row.after as WeddingRow
+  const changed = Object.keys(after.anchors).filter(
+    (name) => JSON.stringify(after.anchors[name]?.value) !== JSON.stringify(before.anchors[name]?.value),
+  )
+  return changeIn(
+    engine,
+    sql,
+    vendor,
+    [
+      {
+        wedding: row.wedding_id,
+        anchors: Object.fromEntries(changed.map((name) => [name, before.anchors[name]?.value ?? null])),
+        status: before.status,
+        ...(before.zone ? { zone: before.zone } : {}),
+        ...(before.region ? { region: before.region } : {}),
+        ...(before.guests !== null ? { guests: before.guests } : {}),
+      },
+    ],
+    by,
+    'final',
+  )
 }
 
 /** `final` leaves no undo window: late steps follow their policy at once. */
@@ -198,7 +209,7 @@ export async function changeIn(
   }
 }
 
-function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow {
+export function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow {
   const anchors: { [name: string]: Anchors[string] } = { ...row.anchors }
   for (const [name, value] of Object.entries(change.anchors ?? {})) {
     anchors[name] = { value, generation: (row.anchors[name]?.generation ?? 0) + 1 }

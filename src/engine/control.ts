@@ -130,74 +130,81 @@ export async function undoCommand(
   by: string,
 ): Promise<void> {
   const run = await retrying(engine, () =>
-    engine.db.tx('control.undo', { vendors: [vendor] }, async (sql) => {
-      const now = engine.clock.now()
-      const row = await takeCommandUndo(sql, vendor, commandId, now, plusMs(now, -UNDO_MS))
-      if (!row)
-        throw new Refusal(
-          'undo_closed',
-          'This can no longer be taken back: the ten minutes are over, or it has been taken back already.',
-        )
-      const [current] = await lockRuns(sql, [{ vendor, run: row.run_id }])
-      if (!current || current.rev !== row.rev_after)
-        throw new Refusal('undo_closed', 'The journey has gone on since; this can no longer be taken back.')
-      const before = JSON.parse(row.before) as {
-        status: typeof current.status
-        due: typeof current.due_at
-        version: number
-        state: string
-      }
-      const left = await reverseCommand(
-        sql,
-        vendor,
-        row.run_id,
-        row.at,
-        now,
-        awaitedIn(JSON.parse(before.state) as RunState),
-      )
-      if (left > 0)
-        throw new Refusal(
-          'undo_closed',
-          'A message has left the house since; this can no longer be taken back.',
-        )
-      // What a pause has parked goes again, and what goes only because of a resume is parked again.
-      const waits = before.status === 'paused'
-      if (waits || current.status === 'paused')
-        await parkEffects(sql, vendor, [current.run_id], waits ? null : now)
-      const loaded = await loadRuns(engine, sql, now, [current])
-      await saveRuns(sql, now, [
-        {
-          vendor,
-          run: current.run_id,
-          seen: current.rev,
-          version: before.version,
-          status: before.status,
-          state: before.state,
-          due: before.due,
-          band: BANDS.indexOf(bandOf(now, loaded[0]!.view, undefined)),
-          log: [
-            {
-              event: JSON.stringify({ is: 'undone', at: now, by, command: commandId }),
-              because: JSON.stringify([{ code: 'undone', values: { by } }]),
-            },
-          ],
-        },
-      ])
-      await insertAudit(sql, [
-        {
-          vendor,
-          id: engine.rng.uuid7(now),
-          at: now,
-          actor: by,
-          action: 'run.undo',
-          subject: row.run_id,
-          detail: { command: commandId },
-        },
-      ])
-      return runOf(current).id
-    }),
+    engine.db.tx('control.undo', { vendors: [vendor] }, (sql) =>
+      undoCommandIn(engine, sql, vendor, commandId, by),
+    ),
   )
   ringTouched(engine, [run])
+}
+
+export async function undoCommandIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  commandId: string,
+  by: string,
+): Promise<RunId> {
+  const now = engine.clock.now()
+  const row = await takeCommandUndo(sql, vendor, commandId, now, plusMs(now, -UNDO_MS))
+  if (!row)
+    throw new Refusal(
+      'undo_closed',
+      'This can no longer be taken back: the ten minutes are over, or it has been taken back already.',
+    )
+  const [current] = await lockRuns(sql, [{ vendor, run: row.run_id }])
+  if (!current || current.rev !== row.rev_after)
+    throw new Refusal('undo_closed', 'The journey has gone on since; this can no longer be taken back.')
+  const before = JSON.parse(row.before) as {
+    status: typeof current.status
+    due: typeof current.due_at
+    version: number
+    state: string
+  }
+  const left = await reverseCommand(
+    sql,
+    vendor,
+    row.run_id,
+    row.at,
+    now,
+    awaitedIn(JSON.parse(before.state) as RunState),
+  )
+  if (left > 0)
+    throw new Refusal('undo_closed', 'A message has left the house since; this can no longer be taken back.')
+  // What a pause has parked goes again, and what goes only because of a resume is parked again.
+  const waits = before.status === 'paused'
+  if (waits || current.status === 'paused')
+    await parkEffects(sql, vendor, [current.run_id], waits ? null : now)
+  const loaded = await loadRuns(engine, sql, now, [current])
+  await saveRuns(sql, now, [
+    {
+      vendor,
+      run: current.run_id,
+      seen: current.rev,
+      version: before.version,
+      status: before.status,
+      state: before.state,
+      due: before.due,
+      band: BANDS.indexOf(bandOf(now, loaded[0]!.view, undefined)),
+      log: [
+        {
+          event: JSON.stringify({ is: 'undone', at: now, by, command: commandId }),
+          because: JSON.stringify([{ code: 'undone', values: { by } }]),
+        },
+      ],
+    },
+  ])
+  await insertAudit(sql, [
+    {
+      vendor,
+      id: engine.rng.uuid7(now),
+      at: now,
+      actor: by,
+      action: 'run.undo',
+      subject: row.run_id,
+      detail: { command: commandId },
+    },
+  ])
+  return runOf(current).id
 }
 
 /** Messages of which the run has not heard yet. */
@@ -214,11 +221,22 @@ export async function taskDone(
   name: string,
   by: string,
 ): Promise<void> {
-  await gate(engine, vendor, run, async (sql, now) => {
-    if (!(await finishTask(sql, { vendor, run, name, at: now, by })))
-      throw new Refusal('conflict', 'This task is done or closed already.')
-    return { is: 'task_done', at: now, name, by }
-  })
+  await inTransaction(engine, vendor, run, (sql) => taskDoneIn(engine, sql, vendor, run, name, by))
+}
+
+export async function taskDoneIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  run: RunId,
+  name: string,
+  by: string,
+): Promise<void> {
+  const now = engine.clock.now()
+  await lockRuns(sql, [{ vendor, run }])
+  if (!(await finishTask(sql, { vendor, run, name, at: now, by })))
+    throw new Refusal('conflict', 'This task is done or closed already.')
+  await tellRun(sql, now, vendor, run, { is: 'task_done', at: now, name, by })
 }
 
 /** A member's yes or no to one message. */
@@ -230,25 +248,39 @@ export async function approve(
   answer: 'approved' | 'skipped',
   by: string,
 ): Promise<void> {
-  await gate(engine, vendor, run, async (sql, now) => {
-    if (!(await answerApproval(sql, { vendor, run, name, answer, at: now, by })))
-      throw new Refusal('conflict', 'This approval has been answered already.')
-    return { is: 'approval_answered', at: now, name, answer, by }
-  })
+  await inTransaction(engine, vendor, run, (sql) => approveIn(engine, sql, vendor, run, name, answer, by))
 }
 
-async function gate(
+export async function approveIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  run: RunId,
+  name: string,
+  answer: 'approved' | 'skipped',
+  by: string,
+): Promise<void> {
+  const now = engine.clock.now()
+  await lockRuns(sql, [{ vendor, run }])
+  if (!(await answerApproval(sql, { vendor, run, name, answer, at: now, by })))
+    throw new Refusal('conflict', 'This approval has been answered already.')
+  await tellRun(sql, now, vendor, run, { is: 'approval_answered', at: now, name, answer, by })
+}
+
+const tellRun = (
+  sql: Sql,
+  now: ReturnType<Engine['clock']['now']>,
+  vendor: VendorId,
+  run: RunId,
+  event: RunEvent,
+): Promise<void> => deliver(sql, now, [{ ref: { vendor, run }, event: JSON.stringify(event) }])
+
+async function inTransaction(
   engine: Engine,
   vendor: VendorId,
   run: RunId,
-  open: (sql: Sql, now: ReturnType<Engine['clock']['now']>) => Promise<RunEvent>,
+  work: (sql: Sql) => Promise<void>,
 ): Promise<void> {
-  await retrying(engine, () =>
-    engine.db.tx('control.gate', { vendors: [vendor] }, async (sql) => {
-      const now = engine.clock.now()
-      await lockRuns(sql, [{ vendor, run }])
-      await deliver(sql, now, [{ ref: { vendor, run }, event: JSON.stringify(await open(sql, now)) }])
-    }),
-  )
+  await retrying(engine, () => engine.db.tx('control.gate', { vendors: [vendor] }, work))
   ringTouched(engine, [run])
 }

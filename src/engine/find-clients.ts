@@ -12,6 +12,7 @@ import {
 import { readPersons } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
+import type { NameIndex } from './name-index.ts'
 import { openJson } from './views.ts'
 import type { PersonDocument } from './words.ts'
 
@@ -118,33 +119,46 @@ export async function namedClientsIn(
 export async function bookPage(
   engine: Engine,
   vendor: VendorId,
-  filter: ClientFilter & { readonly search: string | null },
+  filter: ClientFilter,
   before: ClientId | null,
   limit: number,
 ): Promise<{ items: NamedClient[]; next: ClientId | null }> {
-  const words = filter.search?.toLowerCase().split(/\s+/).filter(Boolean) ?? []
-  const pageSize = words.length > 0 ? PAGE : limit + 1
-  const found: NamedClient[] = []
-  let after = before
-  for (let looked = 0; looked < LOOKED_AT_MAX && found.length <= limit; looked += pageSize) {
-    const page: NamedClient[] = await engine.db.read('client.book', { vendors: [vendor] }, async (sql) =>
-      withPeople(engine, sql, vendor, await newestClients(sql, vendor, filter, after, pageSize)),
-    )
-    found.push(...page.filter((one) => holdsAll(one, words)))
-    if (page.length < pageSize) break
-    after = page.at(-1)!.client_id
-  }
-  const items = found.slice(0, limit)
-  return { items, next: found.length > limit ? items.at(-1)!.client_id : null }
+  const page: NamedClient[] = await engine.db.read('client.book', { vendors: [vendor] }, async (sql) =>
+    withPeople(engine, sql, vendor, await newestClients(sql, vendor, filter, before, limit + 1)),
+  )
+  return pageOf(page, limit)
 }
 
-function holdsAll(client: NamedClient, words: readonly string[]): boolean {
-  if (words.length === 0) return true
-  const text = client.people
-    .map((one) => `${one.name} ${one.email ?? ''} ${one.phone ?? ''}`)
-    .join(' ')
-    .toLowerCase()
-  return words.every((word) => text.includes(word))
+/** The same of those whose people hold every word of a search. */
+export async function searchPage(
+  engine: Engine,
+  names: NameIndex,
+  vendor: VendorId,
+  search: string,
+  filter: ClientFilter,
+  before: ClientId | null,
+  limit: number,
+): Promise<{ items: NamedClient[]; next: ClientId | null }> {
+  const words = search.split(/\s+/).filter(Boolean)
+  const all = await names.find(engine, vendor, words)
+  const from = before === null ? 0 : all.findIndex((client) => client < before)
+  const meant = from === -1 ? [] : all.slice(from)
+  const isMeant = (line: ClientLine): boolean =>
+    (filter.stage === null || line.stage === filter.stage) &&
+    (filter.tag === null || line.tags.includes(filter.tag))
+  return engine.db.read('client.search', { vendors: [vendor] }, async (sql) => {
+    const lines: ClientLine[] = []
+    for (let at = 0; at < meant.length && lines.length <= limit; at += PAGE) {
+      const found = await clientLines(sql, vendor, meant.slice(at, at + PAGE))
+      lines.push(...found.filter(isMeant).reverse())
+    }
+    return pageOf(await withPeople(engine, sql, vendor, lines.slice(0, limit + 1)), limit)
+  })
+}
+
+function pageOf(found: NamedClient[], limit: number): { items: NamedClient[]; next: ClientId | null } {
+  const items = found.slice(0, limit)
+  return { items, next: found.length > limit ? items.at(-1)!.client_id : null }
 }
 
 async function withPeople(

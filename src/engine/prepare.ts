@@ -50,7 +50,7 @@ async function seal(engine: Engine, { job, content, hash }: Rendered): Promise<R
   }
 }
 
-const contentPlace = (effect: EffectRow) =>
+export const contentPlace = (effect: Pick<EffectRow, 'vendor_id' | 'client_id' | 'effect_id'>) =>
   ({
     vendor: effect.vendor_id,
     subject: effect.client_id,

@@ -95,13 +95,13 @@ export async function publish(
   return receipt
 }
 
-type Made = { publication: string; journey: JourneyId; version: number }
+export type Made = { publication: string; journey: JourneyId; version: number }
 
-async function newVersion(
+export async function newVersion(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
-  { key, document, by, plan }: Publication,
+  { key, document, by, plan }: Pick<Publication, 'key' | 'document' | 'by'> & { readonly plan?: unknown },
 ): Promise<Made> {
   const now = engine.clock.now()
   const known = await findJourney(sql, vendor, key)
@@ -156,7 +156,7 @@ async function newVersion(
   return { publication, journey, version }
 }
 
-type Counts = Pick<PublishReceipt, 'moved' | 'stayed' | 'blocked'> & {
+export type Counts = {
   moved: RunId[]
   stayed: RunId[]
   blocked: { run: RunId; why: string }[]
@@ -181,19 +181,20 @@ async function migrateAll(
     const part = wanted.slice(from, from + RUNS_AT_ONCE)
     await retrying(engine, () =>
       engine.db.tx('publish.move', { vendors: [vendor] }, (sql) =>
-        migratePart(engine, sql, vendor, made, to, choice, part, counts),
+        migratePart(engine, sql, vendor, made, to, () => choice, part, counts),
       ),
     )
   }
 }
 
-async function migratePart(
+/** Takes these runs along, each as it was chosen for it; what cannot be moved says why. */
+export async function migratePart(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
   made: Made,
   to: Graph,
-  choice: MigrationChoice,
+  choiceFor: (run: RunId) => MigrationChoice,
   runs: readonly RunId[],
   counts: Counts,
 ): Promise<void> {
@@ -206,7 +207,9 @@ async function migratePart(
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken: Taken[] = []
   for (const one of loaded) {
-    const plan = planMigration(one.run, one.graph, to, choice)
+    // Somebody has taken it along meanwhile.
+    const isThere = one.run.version >= made.version
+    const plan = planMigration(one.run, one.graph, to, isThere ? { is: 'finish_old' } : choiceFor(one.run.id))
     if (plan.is === 'moved') {
       const run: Run = {
         ...one.run,
@@ -291,41 +294,53 @@ export async function rollBack(
   vendor: VendorId,
   publication: string,
   by: string,
-): Promise<{ restored: RunId[]; moved: RunId[]; kept: RunId[] }> {
+): Promise<RolledBack> {
   const result = await retrying(engine, () =>
-    engine.db.tx('publish.rollback', { vendors: [vendor] }, async (sql) => {
-      const now = engine.clock.now()
-      const row = await takeRollback(sql, vendor, publication, now)
-      if (!row || row.from_version === null)
-        throw new Refusal(
-          'undo_closed',
-          'This publication cannot be taken back: it was the first, or it has been taken back already.',
-          { publication },
-        )
-      const before = await engine.graphs.find(sql, vendor, row.journey_id, row.from_version)
-      await setVersion(sql, {
-        vendor,
-        journey: row.journey_id,
-        version: row.from_version,
-        triggerType: before.trigger.type,
-        listensTo: before.triggerType.listensTo,
-      })
-      await insertAudit(sql, [
-        {
-          vendor,
-          id: engine.rng.uuid7(now),
-          at: now,
-          actor: by,
-          action: 'journey.rolled_back',
-          subject: row.journey_id,
-          detail: { to: row.from_version },
-        },
-      ])
-      return restoreRuns(engine, sql, now, vendor, publication, row.from_version)
-    }),
+    engine.db.tx('publish.rollback', { vendors: [vendor] }, (sql) =>
+      rollBackIn(engine, sql, vendor, publication, by),
+    ),
   )
   ringTouched(engine, [...result.restored, ...result.moved])
   return result
+}
+
+export type RolledBack = { restored: RunId[]; moved: RunId[]; kept: RunId[] }
+
+export async function rollBackIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  publication: string,
+  by: string,
+): Promise<RolledBack> {
+  const now = engine.clock.now()
+  const row = await takeRollback(sql, vendor, publication, now)
+  if (!row || row.from_version === null)
+    throw new Refusal(
+      'undo_closed',
+      'This publication cannot be taken back: it was the first, or it has been taken back already.',
+      { publication },
+    )
+  const before = await engine.graphs.find(sql, vendor, row.journey_id, row.from_version)
+  await setVersion(sql, {
+    vendor,
+    journey: row.journey_id,
+    version: row.from_version,
+    triggerType: before.trigger.type,
+    listensTo: before.triggerType.listensTo,
+  })
+  await insertAudit(sql, [
+    {
+      vendor,
+      id: engine.rng.uuid7(now),
+      at: now,
+      actor: by,
+      action: 'journey.rolled_back',
+      subject: row.journey_id,
+      detail: { to: row.from_version },
+    },
+  ])
+  return restoreRuns(engine, sql, now, vendor, publication, row.from_version)
 }
 
 async function restoreRuns(
@@ -335,7 +350,7 @@ async function restoreRuns(
   vendor: VendorId,
   publication: string,
   version: number,
-): Promise<{ restored: RunId[]; moved: RunId[]; kept: RunId[] }> {
+): Promise<RolledBack> {
   const records = new Map(
     (await readPublicationRuns(sql, vendor, publication)).map((row) => [row.run_id, row]),
   )

@@ -6,15 +6,19 @@ import type { Sql } from '../ports.ts'
 import { readMembers, readVendors, readWeddingDays, type VendorRow } from '../store/views.ts'
 import { holidaysOf } from './holidays.ts'
 
-/** A vendor's settings as a view, kept under the revision they were read with: a change of settings raises it. */
+/**
+ * A vendor's settings as a view, kept under the state they were read in: which
+ * revision, and which transaction wrote it. A revision alone would come a second time after a change was taken back
+ * before its end, as previews do.
+ */
 export type VendorViews = {
   find(
     sql: Sql,
-    wanted: readonly { vendor: VendorId; rev: number }[],
+    wanted: readonly { vendor: VendorId; rev: string }[],
   ): Promise<ReadonlyMap<VendorId, KnownVendor>>
 }
 export type KnownVendor = {
-  readonly rev: number
+  readonly rev: string
   readonly name: string
   readonly view: VendorView
   readonly links: { readonly [name: string]: string }

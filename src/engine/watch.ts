@@ -19,6 +19,7 @@ import {
   wakeForgotten,
   wakeUnread,
 } from '../store/stuck.ts'
+import { goOnWithLeft } from './bulk.ts'
 import { ALL_BANDS, ALL_SHARDS, type Engine, shardOf } from './engine.ts'
 import { ringRuns } from './ring.ts'
 import { settleOrphans } from './unknown.ts'
@@ -102,6 +103,7 @@ export async function watch(engine: Engine): Promise<Watched> {
       [...round.unread, ...round.told].map((ref) => ref.run),
     )
     ringEffects(engine, round.forgotten)
+    await goOnWithLeft(engine, page)
   }
   // A ring that was lost is rung again: the sweep finds these rows anyhow, if there is one.
   ringRuns(

@@ -72,3 +72,28 @@ export async function cancelJob(sql: Sql, vendor: VendorId, job: string, now: In
      where vendor_id = ${vendor} and job_id = ${job} and state = 'running' returning job_id`
   return rows.length > 0
 }
+
+/** Ends what still takes couples along for a publication; waits for a part that is under way. */
+export async function cancelJobsOf(
+  sql: Sql,
+  vendor: VendorId,
+  publication: string,
+  now: Instant,
+): Promise<void> {
+  await sql`
+    update app.job set state = 'cancelled', finished_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and state = 'running' and request ->> 'publication' = ${publication}`
+}
+
+/** Jobs that are not over and were begun before this moment: nobody may be at them any more. */
+export async function jobsLeft(
+  sql: Sql,
+  vendors: readonly VendorId[],
+  before: Instant,
+  max: number,
+): Promise<{ vendor_id: VendorId; job_id: string }[]> {
+  return sql<{ vendor_id: VendorId; job_id: string }>`
+    select vendor_id, job_id from app.job
+     where vendor_id = any (${vendors}::uuid[]) and state = 'running' and at < ${ts(before)}::timestamptz
+     order by at, job_id limit ${max}::int`
+}

@@ -1,4 +1,4 @@
-import type { ClientId, RunId, VendorId, WeddingId } from '../core/ids.ts'
+import type { ClientId, JourneyId, RunId, VendorId, WeddingId } from '../core/ids.ts'
 import type { RunStatus } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
@@ -56,4 +56,19 @@ export async function effectsOfRun(sql: Sql, vendor: VendorId, run: RunId): Prom
   return sql<EffectLine>`
     select effect_id, node, recipient, kind, state, planned_at, attempt, cause from app.effect
      where (vendor_id = ${vendor}) is true and run_id = ${run} order by planned_at, effect_id`
+}
+
+/** The live run of a couple on a journey, if there is one. */
+export async function liveRunOf(
+  sql: Sql,
+  vendor: VendorId,
+  journey: JourneyId,
+  client: ClientId,
+): Promise<RunId | null> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where (vendor_id = ${vendor}) is true and client_id = ${client} and journey_id = ${journey}
+       and status in ('active', 'waiting', 'paused')
+     order by run_id desc limit 1`
+  return rows[0]?.run_id ?? null
 }

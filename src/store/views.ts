@@ -21,7 +21,7 @@ export type ClientRow = {
   fields: Uint8Array | null
   holds: string[]
   capped: number
-  vendor_rev: number
+  vendor_rev: string
   wedding_status: DateStatus | null
   wedding_zone: string | null
   wedding_region: string | null
@@ -36,7 +36,7 @@ export type ClientRow = {
 export async function readClients(sql: Sql, keys: readonly ClientKey[]): Promise<ClientRow[]> {
   return sql<ClientRow>`
     select c.vendor_id, c.client_id, c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds, c.capped,
-           (select v.rev from app.vendor v where v.vendor_id = c.vendor_id) as vendor_rev, w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
+           (select v.rev || '.' || v.xmin from app.vendor v where v.vendor_id = c.vendor_id) as vendor_rev, w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
            w.guests as wedding_guests, w.anchors::text as wedding_anchors
       from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
       join app.client c on c.vendor_id = x.vendor_id and c.client_id = x.client_id
@@ -52,7 +52,7 @@ export async function readRunsAndClients(
     select r.vendor_id, r.run_id, r.journey_id, r.version, r.client_id, r.wedding_id as run_wedding_id, r.shard, r.band, r.rev,
            r.inbox, r.due_at, r.status, r.entry_key, r.state,
            c.wedding_id, c.stage, c.tags, c.language, c.zone, c.anchors::text as anchors, c.fields, c.holds, c.capped,
-           (select v.rev from app.vendor v where v.vendor_id = r.vendor_id) as vendor_rev,
+           (select v.rev || '.' || v.xmin from app.vendor v where v.vendor_id = r.vendor_id) as vendor_rev,
            w.status as wedding_status, w.zone as wedding_zone, w.region as wedding_region,
            w.guests as wedding_guests, w.anchors::text as wedding_anchors
       from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.run)}::uuid[])
@@ -70,13 +70,13 @@ export type VendorRow = {
   zone: string
   region: string
   rules: Record<string, unknown>
-  rev: number
+  rev: string
   calendar_generation: number
 }
 
 export async function readVendors(sql: Sql, vendors: readonly VendorId[]): Promise<VendorRow[]> {
   return sql<VendorRow>`
-    select vendor_id, name, type, zone, region, rules, rev, calendar_generation
+    select vendor_id, name, type, zone, region, rules, rev || '.' || xmin as rev, calendar_generation
       from app.vendor where vendor_id = any (${vendors}::uuid[])`
 }
 

@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addClient } from '../../src/contract/clients.ts'
 import { requestFor } from '../../src/contract/connect.ts'
+import { listEvents } from '../../src/contract/events.ts'
+import { forecastJourney } from '../../src/contract/foresight.ts'
+import { addJourney, readDraft } from '../../src/contract/journeys.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { invite, listMembers } from '../../src/contract/members.ts'
-import { isOfVendor, type Operation } from '../../src/contract/operation.ts'
+import { listMessages } from '../../src/contract/messages.ts'
+import { isOfVendor, needsIfMatch, type Operation } from '../../src/contract/operation.ts'
 import { operations } from '../../src/contract/operations.ts'
 import { PERMISSION_NAMES } from '../../src/contract/permission.ts'
+import { publishJourney } from '../../src/contract/publications.ts'
+import { commandRun, commandRuns, countRuns, listRuns, startMany, startRun } from '../../src/contract/runs.ts'
+import { changeWedding } from '../../src/contract/weddings.ts'
+import { refusal, settle, waiting } from '../api/studio.ts'
 import { type Browser, type Office, openOffice, URL_HERE } from './office.ts'
 
 /**
@@ -17,6 +25,8 @@ let office: Office
 let mine: { browser: Browser; vendor: string; key: string }
 let theirs: { vendor: string; ids: Record<string, string> }
 
+const NOBODY = '01900000-0000-7000-8000-000000000000'
+
 /** A valid body for each change; an operation that has none here fails the test. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'vendors.change': { name: 'Stolen' },
@@ -25,7 +35,27 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'keys.make': { name: 'spy', scopes: ['clients:read'] },
   'clients.add': { people: [{ ref: 'partner_a', name: 'Spy' }] },
   'clients.change': { stage: 'stolen' },
+  'clients.start': { journey: NOBODY },
+  'journeys.add': { name: 'Stolen' },
+  'journeys.change': { status: 'archived' },
+  'journeys.draft.save': { document: { stolen: true } },
+  'journeys.check': { document: {} },
+  'journeys.forecast': { couple: { example: { wedding: '2029-06-09' } } },
+  'journeys.publish.preview': {},
+  'journeys.publish': {},
+  'journeys.versions.move': { otherwise: { is: 'move' } },
+  'journeys.start_many': { clients: [NOBODY] },
+  'runs.command': { command: { do: 'stop' } },
+  'runs.command_many': { which: { like: { status: 'waiting' } }, command: { do: 'stop' } },
+  'runs.count': { which: { like: { status: 'waiting' } } },
+  'weddings.preview': { guests: 1 },
+  'weddings.change': { guests: 1 },
+  'approvals.answer': { name: 'may_i', answer: 'approved' },
+  'tasks.finish': { name: 'call' },
+  'dead_letters.requeue': { kind: 'email@1' },
 }
+/** Parts of an address that are no ids: the same for what is there and for what is not. */
+const PLAIN: Readonly<Record<string, string>> = { version: '1', node: 'hello' }
 const ofVendors = operations.filter(isOfVendor)
 
 beforeAll(async () => {
@@ -41,7 +71,10 @@ beforeAll(async () => {
   const there = { vendor: other.vendor }
   const client = await other.browser.api(addClient, {
     params: there,
-    body: { people: [{ ref: 'partner_a', name: 'Canary Couple', email: 'canary@example.org' }] },
+    body: {
+      people: [{ ref: 'partner_a', name: 'Canary Couple', email: 'canary@example.org' }],
+      wedding: { on: '2028-06-10', zone: 'Europe/Rome' },
+    },
   })
   const key = await other.browser.api(makeKey, {
     params: there,
@@ -55,6 +88,8 @@ beforeAll(async () => {
   theirs = {
     vendor: other.vendor,
     ids: {
+      ...PLAIN,
+      ...(await onTheirWay(other, client.data.id, client.data.wedding!.id)),
       client: client.data.id,
       key: key.data.id,
       invitation: invitation.data.id,
@@ -63,6 +98,66 @@ beforeAll(async () => {
   }
 }, 60_000)
 afterAll(() => office.close())
+
+/** A couple of theirs on a journey, with everything that has an id: a message, a command, a job, a change, a notice. */
+async function onTheirWay(
+  { browser: { api }, vendor }: { browser: Browser; vendor: string },
+  client: string,
+  wedding: string,
+): Promise<Record<string, string>> {
+  const there = { vendor }
+  const document = { ...waiting(0), name: 'Canary journey' }
+  const { data: added } = await api(addJourney, { params: there, body: { document } })
+  const journey = added.id
+  const draft = await api(readDraft, { params: { ...there, journey } })
+  await api(publishJourney, { params: { ...there, journey }, body: {}, ifMatch: draft.etag! })
+  const { data: run } = await api(startRun, { params: { ...there, client }, body: { journey } })
+  await settle(office.house.engine)
+  const another = await api(addClient, {
+    params: there,
+    body: { people: [{ ref: 'partner_a', name: 'Canary Waiting' }] },
+  })
+  const slow = await api(addJourney, { params: there, body: { document: waiting(9) } })
+  const its = { ...there, journey: slow.data.id }
+  const begun = await api(readDraft, { params: its })
+  await api(publishJourney, { params: its, body: {}, ifMatch: begun.etag! })
+  const { data: waits } = await api(startRun, {
+    params: { ...there, client: another.data.id },
+    body: { journey: slow.data.id },
+  })
+  const command = await api(commandRun, {
+    params: { ...there, run: waits.id },
+    body: { command: { do: 'pause' } },
+  })
+  const job = await api(commandRuns, {
+    params: there,
+    body: { which: { runs: [waits.id] }, command: { do: 'resume' } },
+  })
+  const changed = await api(changeWedding, {
+    params: { ...there, wedding },
+    body: { guests: 5 },
+    ifMatch: '*',
+  })
+  const [notice] = await office.admin.query<{ notice_id: string }>(
+    `insert into app.notice (vendor_id, notice_id, run_id, code, facts, at)
+     values ($1, gen_random_uuid(), $2, 'canary', '{}', now()) returning notice_id`,
+    [vendor, run.id],
+  )
+  const [message] = await office.admin.query<{ effect_id: string }>(
+    'select effect_id from app.effect where run_id = $1',
+    [run.id],
+  )
+  return {
+    journey,
+    run: run.id,
+    wedding,
+    command: command.data.command,
+    job: job.data.job,
+    change: changed.data.lastChange!.id,
+    notice: notice!.notice_id,
+    message: message!.effect_id,
+  }
+}
 
 async function ask(
   one: Operation,
@@ -75,7 +170,7 @@ async function ask(
     {
       params,
       ...(one.body === null ? {} : { body: BODIES[one.id] }),
-      ...(one.etag === 'needs' ? { ifMatch: '*' } : {}),
+      ...(needsIfMatch(one) ? { ifMatch: '*' } : {}),
     },
     {
       base: URL_HERE,
@@ -103,6 +198,15 @@ const rows = async (): Promise<string> => {
     'audit',
     'event',
     'answered_request',
+    'journey',
+    'journey_version',
+    'run',
+    'wedding',
+    'job',
+    'notice',
+    'details_change',
+    'command',
+    'effect',
   ]
   const counts: string[] = []
   for (const table of tables)
@@ -124,7 +228,7 @@ test.for(['owner', 'key'] as const)(
       const real = await ask(one, who, { vendor: theirs.vendor, ...theirs.ids })
       const imagined = await ask(one, who, {
         vendor: randomUUID(),
-        ...Object.fromEntries(namesOf(one).map((name) => [name, randomUUID()])),
+        ...Object.fromEntries(namesOf(one).map((name) => [name, PLAIN[name] ?? randomUUID()])),
       })
       expect([one.id, real.status]).toEqual([one.id, 404])
       expect([one.id, real]).toEqual([one.id, imagined])
@@ -147,7 +251,7 @@ test.for(['owner', 'key'] as const)(
       })
       const imagined = await ask(one, who, {
         vendor: mine.vendor,
-        ...Object.fromEntries(names.map((name) => [name, randomUUID()])),
+        ...Object.fromEntries(names.map((name) => [name, PLAIN[name] ?? randomUUID()])),
       })
       expect([one.id, real.status]).toEqual([one.id, 404])
       expect([one.id, real]).toEqual([one.id, imagined])
@@ -162,6 +266,41 @@ test('no answer of one’s own tells anything of the other', async () => {
     const { status, text } = await ask(one, 'owner', { vendor: mine.vendor })
     expect([one.id, status]).toEqual([one.id, 200])
     expect(text).not.toMatch(/canary/i)
-    for (const id of [theirs.vendor, ...Object.values(theirs.ids)]) expect(text).not.toContain(id)
+    for (const id of [theirs.vendor, ...Object.values(theirs.ids).filter((one) => one.length === 36)])
+      expect(text).not.toContain(id)
   }
+})
+
+test('ids of another business in a body or a filter are ids of nobody', async () => {
+  const { api } = mine.browser
+  const params = { vendor: mine.vendor }
+  const { client, journey, run } = theirs.ids as Record<'client' | 'journey' | 'run', string>
+  const before = await rows()
+  const { data: own } = await api(addJourney, { params, body: { document: waiting(9) } })
+  const here = { ...params, journey: own.id }
+  const draft = await api(readDraft, { params: here })
+  await api(publishJourney, { params: here, body: {}, ifMatch: draft.etag! })
+  const { data: couple } = await api(addClient, {
+    params,
+    body: { people: [{ ref: 'partner_a', name: 'Own Couple' }] },
+  })
+  const codes = await Promise.all(
+    [
+      api(commandRuns, { params, body: { which: { runs: [run] }, command: { do: 'stop' } } }),
+      api(startRun, { params: { ...params, client: couple.id }, body: { journey } }),
+      api(forecastJourney, { params: here, body: { couple: { client } } }),
+    ].map(async (one) => (await refusal(one)).code),
+  )
+  expect(codes).toEqual(['not_found', 'not_found', 'not_found'])
+  const counted = await api(countRuns, { params, body: { which: { runs: [run] } } })
+  expect(counted.data.total).toBe(0)
+  const many = await api(startMany, { params: here, body: { clients: [client] } })
+  expect(many.data.total).toBe(1)
+  for (const found of [
+    await api(listRuns, { params, query: { client, journey, status: 'completed' } }),
+    await api(listMessages, { params, query: { client } }),
+    await api(listEvents, { params, query: { client } }),
+  ])
+    expect(found.data.items).toEqual([])
+  expect(await rows()).toBe(before)
 })

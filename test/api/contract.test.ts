@@ -20,7 +20,7 @@ describe('operations', () => {
 
   test('are handled as what they are: readings read, changes change, and vendors’ affairs name their vendor', () => {
     for (const { op, is } of routes) {
-      const wanted = !isOfVendor(op) ? 'personal' : op.method === 'get' ? 'read' : 'change'
+      const wanted = !isOfVendor(op) ? 'personal' : op.method === 'get' || op.onlyLooks ? 'read' : 'change'
       expect([op.id, is]).toEqual([op.id, wanted])
       expect([op.id, op.path.startsWith('/vendors/{vendor}')]).toEqual([op.id, isOfVendor(op)])
       const named = [...op.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])

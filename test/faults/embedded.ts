@@ -130,6 +130,8 @@ function start(home: string, data: string, port: number): ChildProcess {
     HOME: home,
     WEDSYNC_DATA: data,
     PORT: String(port),
+    // The load of a whole town comes by one key.
+    WEDSYNC_KEY_REQUESTS: '1000000',
     WEDSYNC_LOG: 'info',
   }
   const child = spawn(

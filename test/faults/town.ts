@@ -98,6 +98,8 @@ export async function raiseTown(folder: string): Promise<Town> {
     WEDSYNC_KEY: masterKey,
     WEDSYNC_SMTP_URL: `smtp://127.0.0.1:${wires.provider.port}?tls=none`,
     WEDSYNC_FROM: SENDER,
+    // The load of a whole town comes by one key.
+    WEDSYNC_KEY_REQUESTS: '1000000',
     WEDSYNC_LOG: 'info',
     NODE_EXTRA_CA_CERTS: tls.cert,
     HOST: '127.0.0.1',

@@ -31,9 +31,11 @@ export type Change = Standing & {
   readonly sql: Sql
   /** The Idempotency-Key, or a fresh one: names what this request brings into being. */
   readonly requestKey: string
-  /** Refuses when this is not the state that the caller has seen (If-Match). */
-  mustBeSeen(current: unknown): void
+  /** Refuses when this is not the state that the caller has seen (If-Match); of another shape than the answer, say which. */
+  mustBeSeen(current: unknown, shape?: z.ZodType): void
   audit(action: string, subject: string, detail?: { readonly [key: string]: Json }): void
+  /** The engine has written the audit itself, in this transaction. */
+  auditedWithin(): void
   /** Done once the transaction is through: rings, letters. */
   after(work: () => void | Promise<void>): void
 }

@@ -10,7 +10,8 @@ import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import { changeTraitsIn } from '../../engine/change-client.ts'
 import { addCoupleIn, type NewCouple } from '../../engine/clients.ts'
-import { bookPage, type NamedClient, namedClientsIn, namesOf } from '../../engine/find-clients.ts'
+import { bookPage, type NamedClient, namedClientsIn, namesOf, searchPage } from '../../engine/find-clients.ts'
+import type { NameIndex } from '../../engine/name-index.ts'
 import { ringRuns } from '../../engine/ring.ts'
 import { lockClients } from '../../store/clients.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
@@ -42,11 +43,15 @@ async function lookedUp({ engine, sql, vendor }: Change, client: ClientId): Prom
   return found
 }
 
-export const clientRoutes: readonly Route[] = [
+export const clientRoutes = (names: NameIndex): readonly Route[] => [
   reads(listClients, async ({ engine, vendor }, { query }) => {
     const [before] = readCursor(query.cursor, [UUID]) ?? []
-    const filter = { search: query.search ?? null, stage: query.stage ?? null, tag: query.tag ?? null }
-    const page = await bookPage(engine, vendor, filter, (before ?? null) as ClientId | null, query.limit)
+    const filter = { stage: query.stage ?? null, tag: query.tag ?? null }
+    const from = (before ?? null) as ClientId | null
+    const page =
+      query.search === undefined
+        ? await bookPage(engine, vendor, filter, from, query.limit)
+        : await searchPage(engine, names, vendor, query.search, filter, from, query.limit)
     return { items: page.items.map(shown), next: page.next && cursorOf([page.next]) }
   }),
   reads(readClient, async ({ engine, vendor }, { params }) => {

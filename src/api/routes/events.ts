@@ -1,19 +1,64 @@
-import { Hono } from 'hono'
-import { eventRequestSchema } from '../../contract/events.ts'
+import { type Context, Hono } from 'hono'
+import { eventRequestSchema, listEvents } from '../../contract/events.ts'
 import type { ClientId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { isoOf } from '../../core/time/instant.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
 import { addCouple, type NewCouple } from '../../engine/clients.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { receiver } from '../../engine/receive.ts'
+import { whyNotStarted } from '../../engine/start-some.ts'
+import { pageOfEvents } from '../../store/message-pages.ts'
 import { readBody } from '../body.ts'
+import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
+import { addressOf, type LimitName, type Limits, TooMany } from '../frame/limits.ts'
+import { remoteOf } from '../frame/remote.ts'
+import { type Route, reads } from '../frame/route.ts'
+import { presentError } from '../problem.ts'
 
-/** Events from outside, by key: a website form, a payment, a signature. */
-export function events(engine: Engine): Hono {
+export const eventRoutes: readonly Route[] = [
+  reads(listEvents, async ({ engine, vendor }, { query }) => {
+    const [before] = readCursor(query.cursor, [UUID]) ?? []
+    const filter = { client: query.client ?? null, type: query.type ?? null }
+    const rows = await engine.db.read('event.list', { vendors: [vendor] }, (sql) =>
+      pageOfEvents(sql, vendor, filter, before ?? null, query.limit + 1),
+    )
+    const items = rows.slice(0, query.limit)
+    const last = items.at(-1)
+    return {
+      items: items.map((row) => ({
+        id: row.event_id,
+        at: isoOf(row.at),
+        type: row.type,
+        source: row.source,
+        client: row.client_id,
+        wedding: row.wedding_id,
+        depth: row.depth,
+        data: row.data,
+        personal: row.has_personal,
+        started: row.history.started,
+        woken: row.history.woken,
+        not: row.history.not.map(({ journey, why }) => ({ journey, code: why, why: whyNotStarted(why) })),
+      })),
+      next: rows.length > query.limit && last ? cursorOf([last.event_id]) : null,
+    }
+  }),
+]
+
+/**
+ * Events from outside, by key: a website form, a payment, a signature. The key says whose they are, so that the
+ * address names no vendor; the limits are those of every other request by key.
+ */
+export function events(engine: Engine, limits: Limits): Hono {
   const receive = receiver(engine)
-  return new Hono().post('/', async (c) => {
+  const count = async (c: Context, limit: LimitName, who: string): Promise<void> => {
+    for (const [name, value] of Object.entries(await limits.count(limit, who))) c.header(name, value)
+  }
+  const take = async (c: Context): Promise<Response> => {
     const key = (c.req.header('authorization') ?? '').replace(/^Bearer /i, '')
     const who = await whoseKey(engine, key)
+    // Counted before a body is read; whoever has no key is counted by where they are.
+    await (who ? count(c, 'key', who.vendor) : count(c, 'stranger', addressOf(remoteOf(c))))
     if (!who?.scopes.includes('events:write'))
       throw new Refusal('unauthorised', 'Send a key that may write events: "authorization: Bearer wed_…".')
     const body = await readBody(c, eventRequestSchema)
@@ -36,5 +81,14 @@ export function events(engine: Engine): Hono {
       ...(body.personal ? { personal: body.personal as never } : {}),
     })
     return c.json({ ...receipt, client }, 202)
+  }
+  return new Hono().post('/', async (c) => {
+    try {
+      return await take(c)
+    } catch (error) {
+      if (error instanceof TooMany)
+        for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
+      return presentError(error, c, engine.log)
+    }
   })
 }

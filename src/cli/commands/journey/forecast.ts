@@ -16,7 +16,7 @@ import {
   imaginedView,
   morningOf,
   zoneFor,
-} from '../../imagined.ts'
+} from '../../../engine/imagined.ts'
 import { houseRegistry, soundJourney } from '../../journey-file.ts'
 import { dateText, ofVendor, pair, teach, wholeNumber } from '../../teach.ts'
 import { columns, give } from '../../terminal.ts'
@@ -77,7 +77,7 @@ export function journeyForecast(group: Command): void {
       const vendor = await vendorFor(house.engine, options.vendor)
       const journey = await meant(house, vendor.id, words)
       const known = await house.engine.db.tx('forecast.vendor', { vendors: [vendor.id] }, (sql) =>
-        house.engine.vendorViews.find(sql, [{ vendor: vendor.id, rev: -1 }]),
+        house.engine.vendorViews.find(sql, [{ vendor: vendor.id, rev: '' }]),
       )
       tell(journey, known.get(vendor.id)!.view, options)
     })

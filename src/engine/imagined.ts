@@ -13,7 +13,7 @@ import { instantOf, localDateOf, parseZone } from '../core/time/zone.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
-import { holidaysOf } from '../engine/holidays.ts'
+import { holidaysOf } from './holidays.ts'
 
 /** Couples and vendors that do not exist, for looking ahead: reachable, willing, and the same for the same words. */
 export const BEHAVIOURS: { readonly [name: string]: Behaviour } = {
@@ -142,18 +142,18 @@ export function imaginedBook(
   region: string,
   type: string,
 ): SimulatedCouple[] {
-  const random = chance(1)
+  const draw = chance(1)
   const base = imaginedVendor(zone, region, type)
   const plans = Array.from({ length: count }, (_, number) => {
-    const since = plusMs(from, Math.floor(random() * months * 0.6 * 30 * DAY_MS))
-    const early = addDays(localDateOf(since, zone), 180 + Math.floor(random() * 270))
-    const wedding = random() < 0.7 ? addDays(early, (SATURDAY - weekdayOf(early) + 7) % 7) : early
+    const since = plusMs(from, Math.floor(draw() * months * 0.6 * 30 * DAY_MS))
+    const early = addDays(localDateOf(since, zone), 180 + Math.floor(draw() * 270))
+    const wedding = draw() < 0.7 ? addDays(early, (SATURDAY - weekdayOf(early) + 7) % 7) : early
     return {
       client: `couple-${number + 1}`,
       since,
       wedding,
-      books: random() < 0.8,
-      guests: 20 + Math.floor(random() * 180),
+      books: draw() < 0.8,
+      guests: 20 + Math.floor(draw() * 180),
     }
   })
   const vendor = { ...base, weddingDays: new Set(plans.filter((one) => one.books).map((one) => one.wedding)) }

@@ -1,0 +1,70 @@
+import { listJobs, readJob, stopJob, undoJob } from '../../contract/jobs.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { instant, isoOf } from '../../core/time/instant.ts'
+import { beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
+import { cancelJob, lockJob, readJob as oneJob } from '../../store/bulk-jobs.ts'
+import { type JobLine, pageOfJobs } from '../../store/run-pages.ts'
+import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
+import { changes, type Route, reads } from '../frame/route.ts'
+
+const shown = (row: JobLine) => ({
+  id: row.job_id,
+  kind: row.kind,
+  state: row.state,
+  total: row.total,
+  done: row.done,
+  refused: row.failed,
+  by: row.actor,
+  at: isoOf(row.at),
+  finished: row.finished_at && isoOf(row.finished_at),
+})
+const noJob = (): Refusal => new Refusal('not_found', 'There is no job here with this id.')
+
+export const jobRoutes: readonly Route[] = [
+  reads(listJobs, async ({ engine, vendor }, { query }) => {
+    const [at, id] = readCursor(query.cursor, [MILLISECONDS, UUID]) ?? []
+    const before = at !== undefined && id !== undefined ? { at: instant(Number(at)), id } : null
+    const rows = await engine.db.read('job.list', { vendors: [vendor] }, (sql) =>
+      pageOfJobs(sql, vendor, before, query.limit + 1),
+    )
+    const items = rows.slice(0, query.limit)
+    const last = items.at(-1)
+    return {
+      items: items.map(shown),
+      next: rows.length > query.limit && last ? cursorOf([String(last.at), last.job_id]) : null,
+    }
+  }),
+  reads(readJob, async ({ engine, vendor }, { params, query }) => {
+    const row = await engine.db.read('job.read', { vendors: [vendor] }, (sql) =>
+      oneJob(sql, vendor, params.job),
+    )
+    if (!row) throw noJob()
+    const wanted = row.results.filter((one) => query.results === 'all' || one.is === 'refused')
+    return {
+      ...shown(row),
+      results: wanted.map((one) => ({ of: one.of, is: one.is, why: one.why ?? null })),
+    }
+  }),
+  changes(stopJob, async (at, { params }) => {
+    const { engine, sql, vendor } = at
+    if (!(await lockJob(sql, vendor, params.job))) throw noJob()
+    if (!(await cancelJob(sql, vendor, params.job, engine.clock.now())))
+      throw new Refusal('conflict', 'This job is over already.')
+    at.audit('job.stopped', params.job)
+    return shown((await oneJob(sql, vendor, params.job))!)
+  }),
+  changes(undoJob, async (at, { params }) => {
+    const { engine, sql, vendor } = at
+    const row = await lockJob(sql, vendor, params.job)
+    if (!row) throw noJob()
+    if (row.state === 'running')
+      throw new Refusal('conflict', 'This job is still under way. Stop it first, then take it back.')
+    const rows = row.results.filter((one) => one.is === 'done' && one.undo !== undefined)
+    if (rows.length === 0)
+      throw new Refusal('undo_closed', 'There is nothing in this job that can be taken back.')
+    const job = await beginBulkIn(engine, sql, vendor, { is: 'undo', kind: row.kind, rows }, at.actor)
+    at.audit('job.undone', params.job, { job })
+    at.after(() => goOnSoon(engine, vendor, job))
+    return { job, total: rows.length }
+  }),
+]

@@ -1,0 +1,202 @@
+import {
+  type CommandDocument,
+  clientTimeline,
+  commandRun,
+  commandRuns,
+  countRuns,
+  listRuns,
+  readRun,
+  startMany,
+  startRun,
+  undoCommand,
+} from '../../contract/runs.ts'
+import type { ClientId, JourneyId, NodeId, RunId } from '../../core/ids.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { Command } from '../../core/run/event.ts'
+import { isFinished, type RunStatus } from '../../core/run/run.ts'
+import { sentenceOf } from '../../core/run/sentences.ts'
+import { titleOf } from '../../core/run/step-title.ts'
+import { instantFrom, isoOf, plusMs } from '../../core/time/instant.ts'
+import { BULK_ROWS_MAX, beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
+import { UNDO_MS } from '../../engine/change-details.ts'
+import { commandIn, undoCommandIn } from '../../engine/control.ts'
+import { type NamedClient, namedClientsIn } from '../../engine/find-clients.ts'
+import { ringTouched } from '../../engine/ring.ts'
+import { startByHand, whyNotStarted } from '../../engine/start-some.ts'
+import { explainRuns, timelineOf } from '../../engine/timeline.ts'
+import type { Sql } from '../../ports.ts'
+import {
+  commandOf,
+  knownRuns,
+  pageOfRuns,
+  runIdsLike,
+  runLinesOf,
+  runsOfClient,
+} from '../../store/run-pages.ts'
+import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
+import { type Asked, type Change, changes, type Route, reads, type Standing } from '../frame/route.ts'
+import { noRun, oneRun, shownRuns } from '../shown-run.ts'
+
+const LIVE: readonly RunStatus[] = ['active', 'waiting', 'paused']
+/** A couple has a handful of journeys; what is beyond is shown run by run. */
+const RUNS_OF_CLIENT_MAX = 100
+
+const noCouple = (): Refusal => new Refusal('not_found', 'No couple is known here by this id.')
+
+const firstNames = (client: NamedClient | undefined): { [ref: string]: string } =>
+  Object.fromEntries((client?.people ?? []).map((person) => [person.ref, person.firstName]))
+
+const commandFrom = (one: CommandDocument): Command =>
+  (one.do === 'snooze'
+    ? { ...one, until: instantFrom(one.until) }
+    : one.do === 'jump'
+      ? { ...one, to: one.to as NodeId }
+      : one) as Command
+
+/** The runs meant by a list of ids or by what they are like. Ids of others are no more than ids of nobody. */
+function meant(
+  { vendor }: Pick<Standing, 'vendor'>,
+  sql: Sql,
+  which: Asked<typeof countRuns>['body']['which'],
+): Promise<RunId[]> {
+  if ('runs' in which) return knownRuns(sql, vendor, which.runs)
+  const { journey, status, node } = which.like
+  const filter = { journey: journey ?? null, statuses: status ? [status] : LIVE, node: node ?? null }
+  return runIdsLike(sql, vendor, filter, BULK_ROWS_MAX + 1)
+}
+
+async function begin(at: Change, bulk: Parameters<typeof beginBulkIn>[3]): Promise<string> {
+  const job = await beginBulkIn(at.engine, at.sql, at.vendor, bulk, at.actor)
+  at.after(() => goOnSoon(at.engine, at.vendor, job))
+  return job
+}
+
+export const runRoutes: readonly Route[] = [
+  reads(listRuns, async ({ engine, vendor }, { query }) => {
+    const [before] = readCursor(query.cursor, [UUID]) ?? []
+    const statuses = query.status === 'live' ? LIVE : [query.status]
+    const filter = {
+      journey: query.journey ?? null,
+      statuses,
+      client: query.client ?? null,
+      node: query.node ?? null,
+    }
+    return engine.db.read('run.list', { vendors: [vendor] }, async (sql) => {
+      const lines = await pageOfRuns(sql, vendor, filter, (before ?? null) as RunId | null, query.limit + 1)
+      const items = await shownRuns(engine, sql, vendor, lines.slice(0, query.limit))
+      const last = items.at(-1)
+      return { items, next: lines.length > query.limit && last ? cursorOf([last.id]) : null }
+    })
+  }),
+  reads(readRun, ({ engine, vendor, now }, { params }) =>
+    engine.db.read('run.read', { vendors: [vendor] }, async (sql) => {
+      const run = params.run as RunId
+      const [line] = await runLinesOf(sql, vendor, [run])
+      if (!line) throw noRun()
+      const [client] = await namedClientsIn(engine, sql, vendor, [line.client_id])
+      const [told] = await explainRuns(engine, sql, now, vendor, [run], firstNames(client))
+      if (!told) throw noRun()
+      const [shown] = await shownRuns(engine, sql, vendor, [line])
+      return {
+        ...shown!,
+        zone: told.teller.zone,
+        steps: told.steps.map((step) => {
+          const node = told.loaded.graph.node(step.node)
+          return {
+            node: step.node,
+            name: node ? titleOf(node) : step.node,
+            is: step.is,
+            sentence: step.sentence,
+            at: step.at === null ? null : isoOf(step.at),
+            evidence: step.evidence.map(({ code, sentence }) => ({ code, sentence })),
+            decidedBy: step.decidedBy,
+          }
+        }),
+      }
+    }),
+  ),
+  reads(clientTimeline, ({ engine, vendor, now }, { params }) =>
+    engine.db.read('client.timeline', { vendors: [vendor] }, async (sql) => {
+      const [client] = await namedClientsIn(engine, sql, vendor, [params.client as ClientId])
+      if (!client) throw noCouple()
+      const lines = await runsOfClient(sql, vendor, client.client_id, RUNS_OF_CLIENT_MAX)
+      const runs = lines.map((line) => line.run_id)
+      const rows = await timelineOf(engine, sql, now, vendor, runs, firstNames(client))
+      const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
+      return {
+        zone: client.wedding_zone ?? known.get(vendor)?.view.zone ?? 'UTC',
+        now: isoOf(now),
+        runs: await shownRuns(engine, sql, vendor, lines),
+        items: rows.map((row) => ({
+          ...row,
+          at: row.at === null ? null : isoOf(row.at),
+          because: [...row.because],
+          assumes: [...row.assumes],
+          messages: [...row.messages],
+        })),
+      }
+    }),
+  ),
+  changes(commandRun, async (at, { params, body }) => {
+    const { engine, sql, vendor } = at
+    const run = params.run as RunId
+    const [line] = await runLinesOf(sql, vendor, [run])
+    if (!line) throw noRun()
+    const [done] = await commandIn(engine, sql, vendor, [run], commandFrom(body.command), at.actor)
+    if (!done) throw noRun()
+    if (done.is === 'refused')
+      throw new Refusal(isFinished(line.status) ? 'run_finished' : 'command_impossible', done.why)
+    at.auditedWithin()
+    at.after(() => ringTouched(engine, [run]))
+    const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
+    const teller = { zone: known.get(vendor)!.view.zone, now: at.now }
+    return {
+      command: done.command,
+      undoUntil: isoOf(plusMs(at.now, UNDO_MS)),
+      run: await oneRun(engine, sql, vendor, run),
+      because: done.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) })),
+    }
+  }),
+  changes(undoCommand, async (at, { params }) => {
+    const { engine, sql, vendor } = at
+    const run = params.run as RunId
+    if (!(await commandOf(sql, vendor, run, params.command)))
+      throw new Refusal('not_found', 'There is no such command here.')
+    await undoCommandIn(engine, sql, vendor, params.command, at.actor)
+    at.auditedWithin()
+    at.after(() => ringTouched(engine, [run]))
+    return oneRun(engine, sql, vendor, run)
+  }),
+  changes(commandRuns, async (at, { body }) => {
+    const runs = await meant(at, at.sql, body.which)
+    if (runs.length === 0) throw new Refusal('not_found', 'No run is like that.')
+    const job = await begin(at, { is: 'command', command: commandFrom(body.command), runs })
+    at.audit('runs.commanded', job, { do: body.command.do, runs: runs.length })
+    return { job, total: runs.length }
+  }),
+  reads(countRuns, ({ engine, vendor }, { body }) =>
+    engine.db.read('run.count', { vendors: [vendor] }, async (sql) => ({
+      total: (await meant({ vendor }, sql, body.which)).length,
+    })),
+  ),
+  changes(startRun, async (at, { params, body }) => {
+    const { engine, sql, vendor } = at
+    const client = params.client as ClientId
+    const [known] = await namedClientsIn(engine, sql, vendor, [client])
+    if (!known) throw noCouple()
+    const answer = (await startByHand(engine, sql, vendor, body.journey as JourneyId, [client])).get(client)
+    if (!answer) throw noCouple()
+    if (answer.is === 'not') throw new Refusal('conflict', whyNotStarted(answer.why))
+    at.audit('run.started', answer.run, { journey: body.journey, client })
+    at.after(() => ringTouched(engine, [answer.run]))
+    return oneRun(engine, sql, vendor, answer.run)
+  }),
+  changes(startMany, async (at, { params, body }) => {
+    // Refused at once when nobody could begin it now.
+    await startByHand(at.engine, at.sql, at.vendor, params.journey as JourneyId, [])
+    const clients = [...new Set(body.clients)] as ClientId[]
+    const job = await begin(at, { is: 'start', journey: params.journey as JourneyId, clients })
+    at.audit('journey.started_for_many', params.journey, { job, clients: clients.length })
+    return { job, total: clients.length }
+  }),
+]

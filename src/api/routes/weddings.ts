@@ -1,0 +1,152 @@
+import type { z } from 'zod'
+import {
+  changeWedding,
+  previewWedding,
+  readWedding,
+  undoWedding,
+  type weddingChange,
+} from '../../contract/weddings.ts'
+import type { VendorId, WeddingId } from '../../core/ids.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { instantFrom, isoOf } from '../../core/time/instant.ts'
+import type { AnchorValue } from '../../core/wedding/anchor.ts'
+import { changeIn, type DetailsChange, undoDetailsIn } from '../../engine/change-details.ts'
+import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
+import { zoneFor } from '../../engine/imagined.ts'
+import { previewRuns } from '../../engine/preview-details.ts'
+import { ringTouched } from '../../engine/ring.ts'
+import type { Sql } from '../../ports.ts'
+import { lockWeddings, readWeddings, type WeddingRow } from '../../store/clients.ts'
+import { lastChangeOf } from '../../store/run-pages.ts'
+import { changes, type Route, reads } from '../frame/route.ts'
+
+type Wanted = z.output<typeof weddingChange>
+type ValueDocument = NonNullable<NonNullable<Wanted['anchors']>[string]>
+
+const noWedding = (): Refusal => new Refusal('not_found', 'There is no wedding here with this id.')
+
+const shownValue = (value: AnchorValue | null): ValueDocument | null =>
+  value === null ? null : value.is === 'moment' ? { is: 'moment', at: isoOf(value.at) } : { ...value }
+
+const valueFrom = (value: ValueDocument | null): AnchorValue | null => {
+  if (value === null) return null
+  if (value.is === 'moment') return { is: 'moment', at: instantFrom(value.at) }
+  if (value.is === 'hour') return { ...value, zone: zoneFor(value.zone) } as AnchorValue
+  return value as AnchorValue
+}
+
+async function shown(sql: Sql, vendor: VendorId, row: WeddingRow) {
+  const last = await lastChangeOf(sql, vendor, row.wedding_id)
+  return {
+    id: row.wedding_id as string,
+    on: row.wedding_on,
+    status: row.status,
+    zone: row.zone,
+    region: row.region,
+    guests: row.guests,
+    anchors: Object.fromEntries(
+      Object.entries(row.anchors).map(([name, one]) => [
+        name,
+        { value: shownValue(one.value), generation: one.generation },
+      ]),
+    ),
+    lastChange: last && {
+      id: last.change_id,
+      at: isoOf(last.at),
+      by: last.actor,
+      undoUntil: isoOf(last.undo_until),
+      undone: last.undone_at !== null,
+    },
+  }
+}
+
+function changeFrom(wedding: string, wanted: Wanted): DetailsChange {
+  const { anchors, status, zone, region, guests } = wanted
+  return {
+    wedding: wedding as WeddingId,
+    ...(anchors
+      ? {
+          anchors: Object.fromEntries(
+            Object.entries(anchors).map(([name, value]) => [name, valueFrom(value)]),
+          ),
+        }
+      : {}),
+    ...(status ? { status } : {}),
+    ...(zone ? { zone: zoneFor(zone) } : {}),
+    ...(region ? { region } : {}),
+    ...(guests === undefined ? {} : { guests }),
+  }
+}
+
+async function current(sql: Sql, vendor: VendorId, wedding: string): Promise<WeddingRow> {
+  const [row] = await readWeddings(sql, vendor, [wedding as WeddingId])
+  if (!row) throw noWedding()
+  return row
+}
+
+export const weddingRoutes: readonly Route[] = [
+  reads(readWedding, ({ engine, vendor }, { params }) =>
+    engine.db.read('wedding.read', { vendors: [vendor] }, async (sql) =>
+      shown(sql, vendor, await current(sql, vendor, params.wedding)),
+    ),
+  ),
+  reads(previewWedding, async ({ engine, vendor }, { params, body }) => {
+    const told = await previewRuns(engine, vendor, changeFrom(params.wedding, body))
+    const names = await engine.db.read('client.names', { vendors: [vendor] }, (sql) =>
+      namedClientsIn(engine, sql, vendor, [...new Set(told.runs.map((one) => one.client))]),
+    )
+    return {
+      zone: told.zone,
+      zoneAfter: told.zoneAfter,
+      runs: told.runs.map((one) => {
+        const client = names.find((found) => found.client_id === one.client)
+        return {
+          run: one.run,
+          journey: one.journey,
+          client: one.client,
+          names: client ? namesOf(client) : 'erased',
+          ends: one.preview.ends,
+          steps: one.preview.steps.map((step) => ({
+            node: step.node,
+            name: step.name,
+            is: step.is,
+            from: step.from && isoOf(step.from),
+            to: step.to && isoOf(step.to),
+            why: step.why,
+            choices: [...step.choices],
+          })),
+        }
+      }),
+    }
+  }),
+  changes(changeWedding, async (at, { params, body }) => {
+    const { engine, sql, vendor } = at
+    const change = changeFrom(params.wedding, body)
+    const [row] = await lockWeddings(sql, vendor, [change.wedding])
+    if (!row) throw noWedding()
+    at.mustBeSeen(await shown(sql, vendor, row))
+    const receipt = await changeIn(engine, sql, vendor, [change], at.actor, 'undoable')
+    at.auditedWithin()
+    at.after(() =>
+      ringTouched(
+        engine,
+        receipt.runs.map((one) => one.run),
+      ),
+    )
+    return shown(sql, vendor, await current(sql, vendor, params.wedding))
+  }),
+  changes(undoWedding, async (at, { params }) => {
+    const { engine, sql, vendor } = at
+    if (!(await lastChangeOf(sql, vendor, params.wedding, params.change)))
+      throw new Refusal('not_found', 'There is no such change of this wedding.')
+    const receipt = await undoDetailsIn(engine, sql, vendor, params.change, at.actor)
+    at.auditedWithin()
+    at.after(() =>
+      ringTouched(
+        engine,
+        receipt.runs.map((one) => one.run),
+      ),
+    )
+    return shown(sql, vendor, await current(sql, vendor, params.wedding))
+  }),
+]

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { ofJourney, RUN_STATUSES } from './journeys.ts'
+import { moment, operation, uuid } from './operation.ts'
+
+/** What a journey would do with one couple, told by the very functions that do it. */
+const example = z.strictObject({
+  /** Null: the date is to be confirmed. */
+  wedding: z.iso.date().nullable(),
+  zone: z.string().min(1).max(60).optional(),
+  guests: z.int().min(0).max(100_000).optional(),
+  stage: z.string().max(60).default('booked'),
+  /** When they booked; the journey begins then, by default today. */
+  booked: z.iso.date().optional(),
+})
+
+export const futureStep = z.object({
+  node: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  what: z.string(),
+  /** Null when nobody can say. */
+  at: moment.nullable(),
+  recipients: z.array(z.string()),
+  /** In words: the moment, and why. */
+  because: z.array(z.object({ code: z.string(), sentence: z.string() })),
+  /** What had to be taken for granted to come this far. */
+  assumes: z.array(z.string()),
+})
+
+export const forecastJourney = operation({
+  id: 'journeys.forecast',
+  method: 'post',
+  path: '/vendors/{vendor}/journeys/{journey}/forecast',
+  summary: 'Run a journey ahead for one couple, a real one or an example: every step with its moment and why',
+  needs: 'journeys:read',
+  params: ofJourney,
+  body: z.strictObject({
+    of: z
+      .string()
+      .regex(/^(draft|live|[1-9]\d{0,5})$/, 'draft, live or the number of a version')
+      .default('draft'),
+    couple: z.union([z.strictObject({ client: uuid }), z.strictObject({ example })]),
+    behaviour: z.enum(['never', 'typical', 'always', 'worst']).default('typical'),
+    until: z.iso.date().optional(),
+    /** Facts of the event it begins by. */
+    data: z.record(z.string().max(60), z.union([z.string().max(500), z.number(), z.boolean()])).default({}),
+  }),
+  answer: z.object({
+    zone: z.string(),
+    /** Of a couple who is on the journey already, from where it stands; else as if it began now. */
+    from: z.enum(['now', 'beginning']),
+    steps: z.array(futureStep),
+    ended: z.object({ at: moment, status: z.enum(RUN_STATUSES) }).nullable(),
+    /** There is more, beyond the bounds of time or steps. */
+    truncated: z.boolean(),
+  }),
+  onlyLooks: true,
+  problems: ['journey_invalid', 'journey_unpublished'],
+})

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+
+/** Work on many rows: how far it is, and what became of each. One that is cut off goes on where it stood. */
+const ofJob = ofVendor.extend({ job: uuid })
+const job = z.object({
+  id: uuid,
+  kind: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  total: z.int(),
+  done: z.int(),
+  refused: z.int(),
+  by: z.string(),
+  at: moment,
+  finished: moment.nullable(),
+})
+const result = z.object({
+  /** The run, couple or wedding. */
+  of: z.string(),
+  is: z.enum(['done', 'refused']),
+  why: z.string().nullable(),
+})
+
+export const listJobs = operation({
+  id: 'jobs.list',
+  method: 'get',
+  path: '/vendors/{vendor}/jobs',
+  summary: 'Jobs, the newest first',
+  needs: 'runs:read',
+  params: ofVendor,
+  query: pageQuery,
+  answer: pageOf(job),
+})
+
+export const readJob = operation({
+  id: 'jobs.read',
+  method: 'get',
+  path: '/vendors/{vendor}/jobs/{job}',
+  summary: 'One job with its progress; `results=all` tells every row, else those that were refused',
+  needs: 'runs:read',
+  params: ofJob,
+  query: z.strictObject({ results: z.enum(['refused', 'all']).default('refused') }),
+  answer: job.extend({ results: z.array(result) }),
+})
+
+export const stopJob = operation({
+  id: 'jobs.stop',
+  method: 'post',
+  path: '/vendors/{vendor}/jobs/{job}/stop',
+  summary: 'Do no more of it; what is done stays done',
+  needs: 'runs:write',
+  params: ofJob,
+  answer: job,
+})
+
+export const undoJob = operation({
+  id: 'jobs.undo',
+  method: 'post',
+  path: '/vendors/{vendor}/jobs/{job}/undo',
+  summary: 'Take it back row by row, where that is still possible: a job of its own',
+  needs: 'runs:write',
+  params: ofJob,
+  answer: z.object({ job: uuid, total: z.int() }),
+  status: 202,
+  problems: ['undo_closed'],
+})

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+
+/** Everything that was sent, is on its way, or was not sent, and why. */
+export const MESSAGE_STATES = [
+  'planned',
+  'sending',
+  'accepted',
+  'delivered',
+  'rejected',
+  'retryable',
+  'unknown',
+  'unresolved',
+  'suppressed',
+  'cancelled',
+  'failed',
+] as const
+/** The same in three words, for a filter. */
+export const MESSAGE_KINDS_OF_STATE = {
+  waiting: ['planned', 'sending', 'retryable', 'unknown'],
+  sent: ['accepted', 'delivered'],
+  not_sent: ['rejected', 'unresolved', 'suppressed', 'cancelled', 'failed'],
+} as const
+
+const message = z.object({
+  id: uuid,
+  run: uuid,
+  client: uuid,
+  names: z.string(),
+  journey: z.string(),
+  node: z.string(),
+  /** `email@1`, `sms@1`, `webhook` … */
+  kind: z.string(),
+  channel: z.string(),
+  class: z.string(),
+  /** partner_a, payer … */
+  recipient: z.string(),
+  state: z.enum(MESSAGE_STATES),
+  cause: z.string().nullable(),
+  planned: moment,
+  /** When it is tried next. */
+  due: moment.nullable(),
+  settled: moment.nullable(),
+  attempts: z.int(),
+})
+
+export const listMessages = operation({
+  id: 'messages.list',
+  method: 'get',
+  path: '/vendors/{vendor}/messages',
+  summary: 'Messages, the newest first: waiting, sent or not sent, of everybody or of one couple',
+  needs: 'messages:read',
+  params: ofVendor,
+  query: pageQuery.extend({
+    is: z.enum(['waiting', 'sent', 'not_sent']).optional(),
+    client: uuid.optional(),
+    run: uuid.optional(),
+    kind: z.string().max(100).optional(),
+  }),
+  answer: pageOf(message),
+})
+
+export const readMessage = operation({
+  id: 'messages.read',
+  method: 'get',
+  path: '/vendors/{vendor}/messages/{message}',
+  summary: 'One message as it was written, with every attempt to send it',
+  needs: 'messages:open',
+  params: ofVendor.extend({ message: uuid }),
+  answer: message.extend({
+    /** The words as they left or will leave; null when nothing is written yet. */
+    content: z.record(z.string(), z.unknown()).nullable(),
+    tries: z.array(
+      z.object({
+        attempt: z.int(),
+        started: moment,
+        ended: moment.nullable(),
+        result: z.string().nullable(),
+        detail: z.string().nullable(),
+      }),
+    ),
+  }),
+})
+
+export const previewMessage = operation({
+  id: 'messages.preview',
+  method: 'get',
+  path: '/vendors/{vendor}/runs/{run}/steps/{node}/message',
+  summary: 'The message of a step as it would be written to this couple now: what an approval says yes to',
+  needs: 'messages:open',
+  params: ofVendor.extend({ run: uuid, node: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/) }),
+  answer: z.object({
+    node: z.string(),
+    kind: z.string(),
+    content: z.record(z.string(), z.unknown()).nullable(),
+    /** Fields without a value: it cannot be sent like this. */
+    unresolved: z.array(z.string()),
+    why: z.string().nullable(),
+  }),
+})

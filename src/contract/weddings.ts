@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { moment, ofVendor, operation, uuid } from './operation.ts'
+
+/** Weddings: their details, the dates that rules hang on, and moving them. */
+const ofWedding = ofVendor.extend({ wedding: uuid })
+export const DATE_STATUSES = ['held', 'confirmed', 'moved', 'to_be_confirmed', 'cancelled'] as const
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 14:30')
+const anchorName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,59}(:[a-z0-9_-]{1,60})?$/, 'wedding, booking, due:balance, custom:rehearsal …')
+
+/** A day; a day with its hour and place; or a moment. */
+const anchorValue = z.discriminatedUnion('is', [
+  z.strictObject({ is: z.literal('day'), on: z.iso.date() }),
+  z.strictObject({ is: z.literal('hour'), on: z.iso.date(), at: clock, zone: z.string().min(1).max(60) }),
+  z.strictObject({ is: z.literal('moment'), at: moment }),
+])
+
+const wedding = z.object({
+  id: uuid,
+  on: z.iso.date().nullable(),
+  status: z.enum(DATE_STATUSES),
+  zone: z.string().nullable(),
+  region: z.string().nullable(),
+  guests: z.int().nullable(),
+  /** Each with its generation, which grows when it changes. */
+  anchors: z.record(z.string(), z.object({ value: anchorValue.nullable(), generation: z.int() })),
+  /** The last change, which can be taken back until then. */
+  lastChange: z
+    .object({ id: uuid, at: moment, by: z.string(), undoUntil: moment, undone: z.boolean() })
+    .nullable(),
+})
+
+export const readWedding = operation({
+  id: 'weddings.read',
+  method: 'get',
+  path: '/vendors/{vendor}/weddings/{wedding}',
+  summary: 'One wedding with its dates',
+  needs: 'clients:read',
+  params: ofWedding,
+  answer: wedding,
+  etag: 'gives',
+})
+
+export const weddingChange = z.strictObject({
+  /** New dates by name; null holds a date: to be confirmed. What is not named stays. */
+  anchors: z.record(anchorName, anchorValue.nullable()).optional(),
+  status: z.enum(DATE_STATUSES).optional(),
+  zone: z.string().min(1).max(60).optional(),
+  region: z
+    .string()
+    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country, or a part of one, such as IT or GB-SCT')
+    .optional(),
+  guests: z.int().min(0).max(100_000).optional(),
+})
+
+const movedStep = z.object({
+  node: z.string(),
+  name: z.string(),
+  is: z.enum(['stays', 'moves', 'needs_you', 'left_out', 'new']),
+  from: moment.nullable(),
+  to: moment.nullable(),
+  why: z.string(),
+  /** What can be chosen for a step that needs a person. */
+  choices: z.array(z.string()),
+})
+
+export const previewWedding = operation({
+  id: 'weddings.preview',
+  method: 'post',
+  path: '/vendors/{vendor}/weddings/{wedding}/preview',
+  summary:
+    'What a change would do, before it is made: what stays, what moves, what needs you, for each couple',
+  needs: 'clients:read',
+  params: ofWedding,
+  body: weddingChange,
+  answer: z.object({
+    zone: z.string(),
+    zoneAfter: z.string(),
+    runs: z.array(
+      z.object({
+        run: uuid,
+        journey: z.string(),
+        client: uuid,
+        names: z.string(),
+        /** The change ends this run. */
+        ends: z.string().nullable(),
+        steps: z.array(movedStep),
+      }),
+    ),
+  }),
+  onlyLooks: true,
+})
+
+export const changeWedding = operation({
+  id: 'weddings.change',
+  method: 'patch',
+  path: '/vendors/{vendor}/weddings/{wedding}',
+  summary:
+    'Change a wedding or move its dates: every step that hangs on them moves along, what was sent stays sent',
+  needs: 'weddings:write',
+  params: ofWedding,
+  body: weddingChange,
+  answer: wedding,
+  etag: 'needs',
+})
+
+export const undoWedding = operation({
+  id: 'weddings.undo',
+  method: 'post',
+  path: '/vendors/{vendor}/weddings/{wedding}/changes/{change}/undo',
+  summary:
+    'Take a change back within ten minutes: the earlier dates come back, and with them the earlier plan',
+  needs: 'weddings:write',
+  params: ofWedding.extend({ change: uuid }),
+  answer: wedding,
+  problems: ['undo_closed'],
+})

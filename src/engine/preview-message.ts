@@ -1,0 +1,50 @@
+import type { JsonObject, RunId, VendorId } from '../core/ids.ts'
+import { moduleKey } from '../core/journey/graph.ts'
+import { Refusal } from '../core/refusal.ts'
+import { readRuns } from '../store/runs.ts'
+import type { Engine } from './engine.ts'
+import { openPeople } from './jobs.ts'
+import type { PrepareJob } from './senders.ts'
+import { loadRuns } from './turns.ts'
+import { wordsFor } from './words.ts'
+
+/** The message of a step as it would be written now; nothing is kept of it. */
+export type PreviewedMessage = {
+  readonly node: string
+  readonly kind: string
+  readonly content: JsonObject | null
+  readonly unresolved: readonly string[]
+  readonly why: string | null
+}
+
+export async function previewMessage(
+  engine: Engine,
+  vendor: VendorId,
+  run: RunId,
+  step: string,
+): Promise<PreviewedMessage> {
+  const job = await engine.db.read('message.preview', { vendors: [vendor] }, async (sql) => {
+    const now = engine.clock.now()
+    const [found] = await loadRuns(engine, sql, now, await readRuns(sql, [{ vendor, run }]))
+    const node = found?.graph.node(step as never)
+    if (!found || node?.kind !== 'module') throw new Refusal('not_found', 'There is no such message here.')
+    const kind = moduleKey(node.type, node.version)
+    const type = engine.registry.modules.get(kind)
+    const people = (await openPeople(engine, sql, [{ vendor, client: found.run.client }])).get(
+      found.run.client,
+    )
+    const prepare: PrepareJob = {
+      vendor: { id: vendor, name: found.vendor.name },
+      kind,
+      config: node.config,
+      class: node.class ?? type?.class ?? 'transactional',
+      language: found.view.client.language,
+      facts: wordsFor(found.view, found.vendor, people ?? new Map(), now),
+    }
+    return prepare
+  })
+  const made = await engine.senders.prepare(job)
+  const base = { node: step, kind: job.kind, content: null, unresolved: [], why: null }
+  if (made.is === 'ready') return { ...base, content: made.content }
+  return made.is === 'unresolved' ? { ...base, unresolved: made.fields } : { ...base, why: made.cause }
+}

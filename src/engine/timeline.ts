@@ -1,0 +1,176 @@
+import type { NodeId, RunId, VendorId } from '../core/ids.ts'
+import type { Decision } from '../core/run/decision.ts'
+import { type Explanation, explain } from '../core/run/explain.ts'
+import { type FutureStep, forecast } from '../core/run/forecast.ts'
+import type { LogRow } from '../core/run/log-row.ts'
+import { sentenceOf } from '../core/run/sentences.ts'
+import { titleOf } from '../core/run/step-title.ts'
+import type { Teller } from '../core/run/teller.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import { type LoggedLine, logsOfRuns, messagesOfRuns, type SentLine } from '../store/run-pages.ts'
+import { readRuns } from '../store/runs.ts'
+import type { Engine } from './engine.ts'
+import { type Loaded, loadRuns } from './turns.ts'
+
+/**
+ * One couple's whole story: what happened, told by the log and the messages; what is planned, told by the forecast.
+ * Every row has its why in words, and the decisions it rests on.
+ */
+export type Names = { readonly [ref: string]: string }
+export type TimelineRow = {
+  readonly run: RunId
+  readonly journey: string
+  readonly node: string
+  readonly name: string
+  readonly side: 'past' | 'planned'
+  readonly at: Instant | null
+  readonly is: string
+  readonly sentence: string
+  readonly because: readonly { readonly code: string; readonly sentence: string }[]
+  readonly assumes: readonly string[]
+  readonly decidedBy: string
+  readonly messages: readonly string[]
+}
+export type Told = {
+  readonly loaded: Loaded
+  readonly teller: Teller
+  readonly steps: readonly Explanation[]
+}
+
+export async function explainRuns(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  runs: readonly RunId[],
+  names: Names,
+): Promise<(Told & { readonly log: readonly LogRow[] })[]> {
+  if (runs.length === 0) return []
+  const [rows, lines] = await Promise.all([
+    readRuns(
+      sql,
+      runs.map((run) => ({ vendor, run })),
+    ),
+    logsOfRuns(sql, vendor, runs),
+  ])
+  const logs = Map.groupBy(lines, (line) => line.run_id)
+  return (await loadRuns(engine, sql, now, rows)).map((loaded) => {
+    const log = (logs.get(loaded.run.id) ?? []).map(readBack)
+    const zone = loaded.view.wedding?.zone ?? loaded.view.vendor.zone
+    return {
+      loaded,
+      log,
+      teller: { zone, now, names },
+      steps: explain(loaded.graph, loaded.run, log, loaded.view, now, { names }),
+    }
+  })
+}
+
+const readBack = (line: LoggedLine): LogRow => ({
+  rev: line.rev,
+  at: line.at,
+  event: JSON.parse(line.event) as LogRow['event'],
+  because: JSON.parse(line.because) as Decision[],
+})
+
+export async function timelineOf(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  runs: readonly RunId[],
+  names: Names,
+): Promise<TimelineRow[]> {
+  const [told, sent] = await Promise.all([
+    explainRuns(engine, sql, now, vendor, runs, names),
+    messagesOfRuns(sql, vendor, runs),
+  ])
+  const byRun = Map.groupBy(sent, (one) => one.run_id)
+  return told
+    .flatMap((one) => [...pastOf(one, one.log, byRun.get(one.loaded.run.id) ?? []), ...plannedOf(one, now)])
+    .sort((a, b) => (a.at ?? Number.MAX_SAFE_INTEGER) - (b.at ?? Number.MAX_SAFE_INTEGER))
+}
+
+const OVER: ReadonlySet<Explanation['is']> = new Set(['sent', 'not_sent', 'skipped', 'failed', 'done'])
+
+/** Each visit of a step that is over: a reminder that went out three times is three rows. */
+function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): TimelineRow[] {
+  const { loaded, teller, steps } = one
+  const explained = new Map(steps.map((step) => [step.node, step]))
+  const rows: TimelineRow[] = []
+  for (const [key, visit] of visitsIn(log)) {
+    const node = loaded.graph.node(visit.node)
+    const account = explained.get(visit.node)
+    const isLast = visit.number === loaded.run.state.visits[visit.node]
+    if (!node || !account || (isLast && !OVER.has(account.is))) continue
+    const messages = sent.filter((message) => `${message.node}|${message.visit}` === key)
+    const because = visit.because.map((decision) => ({
+      code: decision.code,
+      sentence: sentenceOf(decision, teller),
+    }))
+    rows.push({
+      run: loaded.run.id,
+      journey: loaded.graph.journey.name,
+      node: visit.node,
+      name: titleOf(node),
+      side: 'past',
+      at: (isLast ? account.at : null) ?? visit.at,
+      is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
+      sentence: isLast ? account.sentence : (because.at(-1)?.sentence ?? account.sentence),
+      because,
+      assumes: [],
+      decidedBy: account.decidedBy,
+      messages: messages.map((message) => message.effect_id),
+    })
+  }
+  return rows
+}
+
+type Visit = { readonly node: NodeId; readonly number: number; at: Instant; readonly because: Decision[] }
+
+function visitsIn(log: readonly LogRow[]): Map<string, Visit> {
+  const visits = new Map<string, Visit>()
+  for (const row of log)
+    for (const decision of row.because) {
+      const { node, visit: number } = decision
+      if (node === undefined || number === undefined) continue
+      const key = `${node}|${number}`
+      const visit = visits.get(key) ?? { node, number, at: row.at, because: [] }
+      visit.at = row.at
+      visit.because.push(decision)
+      visits.set(key, visit)
+    }
+  return visits
+}
+
+function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[] {
+  const explained = new Map(steps.map((step) => [step.node, step]))
+  const told = new Set<NodeId>()
+  return forecast(loaded.graph, loaded.run, loaded.view, now)
+    .steps.filter(isSeen)
+    .map((step): TimelineRow => {
+      const account = explained.get(step.node)
+      const isFirst = !told.has(step.node) && account !== undefined && !OVER.has(account.is)
+      told.add(step.node)
+      const because = step.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) }))
+      return {
+        run: loaded.run.id,
+        journey: loaded.graph.journey.name,
+        node: step.node,
+        name: step.name,
+        side: 'planned',
+        at: step.at,
+        is: isFirst ? account.is : step.what,
+        sentence: isFirst ? account.sentence : because.map((one) => one.sentence).join(' '),
+        because,
+        assumes: step.assumes,
+        decidedBy: account?.decidedBy ?? '',
+        messages: [],
+      }
+    })
+}
+
+/** What a couple or the vendor notices; decisions and inner waits are only on the way to it. */
+const isSeen = ({ kind, what }: FutureStep): boolean =>
+  kind === 'module' || what === 'task' || what === 'approval' || what === 'send' || what === 'wait'

@@ -1,0 +1,132 @@
+import type { ClientId, RunId, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import { ts } from './sql.ts'
+
+/** What waits for a person, as screens list it. */
+export type ApprovalLine = {
+  run_id: RunId
+  name: string
+  node: string
+  ask: string
+  role: string
+  until_at: Instant | null
+  asked_at: Instant
+}
+
+export async function openApprovals(sql: Sql, vendor: VendorId, max: number): Promise<ApprovalLine[]> {
+  return sql<ApprovalLine>`
+    select run_id, name, node, ask, role, until_at, asked_at from app.approval
+     where vendor_id = ${vendor} and state = 'open' order by until_at nulls last, run_id, name limit ${max}::int`
+}
+
+export type TaskLine = {
+  run_id: RunId
+  name: string
+  node: string
+  title: string
+  role: string
+  why: string
+  due_at: Instant | null
+  opened_at: Instant
+}
+
+export async function openTasks(sql: Sql, vendor: VendorId, max: number): Promise<TaskLine[]> {
+  return sql<TaskLine>`
+    select run_id, name, node, title, role, why, due_at, opened_at from app.task
+     where vendor_id = ${vendor} and state = 'open' order by due_at nulls last, run_id, name limit ${max}::int`
+}
+
+export type NoticeLine = {
+  notice_id: string
+  run_id: RunId | null
+  client_id: ClientId | null
+  node: string | null
+  code: string
+  facts: Record<string, unknown>
+  at: Instant
+}
+
+export async function openNotices(
+  sql: Sql,
+  vendor: VendorId,
+  before: { at: Instant; id: string } | null,
+  max: number,
+): Promise<NoticeLine[]> {
+  return sql<NoticeLine>`
+    select n.notice_id, n.run_id, r.client_id, n.node, n.code, n.facts, n.at
+      from app.notice n left join app.run r on r.vendor_id = n.vendor_id and r.run_id = n.run_id
+     where n.vendor_id = ${vendor} and n.settled_at is null
+       and (${before?.id ?? null}::uuid is null
+            or (n.at, n.notice_id) < (${ts(before?.at ?? null)}::timestamptz, ${before?.id ?? null}::uuid))
+     order by n.at desc, n.notice_id desc limit ${max}::int`
+}
+
+/** Settles a notice; null when there is none, else whether it was open. */
+export async function settleNoticeById(
+  sql: Sql,
+  vendor: VendorId,
+  notice: string,
+  now: Instant,
+): Promise<'settled' | 'before' | null> {
+  const done = await sql`
+    update app.notice set settled_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and notice_id = ${notice} and settled_at is null returning notice_id`
+  if (done.length > 0) return 'settled'
+  const known =
+    await sql`select notice_id from app.notice where vendor_id = ${vendor} and notice_id = ${notice}`
+  return known.length > 0 ? 'before' : null
+}
+
+export type TodayCounts = {
+  approvals: number
+  tasks: number
+  tasks_overdue: number
+  notices: number
+  dead_letters: number
+  waiting: number
+  due_today: number
+  due_week: number
+  held: number
+}
+
+export async function todayCounts(
+  sql: Sql,
+  vendor: VendorId,
+  at: { now: Instant; dayEnds: Instant; weekEnds: Instant },
+): Promise<TodayCounts> {
+  const [row] = await sql<TodayCounts>`
+    select (select count(*)::int from app.approval where vendor_id = ${vendor} and state = 'open') as approvals,
+           (select count(*)::int from app.task where vendor_id = ${vendor} and state = 'open') as tasks,
+           (select count(*)::int from app.task where vendor_id = ${vendor} and state = 'open' and due_at < ${ts(at.now)}::timestamptz) as tasks_overdue,
+           (select count(*)::int from app.notice where vendor_id = ${vendor} and settled_at is null) as notices,
+           (select count(*)::int from app.dead_letter where vendor_id = ${vendor} and requeued_at is null) as dead_letters,
+           (select count(*)::int from app.effect where vendor_id = ${vendor} and state in ('planned', 'sending', 'retryable', 'unknown')) as waiting,
+           count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.dayEnds)}::timestamptz)::int as due_today,
+           count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.weekEnds)}::timestamptz)::int as due_week,
+           count(*) filter (where status = 'paused')::int as held
+      from app.run where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused')`
+  if (!row) throw new Error('a count without a group has one row')
+  return row
+}
+
+export type WeddingDayLine = {
+  wedding_id: string
+  client_id: ClientId
+  wedding_on: string
+  zone: string | null
+}
+
+export async function weddingsBetween(
+  sql: Sql,
+  vendor: VendorId,
+  from: string,
+  to: string,
+): Promise<WeddingDayLine[]> {
+  return sql<WeddingDayLine>`
+    select w.wedding_id, c.client_id, w.wedding_on, w.zone
+      from app.wedding w join app.client c on c.wedding_id = w.wedding_id and c.vendor_id = w.vendor_id and c.erased_at is null
+     where w.vendor_id = ${vendor} and w.wedding_on between ${from}::date and ${to}::date
+       and w.status in ('held', 'confirmed', 'moved')
+     order by w.wedding_on, w.wedding_id`
+}

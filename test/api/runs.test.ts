@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listJobs, readJob, stopJob, undoJob } from '../../src/contract/jobs.ts'
+import { makeKey } from '../../src/contract/keys.ts'
+import { listMessages, previewMessage, readMessage } from '../../src/contract/messages.ts'
+import {
+  clientTimeline,
+  commandRun,
+  commandRuns,
+  countRuns,
+  listRuns,
+  readRun,
+  startMany,
+  startRun,
+  undoCommand,
+} from '../../src/contract/runs.ts'
+import type { RunId, VendorId } from '../../src/core/ids.ts'
+import { beginBulkIn, goOnWithLeft } from '../../src/engine/bulk.ts'
+import { beforeWedding, email, openStudio, refusal, type Studio, waiting } from './studio.ts'
+
+let s: Studio
+let slow: string
+let quick: string
+beforeAll(async () => {
+  s = await openStudio()
+  slow = await s.live(waiting(14, { name: 'Slow' }), 'slow')
+  quick = await s.live(
+    {
+      ...waiting(0),
+      name: 'Quick',
+      nodes: [
+        { id: 'begin', kind: 'trigger', type: 'manual' },
+        email('hello', { name: 'The hello' }),
+        { id: 'pause', kind: 'delay', wait: { after: { days: 5 } } },
+        email('bye', { name: 'The goodbye' }),
+        { id: 'done', kind: 'end' },
+      ],
+      edges: [
+        { from: 'begin', to: 'hello' },
+        { from: 'hello', to: 'pause' },
+        { from: 'pause', to: 'bye' },
+        { from: 'bye', to: 'done' },
+      ],
+    },
+    'quick',
+  )
+}, 60_000)
+afterAll(() => s.close())
+const of = (run: string) => ({ ...s.params, run })
+const ofClient = (client: string) => ({ ...s.params, client })
+
+describe('a couple’s timeline', () => {
+  test('tells what was sent and what will be, each with its moment and its why', async () => {
+    const { client } = await s.couple('Tina Told')
+    const run = await s.start(client, quick)
+    await s.settle()
+    const { data } = await s.api(clientTimeline, { params: ofClient(client) })
+    expect(data.zone).toBe('Europe/Rome')
+    const rows = data.items.filter((one) => one.node === 'hello' || one.node === 'bye')
+    expect(rows.map(({ node, side, is }) => [node, side, is])).toEqual([
+      ['hello', 'past', 'sent'],
+      ['bye', 'planned', 'will_be_sent'],
+    ])
+    const [hello, bye] = rows
+    expect(hello!.sentence).toContain('Tina')
+    expect(hello!.because.length).toBeGreaterThan(0)
+    expect(Date.parse(bye!.at!)).toBeGreaterThan(Date.parse(data.now))
+    expect(bye!.sentence.length).toBeGreaterThan(10)
+    expect(data.runs.map((one) => one.id)).toEqual([run])
+
+    const { data: sent } = await s.api(readMessage, {
+      params: { ...s.params, message: hello!.messages[0]! },
+    })
+    expect(JSON.stringify(sent.content)).toContain('Hello Tina')
+    expect([sent.names, sent.recipient, sent.tries.length]).toEqual(['Tina Told', 'partner_a', 1])
+    const { data: ahead } = await s.api(previewMessage, { params: { ...of(run), node: 'bye' } })
+    expect(JSON.stringify(ahead.content)).toContain('Hello Tina')
+
+    const { data: key } = await s.api(makeKey, {
+      params: s.params,
+      body: { name: 'looks', scopes: ['messages:read'] },
+    })
+    const reader = s.office.program(key.secret)
+    const listed = await reader(listMessages, { params: s.params, query: { client, is: 'sent' } })
+    expect(listed.data.items.map((one) => one.id)).toEqual(hello!.messages)
+    expect(JSON.stringify(listed.data)).not.toContain('About hello')
+    const open = reader(readMessage, { params: { ...s.params, message: hello!.messages[0]! } })
+    expect((await refusal(open)).code).toBe('forbidden')
+  })
+
+  test('explains every step of one run in words', async () => {
+    const { client } = await s.couple('Ella Explained')
+    const run = await s.start(client, slow)
+    const { data } = await s.api(readRun, { params: of(run) })
+    expect([data.names, data.status, data.at[0]?.node]).toEqual(['Ella Explained', 'waiting', 'pause'])
+    const hello = data.steps.find((one) => one.node === 'hello')!
+    expect([hello.is, hello.name]).toEqual(['will_be_sent', 'The hello'])
+    expect(hello.sentence).toMatch(/Ella/)
+    expect(hello.decidedBy.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a command', () => {
+  test('is obeyed, told, and taken back; what cannot be is refused with its reason', async () => {
+    const { client } = await s.couple('Paula Paused')
+    const run = await s.start(client, slow)
+    const paused = await s.api(commandRun, { params: of(run), body: { command: { do: 'pause' } } })
+    expect(paused.data.run.status).toBe('paused')
+    const again = s.api(commandRun, { params: of(run), body: { command: { do: 'pause' } } })
+    expect((await refusal(again)).code).toBe('command_impossible')
+    const undone = await s.api(undoCommand, { params: { ...of(run), command: paused.data.command } })
+    expect(undone.data.status).toBe('waiting')
+    const twice = s.api(undoCommand, { params: { ...of(run), command: paused.data.command } })
+    expect((await refusal(twice)).code).toBe('undo_closed')
+    const until = '2027-11-01T09:00:00.000Z'
+    const snoozed = await s.api(commandRun, {
+      params: of(run),
+      body: { command: { do: 'snooze', until } },
+    })
+    expect(snoozed.data.run.at[0]?.due).toBe(until)
+    const jumped = await s.api(commandRun, {
+      params: of(run),
+      body: { command: { do: 'jump', to: 'done' } },
+    })
+    expect(jumped.data.run.status).not.toBe('waiting')
+    await s.settle()
+    const over = s.api(commandRun, { params: of(run), body: { command: { do: 'skip' } } })
+    expect((await refusal(over)).code).toBe('run_finished')
+    const actions = await s.office.admin.query<{ action: string }>(
+      `select action from app.audit where subject = $1 order by audit_id`,
+      [run],
+    )
+    expect(actions.map((one) => one.action)).toEqual([
+      'run.started',
+      'run.pause',
+      'run.undo',
+      'run.snooze',
+      'run.jump',
+    ])
+  })
+
+  test('under one Idempotency-Key happens once', async () => {
+    const { client } = await s.couple('Kay Keyed')
+    const run = await s.start(client, slow)
+    const ask = () =>
+      s.api(commandRun, { params: of(run), body: { command: { do: 'pause' } }, key: 'pause-once' })
+    const [one, two] = await Promise.all([ask(), ask()])
+    expect(two.data).toEqual(one.data)
+  })
+
+  test('for many is a job with a result for each, and is taken back as one', async () => {
+    const journey = await s.live(waiting(9, { name: 'Many' }))
+    const clients: string[] = []
+    for (let number = 0; number < 12; number += 1) clients.push((await s.couple(`Mia ${number}`)).client)
+    const started = await s.api(startMany, {
+      params: { ...s.params, journey },
+      body: { clients: [...clients, '01900000-0000-7000-8000-000000000000'] },
+    })
+    const start = await s.finished(started.data.job)
+    expect([start.done, start.refused]).toEqual([12, 1])
+    expect(start.results).toContainEqual({
+      of: '01900000-0000-7000-8000-000000000000',
+      is: 'refused',
+      why: 'This couple is not known here.',
+    })
+    const which = { like: { journey } }
+    expect((await s.api(countRuns, { params: s.params, body: { which } })).data.total).toBe(12)
+    const { data: asked } = await s.api(commandRuns, {
+      params: s.params,
+      body: { which, command: { do: 'pause' } },
+    })
+    expect(asked.total).toBe(12)
+    expect(await s.finished(asked.job)).toMatchObject({ state: 'done', done: 12, refused: 0 })
+    const held = await s.api(listRuns, { params: s.params, query: { journey, status: 'paused', limit: 5 } })
+    expect([held.data.items.length, held.data.next === null]).toEqual([5, false])
+    const more = await s.api(listRuns, {
+      params: s.params,
+      query: { journey, status: 'paused', limit: 50, cursor: held.data.next! },
+    })
+    expect([more.data.items.length, more.data.next]).toEqual([7, null])
+    const back = await s.api(undoJob, { params: { ...s.params, job: asked.job } })
+    expect(await s.finished(back.data.job)).toMatchObject({ done: 12, refused: 0 })
+    const again = await s.api(undoJob, { params: { ...s.params, job: asked.job } })
+    expect(await s.finished(again.data.job)).toMatchObject({ done: 0, refused: 12 })
+    const standing = await s.api(listRuns, { params: s.params, query: { journey, node: 'pause' } })
+    expect(standing.data.items.every((one) => one.status === 'waiting')).toBe(true)
+    expect(standing.data.items).toHaveLength(12)
+    const jobs = await s.api(listJobs, { params: s.params, query: { limit: 2 } })
+    expect(jobs.data.items.map((one) => one.kind)).toEqual(['undo', 'undo'])
+    const over = s.api(stopJob, { params: { ...s.params, job: asked.job } })
+    expect((await refusal(over)).code).toBe('conflict')
+  })
+})
+
+test('a job whose process died is taken up by the watchman where it stood, and nothing is done twice', async () => {
+  const journey = await s.live(waiting(9, { name: 'Cut off' }))
+  const runs: RunId[] = []
+  for (let number = 0; number < 3; number += 1)
+    runs.push((await s.start((await s.couple(`Cut ${number}`)).client, journey)) as RunId)
+  const { engine } = s.office.house
+  const vendor = s.vendor as VendorId
+  const bulk = { is: 'command', command: { do: 'pause' }, runs } as const
+  const job = await engine.db.tx('test.begin', { vendors: [vendor] }, (sql) =>
+    beginBulkIn(engine, sql, vendor, bulk, 'member:test'),
+  )
+  await goOnWithLeft(engine, [vendor])
+  const fresh = await s.api(readJob, { params: { ...s.params, job } })
+  expect([fresh.data.state, fresh.data.done]).toEqual(['running', 0])
+  await s.office.admin.query(`update app.job set at = at - interval '2 minutes' where job_id = $1`, [job])
+  await Promise.all([goOnWithLeft(engine, [vendor]), goOnWithLeft(engine, [vendor])])
+  expect(await s.finished(job)).toMatchObject({ state: 'done', done: 3, refused: 0 })
+})
+
+test('a couple is put on a journey once, when it may begin for them', async () => {
+  const { client } = await s.couple('Olga Once')
+  await s.start(client, slow)
+  const again = s.api(startRun, { params: ofClient(client), body: { journey: slow } })
+  const problem = await refusal(again)
+  expect([problem.code, problem.detail]).toEqual([
+    'conflict',
+    'They are on it already, or have been, and it may not begin again for them.',
+  ])
+  const hanging = await s.live(beforeWedding)
+  expect(await s.start(client, hanging)).toMatch(/^[0-9a-f-]{36}$/)
+})

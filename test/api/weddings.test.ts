@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { clientTimeline } from '../../src/contract/runs.ts'
+import { changeWedding, previewWedding, readWedding, undoWedding } from '../../src/contract/weddings.ts'
+import type { ClientId, VendorId } from '../../src/core/ids.ts'
+import type { LocalDate } from '../../src/core/time/local.ts'
+import { loadViews } from '../../src/engine/views.ts'
+import { beforeWedding, openStudio, refusal, type Studio } from './studio.ts'
+
+let s: Studio
+let journey: string
+beforeAll(async () => {
+  s = await openStudio()
+  journey = await s.live(beforeWedding)
+}, 60_000)
+afterAll(() => s.close())
+
+const day = (on: string) => ({ anchors: { wedding: { is: 'day' as const, on } } })
+const at = (wedding: string) => ({ ...s.params, wedding })
+const plannedAt = async (client: string) => {
+  const { data } = await s.api(clientTimeline, { params: { ...s.params, client } })
+  return data.items.find((one) => one.node === 'timeline' && one.side === 'planned')?.at
+}
+
+describe('a wedding', () => {
+  test('moves as the preview said, and back as it was', async () => {
+    const { client, wedding } = await s.couple('Mona Moved')
+    await s.start(client, journey)
+    const read = await s.api(readWedding, { params: at(wedding) })
+    expect([read.data.on, read.data.zone, read.data.lastChange]).toEqual(['2028-06-10', 'Europe/Rome', null])
+    const before = await plannedAt(client)
+    expect(before).toBe('2028-05-27T07:00:00.000Z')
+    const preview = await s.api(previewWedding, { params: at(wedding), body: day('2028-09-02') })
+    const [run] = preview.data.runs
+    const step = run!.steps.find((one) => one.node === 'timeline')!
+    expect([run!.names, step.is, step.from, step.to]).toEqual([
+      'Mona Moved',
+      'moves',
+      before,
+      '2028-08-19T07:00:00.000Z',
+    ])
+    expect(await plannedAt(client)).toBe(before)
+    expect((await s.api(readWedding, { params: at(wedding) })).etag).toBe(read.etag)
+
+    const moved = await s.api(changeWedding, {
+      params: at(wedding),
+      body: day('2028-09-02'),
+      ifMatch: read.etag!,
+    })
+    expect([moved.data.on, moved.data.status, moved.data.anchors.wedding?.generation]).toEqual([
+      '2028-09-02',
+      'moved',
+      2,
+    ])
+    expect(await plannedAt(client)).toBe(step.to)
+    const stale = s.api(changeWedding, {
+      params: at(wedding),
+      body: day('2028-10-07'),
+      ifMatch: read.etag!,
+    })
+    expect((await refusal(stale)).code).toBe('changed_meanwhile')
+    const { id, undone } = moved.data.lastChange!
+    expect(undone).toBe(false)
+    const back = await s.api(undoWedding, { params: { ...at(wedding), change: id } })
+    expect([back.data.on, back.data.lastChange?.undone]).toEqual(['2028-06-10', true])
+    expect(await plannedAt(client)).toBe(before)
+    const twice = s.api(undoWedding, { params: { ...at(wedding), change: id } })
+    expect((await refusal(twice)).code).toBe('undo_closed')
+  })
+
+  test('without a date holds what hangs on it, and lets it go when there is one', async () => {
+    const { client, wedding } = await s.couple('Hanna Held')
+    await s.start(client, journey)
+    const held = await s.api(changeWedding, {
+      params: at(wedding),
+      body: { anchors: { wedding: null } },
+      ifMatch: '*',
+    })
+    expect([held.data.on, held.data.status]).toEqual([null, 'to_be_confirmed'])
+    expect(await plannedAt(client)).toBeNull()
+    await s.api(changeWedding, { params: at(wedding), body: day('2028-07-01'), ifMatch: held.etag! })
+    expect(await plannedAt(client)).toBe('2028-06-17T07:00:00.000Z')
+  })
+
+  test('keeps its other details and dates, and refuses places that are none', async () => {
+    const { wedding } = await s.couple('Dina Details')
+    const changed = await s.api(changeWedding, {
+      params: at(wedding),
+      body: {
+        guests: 120,
+        anchors: { 'due:balance': { is: 'hour', on: '2028-05-01', at: '12:00', zone: 'Europe/London' } },
+      },
+      ifMatch: '*',
+    })
+    expect([changed.data.guests, changed.data.on, changed.data.anchors['due:balance']]).toEqual([
+      120,
+      '2028-06-10',
+      { value: { is: 'hour', on: '2028-05-01', at: '12:00', zone: 'Europe/London' }, generation: 1 },
+    ])
+    const nowhere = s.api(changeWedding, {
+      params: at(wedding),
+      body: { zone: 'Europe/Atlantis' },
+      ifMatch: '*',
+    })
+    expect((await refusal(nowhere)).code).toBe('invalid')
+  })
+
+  test('that was only looked at leaves nothing behind: the days the vendor works are those there are', async () => {
+    const { client, wedding } = await s.couple('Lina Looked')
+    await s.start(client, journey)
+    const { engine } = s.office.house
+    const vendor = s.vendor as VendorId
+    const worked = () =>
+      engine.db.read('test.days', { vendors: [vendor] }, async (sql) => {
+        const views = await loadViews(engine, sql, engine.clock.now(), [
+          { vendor, client: client as ClientId, graph: null },
+        ])
+        return views.vendor(client as ClientId).view.weddingDays
+      })
+    await s.api(previewWedding, { params: at(wedding), body: day('2028-12-09') })
+    expect((await worked()).has('2028-12-09' as LocalDate)).toBe(false)
+    await s.api(previewWedding, { params: at(wedding), body: day('2028-12-09') })
+    await s.api(changeWedding, { params: at(wedding), body: day('2028-10-14'), ifMatch: '*' })
+    const days = await worked()
+    expect([days.has('2028-12-09' as LocalDate), days.has('2028-10-14' as LocalDate)]).toEqual([false, true])
+  })
+})
