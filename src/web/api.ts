@@ -17,7 +17,7 @@ let token = ''
 const KEY_BYTES = 16
 const AGAIN_AFTER_MS = 600
 
-const newKey = (): string =>
+export const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(KEY_BYTES))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')
