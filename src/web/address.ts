@@ -4,9 +4,9 @@ const TEXT_MAX = 2_000
 
 export function text<Name extends string>(given: Given, name: Name): { [N in Name]?: string } {
   const value = given[name]
-  return (
-    typeof value === 'string' && value !== '' && value.length <= TEXT_MAX ? { [name]: value } : {}
-  ) as { [N in Name]?: string }
+  return (typeof value === 'string' && value !== '' && value.length <= TEXT_MAX ? { [name]: value } : {}) as {
+    [N in Name]?: string
+  }
 }
 
 export function yes<Name extends string>(given: Given, name: Name): { [N in Name]?: true } {

@@ -112,7 +112,8 @@ export const askAgain = (...ops: readonly Operation[]): Promise<unknown> =>
 export function wordsOf(error: unknown): string {
   if (error instanceof Unreachable)
     return 'The server did not answer. Nothing was changed; try again in a moment.'
-  if (!(error instanceof Refused)) return 'Something went wrong here. Try again; if it stays, reload the page.'
+  if (!(error instanceof Refused))
+    return 'Something went wrong here. Try again; if it stays, reload the page.'
   const { code, detail, problems } = error.problem
   if (code === 'unexpected') return `Something went wrong on the server. ${detail}`
   if (code === 'changed_meanwhile')

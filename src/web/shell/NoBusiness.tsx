@@ -14,8 +14,8 @@ export function NoBusiness({ person }: { readonly person: { readonly email: stri
           You work for no business here.
         </h1>
         <p className="mt-2 text-muted-foreground">
-          You are signed in as {person.email}. Ask the owner of the business for an invitation to this address,
-          or open one of your own with a link.
+          You are signed in as {person.email}. Ask the owner of the business for an invitation to this
+          address, or open one of your own with a link.
         </p>
         <div className="mt-6 flex flex-wrap gap-2">
           <Button asChild look="primary" size="touch">

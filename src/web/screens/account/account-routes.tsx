@@ -4,10 +4,10 @@ import {
   askForOpening,
   askForReset,
   giveSecondFactor,
+  useInvitation as invitationOp,
   openBusiness,
   resetPassword,
   signIn,
-  useInvitation as invitationOp,
 } from '../../../contract/accounts.ts'
 import { wayBack } from '../../address.ts'
 import { queries, whoIsHere } from '../../api.ts'

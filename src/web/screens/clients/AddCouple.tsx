@@ -49,7 +49,9 @@ export function AddCouple({
         aEmail: optional(emailProblem),
         aPhone: phoneProblem,
         b: (name) =>
-          name.trim() === '' && (values.bEmail || values.bPhone) ? 'Whose address is this? A name is missing.' : null,
+          name.trim() === '' && (values.bEmail || values.bPhone)
+            ? 'Whose address is this? A name is missing.'
+            : null,
         bEmail: optional(emailProblem),
         bPhone: phoneProblem,
         guests: (text) => (/^\d{0,6}$/.test(text.trim()) ? null : 'A number, such as 120.'),

@@ -9,7 +9,7 @@ import { tellDay } from '../../../ui/month.ts'
 import { Select } from '../../../ui/Select.tsx'
 import { StatusPill } from '../../../ui/StatusPill.tsx'
 import { Diamond } from '../../../ui/Thread.tsx'
-import { Eyebrow, LINK, Lede, Section, Zone } from '../../../ui/Type.tsx'
+import { Eyebrow, Lede, LINK, Section, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks, isRefused } from '../../api.ts'
 import { useHere } from '../../session.ts'
@@ -70,7 +70,9 @@ function Couple({ client }: { readonly client: ClientDocument }) {
   return (
     <>
       <Back>
-        {on ? `Wedding ${fromTodayWords(on, today(wedding?.zone ?? hereZone()))}` : 'Wedding without a date yet'}
+        {on
+          ? `Wedding ${fromTodayWords(on, today(wedding?.zone ?? hereZone()))}`
+          : 'Wedding without a date yet'}
       </Back>
       <Names client={client} />
       {wedding && (
@@ -97,8 +99,8 @@ function Couple({ client }: { readonly client: ClientDocument }) {
           <People client={client} />
           <Section title="What they hear">
             <p className="max-w-[64ch] py-2 text-muted-foreground">
-              Their journeys and each message, with its moment and its reason, are not drawn in the app yet. The
-              command line tells them:{' '}
+              Their journeys and each message, with its moment and its reason, are not drawn in the app yet.
+              The command line tells them:{' '}
               <code className="rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
                 npx wedsync journey explain --client {client.id}
               </code>
@@ -141,10 +143,7 @@ function People({ client }: { readonly client: ClientDocument }) {
     <Section title="People">
       <ul>
         {client.people.map(({ ref, name, email, phone }) => (
-          <li
-            key={ref}
-            className="flex items-center gap-3 border-t border-border py-2.5 first:border-t-0"
-          >
+          <li key={ref} className="flex items-center gap-3 border-t border-border py-2.5 first:border-t-0">
             <Avatar name={name} />
             <div className="min-w-0 flex-1">
               <p className="truncate">
@@ -249,8 +248,8 @@ function Standing({ client }: { readonly client: ClientDocument }) {
       </div>
       {client.wedding?.zone && (
         <p className="border-t border-border pt-2 text-small text-muted-foreground">
-          It is {tellMoment(new Date().toISOString(), client.wedding.zone)} {cityOf(client.wedding.zone)} at the
-          venue.
+          It is {tellMoment(new Date().toISOString(), client.wedding.zone)} {cityOf(client.wedding.zone)} at
+          the venue.
         </p>
       )}
     </Section>

@@ -23,8 +23,7 @@ export function useTraits(client: string) {
     onMutate: async ({ of }: Change) => {
       await queries.cancelQueries({ queryKey })
       const before = queries.getQueryData<Seen<typeof readClient>>(queryKey)
-      if (before)
-        queries.setQueryData(queryKey, { ...before, data: { ...before.data, ...of(before.data) } })
+      if (before) queries.setQueryData(queryKey, { ...before, data: { ...before.data, ...of(before.data) } })
     },
     mutationFn: async ({ of }: Change) => {
       const now = queries.getQueryData<Seen<typeof readClient>>(queryKey)

@@ -46,7 +46,9 @@ export function shortName(client: Pick<ClientDocument, 'people' | 'name'>): stri
 
 const PHONE = /^\+?[0-9 ()./-]{5,30}$/
 export const phoneProblem = (text: string): string | null =>
-  text.trim() === '' || PHONE.test(text.trim()) ? null : 'This is not a phone number, such as +44 20 7946 0018.'
+  text.trim() === '' || PHONE.test(text.trim())
+    ? null
+    : 'This is not a phone number, such as +44 20 7946 0018.'
 
 export const tagsOf = (text: string): string[] => [
   ...new Set(
