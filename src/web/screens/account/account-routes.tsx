@@ -1,5 +1,5 @@
-import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import {
   askForOpening,
   askForReset,
@@ -23,11 +23,14 @@ import { tried, whoever } from './whoever.ts'
 
 /** The secret of a mailed link stands after the #, so that no server log has it; it leaves the address bar at once. */
 function useSecretOfLink(): string | null {
-  const [secret] = useState(() => {
-    const found = location.hash.slice(1)
-    return /^[A-Za-z0-9_-]{20,64}$/.test(found) ? found : null
-  })
-  if (secret && location.hash) history.replaceState(history.state, '', location.pathname)
+  const { hash } = useLocation()
+  const found = /^[A-Za-z0-9_-]{20,64}$/.test(hash) ? hash : null
+  const [secret, setSecret] = useState(found)
+  // Another link opened in the same tab changes what stands after the # and loads nothing.
+  if (found && found !== secret) setSecret(found)
+  useEffect(() => {
+    if (found) history.replaceState(history.state, '', location.pathname)
+  }, [found])
   return secret
 }
 

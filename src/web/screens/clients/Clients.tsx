@@ -110,7 +110,9 @@ export function Clients() {
       {mayAdd && add && (
         <AddCouple
           onClose={() => void navigate({ search: ({ add: _, ...rest }) => rest, replace: true })}
-          onAdded={(id) => void navigate({ to: '/clients/$clientId', params: { clientId: id } })}
+          onAdded={(id) =>
+            void navigate({ to: '/clients/$clientId', params: { clientId: id }, replace: true })
+          }
         />
       )}
     </>
