@@ -97,6 +97,14 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.getByRole('button', { name: 'Show all couples' }).click()
   await page.getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
 
+  // The same from anywhere, by keyboard.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('castel')
+  await page.getByRole('option', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
+  await reads(page, 'palette couple')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Mia Castellani & Jonas Brandt' }).waitFor()
+
   await page.getByRole('link', { name: 'Journeys', exact: true }).click()
   await page.getByRole('heading', { name: 'No conversation is automated yet.' }).waitFor()
   await reads(page, 'journeys')

@@ -58,14 +58,17 @@ export function Clients() {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const says = lede(book.data && { count: couples.length, whole: !book.hasNextPage }, filtered, search)
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div>
           <Eyebrow>Clients</Eyebrow>
-          <Lede>
-            {lede(book.data && { count: couples.length, whole: !book.hasNextPage }, filtered, search)}
-          </Lede>
+          <Lede>{says}</Lede>
+          {/* The head changes while somebody types elsewhere: it is read out, too. */}
+          <p aria-live="polite" className="sr-only">
+            {filtered && says}
+          </p>
         </div>
         {mayAdd && couples.length > 0 && (
           <Button
@@ -107,7 +110,7 @@ export function Clients() {
           }
         </Answer>
       </div>
-      {mayAdd && add && (
+      {mayAdd && add === true && (
         <AddCouple
           onClose={() => void navigate({ search: ({ add: _, ...rest }) => rest, replace: true })}
           onAdded={(id) =>
