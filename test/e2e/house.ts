@@ -41,7 +41,11 @@ const AXE = readFileSync(path.join(import.meta.dirname, '../../node_modules/axe-
 export async function openHouse({ settled = true } = {}): Promise<House> {
   if (!(await ensureWebApp(() => undefined))) throw new Error('The web app could not be built.')
   const folder = temporaryFolder()
-  const config = readConfig({ WEDSYNC_DATA: path.join(folder, 'data'), PORT: String(await freePort()) })
+  const config = readConfig({
+    WEDSYNC_DATA: path.join(folder, 'data'),
+    WEDSYNC_SIGNUP: 'open',
+    PORT: String(await freePort()),
+  })
   const serving = await serve(config, telling, { built: Promise.resolve(WEB_FOLDER) })
   const browser = await chromium.launch({
     executablePath: findChromium(),

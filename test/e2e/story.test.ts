@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { base32, totp } from '../accounts/authenticator.ts'
 import { type House, type Look, openHouse, PASSWORD, violations } from './house.ts'
 
 /**
@@ -203,21 +204,90 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
   await context.close()
 })
 
-test('the same door once more on a phone, by a letter for a new password', { timeout: 60_000 }, async () => {
+/** The newest link of this kind that was mailed and captured. */
+async function mailed(kind: 'reset' | 'open'): Promise<string> {
+  const letters = await (await fetch(`${house.url}/mailbox`)).text()
+  return letters.match(new RegExp(`/${kind}#[A-Za-z0-9_-]+`))?.[0] ?? ''
+}
+
+async function signIn(page: Page, password: string): Promise<void> {
+  await page.getByLabel('Email').fill('sam@example.org')
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).tap()
+}
+const THIRD = 'a third long passphrase'
+
+test('the same door by letters: a new password, and a business of one’s own beside the other', {
+  timeout: 60_000,
+}, async () => {
   const { page, context } = await house.room('/reset', PHONE)
   await page.getByLabel('Email').fill('sam@example.org')
   await page.getByRole('button', { name: 'Send me the link' }).tap()
   await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
   await reads(page, 'phone reset asked')
-  const letter = await (await fetch(`${house.url}/mailbox`)).text()
-  await page.goto(letter.match(/\/reset#[A-Za-z0-9_-]+/)?.[0] ?? '')
-  await page.getByLabel('New password').fill('a third long passphrase')
+  await page.goto(await mailed('reset'))
+  await page.getByLabel('New password').fill(THIRD)
   await page.getByRole('button', { name: 'Save the new password' }).tap()
   await page.getByRole('heading', { name: 'Your password is new' }).waitFor()
-  await page.getByRole('link', { name: 'Sign in' }).tap()
+
+  await page.goto('/sign-up')
+  await page.getByLabel('Your email').fill('sam@example.org')
+  await page.getByRole('button', { name: 'Send me the link' }).tap()
+  await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
+  await page.goto(await mailed('open'))
+  await page.getByLabel('Your name').fill('Sam Okafor')
   await page.getByLabel('Email').fill('sam@example.org')
-  await page.getByLabel('Password', { exact: true }).fill('a third long passphrase')
-  await page.getByRole('button', { name: 'Sign in' }).tap()
-  await page.getByRole('link', { name: 'Today' }).locator('visible=true').waitFor()
+  await page.getByLabel('Password', { exact: true }).fill(THIRD)
+  await page.getByLabel('Its name').fill('Okafor Films')
+  await page.getByLabel('Your trade').selectOption('other')
+  await page.getByRole('button', { name: 'Open the business' }).tap()
+  await page.getByRole('button', { name: 'More' }).waitFor()
+
+  // From one to the other and from room to room: the address says for whom.
+  await page.goto('/clients')
+  await page.getByRole('button', { name: 'More' }).tap()
+  const toFilms = page.getByRole('link', { name: 'To Okafor Films' })
+  const toAlder = page.getByRole('link', { name: 'To Alder & Lane' })
+  await toFilms.or(toAlder).waitFor()
+  const wasAtAlder = await toFilms.isVisible()
+  await toFilms.or(toAlder).tap()
+  await page.waitForURL(/[?]business=/)
+  await page.getByRole('link', { name: 'Clients', exact: true }).locator('visible=true').tap()
+  await page.waitForURL(/clients[?]business=/)
+  const book = page.getByRole('heading', {
+    name: wasAtAlder ? 'Your book is still empty.' : 'One couple in your book, the newest first.',
+  })
+  await book.waitFor()
+  await page.reload()
+  await book.waitFor()
+  await context.close()
+})
+
+test('a second factor: begun with the password, asked for from then on', { timeout: 60_000 }, async () => {
+  const { page, context } = await house.room('/sign-in?back=%2Fsettings%2Fyou', PHONE)
+  await signIn(page, THIRD)
+  await page.waitForURL('**/settings/you')
+  await page.getByLabel('Your password').fill(THIRD)
+  await page.getByRole('button', { name: 'Begin' }).tap()
+  await page.getByText('1. Tell your phone').waitFor()
+  const uri = (await page.getByRole('link', { name: 'open it in an app' }).getAttribute('href')) ?? ''
+  const code = () => totp(base32(new URL(uri).searchParams.get('secret') ?? ''))
+  await reads(page, 'phone second factor')
+  const spare =
+    (await page.getByRole('main').locator('li.font-mono, ul.font-mono li').first().textContent()) ?? ''
+  await page.getByLabel('3. The code your phone shows now').fill(code())
+  await page.getByRole('button', { name: 'Switch it on' }).tap()
+  await saysDone(page, 'The second factor is on')
+  await page.getByRole('button', { name: 'Sign out' }).tap()
+  for (const given of [code, () => spare]) {
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await signIn(page, THIRD)
+    await page.getByRole('heading', { name: 'And the code' }).waitFor()
+    await reads(page, 'phone code')
+    await page.getByLabel('Code').fill(given())
+    await page.getByRole('button', { name: 'Go on' }).tap()
+    await page.getByRole('button', { name: 'More' }).tap()
+    await page.getByRole('button', { name: 'Sign out' }).tap()
+  }
   await context.close()
 })
