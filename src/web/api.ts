@@ -73,10 +73,11 @@ export const whoIsHere = queryOptions({
 })
 
 /** Whoever finds that the session is over, the whole app hears it: the shell leads to the door and back. */
-function heard(error: Error): void {
+export function heard(error: unknown): void {
   if (isRefused(error, 'unauthorised')) queries.setQueryData(whoIsHere.queryKey, null)
-  // Another tab signed in as somebody else: the token is theirs now.
-  if (isRefused(error, 'cross_site')) void queries.invalidateQueries({ queryKey: whoIsHere.queryKey })
+  // Another tab signed in as somebody else and the token is theirs now; or a role has changed, or one was let go.
+  if (isRefused(error, 'cross_site', 'forbidden', 'not_found'))
+    void queries.invalidateQueries({ queryKey: whoIsHere.queryKey })
 }
 
 export const queries: QueryClient = new QueryClient({

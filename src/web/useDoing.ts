@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { toast } from '../ui/toasts.ts'
-import { isRefused, queries, whoIsHere, wordsOf } from './api.ts'
+import { heard, isRefused, wordsOf } from './api.ts'
 
 /** Something done by a press: once at a time, and told in words when it is refused. */
 export function useDoing() {
@@ -10,8 +10,8 @@ export function useDoing() {
     setBusy(true)
     work()
       .catch((error: unknown) => {
-        if (isRefused(error, 'unauthorised')) queries.setQueryData(whoIsHere.queryKey, null)
-        else toast(wordsOf(error))
+        heard(error)
+        if (!isRefused(error, 'unauthorised')) toast(wordsOf(error))
       })
       .finally(() => setBusy(false))
   }

@@ -6,7 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { readConfig } from '../../src/config.ts'
 import { openBusiness, signIn, whoAmI } from '../../src/contract/accounts.ts'
 import { addClient } from '../../src/contract/clients.ts'
-import { connect } from '../../src/contract/connect.ts'
+import { type Api, connect } from '../../src/contract/connect.ts'
 import type { Log } from '../../src/ports.ts'
 import { serve } from '../../src/serve.ts'
 import { ensureWebApp, WEB_FOLDER } from '../../src/web-build.ts'
@@ -23,6 +23,8 @@ export type House = {
   readonly ownerLink: string
   /** Empty until the house is settled. */
   readonly couple: string
+  /** Its owner, speaking to the server from elsewhere. */
+  owner(): { readonly api: Api; readonly vendor: string }
   room(path: string, look: Look & { readonly signedIn?: boolean }): Promise<Room>
   close(): Promise<void>
 }
@@ -60,6 +62,10 @@ export async function openHouse({ settled = true } = {}): Promise<House> {
     browser,
     ownerLink,
     couple: inside?.couple ?? '',
+    owner() {
+      if (!inside) throw new Error('Nobody lives in this house yet.')
+      return inside
+    },
     async room(address, { width, dark, touch = width === 390, signedIn = settled }) {
       const context = await browser.newContext({
         baseURL: url,
@@ -133,7 +139,7 @@ async function settle(url: string, ownerLink: string) {
       wedding: { on: '2027-07-17', zone: 'Europe/Rome', guests: 142 },
     },
   })
-  return { cookie, couple: couple.id }
+  return { cookie, couple: couple.id, api, vendor: opened.vendor }
 }
 
 const freePort = (): Promise<number> =>
