@@ -1,6 +1,6 @@
 import type { Input } from '../../../contract/connect.ts'
 import type { Operation } from '../../../contract/operation.ts'
-import { api, fieldOf, isRefused, queries, Unreachable, whoIsHere, wordsOf } from '../../api.ts'
+import { api, fieldOf, heard, isRefused, queries, Unreachable, whoIsHere, wordsOf } from '../../api.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What strangers may ask. Somebody who is signed in already needs their token for it, which is fetched once. */
@@ -24,4 +24,15 @@ export async function tried(act: () => Promise<Outcome>): Promise<Outcome> {
     return { is: 'refused', says: wordsOf(error), ...(field && FIELDS.has(field) && { field }) }
   }
 }
+
+/** The same behind the door, where a "no" may mean that the session is over or the role another. */
+export const triedHere = (act: () => Promise<Outcome>): Promise<Outcome> =>
+  tried(async () => {
+    try {
+      return await act()
+    } catch (error) {
+      heard(error)
+      throw error
+    }
+  })
 const FIELDS = new Set(['email', 'password', 'code', 'type', 'region'])

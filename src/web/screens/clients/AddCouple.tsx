@@ -19,7 +19,7 @@ import { useKeyOf } from '../../useKeyOf.ts'
 import { emailProblem, missing, problemsOf } from '../account/outcome.ts'
 import { zones } from '../account/places-of-the-world.ts'
 import { useSending } from '../account/useSending.ts'
-import { tried } from '../account/whoever.ts'
+import { triedHere } from '../account/whoever.ts'
 import { phoneProblem, shortName, stageChoices, tagsOf } from './words.ts'
 
 type Values = { readonly [field: string]: string }
@@ -57,7 +57,7 @@ export function AddCouple({
         guests: (text) => (/^\d{0,6}$/.test(text.trim()) ? null : 'A number, such as 120.'),
       }),
     (values) =>
-      tried(async () => {
+      triedHere(async () => {
         const body = coupleOf(values, on, zone)
         const { data } = await api(addClient, { params: { vendor }, body, key: keyOf(body) })
         void askAgain(listClients)

@@ -19,7 +19,7 @@ import { TRADES } from '../account/OpenBusiness.tsx'
 import { missing, problemsOf } from '../account/outcome.ts'
 import { regions, zones } from '../account/places-of-the-world.ts'
 import { useSending } from '../account/useSending.ts'
-import { tried } from '../account/whoever.ts'
+import { triedHere } from '../account/whoever.ts'
 import { Holidays } from './Holidays.tsx'
 
 type Vendor = Seen<typeof readVendor>['data']
@@ -82,7 +82,7 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
         ...Object.fromEntries(CHANNELS.map(({ name }) => [`${name}From`, () => hoursProblem(values, name)])),
       }),
     (values) =>
-      tried(async () => {
+      triedHere(async () => {
         const body = {
           name: values.name?.trim() ?? '',
           type: values.type ?? of.type,

@@ -21,7 +21,7 @@ import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { missing, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
-import { tried } from '../account/whoever.ts'
+import { triedHere } from '../account/whoever.ts'
 
 type Key = Seen<typeof listKeys>['data']['items'][number]
 const LASTS = [
@@ -130,7 +130,7 @@ function MakeKey() {
         scopes: () => (scopes.length === 0 ? 'Tick at least one thing it may do.' : null),
       }),
     ({ name = '', days = '365' }) =>
-      tried(async () => {
+      triedHere(async () => {
         const body = { name: name.trim(), scopes: [...scopes], days: Number(days) }
         const { data } = await api(makeKey, { params: { vendor }, body, key: keyOf(body) })
         setSecret({ name: data.name, secret: data.secret })

@@ -26,7 +26,7 @@ import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { emailProblem, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
-import { tried } from '../account/whoever.ts'
+import { triedHere } from '../account/whoever.ts'
 
 type Member = Seen<typeof listMembers>['data']['items'][number]
 const ROLE_CHOICES = ROLES.map((value) => ({ value, label: roleWord[value] }))
@@ -202,7 +202,7 @@ function Invite() {
   const { form, busy, problems, refusal, submit } = useSending(
     (values) => problemsOf(values, { email: emailProblem }),
     ({ email = '', role = 'assistant' }) =>
-      tried(async () => {
+      triedHere(async () => {
         const body = { email: email.trim(), role: role as Role }
         await api(invite, { params: { vendor }, body, key: keyOf(body) })
         await askAgain(listInvitations)
