@@ -180,7 +180,7 @@ test('the captured mailbox, where links lie that reset passwords, opens to this 
   const link = await office.linkIn(email)
   const look = async (from: string, headers: Record<string, string>) => {
     const env = { incoming: { socket: { remoteAddress: from } } }
-    const answer = await office.front.fetch(new Request('http://localhost:3000/', { headers }), env)
+    const answer = await office.front.fetch(new Request('http://localhost:3000/mailbox', { headers }), env)
     return [answer.status, (await answer.text()).includes(link)]
   }
   const host = 'localhost:3000'
