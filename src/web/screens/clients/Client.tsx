@@ -94,20 +94,20 @@ function Couple({ client }: { readonly client: ClientDocument }) {
           {wedding.guests !== null && <span>{wedding.guests.toLocaleString()} guests</span>}
         </p>
       )}
-      <div className="mt-6 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_320px]">
-        <div className="grid content-start gap-6">
-          <People client={client} />
-          <Section title="What they hear">
-            <p className="max-w-[64ch] py-2 text-muted-foreground">
-              Their journeys and each message, with its moment and its reason, are not drawn in the app yet.
-              The command line tells them:{' '}
-              <code className="rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
-                npx wedsync journey explain --client {client.id}
-              </code>
-            </p>
-          </Section>
+      <div className="mt-6 grid content-start gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_320px] lg:grid-rows-[auto_1fr]">
+        <People client={client} />
+        <div className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
+          <Standing client={client} />
         </div>
-        <Standing client={client} />
+        <Section title="What they hear">
+          <p className="max-w-[64ch] py-2 text-muted-foreground">
+            Their journeys and each message, with its moment and its reason, are not drawn in the app yet. The
+            command line tells them:{' '}
+            <code className="rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
+              npx wedsync journey explain --client {client.id}
+            </code>
+          </p>
+        </Section>
       </div>
     </>
   )
