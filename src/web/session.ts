@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import type { Operation } from '../contract/operation.ts'
-import type { Role } from '../contract/permission.ts'
+import type { Permission, Role } from '../contract/permission.ts'
+import type { WhoIsHere } from './api.ts'
 
 /** Who sits here, and for which business. null while nobody is signed in. */
 export type Session = {
@@ -34,4 +35,20 @@ export const roleWord: { readonly [role in Role]: string } = {
   manager: 'Manager',
   assistant: 'Assistant',
   viewer: 'Viewer',
+}
+
+/** The business of the address if they work for it, else their first; null when they work for nobody. */
+export function sessionOf(who: WhoIsHere, wanted: string | undefined): Session | null {
+  const chosen = who.memberships.find((one) => one.vendor === wanted) ?? who.memberships[0]
+  if (!chosen) return null
+  return {
+    vendor: chosen.vendor,
+    business: chosen.name,
+    person: who.person,
+    member: chosen.member,
+    role: chosen.role,
+    businesses: who.memberships,
+    may: (op) => chosen.may.includes(op.needs as Permission),
+    counts: {},
+  }
 }

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useLocation, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
-import type { Permission } from '../../contract/permission.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Skeleton } from '../../ui/Waiting.tsx'
 import { type WhoIsHere, whoIsHere, wordsOf } from '../api.ts'
-import { type Session, SessionContext } from '../session.ts'
+import { type Session, SessionContext, sessionOf } from '../session.ts'
 import { NoBusiness } from './NoBusiness.tsx'
 
 /**
@@ -55,21 +54,6 @@ export function AtTheDoor({ children }: { readonly children: ReactNode }) {
 function useSessionOf(who: WhoIsHere | null | undefined): Session | null {
   const { business } = useSearch({ strict: false })
   return useMemo(() => (who ? sessionOf(who, business) : null), [who, business])
-}
-
-export function sessionOf(who: WhoIsHere, wanted: string | undefined): Session | null {
-  const chosen = who.memberships.find((one) => one.vendor === wanted) ?? who.memberships[0]
-  if (!chosen) return null
-  return {
-    vendor: chosen.vendor,
-    business: chosen.name,
-    person: who.person,
-    member: chosen.member,
-    role: chosen.role,
-    businesses: who.memberships,
-    may: (op) => chosen.may.includes(op.needs as Permission),
-    counts: {},
-  }
 }
 
 /** Nothing at all at first: what comes within this time needs no sign of waiting. */
