@@ -36,6 +36,7 @@ export type Room = {
   readonly complaints: readonly string[]
 }
 
+const PATIENCE_MS = 10_000
 const HEIGHT = { 1440: 900, 390: 844 } as const
 const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const AXE = readFileSync(path.join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
@@ -80,6 +81,7 @@ export async function openHouse({ settled = true } = {}): Promise<House> {
       })
       if (signedIn && inside) await context.addCookies([{ ...inside.cookie, url }])
       const page = await context.newPage()
+      page.setDefaultTimeout(PATIENCE_MS)
       const complaints: string[] = []
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
