@@ -25,7 +25,7 @@ const reads = async (page: Page, screen: string): Promise<void> => {
 const saysDone = (page: Page, words: string) => page.getByText(words, { exact: true }).first().waitFor()
 
 const clientsLink = (page: Page) =>
-  page.getByRole('link', { name: 'Clients', exact: true }).locator('visible=true')
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Clients', exact: true })
 
 let invitation = ''
 
@@ -100,6 +100,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
 
   // The same from anywhere, by keyboard.
   await page.keyboard.press('Control+k')
+  await page.locator('[role=combobox]:focus').waitFor()
   await page.keyboard.type('castel')
   await page.getByRole('option', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
   await reads(page, 'palette couple')
@@ -146,6 +147,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
 
   await page.goto('/')
   await page.keyboard.press('Control+k')
+  await page.locator('[role=combobox]:focus').waitFor()
   await page.keyboard.type('sign out')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -252,7 +254,7 @@ test('the same door by letters: a new password, and a business of one’s own be
   const wasAtAlder = await toFilms.isVisible()
   await toFilms.or(toAlder).tap()
   await page.waitForURL(/[?]business=/)
-  await page.getByRole('link', { name: 'Clients', exact: true }).locator('visible=true').tap()
+  await clientsLink(page).tap()
   await page.waitForURL(/clients[?]business=/)
   const book = page.getByRole('heading', {
     name: wasAtAlder ? 'Your book is still empty.' : 'One couple in your book, the newest first.',
