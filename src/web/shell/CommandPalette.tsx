@@ -48,6 +48,12 @@ const GROUP =
 export function CommandPalette() {
   const [typed, setTyped] = useState('')
   const couples = useCouples(typed)
+  const [chosen, setChosen] = useState('')
+  const first = couples[0]?.id
+  useEffect(() => {
+    // Couples come later than commands: they take the choice only where there is none, never from under a finger.
+    if (chosen === '' && first) setChosen(first)
+  }, [chosen, first])
   const navigate = useNavigate()
   const commands = useCommands().filter((command) => !command.byKeyOnly)
   const back = useFocusReturn()
@@ -66,7 +72,13 @@ export function CommandPalette() {
           className="fixed inset-x-4 top-4 z-[var(--z-dialog)] mx-auto flex max-h-[calc(100dvh-32px)] max-w-[600px] data-[state=open]:animate-appear flex-col overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg md:top-[12vh] md:max-h-[70vh]"
         >
           <Dialog.Title className="sr-only">Go somewhere or do something</Dialog.Title>
-          <Cmdk label="Go somewhere or do something" loop className="flex min-h-0 flex-col">
+          <Cmdk
+            label="Go somewhere or do something"
+            loop
+            value={chosen}
+            onValueChange={setChosen}
+            className="flex min-h-0 flex-col"
+          >
             <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-border px-3.5">
               <Icon of={Search} className="text-muted-foreground" />
               <Cmdk.Input

@@ -182,7 +182,7 @@ function TakeBack({ invitation, email }: { readonly invitation: string; readonly
     <Button
       size="sm"
       busy={busy}
-      aria-label={`Take the invitation of ${email} back`}
+      aria-label={`Take back the invitation of ${email}`}
       onClick={() =>
         act(async () => {
           await api(revokeInvitation, { params: { vendor, invitation } })
