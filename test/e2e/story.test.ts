@@ -146,6 +146,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   expect(invitation).not.toBe('')
 
   await page.goto('/')
+  await page.locator('main h1').waitFor()
   await page.keyboard.press('Control+k')
   await page.locator('[role=combobox]:focus').waitFor()
   await page.keyboard.type('sign out')
@@ -166,6 +167,8 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
   await page.getByLabel('Password', { exact: true }).fill('another long passphrase')
   await page.getByRole('button', { name: 'Accept' }).tap()
   await page.getByRole('link', { name: 'Sign in' }).tap()
+
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
 
   // Whoever is sent to the door comes out where they wanted to go.
   await page.goto('/clients')
@@ -200,7 +203,7 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
   await reads(page, 'phone business')
 
   await page.getByRole('button', { name: 'More' }).tap()
-  await page.getByRole('button', { name: 'Sign out' }).tap()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   expect(complaints.filter((one) => !/401/.test(one))).toEqual([])
   await context.close()
@@ -280,7 +283,7 @@ test('a second factor: begun with the password, asked for from then on', { timeo
   await page.getByLabel('3. The code your phone shows now').fill(code())
   await page.getByRole('button', { name: 'Switch it on' }).tap()
   await saysDone(page, 'The second factor is on')
-  await page.getByRole('button', { name: 'Sign out' }).tap()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
   for (const given of [code, () => spare]) {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await signIn(page, THIRD)
@@ -289,7 +292,7 @@ test('a second factor: begun with the password, asked for from then on', { timeo
     await page.getByLabel('Code').fill(given())
     await page.getByRole('button', { name: 'Go on' }).tap()
     await page.getByRole('button', { name: 'More' }).tap()
-    await page.getByRole('button', { name: 'Sign out' }).tap()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
   }
   await context.close()
 })
