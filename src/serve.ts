@@ -5,7 +5,7 @@ import type { Accounts } from './accounts/accounts.ts'
 import { app } from './api/app.ts'
 import { inMemoryLimits, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
-import { webApp } from './api/web-app.ts'
+import { webAppOnceBuilt } from './api/web-app.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
@@ -27,6 +27,8 @@ export type Serving = {
 }
 
 const VERSION = '0.1.0'
+/** Without the app the mailbox is the start page. */
+const NO_APP = Promise.resolve(null)
 /** A worker that has claimed or swept nothing for this long is not healthy, however alive its process is. */
 const PROGRESS_WITHIN_MS = 15_000
 
@@ -78,7 +80,7 @@ export async function serve(
         limits,
         worker,
         metrics.text,
-        (await options.built) ?? null,
+        options.built ?? NO_APP,
       )
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
       closers.push(() => web.close())
@@ -179,7 +181,7 @@ async function openWeb(
   limits: Limits,
   worker: Worker | null,
   metrics: () => Promise<string>,
-  built: string | null,
+  built: Promise<string | null>,
 ): Promise<{ close(): Promise<void> }> {
   const front = app(house.engine, {
     installation: house.installation.installation_id,
@@ -192,7 +194,7 @@ async function openWeb(
     limits,
     url: config.url,
     signUpOpen: config.signUpOpen,
-    web: built === null ? null : webApp(built),
+    web: webAppOnceBuilt(built),
   })
   const server = await new Promise<Server>((resolve, reject) => {
     const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () =>

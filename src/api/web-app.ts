@@ -30,6 +30,21 @@ const NONCE_BYTES = 16
 /** Addresses of the server's other parts: never answered with the app's page. */
 const NOT_OURS = /^\/(api|health|metrics|openapi\.json|mailbox|letters)(\/|$)/
 
+/** The app as soon as it is built: until then its addresses wait, and the rest of the server does not. */
+export function webAppOnceBuilt(built: Promise<string | null>): MiddlewareHandler {
+  const ready = built.then((folder) => (folder === null ? null : webApp(folder)))
+  // Whoever asks for a page is told; nobody else is concerned.
+  ready.catch(() => undefined)
+  return async (c, next) => {
+    if (isOthers(c)) return next()
+    const app = await ready
+    return app ? app(c, next) : next()
+  }
+}
+
+const isOthers = (c: Context): boolean =>
+  (c.req.method !== 'GET' && c.req.method !== 'HEAD') || NOT_OURS.test(new URL(c.req.url).pathname)
+
 /** `folder` is dist/web; read once. Files are few (some dozens) and small (under 2 MB in all). */
 export function webApp(folder: string): MiddlewareHandler {
   const files = readAll(folder)
@@ -37,8 +52,8 @@ export function webApp(folder: string): MiddlewareHandler {
   if (!page.includes('{{nonce}}')) throw new Error(`${folder} holds no built app.`)
   files.delete('/index.html')
   return async (c, next) => {
+    if (isOthers(c)) return next()
     const { pathname } = new URL(c.req.url)
-    if ((c.req.method !== 'GET' && c.req.method !== 'HEAD') || NOT_OURS.test(pathname)) return next()
     const file = files.get(pathname)
     if (file) return giveFile(c, file, pathname.startsWith('/assets/') ? FOR_EVER : ASK_AGAIN)
     // A missing file must fail as one: a page in place of a script would break a tab that is a version behind.

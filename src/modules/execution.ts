@@ -6,6 +6,7 @@ import { moduleKey } from '../core/journey/graph.ts'
 import type { RenderParts } from '../core/merge.ts'
 import { earliest, plusMs } from '../core/time/instant.ts'
 import type { Clock, ProviderReply } from '../ports.ts'
+import { makePlaces, type Places } from './places.ts'
 import {
   type AnyRunner,
   type AttemptResult,
@@ -43,8 +44,8 @@ export type Prepared =
 /** How long a runner may take to answer after it was told to stop, before its answer is taken as unknown. */
 const GRACE_MS = 1_000
 const CONCURRENCY_RETRY_MS = 250
-/** The weight of the newest attempt in how long one takes: old ones are forgotten within a few dozen. */
-const NEWEST_WEIGHT = 0.1
+/** Who has stood in line longer than this is not begun: the lease says that a call begins within a second. */
+const IN_LINE_MS_MAX = 500
 
 export function moduleExecution(parts: {
   readonly runners: readonly AnyRunner[]
@@ -53,29 +54,22 @@ export function moduleExecution(parts: {
   readonly clock: Clock
 }): ModuleExecution {
   const runners = new Map(parts.runners.map((one) => [moduleKey(one.of.type, one.of.version), one]))
-  const atWork = new Map<AnyRunner, number>()
-  const attemptMs = new Map<AnyRunner, number>()
+  const places = new Map<AnyRunner, Places>()
 
   const runnerOf = ({ type, version }: ModuleName): AnyRunner => {
     const found = runners.get(moduleKey(type, version))
     if (!found) throw new Error(`nothing here runs module type ${moduleKey(type, version)}`)
     return found
   }
-  const roomOf = (runner: AnyRunner): number => runner.limits.concurrency - (atWork.get(runner) ?? 0)
-
-  function noteDuration(runner: AnyRunner, ms: number): void {
-    const before = attemptMs.get(runner) ?? ms
-    attemptMs.set(runner, before + NEWEST_WEIGHT * (ms - before))
+  const placesOf = (runner: AnyRunner): Places => {
+    const known = places.get(runner) ?? makePlaces(runner.limits.concurrency)
+    places.set(runner, known)
+    return known
   }
 
   return {
-    room: (module) => roomOf(runnerOf(module)),
-
-    pace(module) {
-      const runner = runnerOf(module)
-      const each = attemptMs.get(runner)
-      return each === undefined ? null : each / runner.limits.concurrency
-    },
+    room: (module) => placesOf(runnerOf(module)).room(),
+    pace: (module) => placesOf(runnerOf(module)).paceMs(),
 
     add(runner) {
       const key = moduleKey(runner.of.type, runner.of.version)
@@ -100,9 +94,16 @@ export function moduleExecution(parts: {
 
     async attempt(module, vendor, input) {
       const runner = runnerOf(module)
-      if (roomOf(runner) <= 0) return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
-      atWork.set(runner, (atWork.get(runner) ?? 0) + 1)
+      const line = placesOf(runner)
+      if (line.room() <= 0) return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
+      const cameAt = parts.clock.now()
+      const turn = line.take()
+      if (turn) await turn
       const begun = parts.clock.now()
+      if (begun - cameAt > IN_LINE_MS_MAX) {
+        line.leave(null)
+        return { ...retry('concurrency_limit', 0), notBegun: true }
+      }
       const { channels, progress } = watched(parts.channelsFor(vendor))
       const limit = new AbortController()
       const over = new AbortController()
@@ -114,8 +115,7 @@ export function moduleExecution(parts: {
         return await Promise.race([running, timedOut(runner, input, limit, over.signal, progress)])
       } finally {
         over.abort()
-        noteDuration(runner, parts.clock.now() - begun)
-        atWork.set(runner, (atWork.get(runner) ?? 1) - 1)
+        line.leave(parts.clock.now() - begun)
       }
     },
   }

