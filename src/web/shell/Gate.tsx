@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useLocation, useSearch } from '@tanstack/react-router'
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -14,10 +14,8 @@ import { NoBusiness } from './NoBusiness.tsx'
  */
 export function Gate({ children }: { readonly children: ReactNode }) {
   const { data, error, refetch, isFetching } = useQuery(whoIsHere)
-  const { href } = useLocation()
   const session = useSessionOf(data)
-  if (data === null)
-    return <Navigate to="/sign-in" search={href === '/' ? {} : { back: href }} replace={true} />
+  if (data === null) return <ToTheDoor />
   if (data === undefined)
     return error ? (
       <main className="mx-auto max-w-[560px] px-5 py-16">
@@ -43,6 +41,17 @@ export function Gate({ children }: { readonly children: ReactNode }) {
     )
   if (!session) return <NoBusiness person={data.person} />
   return <SessionContext value={session}>{children}</SessionContext>
+}
+
+/** Once, and with the way back as it was then: on the way the address is the door's already. */
+function ToTheDoor() {
+  const navigate = useNavigate()
+  const { href } = useLocation()
+  const [wanted] = useState(href)
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: wanted === '/' ? {} : { back: wanted }, replace: true })
+  }, [navigate, wanted])
+  return null
 }
 
 /** For what stands on both sides of the door: the session if there is one. */
