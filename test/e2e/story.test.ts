@@ -146,9 +146,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await reads(page, 'settings you')
 
   // The letter lies in the captured mailbox.
-  await page.goto('/mailbox')
-  const letter = (await page.textContent('body')) ?? ''
-  invitation = letter.match(/\/join#[A-Za-z0-9_-]+/)?.[0] ?? ''
+  invitation = await mailed('join')
   expect(invitation).not.toBe('')
 
   await page.goto('/')
@@ -199,7 +197,7 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
   expect(await page.getByRole('main').locator('select, input, button').count()).toBe(0)
   await reads(page, 'phone client')
   await page.goto('/settings/members')
-  await page.getByText('Sam Okafor').first().waitFor()
+  await page.getByRole('main').getByText('Sam Okafor').waitFor()
   expect(await page.getByRole('main').locator('select, input, button').count()).toBe(0)
   await reads(page, 'phone members')
   await page.goto('/settings/keys')
@@ -216,7 +214,7 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
 })
 
 /** The newest link of this kind that was mailed and captured. */
-async function mailed(kind: 'reset' | 'open'): Promise<string> {
+async function mailed(kind: 'reset' | 'open' | 'join'): Promise<string> {
   const letters = await (await fetch(`${house.url}/mailbox`)).text()
   return letters.match(new RegExp(`/${kind}#[A-Za-z0-9_-]+`))?.[0] ?? ''
 }
