@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Checkbox } from './Checkbox.tsx'
 import { classNames } from './class-names.ts'
 
@@ -35,12 +35,15 @@ type TableProps<Row> = {
   readonly actions?: ReactNode
   /** The whole number, when only some are loaded. */
   readonly total?: number
-  /** Above this many rows only those in view are drawn. */
-  readonly height?: number
+  /** How tall a long list may be, in px or as a CSS length; only the rows in view are drawn. */
+  readonly height?: number | string
+  /** The end of what is loaded comes into view: time to ask for more. */
+  readonly onNearEnd?: () => void
 }
 
 const ROW_PX = 40
 const VIRTUAL_FROM = 60
+const NEAR_END_ROWS = 20
 
 /** A real table, also when it is long: rows out of view are two tall empty ones, and every row says its place. */
 export function Table<Row>({
@@ -54,6 +57,7 @@ export function Table<Row>({
   actions,
   total = rows.length,
   height = 480,
+  onNearEnd,
 }: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const long = rows.length > VIRTUAL_FROM
@@ -64,6 +68,10 @@ export function Table<Row>({
     overscan: 12,
   })
   const shown = long ? virtual.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }))
+  const nearEnd = long && (shown.at(-1)?.index ?? 0) >= rows.length - NEAR_END_ROWS
+  useEffect(() => {
+    if (nearEnd) onNearEnd?.()
+  }, [nearEnd, onNearEnd])
   const above = long ? (shown[0]?.start ?? 0) : 0
   const after = long ? virtual.getTotalSize() - (shown.at(-1)?.end ?? 0) : 0
   const width = columns.length + (selection ? 1 : 0)
@@ -135,7 +143,8 @@ export function Table<Row>({
                   key={key}
                   aria-rowindex={long ? index + 2 : undefined}
                   className={classNames(
-                    'group/row',
+                    // What is in it may reach over the whole row.
+                    'group/row relative',
                     on && 'bg-[color-mix(in_srgb,var(--selected)_45%,transparent)]',
                   )}
                 >

@@ -1,7 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { createRouter, RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { queries } from './api.ts'
 import './app.css'
 import { rooms } from './rooms.tsx'
 import { RoomError } from './shell/RoomError.tsx'
@@ -12,9 +13,12 @@ declare global {
 }
 globalThis.__webpack_nonce__ = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content
 
-const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 15_000, retry: 2, refetchOnWindowFocus: true } },
-})
+function stringifySearch(search: Record<string, unknown>): string {
+  const said = Object.entries(search).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
+  return said.length === 0 ? '' : `?${new URLSearchParams(said)}`
+}
 
 const router = createRouter({
   routeTree: rooms,
@@ -22,6 +26,9 @@ const router = createRouter({
   defaultPreloadDelay: 40,
   defaultErrorComponent: RoomError,
   scrollRestoration: true,
+  // What somebody searched for is a word, also when it looks like a number.
+  parseSearch: (query) => Object.fromEntries(new URLSearchParams(query)),
+  stringifySearch,
   notFoundMode: 'root',
 })
 

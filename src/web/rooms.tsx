@@ -1,10 +1,21 @@
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  lazyRouteComponent,
+  Outlet,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { text, yes } from './address.ts'
 import { Arrival } from './shell/Arrival.tsx'
+import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
 import { Shell } from './shell/Shell.tsx'
 
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
 const root = createRootRoute({
+  // Which business one looks at, where somebody works for several: it stays in the address from room to room.
+  validateSearch: (given): { business?: string } => text(given, 'business'),
+  search: { middlewares: [retainSearchParams(['business'])] },
   component: () => (
     <>
       <Outlet />
@@ -12,13 +23,23 @@ const root = createRootRoute({
     </>
   ),
   notFoundComponent: () => (
-    <Shell>
-      <NotFound />
-    </Shell>
+    <AtTheDoor>
+      <Shell>
+        <NotFound />
+      </Shell>
+    </AtTheDoor>
   ),
 })
 
-const house = createRoute({ getParentRoute: () => root, id: 'house', component: () => <Shell /> })
+const house = createRoute({
+  getParentRoute: () => root,
+  id: 'house',
+  component: () => (
+    <Gate>
+      <Shell />
+    </Gate>
+  ),
+})
 
 const inHouse = [
   createRoute({
@@ -42,6 +63,12 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/clients',
+    validateSearch: (given): { search?: string; stage?: string; tag?: string; add?: true } => ({
+      ...text(given, 'search'),
+      ...text(given, 'stage'),
+      ...text(given, 'tag'),
+      ...yes(given, 'add'),
+    }),
     staticData: { title: 'Clients' },
     component: lazyRouteComponent(() => import('./screens/clients/Clients.tsx'), 'Clients'),
   }),
@@ -66,6 +93,7 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/journeys',
+    validateSearch: (given): { status?: string } => text(given, 'status'),
     staticData: { title: 'Journeys' },
     component: lazyRouteComponent(() => import('./screens/journeys/Journeys.tsx'), 'Journeys'),
   }),
@@ -111,6 +139,12 @@ const inHouse = [
     staticData: { title: 'Settings' },
     component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
   }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/settings/$part',
+    staticData: { title: 'Settings' },
+    component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
+  }),
 ]
 
 /** Outside the frame: who has no business yet has no rooms either; and the kit stands for itself. */
@@ -118,6 +152,7 @@ const onItsOwn = [
   createRoute({
     getParentRoute: () => root,
     path: '/sign-in',
+    validateSearch: (given): { back?: string } => text(given, 'back'),
     staticData: { title: 'Sign in' },
     component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'SignInRoute'),
   }),
@@ -138,6 +173,12 @@ const onItsOwn = [
     path: '/open',
     staticData: { title: 'Open your business' },
     component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'OpenRoute'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/join',
+    staticData: { title: 'Accept the invitation' },
+    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'JoinRoute'),
   }),
   createRoute({
     getParentRoute: () => root,

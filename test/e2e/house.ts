@@ -1,17 +1,31 @@
-import { existsSync, readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
-import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { webApp } from '../../src/api/web-app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openBusiness, signIn, whoAmI } from '../../src/contract/accounts.ts'
+import { addClient } from '../../src/contract/clients.ts'
+import { type Api, connect } from '../../src/contract/connect.ts'
+import type { Log } from '../../src/ports.ts'
+import { serve } from '../../src/serve.ts'
 import { ensureWebApp, WEB_FOLDER } from '../../src/web-build.ts'
+import { silent, temporaryFolder } from '../embedded/servers.ts'
 
-/** The built app behind the real file server and the real policy, and the system's Chromium in front of it. */
+/**
+ * The whole house as `npm start` opens it, over a database of its own, and the system's Chromium in front of it.
+ * Settled, a business with one couple lives in it; otherwise it is as the first start leaves it.
+ */
 export type House = {
   readonly url: string
   readonly browser: Browser
-  room(path: string, look: Look): Promise<Room>
+  /** The first start's one-time link; null once somebody has come in by it. */
+  readonly ownerLink: string
+  /** Empty until the house is settled. */
+  readonly couple: string
+  /** Its owner, speaking to the server from elsewhere. */
+  owner(): { readonly api: Api; readonly vendor: string }
+  room(path: string, look: Look & { readonly signedIn?: boolean }): Promise<Room>
   close(): Promise<void>
 }
 export type Look = { readonly width: 1440 | 390; readonly dark: boolean; readonly touch?: boolean }
@@ -22,26 +36,38 @@ export type Room = {
   readonly complaints: readonly string[]
 }
 
+const PATIENCE_MS = 10_000
 const HEIGHT = { 1440: 900, 390: 844 } as const
 const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const AXE = readFileSync(path.join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
 
-export async function openHouse(): Promise<House> {
+export async function openHouse({ settled = true } = {}): Promise<House> {
   if (!(await ensureWebApp(() => undefined))) throw new Error('The web app could not be built.')
-  const front = new Hono()
-  front.use(webApp(WEB_FOLDER))
-  front.get('/health/live', (c) => c.json({ status: 'ok' }))
-  const server = serve({ fetch: front.fetch, port: 0, hostname: '127.0.0.1' })
+  const folder = temporaryFolder()
+  const config = readConfig({
+    WEDSYNC_DATA: path.join(folder, 'data'),
+    WEDSYNC_SIGNUP: 'open',
+    PORT: String(await freePort()),
+  })
+  const serving = await serve(config, telling, { built: Promise.resolve(WEB_FOLDER) })
   const browser = await chromium.launch({
     executablePath: findChromium(),
     // A container's root has no user namespace to build the sandbox in.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = serving.address
+  const ownerLink = serving.ownerLink ?? ''
+  const inside = settled ? await settle(url, ownerLink) : null
   return {
     url,
     browser,
-    async room(address, { width, dark, touch = width === 390 }) {
+    ownerLink,
+    couple: inside?.couple ?? '',
+    owner() {
+      if (!inside) throw new Error('Nobody lives in this house yet.')
+      return inside
+    },
+    async room(address, { width, dark, touch = width === 390, signedIn = settled }) {
       const context = await browser.newContext({
         baseURL: url,
         viewport: { width, height: HEIGHT[width] },
@@ -53,7 +79,9 @@ export async function openHouse(): Promise<House> {
         locale: 'en-GB',
         timezoneId: 'Europe/London',
       })
+      if (signedIn && inside) await context.addCookies([{ ...inside.cookie, url }])
       const page = await context.newPage()
+      page.setDefaultTimeout(PATIENCE_MS)
       const complaints: string[] = []
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
@@ -66,10 +94,63 @@ export async function openHouse(): Promise<House> {
     },
     async close() {
       await browser.close()
-      server.close()
+      await serving.drain()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
+
+/** What was not meant to happen is told. */
+const telling: Log = { ...silent, error: (message, details) => console.error(message, details) }
+
+export const PASSWORD = 'a long enough passphrase'
+const NELL = { name: 'Nell Ashworth', email: 'nell@example.org', password: PASSWORD }
+
+/** A business, its owner signed in, and a couple: over the network, as everybody else does it. */
+async function settle(url: string, ownerLink: string) {
+  let token = ''
+  let cookie = { name: '', value: '' }
+  const api = connect({
+    base: url,
+    newKey: randomUUID,
+    headers: () => ({
+      ...(token && { 'x-wedsync-csrf': token }),
+      ...(cookie.name && { cookie: `${cookie.name}=${cookie.value}` }),
+    }),
+    fetch: (request) => fetch(request),
+  })
+  const business = { name: 'Alder & Lane', type: 'photographer', zone: 'Europe/London', region: 'GB' }
+  const { data: opened } = await api(openBusiness, {
+    body: { link: ownerLink.split('#')[1] ?? '', person: NELL, business },
+  })
+  const { response } = await api(signIn, { body: { email: NELL.email, password: PASSWORD } })
+  const [name = '', value = ''] =
+    (response.headers.getSetCookie()[0] ?? '').split(';')[0]?.split(/=(.*)/) ?? []
+  cookie = { name, value }
+  token = (await api(whoAmI, {})).data.csrf
+  const { data: couple } = await api(addClient, {
+    params: { vendor: opened.vendor },
+    body: {
+      people: [
+        { ref: 'partner_a', name: 'Mia Castellani', email: 'mia@example.org', phone: '+1 416 555 0137' },
+        { ref: 'partner_b', name: 'Jonas Brandt' },
+        { ref: 'planner', name: 'Studio Fioretti', email: 'ciao@example.org' },
+      ],
+      stage: 'booked',
+      tags: ['destination'],
+      wedding: { on: '2027-07-17', zone: 'Europe/Rome', guests: 142 },
+    },
+  })
+  return { cookie, couple: couple.id, api, vendor: opened.vendor }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
 
 function findChromium(): string {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter))

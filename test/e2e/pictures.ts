@@ -53,7 +53,14 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'today', at: '/' },
   { name: 'clients', at: '/clients' },
-  { name: 'settings', at: '/settings' },
+  { name: 'clients-add', at: '/clients?add=true' },
+  { name: 'client', at: '/clients/{couple}' },
+  { name: 'journeys', at: '/journeys' },
+  { name: 'settings', at: '/settings', whole: true },
+  { name: 'settings-members', at: '/settings/members', whole: true },
+  { name: 'settings-keys', at: '/settings/keys', whole: true },
+  { name: 'settings-audit', at: '/settings/audit' },
+  { name: 'settings-you', at: '/settings/you', whole: true },
   { name: 'not-found', at: '/no/such/room' },
   { name: 'palette', at: '/', before: ({ page }) => page.keyboard.press('Control+k') },
   { name: 'shortcuts', at: '/', before: ({ page }) => page.keyboard.press('?') },
@@ -67,6 +74,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'sign-up', at: '/sign-up' },
   { name: 'open', at: '/open#Zm9yLXRoZS1waWN0dXJlcy1vbmx5LW5vdC1hLWtleQ', whole: true },
   { name: 'reset', at: '/reset' },
+  { name: 'join', at: '/join#Zm9yLXRoZS1waWN0dXJlcy1vbmx5LW5vdC1hLWtleQ' },
   {
     name: 'more',
     at: '/',
@@ -85,7 +93,7 @@ for (const shot of SHOTS.filter(({ name }) => wanted.length === 0 || wanted.incl
   for (const width of [1440, 390] as const)
     for (const dark of [false, true]) {
       const look: Look = { width, dark }
-      const room = await house.room(shot.at, look)
+      const room = await house.room(shot.at.replace('{couple}', house.couple), look)
       await shot.before?.(room)
       await room.page.waitForLoadState('networkidle')
       const file = `${shot.name}-${width}${dark ? '-dark' : ''}.png`

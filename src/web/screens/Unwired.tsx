@@ -11,12 +11,15 @@ export function Unwired({
   name,
   lede,
   meanwhile,
+  next,
   children,
 }: {
   readonly name: string
   readonly lede: ReactNode
   /** A command that does today what this room will do. */
   readonly meanwhile?: string
+  /** Where one can go on in the app already. */
+  readonly next?: ReactNode
   readonly children: ReactNode
 }) {
   return (
@@ -25,11 +28,14 @@ export function Unwired({
       <Lede>{lede}</Lede>
       <div className="mt-5 max-w-[860px]">
         <EmptyState
-          title="Not connected to your couples yet"
+          title="This part is not here yet"
           action={
-            <Button asChild>
-              <a href="/mailbox">Open the captured mailbox</a>
-            </Button>
+            <>
+              {next}
+              <Button asChild>
+                <a href="/mailbox">Open the captured mailbox</a>
+              </Button>
+            </>
           }
         >
           <p>{children}</p>

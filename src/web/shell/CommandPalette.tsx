@@ -1,16 +1,60 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { Command as Cmdk } from 'cmdk'
-import { Search } from 'lucide-react'
+import { Search, Users } from 'lucide-react'
 import { Dialog } from 'radix-ui'
+import { useEffect, useState } from 'react'
+import { listClients } from '../../contract/clients.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
+import { tellDay } from '../../ui/month.ts'
 import { useFocusReturn } from '../../ui/useFocusReturn.ts'
+import { asks } from '../api.ts'
+import { useSession } from '../session.ts'
 import { type Command, useCommands } from './commands.ts'
 import { setOverlay } from './overlays.ts'
 
 const GROUPS = ['Here', 'Go to', 'Do'] as const
 
-/** One line to go anywhere and do anything. Couples, journeys and answers join when there are some to find. */
+const COUPLES_MAX = 6
+const SEARCHED_FROM_SIGNS = 2
+const TYPED_WITHIN_MS = 150
+
+/** Couples by what is typed, as soon as somebody pauses; nobody is asked about a single letter. */
+function useCouples(typed: string) {
+  const session = useSession()
+  const [search, setSearch] = useState('')
+  useEffect(() => {
+    const waiting = setTimeout(() => setSearch(typed.trim()), TYPED_WITHIN_MS)
+    return () => clearTimeout(waiting)
+  }, [typed])
+  const asked = session !== null && search.length >= SEARCHED_FROM_SIGNS && session.may(listClients)
+  const { data } = useQuery({
+    ...asks(listClients, {
+      params: { vendor: session?.vendor ?? '' },
+      query: { search, limit: COUPLES_MAX },
+    }),
+    enabled: asked,
+    placeholderData: keepPreviousData,
+  })
+  return asked && typed.trim().length >= SEARCHED_FROM_SIGNS ? (data?.data.items ?? []) : []
+}
+
+const ROW = 'flex h-9 items-center gap-2.5 rounded-sm px-2.5 touch:h-11 data-[selected=true]:bg-selected'
+const GROUP =
+  '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-0.5 [&_[cmdk-group-heading]]:text-micro [&_[cmdk-group-heading]]:font-strong [&_[cmdk-group-heading]]:text-muted-foreground'
+
+/** One line to find a couple, go anywhere and do anything. */
 export function CommandPalette() {
+  const [typed, setTyped] = useState('')
+  const couples = useCouples(typed)
+  const [chosen, setChosen] = useState('')
+  const first = couples[0]?.id
+  useEffect(() => {
+    // Couples come later than commands: they take the choice only where there is none, never from under a finger.
+    if (chosen === '' && first) setChosen(first)
+  }, [chosen, first])
+  const navigate = useNavigate()
   const commands = useCommands().filter((command) => !command.byKeyOnly)
   const back = useFocusReturn()
   const choose = (command: Command) => {
@@ -28,11 +72,19 @@ export function CommandPalette() {
           className="fixed inset-x-4 top-4 z-[var(--z-dialog)] mx-auto flex max-h-[calc(100dvh-32px)] max-w-[600px] data-[state=open]:animate-appear flex-col overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg md:top-[12vh] md:max-h-[70vh]"
         >
           <Dialog.Title className="sr-only">Go somewhere or do something</Dialog.Title>
-          <Cmdk label="Go somewhere or do something" loop className="flex min-h-0 flex-col">
+          <Cmdk
+            label="Go somewhere or do something"
+            loop
+            value={chosen}
+            onValueChange={setChosen}
+            className="flex min-h-0 flex-col"
+          >
             <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-border px-3.5">
               <Icon of={Search} className="text-muted-foreground" />
               <Cmdk.Input
-                placeholder="Go somewhere or do something"
+                value={typed}
+                onValueChange={setTyped}
+                placeholder="A couple, a room, or what to do"
                 className="min-w-0 flex-1 bg-transparent text-phone outline-none touch:text-lead"
               />
               <Dialog.Close aria-label="Close, Esc" className="rounded-xs">
@@ -43,25 +95,23 @@ export function CommandPalette() {
               label="What you can do"
               className="min-h-0 flex-1 overflow-y-auto p-1.5 [scroll-padding-block:32px]"
             >
-              <Cmdk.Empty className="px-2.5 py-6 text-center text-muted-foreground">
-                Nothing by that name. Try a room, or “dark”.
-              </Cmdk.Empty>
+              {couples.length === 0 && (
+                <Cmdk.Empty className="px-2.5 py-6 text-center text-muted-foreground">
+                  Nothing by that name. Try a couple, a room, or “dark”.
+                </Cmdk.Empty>
+              )}
               {GROUPS.map((group) => {
                 const some = commands.filter((command) => command.group === group)
                 return (
                   some.length > 0 && (
-                    <Cmdk.Group
-                      key={group}
-                      heading={group}
-                      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-0.5 [&_[cmdk-group-heading]]:text-micro [&_[cmdk-group-heading]]:font-strong [&_[cmdk-group-heading]]:text-muted-foreground"
-                    >
+                    <Cmdk.Group key={group} heading={group} className={GROUP}>
                       {some.map((command) => (
                         <Cmdk.Item
                           key={command.id}
                           value={command.label}
                           keywords={[...(command.also ?? [])]}
                           onSelect={() => choose(command)}
-                          className="flex h-9 items-center gap-2.5 rounded-sm px-2.5 touch:h-11 data-[selected=true]:bg-selected"
+                          className={ROW}
                         >
                           <Icon of={command.icon} className="text-muted-foreground" />
                           {command.label}
@@ -76,6 +126,29 @@ export function CommandPalette() {
                   )
                 )
               })}
+              {couples.length > 0 && (
+                <Cmdk.Group heading="Couples" forceMount className={GROUP}>
+                  {couples.map(({ id, name, wedding }) => (
+                    // Found by the server already, also by an address that is not shown here.
+                    <Cmdk.Item
+                      key={id}
+                      value={id}
+                      forceMount
+                      onSelect={() => {
+                        setOverlay(null)
+                        void navigate({ to: '/clients/$clientId', params: { clientId: id } })
+                      }}
+                      className={ROW}
+                    >
+                      <Icon of={Users} className="text-muted-foreground" />
+                      <span className="min-w-0 truncate">{name}</span>
+                      <span className="ml-auto whitespace-nowrap text-small text-muted-foreground">
+                        {wedding?.on ? tellDay(wedding.on) : 'no date yet'}
+                      </span>
+                    </Cmdk.Item>
+                  ))}
+                </Cmdk.Group>
+              )}
             </Cmdk.List>
           </Cmdk>
         </Dialog.Content>

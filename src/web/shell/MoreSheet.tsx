@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { LogIn, Search } from 'lucide-react'
+import { ArrowLeftRight, LogIn, LogOut, Search } from 'lucide-react'
+import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Sheet } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { ThemeSwitch } from '../../ui/ThemeSwitch.tsx'
-import { useSession } from '../session.ts'
+import { roleWord, useSession } from '../session.ts'
+import { signOutHere } from '../sign-out.ts'
 import { setOverlay } from './overlays.ts'
 import { PLACES } from './places.ts'
 
@@ -29,7 +31,35 @@ export function MoreSheet() {
               </Link>
             </li>
           ))}
-          {!session && (
+          {session ? (
+            <>
+              <li>
+                <Link to="/settings/$part" params={{ part: 'you' }} onClick={close} className={ROW}>
+                  <Avatar name={session.person.name} size={20} />
+                  <span className="truncate">{session.person.name}</span>
+                  <span className="ml-auto text-small text-muted-foreground">
+                    {roleWord[session.role]}, {session.business}
+                  </span>
+                </Link>
+              </li>
+              {session.businesses
+                .filter(({ vendor }) => vendor !== session.vendor)
+                .map(({ vendor, name }) => (
+                  <li key={vendor}>
+                    <Link to="/" search={{ business: vendor }} onClick={close} className={ROW}>
+                      <Icon of={ArrowLeftRight} size={20} className="text-muted-foreground" />
+                      To {name}
+                    </Link>
+                  </li>
+                ))}
+              <li>
+                <button type="button" onClick={() => void signOutHere()} className={`${ROW} w-full`}>
+                  <Icon of={LogOut} size={20} className="text-muted-foreground" />
+                  Sign out
+                </button>
+              </li>
+            </>
+          ) : (
             <li>
               <Link to="/sign-in" onClick={close} className={ROW}>
                 <Icon of={LogIn} size={20} className="text-muted-foreground" />

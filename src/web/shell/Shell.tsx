@@ -1,9 +1,11 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { CircleQuestionMark, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
+import { CircleQuestionMark, LogOut, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { Toaster } from '../../ui/Toaster.tsx'
 import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
+import { useSession } from '../session.ts'
+import { signOutHere } from '../sign-out.ts'
 import { BottomBar } from './BottomBar.tsx'
 import { type Command, useOffer } from './commands.ts'
 import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
@@ -31,6 +33,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
   const navigate = useNavigate()
   const commands = useMemo(() => commandsOfTheHouse((path) => void navigate({ to: path })), [navigate])
   useOffer(commands)
+  useOffer(useSession() ? OF_WHO_IS_HERE : NONE)
   useKeys()
   useEffect(() => {
     whenIdle(() => {
@@ -74,6 +77,18 @@ function Overlays() {
     </Suspense>
   )
 }
+
+const NONE: readonly Command[] = []
+const OF_WHO_IS_HERE: readonly Command[] = [
+  {
+    id: 'sign-out',
+    group: 'Do',
+    label: 'Sign out',
+    icon: LogOut,
+    also: ['log out', 'leave'],
+    run: () => void signOutHere(),
+  },
+]
 
 function commandsOfTheHouse(go: (path: string) => void): readonly Command[] {
   return [

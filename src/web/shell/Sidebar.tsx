@@ -1,10 +1,15 @@
-import { Link, useLocation } from '@tanstack/react-router'
-import { LogIn, Plus } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useLocation, useNavigate } from '@tanstack/react-router'
+import { Check, ChevronsUpDown, LogIn, Plus } from 'lucide-react'
+import { readVendor } from '../../contract/vendors.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { Menu } from '../../ui/Menu.tsx'
 import { Eyebrow } from '../../ui/Type.tsx'
-import { type Session, useSession } from '../session.ts'
+import { asks } from '../api.ts'
+import { roleWord, type Session, useSession } from '../session.ts'
+import { cityOf } from '../times.ts'
 import { Brand } from './Brand.tsx'
 import { isAt, PLACES, type Place } from './places.ts'
 
@@ -41,12 +46,16 @@ export function Sidebar() {
           ))}
           <li>
             {session ? (
-              <Link to="/settings" hash="you" className={classNames(ROW, 'hover:bg-muted')}>
+              <Link
+                to="/settings/$part"
+                params={{ part: 'you' }}
+                className={classNames(ROW, 'hover:bg-muted')}
+              >
                 <span className="-mx-0.5 flex">
                   <Avatar name={session.person.name} size={20} />
                 </span>
                 <span className="truncate">{session.person.name}</span>
-                <span className="ml-auto text-small text-muted-foreground">{session.person.role}</span>
+                <span className="ml-auto text-small text-muted-foreground">{roleWord[session.role]}</span>
               </Link>
             ) : (
               <Link to="/sign-in" className={classNames(ROW, 'hover:bg-muted')}>
@@ -61,36 +70,70 @@ export function Sidebar() {
   )
 }
 
+const CARD = 'mt-4 mb-3 flex w-full items-center gap-2 rounded-md border border-border bg-card p-2 leading-4'
+
+/** Whose house this is. Who works for several changes it here; the address says which. */
 function VendorCard({ session }: { readonly session: Session | null }) {
-  return (
-    <div className="mt-4 mb-3 flex items-center gap-2 rounded-md border border-border bg-card p-2 leading-4">
+  const navigate = useNavigate()
+  if (!session)
+    return (
+      <div className={CARD}>
+        <span
+          aria-hidden="true"
+          className="flex size-7 shrink-0 items-center justify-center rounded-sm border border-dashed border-border-strong text-muted-foreground"
+        >
+          <Icon of={Plus} size={14} />
+        </span>
+        <span className="min-w-0">
+          <span className="block truncate font-strong">No business yet</span>
+          <Link
+            to="/sign-up"
+            className="block truncate rounded-xs text-micro text-link underline-offset-2 hover:underline"
+          >
+            Set one up
+          </Link>
+        </span>
+      </div>
+    )
+  const face = (
+    <>
       <span
         aria-hidden="true"
-        className={classNames(
-          'flex size-7 shrink-0 items-center justify-center rounded-sm font-display text-[15px] font-medium italic',
-          session
-            ? 'bg-primary text-primary-foreground'
-            : 'border border-dashed border-border-strong text-muted-foreground',
-        )}
+        className="flex size-7 shrink-0 items-center justify-center rounded-sm bg-primary font-display text-[15px] font-medium text-primary-foreground italic"
       >
-        {session ? [...session.vendor.name][0] : <Icon of={Plus} size={14} />}
+        {[...session.business][0]}
       </span>
-      <span className="min-w-0">
-        <span className="block truncate font-strong">
-          {session ? session.vendor.name : 'No business yet'}
-        </span>
+      <span className="min-w-0 flex-1 text-left">
+        <span className="block truncate font-strong">{session.business}</span>
         <span className="block truncate text-micro text-muted-foreground">
-          {session ? (
-            session.vendor.place
-          ) : (
-            <Link to="/sign-up" className="rounded-xs text-link underline-offset-2 hover:underline">
-              Set one up
-            </Link>
-          )}
+          <HomeZone vendor={session.vendor} />
         </span>
       </span>
-    </div>
+    </>
   )
+  if (session.businesses.length === 1) return <div className={CARD}>{face}</div>
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button type="button" className={classNames(CARD, 'hover:bg-muted')}>
+          {face}
+          <Icon of={ChevronsUpDown} size={14} className="text-muted-foreground" />
+        </button>
+      }
+      items={session.businesses.map(({ vendor, name }) => ({
+        label: name,
+        ...(vendor === session.vendor && { icon: Check }),
+        onSelect: () => void navigate({ to: '/', search: { business: vendor } }),
+      }))}
+    />
+  )
+}
+
+function HomeZone({ vendor }: { readonly vendor: string }) {
+  const { data } = useQuery(asks(readVendor, { params: { vendor } }))
+  // The line keeps its height while it is empty.
+  return data ? `${cityOf(data.data.zone)} time` : '\u00a0'
 }
 
 function PlaceRow({ place, session }: { readonly place: Place; readonly session: Session | null }) {

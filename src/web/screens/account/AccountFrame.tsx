@@ -13,7 +13,10 @@ export function AccountFrame({
   readonly intro: ReactNode
   readonly children: ReactNode
 }) {
-  useEffect(() => window.scrollTo(0, 0), [])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect would take for its way back.
+    window.scrollTo(0, 0)
+  }, [])
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] bg-background md:grid-rows-1 md:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
       <header className="flex flex-col bg-sidebar px-5 py-5 md:sticky md:top-0 md:h-dvh md:border-r md:border-border md:px-12 md:py-12">

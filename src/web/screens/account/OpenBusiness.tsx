@@ -21,7 +21,7 @@ export type Opening = {
   }
 }
 
-const TRADES = [
+export const TRADES = [
   { value: 'photographer', label: 'Photographer' },
   { value: 'venue', label: 'Venue' },
   { value: 'planner', label: 'Planner' },

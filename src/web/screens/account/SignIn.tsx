@@ -13,11 +13,14 @@ export function SignIn({
   onSecondFactor,
   resetHref,
   signUpHref,
+  sentAway,
 }: {
   readonly onSignIn: (who: { email: string; password: string }) => Promise<Outcome>
   readonly onSecondFactor: (answer: { code: string }) => Promise<Outcome>
   readonly resetHref: string
   readonly signUpHref: string
+  /** They were on their way somewhere, and go there afterwards. */
+  readonly sentAway: boolean
 }) {
   const { form, busy, problems, outcome, refusal, submit } = useSending(
     (values) => problemsOf(values, { email: emailProblem, password: missing('Your password') }),
@@ -29,6 +32,7 @@ export function SignIn({
       title="Sign in"
       intro={
         <>
+          {sentAway && 'Sign in first; then it goes on where you wanted to go. '}
           No business here yet?{' '}
           <a href={signUpHref} className={LINK}>
             Set one up

@@ -1,13 +1,293 @@
-import { Unwired } from '../Unwired.tsx'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { Search, UserPlus } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { addClient, type ClientDocument, listClients } from '../../../contract/clients.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { Input } from '../../../ui/Input.tsx'
+import { tellDay } from '../../../ui/month.ts'
+import { Select } from '../../../ui/Select.tsx'
+import { type Column, Table } from '../../../ui/Table.tsx'
+import { Diamond } from '../../../ui/Thread.tsx'
+import { Eyebrow, Lede, Zone } from '../../../ui/Type.tsx'
+import { Answer } from '../../Answer.tsx'
+import { api } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { type Command, useOffer } from '../../shell/commands.ts'
+import { capital, cityOf, inWords } from '../../times.ts'
+import { AddCouple } from './AddCouple.tsx'
+import { stageChoices, stageWord } from './words.ts'
+
+const room = getRouteApi('/house/clients')
+const PAGE = 100
+const WRITTEN_WITHIN_MS = 180
+
+type Filters = { readonly search?: string; readonly stage?: string; readonly tag?: string }
+
+/** Pages as they are needed; while other filters are asked for, what was there stays. */
+function useBook(filters: Filters) {
+  const { vendor } = useHere()
+  return useInfiniteQuery({
+    queryKey: [listClients.id, { vendor, ...filters }],
+    queryFn: async ({ pageParam }) => {
+      const query = { ...filters, limit: PAGE, ...(pageParam && { cursor: pageParam }) }
+      return (await api(listClients, { params: { vendor }, query })).data
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+}
 
 export function Clients() {
+  const { search, stage, tag, add } = room.useSearch()
+  const filters = { ...(search && { search }), ...(stage && { stage }), ...(tag && { tag }) }
+  const book = useBook(filters)
+  const { may } = useHere()
+  const navigate = useNavigate({ from: '/clients' })
+  const mayAdd = may(addClient)
+  const opens = useMemo(
+    () => (mayAdd ? offers(() => void navigate({ search: (now) => ({ ...now, add: true }) })) : []),
+    [mayAdd, navigate],
+  )
+  useOffer(opens)
+  const couples = useMemo(() => book.data?.pages.flatMap((page) => page.items) ?? [], [book.data])
+  const filtered = Object.keys(filters).length > 0
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = book
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const says = lede(book.data && { count: couples.length, whole: !book.hasNextPage }, filtered, search)
   return (
-    <Unwired
-      name="Clients"
-      lede="All your couples, found in a moment."
-      meanwhile="npx wedsync couples import couples.csv"
-    >
-      Your list of couples will be here, with search, filters, bulk commands and the import of a table.
-    </Unwired>
+    <>
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div>
+          <Eyebrow>Clients</Eyebrow>
+          <Lede>{says}</Lede>
+          {/* The head changes while somebody types elsewhere: it is read out, too. */}
+          <p aria-live="polite" className="sr-only">
+            {filtered && says}
+          </p>
+        </div>
+        {mayAdd && couples.length > 0 && (
+          <Button
+            look="primary"
+            icon={UserPlus}
+            onClick={() => void navigate({ search: (now) => ({ ...now, add: true }) })}
+          >
+            Add a couple
+          </Button>
+        )}
+      </div>
+      {(filtered || couples.length > 0) && <Finding couples={couples} />}
+      <div className="mt-3" aria-busy={book.isPlaceholderData}>
+        <Answer of={book} lines={6}>
+          {() =>
+            couples.length > 0 ? (
+              <Table
+                label="Couples"
+                columns={COLUMNS}
+                rows={couples}
+                rowKey={({ id }) => id}
+                rowName={({ name }) => name}
+                below={weddingLine}
+                height="calc(100dvh - 248px)"
+                onNearEnd={more}
+              />
+            ) : filtered ? (
+              <EmptyState
+                title="No couple fits that"
+                action={
+                  <Button onClick={() => void navigate({ search: () => ({}) })}>Show all couples</Button>
+                }
+              >
+                Names, addresses and numbers are looked through, every word of the search at once.
+              </EmptyState>
+            ) : (
+              <Empty onAdd={mayAdd ? () => void navigate({ search: { add: true } }) : null} />
+            )
+          }
+        </Answer>
+      </div>
+      {mayAdd && add === true && (
+        <AddCouple
+          onClose={() => void navigate({ search: ({ add: _, ...rest }) => rest, replace: true })}
+          onAdded={(id) =>
+            void navigate({ to: '/clients/$clientId', params: { clientId: id }, replace: true })
+          }
+        />
+      )}
+    </>
   )
 }
+
+const offers = (run: () => void): readonly Command[] => [
+  { id: 'add-couple', group: 'Here', label: 'Add a couple', icon: UserPlus, keys: ['N'], run },
+]
+
+function lede(
+  seen: { count: number; whole: boolean } | undefined,
+  filtered: boolean,
+  search: string | undefined,
+): string {
+  if (!seen) return 'Your couples, the newest first.'
+  const { count, whole } = seen
+  const many = whole ? capital(inWords(count)) : `More than ${count.toLocaleString()}`
+  const couples = count === 1 ? 'couple' : 'couples'
+  if (count === 0) return filtered ? 'Nobody by these words.' : 'Your book is still empty.'
+  if (search) return `${many} ${couples} by “${search}”.`
+  if (filtered) return `${many} ${couples} of these.`
+  return `${many} ${couples} in your book, the newest first.`
+}
+
+function Empty({ onAdd }: { readonly onAdd: (() => void) | null }) {
+  return (
+    <EmptyState
+      title="The first couple goes here"
+      action={
+        onAdd && (
+          <Button look="primary" icon={UserPlus} onClick={onAdd}>
+            Add a couple
+          </Button>
+        )
+      }
+    >
+      <p>
+        {onAdd
+          ? 'Two names and a date are enough; the rest can follow. Nothing is sent to them by adding them, unless a journey of yours begins with a new couple.'
+          : 'Your role sees couples; an owner, manager or assistant adds them.'}
+      </p>
+      {onAdd && (
+        <p className="mt-3">
+          A whole table at once, on the command line:
+          <code className="mx-auto mt-1 block w-fit rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
+            npx wedsync couples import couples.csv
+          </code>
+        </p>
+      )}
+    </EmptyState>
+  )
+}
+
+/** Search and filters, all of them in the address. */
+function Finding({ couples }: { readonly couples: readonly ClientDocument[] }) {
+  const { search = '', stage, tag } = room.useSearch()
+  const navigate = useNavigate({ from: '/clients' })
+  const [typed, setTyped] = useState(search)
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // Back and forward write into the box; whoever is typing is not written over.
+    if (document.activeElement !== box.current) setTyped(search)
+  }, [search])
+  useEffect(() => {
+    const words = typed.trim()
+    if (words === search) return
+    const waiting = setTimeout(() => {
+      void navigate({
+        search: ({ search: _, ...rest }) => ({ ...rest, ...(words && { search: words }) }),
+        replace: true,
+        resetScroll: false,
+      })
+    }, WRITTEN_WITHIN_MS)
+    return () => clearTimeout(waiting)
+  }, [typed, search, navigate])
+  const tags = [...new Set([...couples.flatMap((one) => one.tags), ...(tag ? [tag] : [])])].sort((a, b) =>
+    a.localeCompare(b),
+  )
+  return (
+    <search className="mt-4 grid grid-cols-2 gap-2 md:flex md:items-center">
+      <div className="col-span-2 md:w-[320px]">
+        <Input
+          ref={box}
+          type="search"
+          icon={Search}
+          aria-label="Find a couple"
+          placeholder="Name, address or number"
+          maxLength={100}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </div>
+      <div className="md:w-[160px]">
+        <Select
+          aria-label="Stage"
+          value={stage ?? ''}
+          choices={[
+            { value: '', label: 'Every stage' },
+            ...stageChoices([...couples.map((one) => one.stage), stage]),
+          ]}
+          onChange={({ target }) =>
+            void navigate({
+              search: ({ stage: _, ...rest }) => ({ ...rest, ...(target.value && { stage: target.value }) }),
+            })
+          }
+        />
+      </div>
+      <div className="md:w-[160px]">
+        <Select
+          aria-label="Tag"
+          value={tag ?? ''}
+          disabled={tags.length === 0}
+          choices={[
+            { value: '', label: tags.length === 0 ? 'No tags yet' : 'Every tag' },
+            ...tags.map((value) => ({ value, label: value })),
+          ]}
+          onChange={({ target }) =>
+            void navigate({
+              search: ({ tag: _, ...rest }) => ({ ...rest, ...(target.value && { tag: target.value }) }),
+            })
+          }
+        />
+      </div>
+    </search>
+  )
+}
+
+const weddingLine = ({ wedding, stage }: ClientDocument): string =>
+  `${wedding?.on ? tellDay(wedding.on) : 'No date yet'} · ${stageWord(stage)}`
+
+const COLUMNS: readonly Column<ClientDocument>[] = [
+  {
+    id: 'couple',
+    head: 'Couple',
+    cell: ({ id, name }) => (
+      <Link
+        to="/clients/$clientId"
+        params={{ clientId: id }}
+        className="rounded-xs after:absolute after:inset-0 hover:underline"
+      >
+        {name}
+      </Link>
+    ),
+  },
+  {
+    id: 'wedding',
+    head: 'Wedding',
+    width: '240px',
+    cell: ({ wedding }) =>
+      wedding?.on ? (
+        <span className="inline-flex items-center gap-2">
+          <Diamond small hollow={wedding.status !== 'confirmed'} />
+          <span>
+            <time dateTime={wedding.on}>{tellDay(wedding.on)}</time>{' '}
+            {wedding.zone && <Zone>{cityOf(wedding.zone)}</Zone>}
+          </span>
+        </span>
+      ) : (
+        <span className="text-muted-foreground">No date yet</span>
+      ),
+  },
+  { id: 'stage', head: 'Stage', width: '140px', cell: ({ stage }) => stageWord(stage) },
+  {
+    id: 'tags',
+    head: 'Tags',
+    width: '220px',
+    cell: ({ tags }) =>
+      tags.length > 0 ? (
+        <span className="block max-w-[220px] truncate text-muted-foreground">{tags.join(', ')}</span>
+      ) : (
+        <span className="text-muted-foreground">–</span>
+      ),
+  },
+]

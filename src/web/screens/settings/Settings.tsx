@@ -1,46 +1,115 @@
-import { Switch } from '../../../ui/Checkbox.tsx'
-import { EmptyState } from '../../../ui/EmptyState.tsx'
-import { Kbd } from '../../../ui/Kbd.tsx'
-import { ThemeSwitch } from '../../../ui/ThemeSwitch.tsx'
-import { Eyebrow, Lede, Section } from '../../../ui/Type.tsx'
-import { setSingleKeys, useSingleKeys } from '../../shell/preferences.ts'
+import { Link, useParams } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
+import { listAudit } from '../../../contract/audit.ts'
+import { listKeys } from '../../../contract/keys.ts'
+import { listMembers } from '../../../contract/members.ts'
+import type { Operation } from '../../../contract/operation.ts'
+import { readVendor } from '../../../contract/vendors.ts'
+import { classNames } from '../../../ui/class-names.ts'
+import { Eyebrow, Lede } from '../../../ui/Type.tsx'
+import { useHere } from '../../session.ts'
+import { AuditTrail } from './AuditTrail.tsx'
+import { BusinessSettings } from './BusinessSettings.tsx'
+import { Keys } from './Keys.tsx'
+import { Members } from './Members.tsx'
+import { ThisDevice } from './ThisDevice.tsx'
+import { You } from './You.tsx'
 
-/** What this browser keeps for you works; what the business keeps comes with accounts. */
+type Part = {
+  readonly path: string
+  readonly name: string
+  readonly lede: string
+  /** Shown to those whom the server would answer this. */
+  readonly asks: Operation | null
+  readonly content: ComponentType
+}
+const PARTS: readonly Part[] = [
+  {
+    path: 'business',
+    name: 'Business',
+    lede: 'When you work, and when your couples hear from you.',
+    asks: readVendor,
+    content: BusinessSettings,
+  },
+  {
+    path: 'members',
+    name: 'Members',
+    lede: 'Who works here, and what each may do.',
+    asks: listMembers,
+    content: Members,
+  },
+  {
+    path: 'keys',
+    name: 'API keys',
+    lede: 'The programs that speak for your business.',
+    asks: listKeys,
+    content: Keys,
+  },
+  {
+    path: 'audit',
+    name: 'Record',
+    lede: 'Who changed what, the newest first.',
+    asks: listAudit,
+    content: AuditTrail,
+  },
+  {
+    path: 'you',
+    name: 'You',
+    lede: 'How you sign in, and where you are signed in.',
+    asks: null,
+    content: You,
+  },
+  {
+    path: 'device',
+    name: 'This device',
+    lede: 'How the house looks and listens here.',
+    asks: null,
+    content: ThisDevice,
+  },
+]
+
 export function Settings() {
-  const single = useSingleKeys()
+  const { part } = useParams({ strict: false })
+  const { may, role } = useHere()
+  const parts = PARTS.filter((one) => one.asks === null || may(one.asks))
+  const asked = part ?? 'business'
+  const here = parts.find((one) => one.path === asked)
+  const Content = here?.content
   return (
     <>
       <Eyebrow>Settings</Eyebrow>
-      <Lede>How the house looks and listens, on this device.</Lede>
-      <div className="mt-5 grid max-w-[860px] gap-6">
-        <Section title="On this device">
-          <div className="grid gap-4 py-2 md:grid-cols-2">
-            <div>
-              <p className="mb-1 text-small font-strong">Colours</p>
-              <ThemeSwitch size="md" />
-              <p className="mt-1 text-small text-muted-foreground">
-                System follows the machine, also at dusk.
-              </p>
-            </div>
-            <div>
-              <p className="mb-1 text-small font-strong">Keys</p>
-              <Switch checked={single} onChange={setSingleKeys}>
-                Single keys
-              </Switch>
-              <p className="mt-1 text-small text-muted-foreground">
-                Such as <Kbd keys={['G', 'then', 'T']} />. Press <Kbd keys={['?']} /> to see all of them.
-              </p>
-            </div>
-          </div>
-        </Section>
-        <Section title="Your business">
-          <div className="pt-2">
-            <EmptyState title="Not connected yet" level={3}>
-              Business, hours, holidays, quiet hours, members, channels, keys and the record of every change
-              come with accounts.
-            </EmptyState>
-          </div>
-        </Section>
+      <Lede>{here?.lede ?? 'There is nothing for you here.'}</Lede>
+      <div className="mt-5 grid gap-x-10 gap-y-5 md:grid-cols-[152px_minmax(0,860px)]">
+        <nav aria-label="Settings" className="-mx-5 overflow-x-auto px-5 md:mx-0 md:overflow-visible md:px-0">
+          <ul className="flex gap-1 md:sticky md:top-[76px] md:grid">
+            {parts.map((one) => (
+              <li key={one.path}>
+                <Link
+                  to="/settings/$part"
+                  params={{ part: one.path }}
+                  aria-current={one.path === asked ? 'page' : undefined}
+                  className={classNames(
+                    'flex h-8 items-center rounded-sm px-2.5 whitespace-nowrap touch:h-11',
+                    one.path === asked ? 'bg-selected font-strong' : 'hover:bg-muted',
+                  )}
+                >
+                  {one.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="grid min-w-0 content-start gap-6">
+          {Content ? (
+            <Content />
+          ) : (
+            <p className="text-muted-foreground">
+              {PARTS.some((one) => one.path === asked)
+                ? `As ${role} you do not see this part. An owner can change your role.`
+                : 'The link may be old.'}
+            </p>
+          )}
+        </div>
       </div>
     </>
   )

@@ -1,0 +1,60 @@
+import type { ClientDocument } from '../../../contract/clients.ts'
+import type { Status } from '../../../ui/status.ts'
+import { capital } from '../../times.ts'
+
+/** How a couple is told: stages, dates and people as a vendor says them. */
+const STAGES = ['inquiry', 'booked', 'planning', 'after', 'lost'] as const
+
+export const stageWord = (stage: string): string => capital(stage.replaceAll('_', ' '))
+
+/** The usual stages in their order, then whatever else is in use here. */
+export const stageChoices = (inUse: readonly (string | undefined)[]) =>
+  [...new Set([...STAGES, ...inUse.filter((one) => one !== undefined).sort()])].map((value) => ({
+    value,
+    label: stageWord(value),
+  }))
+
+/** `pill` where the kit has a sign for it; "held" of a date is a promise, not a hand on an automation. */
+export const DATE_STATUS: {
+  readonly [status: string]: { readonly word: string; readonly pill: Status }
+} = {
+  confirmed: { word: 'Confirmed', pill: 'done' },
+  held: { word: 'Held for them', pill: 'held' },
+  moved: { word: 'Moved', pill: 'moved' },
+  to_be_confirmed: { word: 'To be confirmed', pill: 'waiting' },
+  cancelled: { word: 'Cancelled', pill: 'cancelled' },
+}
+
+const ROLES: { readonly [ref: string]: string } = {
+  partner_a: 'Partner',
+  partner_b: 'Partner',
+  payer: 'Pays',
+  planner: 'Planner',
+}
+/** "vendor:florist#2" is a florist. */
+export const roleOfPerson = (ref: string): string =>
+  ROLES[ref] ?? capital((ref.split(':')[1] ?? ref).replace(/#\d+$/, '').replaceAll('_', ' '))
+
+export const partnersOf = ({ people }: Pick<ClientDocument, 'people'>): readonly string[] =>
+  people.filter(({ ref }) => ref.startsWith('partner_')).map(({ name }) => name)
+
+/** "Mia & Jonas": how one speaks of them. */
+export function shortName(client: Pick<ClientDocument, 'people' | 'name'>): string {
+  const partners = partnersOf(client)
+  return partners.length > 0 ? partners.map((name) => name.split(/\s+/)[0]).join(' & ') : client.name
+}
+
+const PHONE = /^\+?[0-9 ()./-]{5,30}$/
+export const phoneProblem = (text: string): string | null =>
+  text.trim() === '' || PHONE.test(text.trim())
+    ? null
+    : 'This is not a phone number, such as +44 20 7946 0018.'
+
+export const tagsOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter(Boolean),
+  ),
+]

@@ -1,0 +1,214 @@
+import { useQuery } from '@tanstack/react-query'
+import { Copy } from 'lucide-react'
+import { useState } from 'react'
+import { listKeys, makeKey, revokeKey } from '../../../contract/keys.ts'
+import { PERMISSION_NAMES, PERMISSIONS, type Permission, roleMay } from '../../../contract/permission.ts'
+import { Banner } from '../../../ui/Banner.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { Checkbox } from '../../../ui/Checkbox.tsx'
+import { Dialog } from '../../../ui/Dialog.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { Field } from '../../../ui/Field.tsx'
+import { Input } from '../../../ui/Input.tsx'
+import { Select } from '../../../ui/Select.tsx'
+import { Section } from '../../../ui/Type.tsx'
+import { toast } from '../../../ui/toasts.ts'
+import { Answer } from '../../Answer.tsx'
+import { api, askAgain, asks, type Seen } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { cityOf, hereZone, tellMoment } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
+import { useKeyOf } from '../../useKeyOf.ts'
+import { missing, problemsOf } from '../account/outcome.ts'
+import { useSending } from '../account/useSending.ts'
+import { triedHere } from '../account/whoever.ts'
+
+type Key = Seen<typeof listKeys>['data']['items'][number]
+const LASTS = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'One year' },
+  { value: '731', label: 'Two years' },
+]
+
+export function Keys() {
+  const { vendor, may } = useHere()
+  const keys = useQuery(asks(listKeys, { params: { vendor } }))
+  return (
+    <>
+      {may(makeKey) && <MakeKey />}
+      <Section title="Keys">
+        <Answer of={keys}>
+          {({ data }) =>
+            data.items.length === 0 ? (
+              <div className="pt-2">
+                <EmptyState title="No program speaks for you yet" level={3}>
+                  A website form, a bookkeeping program or a script comes in with a key, and may do what you
+                  tick.
+                </EmptyState>
+              </div>
+            ) : (
+              <ul>
+                {data.items.map((one) => (
+                  <KeyRow key={one.id} of={one} mayRevoke={may(revokeKey)} />
+                ))}
+              </ul>
+            )
+          }
+        </Answer>
+      </Section>
+    </>
+  )
+}
+
+function KeyRow({ of, mayRevoke }: { readonly of: Key; readonly mayRevoke: boolean }) {
+  const over = of.revoked !== null || (of.expires !== null && Date.parse(of.expires) < Date.now())
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-border py-2.5 first:border-t-0">
+      <span className="min-w-0 flex-1 basis-56">
+        <span className="block truncate">
+          <span className="font-strong">{of.name}</span>{' '}
+          <code className="font-mono text-small text-muted-foreground">{of.hint}…</code>
+        </span>
+        <span className="block text-small text-muted-foreground">
+          {of.scopes.join(', ')}.{' '}
+          {of.revoked
+            ? `Revoked ${tellMoment(of.revoked, hereZone())} ${cityOf(hereZone())}.`
+            : of.expires &&
+              `${over ? 'Over since' : 'Works until'} ${tellMoment(of.expires, hereZone())} ${cityOf(hereZone())}.`}
+        </span>
+      </span>
+      {mayRevoke && !over && <Revoke of={of} />}
+    </li>
+  )
+}
+
+/** Asks first: a program that stops cannot be brought back by the same key. */
+function Revoke({ of }: { readonly of: Key }) {
+  const { vendor } = useHere()
+  const [open, setOpen] = useState(false)
+  const { busy, act } = useDoing()
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      trigger={<Button size="sm">Revoke</Button>}
+      title={`Revoke “${of.name}”?`}
+      description="Whoever uses it is refused from this moment. A program that needs one again gets a new key."
+      actions={
+        <>
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button
+            look="danger"
+            busy={busy}
+            onClick={() =>
+              act(async () => {
+                await api(revokeKey, { params: { vendor, key: of.id } })
+                setOpen(false)
+                await askAgain(listKeys)
+                toast(`“${of.name}” opens nothing any more`)
+              })
+            }
+          >
+            Revoke the key
+          </Button>
+        </>
+      }
+    />
+  )
+}
+
+function MakeKey() {
+  const { vendor, role } = useHere()
+  const [scopes, setScopes] = useState<readonly Permission[]>([])
+  const [secret, setSecret] = useState<{ name: string; secret: string } | null>(null)
+  const keyOf = useKeyOf()
+  const { form, busy, problems, refusal, submit } = useSending(
+    (values) =>
+      problemsOf(values, {
+        name: missing('A name'),
+        scopes: () => (scopes.length === 0 ? 'Tick at least one thing it may do.' : null),
+      }),
+    ({ name = '', days = '365' }) =>
+      triedHere(async () => {
+        const body = { name: name.trim(), scopes: [...scopes], days: Number(days) }
+        const { data } = await api(makeKey, { params: { vendor }, body, key: keyOf(body) })
+        setSecret({ name: data.name, secret: data.secret })
+        setScopes([])
+        form.current?.reset()
+        await askAgain(listKeys)
+        return { is: 'done' }
+      }),
+  )
+  return (
+    <Section title="Make a key">
+      {secret && <Shown of={secret} onDone={() => setSecret(null)} />}
+      <form ref={form} noValidate onSubmit={submit} className="grid gap-4 py-2">
+        {refusal && <Banner kind="danger" live title={refusal} />}
+        <div className="grid items-start gap-3 md:grid-cols-[minmax(0,1fr)_160px]">
+          <Field label="What is it for?" error={problems.name} required>
+            <Input name="name" autoComplete="off" maxLength={100} placeholder="Website form" />
+          </Field>
+          <Field label="Works for">
+            <Select name="days" defaultValue="365" choices={LASTS} />
+          </Field>
+        </div>
+        <fieldset>
+          <legend className="mb-1 text-small font-strong">It may</legend>
+          <div className="grid gap-x-6 md:grid-cols-2">
+            {PERMISSION_NAMES.filter((one) => roleMay(role, one)).map((one) => (
+              <Checkbox
+                key={one}
+                checked={scopes.includes(one)}
+                onChange={(on) => setScopes(on ? [...scopes, one] : scopes.filter((scope) => scope !== one))}
+              >
+                {PERMISSIONS[one].says}
+              </Checkbox>
+            ))}
+          </div>
+          <p aria-live="polite" className="text-small text-danger-text">
+            {problems.scopes}
+          </p>
+        </fieldset>
+        <div>
+          <Button type="submit" look="primary" busy={busy}>
+            Make the key
+          </Button>
+        </div>
+      </form>
+    </Section>
+  )
+}
+
+/** The one moment the key can be read. */
+function Shown({
+  of,
+  onDone,
+}: {
+  readonly of: { readonly name: string; readonly secret: string }
+  readonly onDone: () => void
+}) {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(of.secret)
+      toast('Copied')
+    } catch {
+      toast('The browser did not allow it. Mark the key and copy it by hand.')
+    }
+  }
+  return (
+    <div className="py-2">
+      <Banner kind="success" live title={`The key for “${of.name}”, shown this once`} onDismiss={onDone}>
+        <p>Put it where the program keeps its secrets. It cannot be read again here.</p>
+        <p className="mt-1.5 flex flex-wrap items-center gap-2">
+          <code className="rounded-xs bg-card px-1.5 py-0.5 font-mono text-foreground select-all [overflow-wrap:anywhere]">
+            {of.secret}
+          </code>
+          <Button size="sm" icon={Copy} onClick={() => void copy()}>
+            Copy
+          </Button>
+        </p>
+      </Banner>
+    </div>
+  )
+}
