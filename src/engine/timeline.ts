@@ -3,10 +3,12 @@ import type { Decision } from '../core/run/decision.ts'
 import { type Explanation, explain } from '../core/run/explain.ts'
 import { type FutureStep, forecast } from '../core/run/forecast.ts'
 import type { LogRow } from '../core/run/log-row.ts'
+import { zoneOfStep } from '../core/run/preview-move.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
 import { titleOf } from '../core/run/step-title.ts'
 import type { Teller } from '../core/run/teller.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { Zone } from '../core/time/local.ts'
 import type { Sql } from '../ports.ts'
 import { type LoggedLine, logsOfRuns, messagesOfRuns, type SentLine } from '../store/run-pages.ts'
 import { readRuns } from '../store/runs.ts'
@@ -23,6 +25,10 @@ export type TimelineRow = {
   readonly journey: string
   readonly node: string
   readonly name: string
+  readonly kind: string
+  readonly type: string | null
+  readonly token: number | null
+  readonly zone: Zone
   readonly side: 'past' | 'planned'
   readonly at: Instant | null
   readonly is: string
@@ -114,6 +120,10 @@ function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): T
       journey: loaded.graph.journey.name,
       node: visit.node,
       name: titleOf(node),
+      kind: node.kind,
+      type: node.kind === 'module' ? node.type : null,
+      token: null,
+      zone: zoneOfStep(visit.because, teller.zone),
       side: 'past',
       at: (isLast ? account.at : null) ?? visit.at,
       is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
@@ -159,6 +169,10 @@ function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[]
         journey: loaded.graph.journey.name,
         node: step.node,
         name: step.name,
+        kind: step.kind,
+        type: typeOf(loaded, step.node),
+        token: isFirst ? standingAt(loaded, step) : null,
+        zone: zoneOfStep(step.because, teller.zone),
         side: 'planned',
         at: step.at,
         is: isFirst ? account.is : step.what,
@@ -170,6 +184,14 @@ function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[]
       }
     })
 }
+
+function typeOf({ graph }: Loaded, id: NodeId): string | null {
+  const node = graph.node(id)
+  return node?.kind === 'module' ? node.type : null
+}
+
+const standingAt = ({ run }: Loaded, { node, visit }: FutureStep): number | null =>
+  run.state.tokens.find((token) => !token.side && token.at === node && token.visit === visit)?.id ?? null
 
 /** What a couple or the vendor notices; decisions and inner waits are only on the way to it. */
 const isSeen = ({ kind, what }: FutureStep): boolean =>
