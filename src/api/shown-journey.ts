@@ -2,6 +2,7 @@ import { isSame, type JourneyDiff, summaryOf } from '../core/journey/diff.ts'
 import type { Edge } from '../core/journey/graph.ts'
 import type { Problem } from '../core/problem.ts'
 import type { FutureStep } from '../core/run/forecast.ts'
+import { zoneOfStep } from '../core/run/preview-move.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
 import type { Teller } from '../core/run/teller.ts'
 import { isoOf } from '../core/time/instant.ts'
@@ -42,6 +43,7 @@ export const shownStep = (step: FutureStep, teller: Teller) => ({
   kind: step.kind,
   what: step.what,
   at: step.at === null ? null : isoOf(step.at),
+  zone: zoneOfStep(step.because, teller.zone) as string,
   recipients: [...step.recipients],
   because: step.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) })),
   assumes: [...step.assumes],

@@ -20,6 +20,8 @@ export const futureStep = z.object({
   what: z.string(),
   /** Null when nobody can say. */
   at: moment.nullable(),
+  /** By which clock its moment is meant. */
+  zone: z.string(),
   recipients: z.array(z.string()),
   /** In words: the moment, and why. */
   because: z.array(z.object({ code: z.string(), sentence: z.string() })),

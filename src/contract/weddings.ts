@@ -28,7 +28,16 @@ const wedding = z.object({
   anchors: z.record(z.string(), z.object({ value: anchorValue.nullable(), generation: z.int() })),
   /** The last change, which can be taken back until then. */
   lastChange: z
-    .object({ id: uuid, at: moment, by: z.string(), undoUntil: moment, undone: z.boolean() })
+    .object({
+      id: uuid,
+      at: moment,
+      by: z.string(),
+      undoUntil: moment,
+      undone: z.boolean(),
+      /** The wedding's day before it, and after. */
+      from: z.iso.date().nullable(),
+      to: z.iso.date().nullable(),
+    })
     .nullable(),
 })
 

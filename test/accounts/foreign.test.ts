@@ -35,6 +35,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'keys.make': { name: 'spy', scopes: ['clients:read'] },
   'clients.add': { people: [{ ref: 'partner_a', name: 'Spy' }] },
   'clients.change': { stage: 'stolen' },
+  'clients.people.save': { name: 'Stolen', email: null, phone: null },
   'clients.start': { journey: NOBODY },
   'journeys.add': { name: 'Stolen' },
   'journeys.change': { status: 'archived' },
@@ -55,7 +56,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'dead_letters.requeue': { kind: 'email@1' },
 }
 /** Parts of an address that are no ids: the same for what is there and for what is not. */
-const PLAIN: Readonly<Record<string, string>> = { version: '1', node: 'hello' }
+const PLAIN: Readonly<Record<string, string>> = { version: '1', node: 'hello', ref: 'partner_a' }
 const ofVendors = operations.filter(isOfVendor)
 
 beforeAll(async () => {

@@ -59,6 +59,8 @@ async function shown(sql: Sql, vendor: VendorId, row: WeddingRow) {
       by: last.actor,
       undoUntil: isoOf(last.undo_until),
       undone: last.undone_at !== null,
+      from: last.from,
+      to: last.to,
     },
   }
 }
