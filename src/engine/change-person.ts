@@ -51,7 +51,9 @@ export async function savePersonIn(
     may,
   })
   const now = engine.clock.now()
-  const leaves = CHANNELS.flatMap((channel) => changedLeaves(known.may[channel] ?? [], may[channel] ?? [], channel))
+  const leaves = CHANNELS.flatMap((channel) =>
+    changedLeaves(known.may[channel] ?? [], may[channel] ?? [], channel),
+  )
   await insertConsents(
     sql,
     vendor,

@@ -47,7 +47,8 @@ const shown = (one: NamedClient): ClientDocument => ({
 })
 
 const CLASSES = messageClassSchema.options
-const classesIn = (list: readonly string[] = []): MessageClass[] => CLASSES.filter((one) => list.includes(one))
+const classesIn = (list: readonly string[] = []): MessageClass[] =>
+  CLASSES.filter((one) => list.includes(one))
 const refusedBy = (channel: string, suppressed: readonly string[]): MessageClass[] =>
   CLASSES.filter((one) => suppressed.includes(`${channel}:${one}`))
 

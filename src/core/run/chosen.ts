@@ -21,8 +21,10 @@ export type Choice =
   | { readonly is: 'late'; readonly policy: LatePolicy }
 export type Choices = { readonly [node: NodeId]: Choice }
 
-export const choiceAt = (draft: Pick<Draft, 'state'>, token: Pick<Token, 'at' | 'side'>): Choice | undefined =>
-  token.side ? undefined : draft.state.chosen?.by[token.at]
+export const choiceAt = (
+  draft: Pick<Draft, 'state'>,
+  token: Pick<Token, 'at' | 'side'>,
+): Choice | undefined => (token.side ? undefined : draft.state.chosen?.by[token.at])
 
 export const keptAt = (draft: Pick<Draft, 'state'>, token: Pick<Token, 'at' | 'side'>): Instant | null => {
   const choice = choiceAt(draft, token)
@@ -47,13 +49,16 @@ export function takeChoices(draft: Draft, choices: Choices | 'back' | undefined,
     return
   }
   const by = Object.fromEntries(
-    Object.entries(choices).map(([node, choice]) => [momentOwner(draft.graph, node as NodeId, choice), choice]),
+    Object.entries(choices).map(([node, choice]) => [
+      momentOwner(draft.graph, node as NodeId, choice),
+      choice,
+    ]),
   )
   if (Object.keys(by).length === 0 && !before) return
   draft.state.chosen = { who, by, ...(before ? { before } : {}) }
 }
 
-export function useUp(draft: Draft, token: Token): void {
+export function spendChoice(draft: Draft, token: Token): void {
   const { chosen } = draft.state
   if (token.side || chosen?.by[token.at] === undefined) return
   const { [token.at]: _, ...by } = chosen.by

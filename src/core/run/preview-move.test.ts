@@ -49,7 +49,9 @@ test('a step the move puts into the past is left out or given to a person, each 
   })
   const handed = preview({ late: 'task' }, '2027-01-23').steps[0]!
   expect(handed).toMatchObject({
-    node: 'details', is: 'needs_you', choices: ['send_now', 'merge', 'task', 'skip'],
+    node: 'details',
+    is: 'needs_you',
+    choices: ['send_now', 'merge', 'task', 'skip'],
   })
   expect(handed.why).toBe('Its moment was past, so a person sees to it.')
 })

@@ -71,9 +71,7 @@ export function previewMove(
   const teller: Teller = { zone: viewAfter.wedding?.zone ?? viewAfter.vendor.zone, now }
   const old = new Map(before.steps.map((step) => [keyOf(step), step]))
   const { choices = {} } = options
-  const chosen = chosenSteps(choices, () =>
-    forecastAfter(graph, run, { ...event, choices }, viewAfter, how),
-  )
+  const chosen = chosenSteps(choices, () => forecastAfter(graph, run, { ...event, choices }, viewAfter, how))
   const steps = after.steps
     .filter((step) => acts(step) || needsYou(step) !== undefined)
     .map((step) => ({
