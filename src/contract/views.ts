@@ -5,7 +5,7 @@ import { moment, ofVendor, operation, uuid } from './operation.ts'
  * What the engine knows of a couple when it decides, for looking ahead in the browser: the same functions, fed with
  * the same facts. No name of a person and no address is among them.
  */
-const facts = z.record(z.string(), z.json())
+const facts = z.record(z.string(), z.unknown())
 const hours = z.object({ from: z.string(), to: z.string() })
 const classes = z.array(z.enum(['transactional', 'relationship', 'marketing']))
 const byClass = <Value extends z.ZodType>(value: Value) =>
