@@ -55,6 +55,7 @@ export async function previewRuns(
           zone,
           zoneAfter,
           preview: previewMove(one.graph, one.run, one.view, after.get(one.run.id)!.view, now, {
+            assume: { is: 'silent' },
             choices: change.choices instanceof Map ? (change.choices.get(one.run.id) ?? {}) : {},
           }),
         })),

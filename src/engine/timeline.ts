@@ -68,7 +68,7 @@ export async function explainRuns(
       loaded,
       log,
       teller: { zone, now, names },
-      steps: explain(loaded.graph, loaded.run, log, loaded.view, now, { names }),
+      steps: explain(loaded.graph, loaded.run, log, loaded.view, now, { names, assume: TEAM_AT_WORK }),
     }
   })
 }
@@ -157,7 +157,7 @@ function visitsIn(log: readonly LogRow[]): Map<string, Visit> {
 function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[] {
   const explained = new Map(steps.map((step) => [step.node, step]))
   const told = new Set<NodeId>()
-  return forecast(loaded.graph, loaded.run, loaded.view, now)
+  return forecast(loaded.graph, loaded.run, loaded.view, now, { assume: TEAM_AT_WORK })
     .steps.filter(isSeen)
     .map((step): TimelineRow => {
       const account = explained.get(step.node)
@@ -192,6 +192,9 @@ function typeOf({ graph }: Loaded, id: NodeId): string | null {
 
 const standingAt = ({ run }: Loaded, { node, visit }: FutureStep): number | null =>
   run.state.tokens.find((token) => !token.side && token.at === node && token.visit === visit)?.id ?? null
+
+/** Nobody counts on an answer; that the vendor reads what waits for a yes is what a plan is made on. */
+const TEAM_AT_WORK = { is: 'silent' } as const
 
 /** What a couple or the vendor notices; decisions and inner waits are only on the way to it. */
 const isSeen = ({ kind, what }: FutureStep): boolean =>

@@ -39,7 +39,11 @@ export const bookedToWedding = {
       do: { task: { title: 'Pack, brief Sam, check the weather' } },
     },
     email('thanks', { name: 'Thank you', when: { after: { days: 1 }, of: 'wedding', at: '11:00' } }),
-    email('year', { name: 'One year today', class: 'relationship', when: { after: { years: 1 }, of: 'wedding', at: '09:00' } }),
+    email('year', {
+      name: 'One year today',
+      class: 'relationship',
+      when: { after: { years: 1 }, of: 'wedding', at: '09:00' },
+    }),
     { id: 'done', kind: 'end' },
   ],
   edges: [

@@ -189,9 +189,24 @@ function compare(
   if (old === undefined) return { ...same, is: 'new', to: step.at, why: told, choices: ['follow', 'skip'] }
   const is = from === step.at ? 'stays' : 'moves'
   const mayKeep = from !== null && from > now && momentOf(graph, node) !== null
+  // Its rule wants to be asked, or to stay; it is further on the way, where the engine has nothing to ask yet.
+  const own = graph.node(node)
+  const policy = own && 'move' in own ? own.move : undefined
+  if (is === 'moves' && mayKeep && (policy === 'ask' || policy === 'keep'))
+    return {
+      ...same,
+      is: 'needs_you',
+      to: step.at,
+      why: ASKS[policy],
+      choices: policy === 'keep' ? ['keep', 'follow', 'skip'] : ORDINARY,
+    }
   const choices = is === 'stays' ? [] : mayKeep ? ORDINARY : WITHOUT_MOMENT
   return { ...same, is, to: step.at, why: told, choices }
 }
 
+const ASKS = {
+  ask: 'The step asks what becomes of it when the date moves.',
+  keep: 'The step does not follow the date by itself.',
+} as const
 const ORDINARY = ['follow', 'keep', 'skip'] as const
 const WITHOUT_MOMENT = ['follow', 'skip'] as const

@@ -23,8 +23,9 @@ const room = getRouteApi('/house/clients/$clientId')
 const PAST_SHOWN = 5
 const PAST_FOLDED_FROM = 8
 
-export const needsPerson = ({ is, side }: TimelineRow): boolean =>
-  side === 'planned' && (is === 'task' || is === 'approval' || is === 'held' || is === 'failed')
+export const needsPerson = ({ is, side, because }: TimelineRow): boolean =>
+  side === 'planned' &&
+  (is === 'held' || is === 'failed' || ['task', 'approval'].includes(signOf(is, because).status))
 
 const isShown = (row: TimelineRow, shows: Shows): boolean => {
   if (shows === 'every') return true

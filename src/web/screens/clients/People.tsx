@@ -112,7 +112,13 @@ function LeaveWord({ person, leave }: { readonly person: Person; readonly leave:
     <li className={`inline-flex items-center gap-1 ${yes ? 'text-success-text' : 'text-muted-foreground'}`}>
       <Icon of={yes ? Check : X} size={12} />
       {leave.says}
-      {refused ? ': refused by them' : yes ? ': yes' : reach === null ? ': no way there' : ': no'}
+      {refused
+        ? ': refused by them'
+        : yes
+          ? ': yes'
+          : reach === null
+            ? `: no ${leave.channel === 'email' ? 'address' : 'number'}`
+            : ': no'}
     </li>
   )
 }

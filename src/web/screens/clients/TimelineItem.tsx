@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { AlarmClock, Check, CornerDownRight, Mail, RotateCcw, Send, SkipForward } from 'lucide-react'
 import { useState } from 'react'
 import { commandRun } from '../../../contract/runs.ts'
@@ -5,10 +6,10 @@ import { Button } from '../../../ui/Button.tsx'
 import { DateField } from '../../../ui/DateField.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { ThreadRow, Why } from '../../../ui/Thread.tsx'
-import { Zone } from '../../../ui/Type.tsx'
+import { LINK, Zone } from '../../../ui/Type.tsx'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, dayIn } from '../../times.ts'
-import { signOf, stepIcon, tellWhen } from '../foresight/steps.ts'
+import { cityOf, dayIn } from '../../times.ts'
+import { signOf, stepIcon, tellsWhy, tellWhen } from '../foresight/steps.ts'
 import { useCommand } from '../foresight/useCommand.ts'
 import type { Timeline, TimelineRow } from './ClientTimeline.tsx'
 import { MessageSheet } from './MessageSheet.tsx'
@@ -29,7 +30,7 @@ export function TimelineItem({
   readonly onOpen: () => void
 }) {
   const { may } = useHere()
-  const sign = signOf(row.is)
+  const sign = signOf(row.is, row.side === 'planned' ? row.because : [])
   const run = timeline.runs.find((one) => one.id === row.run)
   const place = run?.at.find((one) => one.token === row.token)
   const paused = run?.status === 'paused' && row.side === 'planned'
@@ -60,7 +61,7 @@ export function TimelineItem({
       {...(open && {
         more: (
           <>
-            <Because row={row} />
+            <Because row={row} journey={run?.journey} />
             {(may(commandRun) || row.messages.length > 0) && (
               <Actions row={row} many={(run?.at.length ?? 0) > 1} stuck={place?.is === 'stuck'} />
             )}
@@ -73,14 +74,32 @@ export function TimelineItem({
   )
 }
 
-function Because({ row }: { readonly row: TimelineRow }) {
+/** The rule or the setting that decided, where it can be changed. */
+function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
+  if (row.decidedBy.startsWith('vendor'))
+    return (
+      <Link to="/settings" className={LINK}>
+        Your settings
+      </Link>
+    )
+  if (row.decidedBy.startsWith('person')) return <>Somebody of you</>
+  return journey ? (
+    <Link to="/journeys/$journeyId" params={{ journeyId: journey }} className={LINK}>
+      {row.journey}
+    </Link>
+  ) : (
+    row.journey
+  )
+}
+
+function Because({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
   const said = row.sentence || row.because.at(-1)?.sentence || 'It comes in its turn.'
-  const more = row.because.filter(({ sentence }) => !said.includes(sentence))
+  const more = row.because.filter((one) => tellsWhy(one) && !said.includes(one.sentence))
   return (
     <Why
       evidence={[
         ...more.map(({ sentence, code }, index) => ({
-          term: index === 0 ? 'Because' : code === 'nominal' ? 'Rule' : '',
+          term: code === 'nominal' ? 'Rule' : index === 0 ? 'Because' : '',
           is: sentence,
         })),
         ...(row.at
@@ -97,8 +116,7 @@ function Because({ row }: { readonly row: TimelineRow }) {
             ]
           : []),
         ...(row.assumes.length > 0 ? [{ term: 'Assumes', is: row.assumes.join(', ') }] : []),
-        ...(row.decidedBy ? [{ term: 'Decided by', is: capital(row.decidedBy.replaceAll('_', ' ')) }] : []),
-        { term: 'Journey', is: row.journey },
+        { term: 'Decided by', is: <Decider row={row} journey={journey} /> },
       ]}
     >
       {said}

@@ -62,7 +62,28 @@ const SIGNS: { readonly [is: string]: Sign } = {
   skip: { bead: 'skipped', status: 'skipped', word: 'Left out' },
   merge: { bead: 'planned', status: 'moved', word: 'In the next one' },
 }
-export const signOf = (is: string): Sign => SIGNS[is] ?? { bead: 'planned', status: 'planned' }
+type Because = readonly { readonly code: string }[]
+export function signOf(is: string, because: Because = []): Sign {
+  const sign = SIGNS[is] ?? { bead: 'planned', status: 'planned' }
+  // Planned, but somebody has to say yes first.
+  return sign.status === 'planned' && because.some(({ code }) => code === 'approval_asked')
+    ? SIGNS.approval!
+    : sign
+}
+
+/** How a step came to its moment and whom it reaches; that it then also went, and where to, explains nothing. */
+const MECHANICS = new Set([
+  'left_by',
+  'sent',
+  'planned',
+  'due',
+  'waits',
+  'ended',
+  'entered',
+  'approved',
+  'forked',
+])
+export const tellsWhy = ({ code }: { readonly code: string }): boolean => !MECHANICS.has(code)
 
 /** What a couple or the vendor notices; waits and forks are only the way there. */
 export const isNoticed = (kind: string): boolean =>

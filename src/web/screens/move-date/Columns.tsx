@@ -17,8 +17,15 @@ type PastRow = z.infer<typeof clientTimeline.answer>['items'][number]
 const isMoving = ({ is }: Row): boolean => is === 'moves' || is === 'new' || is === 'left_out'
 
 /** How things stand, in a sentence: what stays, what moves by how much, and what needs a person. */
-export function lede(rows: readonly Row[], foreseen: Foreseen, left: number, { hold }: Wanted): ReactNode {
-  const stays = rows.filter(({ is }) => is === 'stays').length
+export function lede(
+  rows: readonly Row[],
+  past: readonly PastRow[],
+  foreseen: Foreseen,
+  left: number,
+  { hold }: Wanted,
+): ReactNode {
+  const stays =
+    rows.filter(({ is }) => is === 'stays').length + past.filter(({ kind }) => isNoticed(kind)).length
   const moving = rows.filter(isMoving)
   const needs = rows.filter(({ is }) => is === 'needs_you').length
   const ends = foreseen.runs.filter((run) => run.ends !== null).length
@@ -250,7 +257,7 @@ function OldAndNew({ row, chosen }: { readonly row: Row; readonly chosen: string
         <>
           <s className="text-muted-foreground">
             <span className="sr-only">was </span>
-            {tellWhen(row.from, row.zone)}
+            {tellWhen(row.from, row.zone).replace(/ \d\d:\d\d$/, '')}
           </s>
           <Icon of={ArrowRight} size={12} className="text-muted-foreground" />
         </>

@@ -142,6 +142,7 @@ function Moving({
   })
   const foreseen = choices.length > 0 ? (withChoices.data?.data ?? plain.data?.data) : plain.data?.data
   const past = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
+  const over = past.data?.data.items.filter((row) => row.side === 'past') ?? []
   const { busy, apply } = useMove(client, wedding)
   const left = stillToChoose(rows, chosen)
   const look = (next: { on?: string; at?: string; zone?: string; hold?: true }) =>
@@ -237,12 +238,12 @@ function Moving({
               aria-live="polite"
               className="mt-5 font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]"
             >
-              {lede(rowsOf(foreseen), foreseen, left, wanted)}
+              {lede(rowsOf(foreseen), over, foreseen, left, wanted)}
             </p>
             <Columns
               foreseen={foreseen}
               rows={rowsOf(foreseen)}
-              past={past.data?.data.items.filter((row) => row.side === 'past') ?? []}
+              past={over}
               on={wanted.on}
               chosen={chosen}
               fixed={!mayMove}
