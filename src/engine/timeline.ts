@@ -3,9 +3,9 @@ import type { Decision } from '../core/run/decision.ts'
 import { type Explanation, explain } from '../core/run/explain.ts'
 import { type FutureStep, forecast } from '../core/run/forecast.ts'
 import type { LogRow } from '../core/run/log-row.ts'
-import { zoneOfStep } from '../core/run/preview-move.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
 import { titleOf } from '../core/run/step-title.ts'
+import { zoneOfStep } from '../core/run/step-zone.ts'
 import type { Teller } from '../core/run/teller.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
@@ -123,7 +123,7 @@ function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): T
       kind: node.kind,
       type: node.kind === 'module' ? node.type : null,
       token: null,
-      zone: zoneOfStep(visit.because, teller.zone),
+      zone: zoneOfStep(loaded.graph, visit.node, loaded.view),
       side: 'past',
       at: (isLast ? account.at : null) ?? visit.at,
       is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
@@ -172,7 +172,7 @@ function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[]
         kind: step.kind,
         type: typeOf(loaded, step.node),
         token: isFirst ? standingAt(loaded, step) : null,
-        zone: zoneOfStep(step.because, teller.zone),
+        zone: zoneOfStep(loaded.graph, step.node, loaded.view),
         side: 'planned',
         at: step.at,
         is: isFirst ? account.is : step.what,

@@ -21,11 +21,6 @@ export const bookedToWedding = {
     email('questions', { name: 'Wedding questionnaire', ...before(90, { late: 'send_now' }) }),
     email('photos', { name: 'How to make the family photo list', ...before(60, { late: 'skip' }) }),
     email('call', { name: 'Book your final call', ...before(28, { asksForAnswer: true }) }),
-    email('balance', {
-      name: 'The balance is due',
-      move: 'keep',
-      when: { before: { days: 14 }, of: 'wedding', at: '09:00', zone: 'vendor' },
-    }),
     email('timeline', {
       name: 'Your timeline',
       deadline: { before: { days: 5 }, of: 'wedding', at: '18:00' },
@@ -52,8 +47,7 @@ export const bookedToWedding = {
     'guide questions',
     'questions photos',
     'photos call',
-    'call balance',
-    'balance timeline',
+    'call timeline',
     'timeline pack',
     'pack thanks',
     'thanks year',
@@ -62,6 +56,33 @@ export const bookedToWedding = {
     const [from, to] = edge.split(' ')
     return { from, to }
   }),
+}
+
+/** Money has a day of its own: it does not follow the wedding by itself. */
+const payments = {
+  format: 1,
+  name: 'Payments',
+  category: 'payments',
+  reentry: 'never',
+  nodes: [
+    { id: 'begin', kind: 'trigger', type: 'manual' },
+    email('balance', {
+      name: 'The balance is due',
+      move: 'keep',
+      when: { before: { days: 14 }, of: 'wedding', at: '09:00', zone: 'vendor' },
+    }),
+    email('paid', {
+      name: 'Thank you for the balance',
+      when: { before: { days: 7 }, of: 'wedding', at: '09:00' },
+      move: 'ask',
+    }),
+    { id: 'done', kind: 'end' },
+  ],
+  edges: [
+    { from: 'begin', to: 'balance' },
+    { from: 'balance', to: 'paid' },
+    { from: 'paid', to: 'done' },
+  ],
 }
 
 export async function publish(house: House, document: object): Promise<string> {
@@ -77,5 +98,7 @@ export async function onJourney(house: House): Promise<{ journey: string; run: s
   const { api, vendor } = house.owner()
   const journey = await publish(house, bookedToWedding)
   const { data } = await api(startRun, { params: { vendor, client: house.couple }, body: { journey } })
+  const money = await publish(house, payments)
+  await api(startRun, { params: { vendor, client: house.couple }, body: { journey: money } })
   return { journey, run: data.id }
 }

@@ -9,6 +9,7 @@ import type { Decision, DecisionCode } from './decision.ts'
 import { type FutureStep, forecast, forecastAfter } from './forecast.ts'
 import type { Run, RunStatus } from './run.ts'
 import { sentenceOf } from './sentences.ts'
+import { zoneOfStep } from './step-zone.ts'
 import type { Teller } from './teller.ts'
 import type { View } from './view.ts'
 
@@ -65,9 +66,9 @@ export function previewMove(
   } as const
   const after = forecastAfter(graph, run, event, viewAfter, how)
   const status = after.turn.after.status
-  const home = viewBefore.wedding?.zone ?? viewBefore.vendor.zone
+  const left = (step: FutureStep): MovedStep => gone(step, zoneOfStep(graph, step.node, viewBefore))
   if (after.turn.after.state.tokens.length === 0)
-    return { steps: before.steps.filter(acts).map((step) => gone(step, home)), ends: status }
+    return { steps: before.steps.filter(acts).map(left), ends: status }
   const teller: Teller = { zone: viewAfter.wedding?.zone ?? viewAfter.vendor.zone, now }
   const old = new Map(before.steps.map((step) => [keyOf(step), step]))
   const { choices = {} } = options
@@ -75,14 +76,12 @@ export function previewMove(
   const steps = after.steps
     .filter((step) => acts(step) || needsYou(step) !== undefined)
     .map((step) => ({
-      ...compare(graph, old.get(keyOf(step)), step, teller, now),
+      ...compare(graph, old.get(keyOf(step)), step, viewAfter, teller, now),
       chosen: choices[step.node] ? (chosen.get(keyOf(step)) ?? null) : null,
     }))
   const kept = new Set(after.steps.map(keyOf))
-  const left = before.steps
-    .filter((step) => acts(step) && !kept.has(keyOf(step)))
-    .map((step) => gone(step, home))
-  return { steps: [...steps, ...left], ends: null }
+  const others = before.steps.filter((step) => acts(step) && !kept.has(keyOf(step))).map(left)
+  return { steps: [...steps, ...others], ends: null }
 }
 
 function chosenSteps(
@@ -119,13 +118,7 @@ const keyOf = (step: FutureStep): string => `${step.node}|${step.visit}`
 const acts = ({ kind, what }: FutureStep): boolean =>
   kind === 'module' || what === 'task' || what === 'approval' || what === 'send'
 
-/** The zone its rule counts in, as the chain recorded it. */
-export function zoneOfStep(because: readonly Decision[], home: Zone): Zone {
-  const zone = because.findLast((one) => one.code === 'nominal')?.values?.zone
-  return typeof zone === 'string' ? (zone as Zone) : home
-}
-
-const gone = (step: FutureStep, home: Zone): MovedStep => ({
+const gone = (step: FutureStep, zone: Zone): MovedStep => ({
   node: step.node,
   visit: step.visit,
   name: step.name,
@@ -133,7 +126,7 @@ const gone = (step: FutureStep, home: Zone): MovedStep => ({
   is: 'left_out',
   from: step.at,
   to: null,
-  zone: zoneOfStep(step.because, home),
+  zone,
   why: 'They do not come to this step any more.',
   choices: [],
   chosen: null,
@@ -155,12 +148,13 @@ function compare(
   graph: Graph,
   old: FutureStep | undefined,
   step: FutureStep,
+  view: View,
   teller: Teller,
   now: Instant,
 ): Omit<MovedStep, 'chosen'> {
   const { node, visit, name, kind } = step
   const from = old?.at ?? null
-  const zone = zoneOfStep(step.because, zoneOfStep(old?.because ?? [], teller.zone))
+  const zone = zoneOfStep(graph, node, view)
   const same = { node, visit, name, kind, from, zone }
   const asks = needsYou(step)
   // What needed a person before the move needs one still; it is not the move that asks.
@@ -189,10 +183,11 @@ function compare(
   if (old === undefined) return { ...same, is: 'new', to: step.at, why: told, choices: ['follow', 'skip'] }
   const is = from === step.at ? 'stays' : 'moves'
   const mayKeep = from !== null && from > now && momentOf(graph, node) !== null
-  // Its rule wants to be asked, or to stay; it is further on the way, where the engine has nothing to ask yet.
+  // Its rule wants to be asked, or to stay: also where it is further on the way and nothing is decided of it yet.
   const own = graph.node(node)
   const policy = own && 'move' in own ? own.move : undefined
-  if (is === 'moves' && mayKeep && (policy === 'ask' || policy === 'keep'))
+  const isConcerned = is === 'moves' || step.because.some(({ code }) => code === 'stays')
+  if (isConcerned && mayKeep && (policy === 'ask' || policy === 'keep'))
     return {
       ...same,
       is: 'needs_you',

@@ -152,7 +152,10 @@ function HeadActions({ client }: { readonly client: ClientDocument }) {
   const { may } = useHere()
   if (!client.wedding || !may(changeWedding)) return null
   return (
-    <div className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:flex max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 md:mt-3">
+    <div
+      data-foot="phone"
+      className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:flex max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 md:mt-3"
+    >
       <Button asChild look="primary">
         <Link to="/clients/$clientId/move" params={{ clientId: client.id }}>
           <Icon of={CalendarDays} />

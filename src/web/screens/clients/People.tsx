@@ -61,12 +61,18 @@ export function People({ client }: { readonly client: ClientDocument }) {
                 </p>
                 <p className="flex flex-wrap gap-x-4">
                   {person.email && (
-                    <a href={`mailto:${person.email}`} className={`${LINK} truncate`}>
+                    <a
+                      href={`mailto:${person.email}`}
+                      className={`${LINK} inline-flex min-h-6 items-center truncate`}
+                    >
                       {person.email}
                     </a>
                   )}
                   {person.phone && (
-                    <a href={`tel:${person.phone.replaceAll(/[^+\d]/g, '')}`} className={LINK}>
+                    <a
+                      href={`tel:${person.phone.replaceAll(/[^+\d]/g, '')}`}
+                      className={`${LINK} inline-flex min-h-6 items-center`}
+                    >
                       {person.phone}
                     </a>
                   )}

@@ -71,11 +71,15 @@ export function RunsOfCouple({
   )
 }
 
+/** As the server says why a journey stands still. */
+const BY_HAND = 'a person has paused the journey'
+
 function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDocument }) {
   const { may } = useHere()
   const { busy, command } = useCommand()
   const who = shortName(client)
-  const paused = run.status === 'paused' && run.holds.includes('paused')
+  const paused = run.holds.includes(BY_HAND)
+  const held = run.holds.filter((hold) => hold !== BY_HAND)
   return (
     <li className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t border-border py-2 first:border-t-0">
       <div className="min-w-0 flex-1">
@@ -90,11 +94,7 @@ function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDoc
           <span className="text-small text-muted-foreground">version {run.version}</span>
         </p>
         <StatusWord of={STATUS[run.status] ?? 'active'} />
-        {run.holds.length > 0 && !paused && (
-          <p className="text-small text-muted-foreground">
-            Held: {run.holds.map((hold) => hold.replace(/^hold:/, '').replaceAll('_', ' ')).join(', ')}
-          </p>
-        )}
+        {held.length > 0 && <p className="text-small text-muted-foreground">Held: {held.join(', ')}</p>}
       </div>
       {may(commandRun) && (
         <>

@@ -82,6 +82,7 @@ function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey
         Your settings
       </Link>
     )
+  if (row.decidedBy.startsWith('couple:')) return <>What you know of them</>
   if (row.decidedBy.startsWith('person')) return <>Somebody of you</>
   return journey ? (
     <Link to="/journeys/$journeyId" params={{ journeyId: journey }} className={LINK}>

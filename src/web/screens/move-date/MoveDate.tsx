@@ -252,7 +252,10 @@ function Moving({
           </>
         )
       )}
-      <div className="sticky bottom-[calc(56px+env(safe-area-inset-bottom))] z-[var(--z-sticky)] -mx-5 mt-6 flex flex-wrap items-center gap-2 border-t border-border bg-background px-5 py-3 md:bottom-0 md:-mx-10 md:px-10">
+      <div
+        data-foot="tall"
+        className="sticky bottom-[calc(56px+env(safe-area-inset-bottom))] z-[var(--z-sticky)] -mx-5 mt-6 flex flex-wrap items-center gap-2 border-t border-border bg-background px-5 py-3 md:bottom-0 md:-mx-10 md:px-10"
+      >
         <p className="flex basis-full items-center gap-1.5 text-small text-muted-foreground md:basis-auto">
           <Icon of={Undo2} size={14} />
           You can undo this for ten minutes; undoing restores exactly today’s plan.
