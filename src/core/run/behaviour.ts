@@ -61,7 +61,7 @@ function delayOf(
     case 'worst':
       return open - Math.min(12 * HOUR_MS, open / 10)
     case 'silent':
-      return Math.min(open / 10, DAY_MS)
+      return 0
     case 'typical': {
       const name = `${question.client}\n${question.node}\n${question.visit}`
       if (question.of === 'couple' && unitHash(`${name}\nwhether`) >= (behaviour.rate ?? 1)) return null
