@@ -4,7 +4,6 @@ import type { VendorId } from '../../src/core/ids.ts'
 import { plusMs } from '../../src/core/time/instant.ts'
 import { openSession } from '../../src/postgres/client.ts'
 import { changesSince, snapshotNow } from '../../src/store/live.ts'
-import type { Session } from '../../src/store/sql.ts'
 import { type Office, openOffice } from '../accounts/office.ts'
 
 /**
@@ -13,7 +12,7 @@ import { type Office, openOffice } from '../accounts/office.ts'
  */
 let office: Office
 let vendor: VendorId
-const writers: Session[] = []
+const writers: Awaited<ReturnType<typeof openSession>>[] = []
 const WRITERS = 4
 
 beforeAll(async () => {
