@@ -36,6 +36,7 @@ import {
   saveDraft,
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
+import { openLive } from './live.ts'
 import {
   changeMember,
   invite,
@@ -155,4 +156,5 @@ export const operations: readonly Operation[] = [
   previewMessage,
   listEvents,
   listAudit,
+  openLive,
 ]
