@@ -66,10 +66,13 @@ const ROOMS: { readonly [room: string]: Room } = {
       'zod',
       'prom-client',
       'rate-limiter-flexible',
+      'ws',
       'node:crypto',
       'node:fs',
+      'node:http',
       'node:net',
       'node:path',
+      'node:stream',
     ],
   },
   // The kit knows no journeys, so it knows nobody; the app knows the kit and the shapes it is spoken to in.

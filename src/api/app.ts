@@ -21,6 +21,7 @@ import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
@@ -65,6 +66,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...messageRoutes,
   ...eventRoutes,
   ...auditRoutes,
+  ...liveRoutes,
 ]
 
 export function app(engine: Engine, parts: AppParts): Hono {

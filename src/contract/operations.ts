@@ -36,6 +36,7 @@ import {
   saveDraft,
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
+import { openLive } from './live.ts'
 import {
   changeMember,
   invite,
@@ -156,4 +157,5 @@ export const operations: readonly Operation[] = [
   previewMessage,
   listEvents,
   listAudit,
+  openLive,
 ]
