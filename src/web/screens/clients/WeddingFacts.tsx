@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Undo2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { type ClientDocument, listClients, readClient } from '../../../contract/clients.ts'
@@ -58,18 +57,6 @@ export function WeddingFacts({
       }
     >
       <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-y-1.5 py-2">
-        <Fact name="Date">
-          {client.wedding?.on ? tellDay(client.wedding.on) : 'to be confirmed'}
-          {may(changeWedding) && (
-            <>
-              {' '}
-              <Link to="/clients/$clientId/move" params={{ clientId: client.id }} className={LINK}>
-                {client.wedding?.on ? 'Move it' : 'Set it'}
-              </Link>
-            </>
-          )}
-        </Fact>
-        <Fact name="State">{DATE_STATUS[client.wedding?.status ?? '']?.word ?? '–'}</Fact>
         <Fact name="Place">{client.wedding?.zone ? cityOf(client.wedding.zone) : '–'}</Fact>
         <Fact name="Region">{client.wedding?.region ?? '–'}</Fact>
         <Fact name="Guests">{client.wedding?.guests?.toLocaleString() ?? '–'}</Fact>
