@@ -26,6 +26,7 @@ import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { weddingRoutes } from './routes/weddings.ts'
 import { workRoutes } from './routes/work.ts'
@@ -56,6 +57,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...templateRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,

@@ -58,6 +58,7 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
@@ -116,6 +117,9 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  listTemplates,
+  previewTemplate,
+  adoptTemplate,
   listVersions,
   readVersion,
   previewPublish,
