@@ -129,7 +129,7 @@ export async function previewTemplates(
       found.view,
     )
     const told = forecastNew(graph, imaginedRun('example'), beginningOf(graph, now, begins.data), view, now, {
-      assume: BEHAVIOURS[behaviour]!,
+      assume: behaviour,
     })
     return { template, journey, told }
   })
