@@ -27,6 +27,7 @@ import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
@@ -59,6 +60,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...publicationRoutes,
   ...foresightRoutes,
   ...viewRoutes,
+  ...templateRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,

@@ -59,6 +59,7 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
@@ -120,6 +121,9 @@ export const operations: readonly Operation[] = [
   diffJourney,
   forecastJourney,
   coupleView,
+  listTemplates,
+  previewTemplate,
+  adoptTemplate,
   listVersions,
   readVersion,
   previewPublish,

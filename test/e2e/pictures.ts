@@ -58,6 +58,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
   { name: 'journeys', at: '/journeys' },
+  { name: 'templates', at: '/templates', whole: true },
   { name: 'settings', at: '/settings', whole: true },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
