@@ -58,6 +58,22 @@ export const bookedToWedding = {
   }),
 }
 
+/** The same, written anew: the guide is gone, where to park is new, and the questionnaire goes a month earlier. */
+export const edited = {
+  ...bookedToWedding,
+  nodes: bookedToWedding.nodes.map((node) =>
+    node.id === 'guide'
+      ? email('parking', { name: 'Where to park and whom to ask', ...before(150) })
+      : node.id === 'questions'
+        ? { ...node, ...before(120) }
+        : node,
+  ),
+  edges: bookedToWedding.edges.map(({ from, to }) => ({
+    from: from === 'guide' ? 'parking' : from,
+    to: to === 'guide' ? 'parking' : to,
+  })),
+}
+
 /** Money has a day of its own: it does not follow the wedding by itself. */
 const payments = {
   format: 1,

@@ -140,7 +140,7 @@ function lede(
   const blocked =
     runs.blocked > 0 ? `; ${inWords(runs.blocked)} cannot be taken along as the plan stands` : ''
   return isDraft
-    ? `With version ${next}, ${moves} move to it${rest}${blocked}.${fresh}`
+    ? `With version ${next}, ${moves} ${runs.moves === 1 ? 'moves' : 'move'} to it${rest}${blocked}.${fresh}`
     : `Version ${live} is live. ${capital(moves)} on an earlier one would move to it${rest}${blocked}.`
 }
 
