@@ -16,6 +16,7 @@ import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { eventRoutes, events } from './routes/events.ts'
+import { flowRoutes } from './routes/flow.ts'
 import { foresightRoutes } from './routes/foresight.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
@@ -59,6 +60,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...flowRoutes,
   ...viewRoutes,
   ...templateRoutes,
   ...runRoutes,

@@ -17,6 +17,7 @@ import {
 import { listAudit } from './audit.ts'
 import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
+import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
@@ -120,6 +121,8 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  journeyFlow,
+  flowCouples,
   coupleView,
   listTemplates,
   previewTemplate,

@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readDraft, saveDraft } from '../../src/contract/journeys.ts'
 import { clientTimeline } from '../../src/contract/runs.ts'
-import { edited, onJourney } from './foresight-scene.ts'
+import { edited } from '../fixtures/booked-to-wedding.ts'
+import { onJourney } from './foresight-scene.ts'
 import { type House, openHouse, violations } from './house.ts'
 
 /** What will happen is seen before it does: a wedding moves, and a journey is published while a couple is on it. */
@@ -11,6 +12,8 @@ let journey: string
 beforeAll(async () => {
   house = await openHouse()
   journey = (await onJourney(house)).journey
+  // The first letter goes at once; what is compared is what lies ahead.
+  await expect.poll(plan, { timeout: 20_000 }).not.toHaveProperty('welcome')
 }, 60_000)
 afterAll(() => house?.close())
 
@@ -164,6 +167,23 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   await saysDone(page, 'Version 1 is live again: 1 couple as they stood')
   expect(await plan()).toEqual(before)
   await reads(page, 'publish rolled back', OF_THE_FRAME)
+
+  // Who stands where, and what the draft would do for them on another date.
+  await page.getByRole('radio', { name: 'Live' }).click()
+  await page.getByRole('button', { name: '1, The planning guide: waiting now' }).click()
+  await page.getByRole('dialog').getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
+  await reads(page, 'live with door', OF_THE_FRAME)
+  await page.keyboard.press('Escape')
+  await page.getByRole('radio', { name: 'Simulate' }).click()
+  await page.getByText('Mia Castellani & Jonas Brandt get eight messages', { exact: false }).waitFor()
+  await page.getByRole('radio', { name: 'In 5 days' }).click()
+  await page.getByText('things want a look', { exact: false }).waitFor()
+  await page.getByRole('slider', { name: 'Virtual clock' }).press('Home')
+  await page
+    .getByText(/^0 so far/)
+    .or(page.getByText(/^1 so far/))
+    .waitFor()
+  await reads(page, 'simulate in five days', OF_THE_FRAME)
   expect(complaints).toEqual([])
   await context.close()
 })

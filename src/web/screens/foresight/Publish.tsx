@@ -25,7 +25,16 @@ import type { DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
 import { Cohorts } from './Cohorts.tsx'
 import { Differences } from './Differences.tsx'
-import { type Cohort, cohortKey, type Foreseen, lacks, planOf, usualWish, type Wishes } from './plan.ts'
+import {
+  type Cohort,
+  cohortKey,
+  type Foreseen,
+  lacks,
+  planOf,
+  usualWish,
+  type Wishes,
+  without,
+} from './plan.ts'
 import { counted, tellWhere } from './steps.ts'
 import { askForRuns } from './useCommand.ts'
 
@@ -58,14 +67,18 @@ export function Publish({ journeyId }: DesignerPart) {
   const [wishes, setWishes] = useState<Wishes>({})
   const [job, setJob] = useState<string | null>(null)
   const draft = useQuery({ ...asks(readDraft, { params }), enabled: etag !== null })
-  const versions = useQuery(asks(listVersions, { params }))
   // Who is where is asked first, so that each group can have a plan of its own.
   const first = useQuery({
     ...asks(previewPublish, { params, body: { otherwise: { is: 'move' } } }),
     enabled: etag !== null,
     placeholderData: keepPreviousData,
   })
-  const cohorts = first.data?.data.runs?.cohorts ?? []
+  const versions = useQuery(asks(listVersions, { params }))
+  const live = versions.data?.data.items.find((one) => one.live)?.version ?? null
+  const isDraft = draft.data?.data.saved === true && first.data?.data.diff?.same !== true
+  const concerned = (runs: Foreseen | null): Foreseen | null =>
+    runs !== null && !isDraft && live !== null ? without(runs, live) : runs
+  const cohorts = concerned(first.data?.data.runs ?? null)?.cohorts ?? []
   const plan = planOf(cohorts, wishes)
   const planned = useQuery({
     ...asks(previewPublish, { params, body: plan }),
@@ -73,10 +86,7 @@ export function Publish({ journeyId }: DesignerPart) {
     placeholderData: keepPreviousData,
   })
   const told = cohorts.length > 0 ? planned : first
-  const answer = told.data?.data
-  const live = versions.data?.data.items.find((one) => one.live)?.version ?? null
   const next = Math.max(0, ...(versions.data?.data.items.map((one) => one.version) ?? [])) + 1
-  const isDraft = draft.data?.data.saved === true && answer?.diff?.same !== true
   return (
     <div className="min-h-0 flex-1 overflow-y-auto lg:grid lg:grid-cols-[minmax(320px,30%)_minmax(0,1fr)] lg:overflow-hidden">
       <aside
@@ -87,18 +97,18 @@ export function Publish({ journeyId }: DesignerPart) {
       </aside>
       <div className="min-h-0 px-5 py-5 pb-24 lg:overflow-y-auto lg:px-8">
         <Answer of={told} lines={8}>
-          {({ data }) => (
+          {({ data: { runs, ...data } }) => (
             <>
               <p
                 className="max-w-[800px] font-display text-h2 tracking-display text-pretty"
                 aria-live="polite"
               >
-                {lede(data.runs, isDraft, next, live, data.sound, data.begins)}
+                {lede(concerned(runs), isDraft, next, live, data.sound, data.begins)}
               </p>
-              {data.runs && data.runs.total > 0 && (
+              {runs && cohorts.length > 0 && (
                 <Cohorts
                   cohorts={cohorts}
-                  foreseen={data.runs}
+                  foreseen={runs}
                   version={isDraft ? next : (live ?? next)}
                   wishes={wishes}
                   onWish={(cohort, wish) => setWishes((before) => ({ ...before, [cohortKey(cohort)]: wish }))}
@@ -107,7 +117,7 @@ export function Publish({ journeyId }: DesignerPart) {
               <Act
                 {...{ cohorts, wishes, etag, isDraft, live, next, job }}
                 sound={data.sound}
-                runs={data.runs}
+                runs={concerned(runs)}
                 journeyId={journeyId}
                 onJob={setJob}
               />

@@ -11,6 +11,21 @@ export type Wish =
 export type Wishes = { readonly [cohort: string]: Wish }
 type Plan = z.input<typeof planSchema>
 
+/** Who is on the live version already has nowhere to go while nothing newer is drawn. */
+export function without(foreseen: Foreseen, version: number): Foreseen {
+  const cohorts = foreseen.cohorts.filter((one) => one.version !== version)
+  const sum = (what: 'runs' | 'moves' | 'finishes' | 'blocked') =>
+    cohorts.reduce((total, one) => total + one[what], 0)
+  return {
+    total: sum('runs'),
+    moves: sum('moves'),
+    finishes: sum('finishes'),
+    blocked: sum('blocked'),
+    cohorts,
+    couples: foreseen.couples.filter((one) => one.version !== version),
+  }
+}
+
 export const cohortKey = ({ version, at }: Pick<Cohort, 'version' | 'at'>): string =>
   `${version} ${[...at].sort().join(' ')}`
 
