@@ -297,7 +297,7 @@ function Line({
   const merged = step.what === 'merge'
   return (
     <li
-      className={`grid grid-cols-[20px_minmax(0,1fr)_auto] items-start gap-x-2 border-t border-border py-2 first:border-t-0 ${over || leftOut ? '' : 'text-muted-foreground'}`}
+      className={`grid grid-cols-[20px_minmax(0,1fr)_auto] items-start gap-x-2 border-t border-border py-2 first:border-t-0 ${over && !leftOut ? '' : 'text-muted-foreground'}`}
     >
       <Icon of={stepIcon(step.kind, step.type)} className="mt-0.5 text-muted-foreground" />
       <div className="min-w-0">
