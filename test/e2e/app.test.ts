@@ -27,6 +27,8 @@ const ROOMS = [
   '/journeys',
   '/journeys/booked',
   '/templates',
+  '/begin/week',
+  '/begin/template',
   '/forms',
   '/meetings',
   '/info-pages',
