@@ -58,6 +58,7 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { loadSample, readSample, removeSample } from './sample.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
@@ -89,6 +90,9 @@ export const operations: readonly Operation[] = [
   confirmSecondFactor,
   endSecondFactor,
   useInvitation,
+  readSample,
+  loadSample,
+  removeSample,
   readVendor,
   changeVendor,
   listMembers,
