@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { isSample } from '../core/sample.ts'
 import { operation, uuid } from './operation.ts'
 
 /** A studio in the middle of its season, to look round in: a business of its own, from which nothing leaves. */
+export const isSampleBusiness = (vendor: string): boolean => isSample(vendor)
+
 const sample = z.object({
   is: z.enum(['none', 'loading', 'ready']),
   /** Once it is ready. */

@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => house?.close())
 
 const ACTIONS_MAX = 40
+const SAMPLE_WITHIN_MS = 60_000
 
 function counting() {
   let count = 0
@@ -42,7 +43,7 @@ const reads = async (page: Page, screen: string): Promise<void> => {
 }
 const step = (page: Page, name: string) => page.waitForURL(({ pathname }) => pathname === `/begin/${name}`)
 
-test('from nothing to a first live journey in fewer than 40 actions', { timeout: 120_000 }, async () => {
+test('from nothing to a first live journey in fewer than 40 actions', { timeout: 180_000 }, async () => {
   const { page, context, complaints } = await house.room(house.ownerLink, { width: 1440, dark: false })
   const { press, write, choose, count } = counting()
   await write(page.getByLabel('Your name'), 'Nell Ashworth')
@@ -56,6 +57,9 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await page.getByText('London time').waitFor()
   await press(page.getByRole('button', { name: 'Saturday' }))
   await reads(page, 'week')
+  // Beside it, and counted by nobody: a studio to look round in is loaded meanwhile.
+  await page.getByRole('button', { name: 'Load the sample studio' }).click()
+  await page.getByRole('progressbar', { name: 'A season passes' }).waitFor()
   await press(page.getByRole('button', { name: 'Keep these and go on' }))
 
   await step(page, 'template')
@@ -95,6 +99,18 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   // And it is: the couple are on it.
   await page.getByRole('link', { name: 'Journeys', exact: true }).click()
   await page.getByRole('heading', { name: 'One journey is active; one couple is on their way.' }).waitFor()
+
+  await page.goto('/begin/week')
+  await page.getByRole('link', { name: 'Look round' }).click({ timeout: SAMPLE_WITHIN_MS })
+  await page.getByText('This is the sample studio.').waitFor()
+  await page.getByRole('heading', { name: '40 couples in your book, the newest first.' }).waitFor()
+  await reads(page, 'sample')
+  await page.getByRole('button', { name: 'Back to Alder & Lane' }).click()
+  await page.getByText('This is the sample studio.').waitFor({ state: 'detached' })
+  await page.goto('/begin/week')
+  await page.getByRole('button', { name: 'Remove it' }).click()
+  await page.getByText('The sample studio is gone', { exact: true }).first().waitFor()
+  await page.getByRole('button', { name: 'Load the sample studio' }).waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })

@@ -11,6 +11,7 @@ import { type Command, useOffer } from './commands.ts'
 import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
 import { PLACES } from './places.ts'
 import { ReconnectNotice } from './ReconnectNotice.tsx'
+import { SampleNotice } from './SampleNotice.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './useKeys.ts'
@@ -52,6 +53,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar />
         <ReconnectNotice />
+        <SampleNotice />
         <main
           id="content"
           tabIndex={-1}

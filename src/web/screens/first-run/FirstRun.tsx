@@ -12,6 +12,7 @@ import { useHere } from '../../session.ts'
 import { ChooseTemplate } from './ChooseTemplate.tsx'
 import { FirstCouple } from './FirstCouple.tsx'
 import { GoLive } from './GoLive.tsx'
+import { SampleStudio } from './SampleStudio.tsx'
 import { isStep, STEP_WORDS, STEPS, type StepName, whereToGoOn } from './steps.ts'
 import { Week } from './Week.tsx'
 
@@ -66,6 +67,7 @@ export function FirstRun() {
       </div>
       <Way at={step} />
       <Part of={step} />
+      {step !== 'live' && <SampleStudio />}
     </div>
   )
 }

@@ -22,7 +22,7 @@ import { shortName } from '../clients/words.ts'
 import { soonMoment } from '../templates/words.ts'
 
 const room = getRouteApi('/house/begin/$step')
-const LETTERS_SHOWN = 8
+const LETTERS_SHOWN = 14
 
 /** What they would get, once more with their own names, and the press that makes it true. */
 export function GoLive() {
