@@ -21,6 +21,7 @@ import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
@@ -29,6 +30,7 @@ import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
 import { workRoutes } from './routes/work.ts'
 
@@ -59,6 +61,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...viewRoutes,
   ...templateRoutes,
   ...runRoutes,
   ...jobRoutes,
@@ -67,6 +70,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...messageRoutes,
   ...eventRoutes,
   ...auditRoutes,
+  ...liveRoutes,
 ]
 
 export function app(engine: Engine, parts: AppParts): Hono {

@@ -36,6 +36,7 @@ import {
   saveDraft,
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
+import { openLive } from './live.ts'
 import {
   changeMember,
   invite,
@@ -61,6 +62,7 @@ import {
 import { loadSample, readSample, removeSample } from './sample.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
+import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
   answerApproval,
@@ -121,6 +123,7 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  coupleView,
   listTemplates,
   previewTemplate,
   adoptTemplate,
@@ -161,4 +164,5 @@ export const operations: readonly Operation[] = [
   previewMessage,
   listEvents,
   listAudit,
+  openLive,
 ]

@@ -117,7 +117,7 @@ export const templateRoutes: readonly Route[] = [
       sql,
       vendor,
       { journey_id: id },
-      { basedOn: null, document: journey as unknown as JsonObject },
+      { basedOn: null, by: at.actor, at: isoOf(at.now), document: journey as unknown as JsonObject },
     )
     at.audit('journey.added', id, { key, template: template.key, version: template.version })
     const row = await readDesigned(sql, vendor, id)
