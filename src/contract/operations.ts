@@ -60,6 +60,7 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { loadSample, readSample, removeSample } from './sample.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
@@ -92,6 +93,9 @@ export const operations: readonly Operation[] = [
   confirmSecondFactor,
   endSecondFactor,
   useInvitation,
+  readSample,
+  loadSample,
+  removeSample,
   readVendor,
   changeVendor,
   listMembers,

@@ -145,6 +145,24 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/begin',
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'GoOn'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/begin/$step',
+    validateSearch: (given): { on?: string; template?: string; journey?: string; client?: string } => ({
+      ...text(given, 'on'),
+      ...text(given, 'template'),
+      ...text(given, 'journey'),
+      ...text(given, 'client'),
+    }),
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'FirstRun'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/forms',
     staticData: { title: 'Forms' },
     component: lazyRouteComponent(() => import('./screens/forms/Forms.tsx'), 'Forms'),
