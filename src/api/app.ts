@@ -29,6 +29,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
+import { simulationRoutes } from './routes/simulations.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { viewRoutes } from './routes/views.ts'
@@ -63,6 +64,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...publicationRoutes,
   ...foresightRoutes,
   ...flowRoutes,
+  ...simulationRoutes,
   ...viewRoutes,
   ...templateRoutes,
   ...runRoutes,

@@ -61,6 +61,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { readSimulation, simulateBook } from './simulations.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
@@ -127,6 +128,8 @@ export const operations: readonly Operation[] = [
   forecastJourney,
   journeyFlow,
   flowCouples,
+  simulateBook,
+  readSimulation,
   coupleView,
   listTemplates,
   previewTemplate,

@@ -20,6 +20,7 @@ import type { Engine } from './engine.ts'
 import { type MigrateBulk, migrateSome } from './publish-plan.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
+import { type SimulateBulk, simulateSome } from './simulate-book.ts'
 import { startSome } from './start-some.ts'
 
 /**
@@ -32,6 +33,7 @@ export type Bulk =
   | { readonly is: 'move'; readonly changes: readonly DetailsChange[] }
   | MigrateBulk
   | { readonly is: 'start'; readonly journey: JourneyId; readonly clients: readonly ClientId[] }
+  | SimulateBulk
   | { readonly is: 'undo'; readonly kind: string; readonly rows: readonly JobResult[] }
 export type BulkTold = Pick<JobRow, 'job_id' | 'kind' | 'state' | 'total' | 'done' | 'failed' | 'results'>
 export type BulkProgress = (done: number, total: number) => void
@@ -40,6 +42,8 @@ export const BULK_ROWS_MAX = 10_000
 const COMMANDS_AT_ONCE = 100
 /** A wedding takes its runs along, so that fewer fit into one transaction. */
 const MOVES_AT_ONCE = 50
+/** Few enough that the progress moves, and that no part holds its process for long. */
+const SIMULATIONS_AT_ONCE = 50
 
 export async function startBulk(
   engine: Engine,
@@ -81,6 +85,7 @@ function rowsOf(bulk: Bulk): readonly unknown[] {
     case 'migrate':
       return bulk.moves
     case 'start':
+    case 'simulate':
       return bulk.clients
     case 'undo':
       return bulk.rows
@@ -97,6 +102,8 @@ function kindOf(bulk: Bulk): string {
       return 'journey.move'
     case 'start':
       return 'journey.start'
+    case 'simulate':
+      return 'journey.simulate'
     case 'undo':
       return 'undo'
   }
@@ -158,6 +165,10 @@ function doPart(
       return migrateSome(engine, sql, vendor, bulk, bulk.moves.slice(from, from + COMMANDS_AT_ONCE))
     case 'start':
       return startSome(engine, sql, vendor, bulk.journey, bulk.clients.slice(from, from + COMMANDS_AT_ONCE))
+    case 'simulate': {
+      const clients = bulk.clients.slice(from, from + SIMULATIONS_AT_ONCE)
+      return simulateSome(engine, sql, vendor, bulk, clients)
+    }
     case 'undo':
       // One at a time: a row that is refused must take nothing of its neighbours back.
       return takeBackOne(engine, sql, vendor, bulk.kind, bulk.rows[from], by)

@@ -15,7 +15,6 @@ export const PLAIN: Readonly<Record<string, string>> = {
   node: 'hello',
   ref: 'partner_a',
   template: 'payments-and-dunning',
-  ref: 'partner_a',
 }
 
 /** A business with the mightiest key there is. */

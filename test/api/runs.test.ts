@@ -14,6 +14,7 @@ import {
   startRun,
   undoCommand,
 } from '../../src/contract/runs.ts'
+import { readSimulation, simulateBook } from '../../src/contract/simulations.ts'
 import type { RunId, VendorId } from '../../src/core/ids.ts'
 import { beginBulkIn, goOnWithLeft } from '../../src/engine/bulk.ts'
 import { beforeWedding, email, openStudio, refusal, type Studio, waiting } from './studio.ts'
@@ -255,4 +256,34 @@ test('what couples did at each step is counted, and every number opens the coupl
   expect(early.data).toEqual({ steps: [], ways: [] })
   const wrong = s.api(journeyFlow, { params: at, query: { from: '2020-02-01', to: '2020-01-31' } })
   expect((await refusal(wrong)).code).toBe('invalid')
+})
+
+test('the whole book is run ahead as a job: everybody who marries, from where they stand, and nothing is written', async () => {
+  const journey = await s.live({ ...beforeWedding, name: 'Foreseen' })
+  const at = { ...s.params, journey }
+  const { client } = await s.couple('Wanda Whole')
+  await s.start(client, journey)
+  await s.settle()
+  const messages = () => s.office.admin.query(`select count(*)::int as count from app.effect`)
+  const before = await messages()
+  const { data: begun } = await s.api(simulateBook, { params: at, body: { behaviour: 'silent' } })
+  const done = await s.finished(begun.job)
+  expect([done.state, done.done, done.total]).toEqual(['done', begun.total, begun.total])
+  const { data } = await s.api(readSimulation, { params: { ...at, job: begun.job } })
+  const hers = data.lines.filter((line) => line.client === client)
+  expect(hers).toEqual([
+    {
+      at: '2028-05-27T07:00:00.000Z',
+      client,
+      names: 'Wanda Whole',
+      node: 'timeline',
+      name: 'The timeline',
+      what: 'send',
+    },
+  ])
+  expect(data.days.find((day) => day.on === '2028-05-27')?.messages).toBeGreaterThan(0)
+  expect(data.days.every((day) => day.messages + day.tasks > 0)).toBe(true)
+  expect(await messages()).toEqual(before)
+  const elsewhere = s.api(readSimulation, { params: { ...s.params, journey: slow, job: begun.job } })
+  expect((await refusal(elsewhere)).code).toBe('not_found')
 })
