@@ -33,7 +33,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   modules: { may: ['core', 'ports.ts', 'channels'], packages: ['zod', 'node:crypto'] },
   triggers: { may: ['core'], packages: ['zod'] },
   vault: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path'] },
-  render: { may: ['core'], packages: ['node:worker_threads'] },
+  render: { may: ['core'], packages: ['node:worker_threads', 'mjml'] },
   postgres: { may: ['core', 'ports.ts', 'store'], packages: ['pg', 'node:'] },
   engine: {
     may: ['core', 'ports.ts', 'store', 'modules', 'triggers'],

@@ -3,7 +3,7 @@ import type { Channel } from '../channels/channel.ts'
 import type { Channels } from '../channels/channels.ts'
 import type { Json, JsonObject, VendorId } from '../core/ids.ts'
 import { moduleKey } from '../core/journey/graph.ts'
-import type { RenderParts } from '../core/merge.ts'
+import type { LayOut, RenderParts } from '../core/merge.ts'
 import { earliest, plusMs } from '../core/time/instant.ts'
 import type { Clock, ProviderReply } from '../ports.ts'
 import { makePlaces, type Places } from './places.ts'
@@ -51,6 +51,7 @@ export function moduleExecution(parts: {
   readonly runners: readonly AnyRunner[]
   readonly channelsFor: (vendor: VendorId) => Channels
   readonly render: RenderParts
+  readonly layOut?: LayOut
   readonly clock: Clock
 }): ModuleExecution {
   const runners = new Map(parts.runners.map((one) => [moduleKey(one.of.type, one.of.version), one]))
@@ -80,7 +81,7 @@ export function moduleExecution(parts: {
       const runner = runnerOf(module)
       const config = runner.of.config.safeParse(input.config)
       if (!config.success) return { is: 'broken', cause: 'the configuration does not fit the module type' }
-      const draft = await runner.prepare({ ...input, config: config.data }, parts.render)
+      const draft = await runner.prepare({ ...input, config: config.data }, parts.render, parts.layOut)
       if (draft.is !== 'ready') return draft
       const bytes = Buffer.byteLength(JSON.stringify(draft.content))
       if (bytes > runner.limits.payloadBytesMax) {

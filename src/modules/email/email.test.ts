@@ -8,7 +8,8 @@ import type { ProviderReply } from '../../ports.ts'
 import { configProblems } from '../registry.ts'
 import type { PrepareInput, SendInput } from '../runner.ts'
 import { email } from './definition.ts'
-import { type EmailContent, runEmail } from './run.ts'
+import { runEmail } from './run.ts'
+import type { EmailContent } from './send.ts'
 
 const render: RenderParts = async (parts, facts) =>
   Object.fromEntries(
