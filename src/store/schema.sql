@@ -578,7 +578,8 @@ create table app.client (
   erased_at timestamp with time zone,
   constraint client_pkey PRIMARY KEY (vendor_id, client_id),
   constraint client_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
-  constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id)
+  constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id),
+  constraint client_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'::text))
 );
 alter table app.client owner to wed_owner;
 CREATE INDEX client_wedding ON app.client USING btree (wedding_id);
