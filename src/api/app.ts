@@ -27,6 +27,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
 import { workRoutes } from './routes/work.ts'
 
@@ -56,6 +57,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...viewRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,

@@ -59,6 +59,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { changeVendor, readVendor } from './vendors.ts'
+import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
   answerApproval,
@@ -116,6 +117,7 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  coupleView,
   listVersions,
   readVersion,
   previewPublish,
