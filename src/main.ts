@@ -9,6 +9,7 @@ import type { Channel } from './channels/channel.ts'
 import { domainOf, type Mail, messageIdFor } from './channels/email/mail.ts'
 import { smtp } from './channels/email/smtp.ts'
 import type { SmtpServer } from './channels/email/smtp-line.ts'
+import { TWILIO, twilio } from './channels/sms/twilio.ts'
 import { webhook } from './channels/webhook/webhook.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
@@ -30,6 +31,7 @@ import { systemRng } from './postgres/rng.ts'
 import { bullmqDoorbell } from './queue/bullmq.ts'
 import { tellKept } from './queue/log-keeper.ts'
 import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
+import { createLayouts } from './render/layouts.ts'
 import { createRenderer } from './render/renderer.ts'
 import { type BootProblem, bootProblems } from './store/boot-check.ts'
 import { ensureInstallation, type Installation } from './store/installation.ts'
@@ -122,6 +124,8 @@ export async function openHouse(
     }
     const renderer = createRenderer()
     closers.push(() => renderer.close())
+    const layouts = createLayouts()
+    closers.push(() => layouts.close())
     const mailChannel = sending && config.smtp ? smtp(smtpServer(config.smtp.url), { now: clock.now }) : null
     if (mailChannel) closers.push(async () => mailChannel.close())
     const webhookChannel = sending
@@ -134,6 +138,8 @@ export async function openHouse(
         )
       : null
     if (webhookChannel) closers.push(() => webhookChannel.close())
+    const texts = sending ? twilio(TWILIO, { now: clock.now }) : null
+    if (texts) closers.push(() => texts.close())
     const doorbell = options.doorbell ?? hang(config, db, target, log, closers)
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
@@ -150,9 +156,13 @@ export async function openHouse(
         clock,
         vault,
         render: renderer.render,
+        layOut: layouts.layOut,
         breakers: breakers(),
         mail: mailChannel && config.smtp ? { channel: mailChannel, from: config.smtp.from } : null,
         webhook: webhookChannel,
+        twilio: texts,
+        url: config.url,
+        linkSecret: linkSecret(key),
         secret: webhookSecret(key),
       }),
       graphs: keepGraphs(vault, registry),
@@ -315,6 +325,9 @@ async function opens(target: Target): Promise<boolean> {
 
 /** From which the secret of each vendor's webhooks is derived. */
 export const webhookSecret = (key: MasterKey): Buffer => derived(key, 'webhooks')
+
+/** Signs the addresses under which people say what they want to hear. */
+export const linkSecret = (key: MasterKey): Buffer => derived(key, 'preferences')
 
 const derived = (key: MasterKey, purpose: string): Buffer =>
   createHmac('sha256', key.key).update(purpose).digest()

@@ -30,7 +30,10 @@ const ROOMS: { readonly [room: string]: Room } = {
       'node:timers',
     ],
   },
-  modules: { may: ['core', 'ports.ts', 'channels'], packages: ['zod', 'node:crypto'] },
+  modules: {
+    may: ['core', 'ports.ts', 'channels'],
+    packages: ['zod', 'node:crypto', 'libphonenumber-js', 'sms-segments-calculator'],
+  },
   triggers: { may: ['core'], packages: ['zod'] },
   vault: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path'] },
   render: { may: ['core'], packages: ['node:worker_threads', 'mjml'] },

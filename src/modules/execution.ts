@@ -28,7 +28,13 @@ import {
  */
 export type ModuleExecution = {
   prepare(module: ModuleName, input: PrepareInput<JsonObject>): Promise<Prepared>
-  attempt(module: ModuleName, vendor: VendorId, input: SendInput<JsonObject>): Promise<AttemptResult>
+  attempt(
+    module: ModuleName,
+    vendor: VendorId,
+    input: SendInput<JsonObject>,
+    /** When they are chosen already. */
+    channels?: Channels,
+  ): Promise<AttemptResult>
   /** How many more attempts may begin now. Whoever claims work asks first; over it, an attempt is `retry`. */
   room(module: ModuleName): number
   /** How often a place becomes free, in milliseconds, as the latest attempts went; null while nobody knows. */
@@ -93,7 +99,7 @@ export function moduleExecution(parts: {
       return { is: 'ready', content: draft.content, hash: hashOf(draft.content) }
     },
 
-    async attempt(module, vendor, input) {
+    async attempt(module, vendor, input, chosen) {
       const runner = runnerOf(module)
       const line = placesOf(runner)
       if (line.room() <= 0) return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
@@ -105,7 +111,7 @@ export function moduleExecution(parts: {
         line.leave(null)
         return { ...retry('concurrency_limit', 0), notBegun: true }
       }
-      const { channels, progress } = watched(parts.channelsFor(vendor))
+      const { channels, progress } = watched(chosen ?? parts.channelsFor(vendor))
       const limit = new AbortController()
       const over = new AbortController()
       try {
@@ -162,7 +168,7 @@ function watched(channels: Channels): { channels: Channels; progress: () => Prog
     },
   })
   return {
-    channels: { email: watch(channels.email), webhook: watch(channels.webhook) },
+    channels: { email: watch(channels.email), sms: watch(channels.sms), webhook: watch(channels.webhook) },
     progress: () => (maybeLeft || open > 0 ? 'maybe_left' : 'nothing_left'),
   }
 }

@@ -85,7 +85,13 @@ export type AttemptResult =
       readonly ref: string | null
       readonly outputs?: { readonly [key: string]: Json }
     }
-  | { readonly is: 'refused'; readonly exit: string | null; readonly cause: string; readonly detail?: string }
+  | {
+      readonly is: 'refused'
+      readonly exit: string | null
+      readonly cause: string
+      readonly detail?: string
+      readonly address?: 'dead' | 'stopped'
+    }
   | {
       readonly is: 'retry'
       readonly cause: string
@@ -120,7 +126,10 @@ export function resultOf(
     case 'accepted':
       return done(exits.accepted, reply.ref)
     case 'rejected':
-      return refused(reply.cause, exits.rejected, reply.detail)
+      return {
+        ...refused(reply.cause, exits.rejected, reply.detail),
+        ...(reply.address ? { address: reply.address } : {}),
+      }
     case 'busy':
       return { ...retry(reply.cause, reply.retryAfterMs), ...(reply.notBegun ? { notBegun: true } : {}) }
     case 'unknown':

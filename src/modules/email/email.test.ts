@@ -164,7 +164,8 @@ function channels(reply: ProviderReply = { is: 'accepted', ref: '250 ok' }) {
     },
   }
   const webhook = { name: 'none', send: () => Promise.reject(new Error('an email calls no webhook')) }
-  return { sent, all: { email: channel, webhook } }
+  const sms = { name: 'none', send: () => Promise.reject(new Error('nobody is texted here')) }
+  return { sent, all: { email: channel, sms, webhook } }
 }
 
 test('a letter goes to one address, under the name of its effect key', async () => {
