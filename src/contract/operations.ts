@@ -15,6 +15,8 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
+import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
+import { changeChannels, checkChannel, readChannels } from './channels.ts'
 import { addClient, changeClient, listClients, readClient } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
@@ -44,7 +46,7 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { listMessages, previewMessage, readMessage } from './messages.ts'
+import { composeMessage, listMessages, previewMessage, readMessage, tryMessage } from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -58,6 +60,7 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
@@ -91,6 +94,17 @@ export const operations: readonly Operation[] = [
   useInvitation,
   readVendor,
   changeVendor,
+  readBrand,
+  changeBrand,
+  setLogo,
+  dropLogo,
+  previewBrand,
+  readChannels,
+  changeChannels,
+  checkChannel,
+  listSuppressions,
+  addSuppression,
+  liftSuppression,
   listMembers,
   changeMember,
   removeMember,
@@ -153,6 +167,8 @@ export const operations: readonly Operation[] = [
   listMessages,
   readMessage,
   previewMessage,
+  composeMessage,
+  tryMessage,
   listEvents,
   listAudit,
 ]

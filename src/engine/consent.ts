@@ -110,13 +110,16 @@ export async function refuseIn(
 const OWN_WORD: readonly WhyNot[] = ['unsubscribed', 'stop']
 const ANY: readonly WhyNot[] = [...OWN_WORD, 'by_vendor', 'dead_address', 'complaint']
 
-/** `by` says who takes it back: the person, or the business in the person's name, which can also revive an address. */
+/**
+ * `by` says who takes it back: the person, who may also say yes to what they were never asked; the word START, which
+ * takes back STOP and no more; or the business in the person's name, which can also revive an address.
+ */
 export async function allowIn(
   engine: Engine,
   sql: Sql,
   { vendor, way, mark, actor }: Whose,
   classes: readonly MessageClass[],
-  by: 'person' | 'vendor',
+  by: 'person' | 'word' | 'vendor',
 ): Promise<readonly string[]> {
   const at = engine.clock.now()
   const lifted = await liftSuppressions(sql, {
@@ -124,7 +127,7 @@ export async function allowIn(
     mark,
     channel: way,
     classes,
-    reasons: by === 'person' ? OWN_WORD : ANY,
+    reasons: by === 'vendor' ? ANY : by === 'word' ? ['stop'] : OWN_WORD,
   })
   const granted = by === 'person' ? await grant(sql, vendor, way, mark, classes) : []
   const given = [...new Set([...lifted, ...granted])]
@@ -137,7 +140,7 @@ export async function allowIn(
       channel: way,
       class: one,
       given: true,
-      reason: by === 'person' ? 'asked' : 'by_vendor',
+      reason: by === 'vendor' ? 'by_vendor' : 'asked',
       actor,
       at,
     })),

@@ -10,7 +10,12 @@ import { settle, waiting } from '../api/studio.ts'
 import type { Browser, Office } from './office.ts'
 
 /** Parts of an address that are no ids: the same for what is there and for what is not. */
-export const PLAIN: Readonly<Record<string, string>> = { version: '1', node: 'hello' }
+export const PLAIN: Readonly<Record<string, string>> = {
+  version: '1',
+  node: 'hello',
+  channel: 'email',
+  suppression: 'A'.repeat(43),
+}
 
 /** A business with the mightiest key there is. */
 export type Mighty = {

@@ -7,8 +7,10 @@ export function phoneOf(text: string, region: string | undefined): Phone | null 
     text,
     isSupportedCountry(country) ? (country as CountryCode) : undefined,
   )
-  if (!read?.isValid()) return null
-  return { e164: read.number, country: read.country ?? null, dear: DEAR.has(read.getType() ?? '') }
+  // Possible, not allocated: lists of numbers that exist are old the day after.
+  if (!read?.isPossible()) return null
+  const possible = read.country ?? read.getPossibleCountries()[0] ?? null
+  return { e164: read.number, country: possible, dear: DEAR.has(read.getType() ?? '') }
 }
 export type Phone = {
   readonly e164: string
