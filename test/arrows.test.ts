@@ -35,11 +35,12 @@ const ROOMS: { readonly [room: string]: Room } = {
     packages: ['zod', 'node:crypto', 'libphonenumber-js', 'sms-segments-calculator'],
   },
   triggers: { may: ['core'], packages: ['zod'] },
+  templates: { may: ['core'], packages: [] },
   vault: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path'] },
   render: { may: ['core'], packages: ['node:worker_threads', 'mjml'] },
   postgres: { may: ['core', 'ports.ts', 'store'], packages: ['pg', 'node:'] },
   engine: {
-    may: ['core', 'ports.ts', 'store', 'modules', 'triggers'],
+    may: ['core', 'ports.ts', 'store', 'modules', 'triggers', 'templates'],
     packages: ['node:crypto', 'node:zlib', 'node:stream', 'date-holidays', 'zod'],
   },
   queue: {
@@ -69,10 +70,13 @@ const ROOMS: { readonly [room: string]: Room } = {
       'zod',
       'prom-client',
       'rate-limiter-flexible',
+      'ws',
       'node:crypto',
       'node:fs',
+      'node:http',
       'node:net',
       'node:path',
+      'node:stream',
     ],
   },
   // The kit knows no journeys, so it knows nobody; the app knows the kit and the shapes it is spoken to in.

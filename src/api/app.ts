@@ -27,12 +27,14 @@ import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
@@ -74,6 +76,7 @@ export const routesOf = (
   ...publicationRoutes,
   ...foresightRoutes,
   ...viewRoutes,
+  ...templateRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,
@@ -81,6 +84,7 @@ export const routesOf = (
   ...messageRoutes,
   ...eventRoutes,
   ...auditRoutes,
+  ...liveRoutes,
 ]
 
 export function app(engine: Engine, parts: AppParts): Hono {

@@ -81,6 +81,8 @@ export const whoAmI = operation({
     /** To be sent as x-wedsync-csrf with every change. */
     csrf: z.string(),
     since: moment,
+    /** Of what is read after this answer, changes are told on the live line from here on. */
+    cursor: z.string(),
     memberships: z.array(
       z.object({
         vendor: uuid,

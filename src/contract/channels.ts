@@ -80,10 +80,11 @@ export const changeChannels = operation({
 export const checkChannel = operation({
   id: 'channels.check',
   method: 'post',
-  path: '/vendors/{vendor}/channels/{channel}/check',
+  path: '/vendors/{vendor}/channels/check',
   summary: 'Ask the provider whether it would let us in. Nothing is sent',
   needs: 'vendor:write',
-  params: ofVendor.extend({ channel: z.enum(['email', 'sms']) }),
+  params: ofVendor,
+  body: z.strictObject({ channel: z.enum(['email', 'sms']) }),
   answer: z.object({ ok: z.boolean(), says: z.string(), tookMs: z.int() }),
   onlyLooks: true,
 })

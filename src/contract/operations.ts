@@ -38,6 +38,7 @@ import {
   saveDraft,
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
+import { openLive } from './live.ts'
 import {
   changeMember,
   invite,
@@ -61,6 +62,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
+import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
@@ -132,6 +134,9 @@ export const operations: readonly Operation[] = [
   diffJourney,
   forecastJourney,
   coupleView,
+  listTemplates,
+  previewTemplate,
+  adoptTemplate,
   listVersions,
   readVersion,
   previewPublish,
@@ -171,4 +176,5 @@ export const operations: readonly Operation[] = [
   tryMessage,
   listEvents,
   listAudit,
+  openLive,
 ]

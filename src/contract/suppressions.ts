@@ -47,13 +47,10 @@ export const addSuppression = operation({
 export const liftSuppression = operation({
   id: 'suppressions.lift',
   method: 'delete',
-  path: '/vendors/{vendor}/suppressions/{channel}/{suppression}',
+  path: '/vendors/{vendor}/suppressions/{suppression}',
   summary: 'Write to an address again, because its owner has asked for it',
   needs: 'clients:write',
-  params: ofVendor.extend({
-    channel: z.enum(['email', 'sms']),
-    suppression: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-  }),
+  params: ofVendor.extend({ suppression: z.string().regex(/^(email|sms)\.[A-Za-z0-9_-]{43}$/) }),
   answer: done,
   status: 204,
 })

@@ -67,7 +67,3 @@ export async function readSecret(sql: Sql, vendor: VendorId, channel: string): P
     select sealed from app.channel_secret where vendor_id = ${vendor} and channel = ${channel}`
   return rows[0]?.sealed ?? null
 }
-
-export async function dropSecret(sql: Sql, vendor: VendorId, channel: string): Promise<void> {
-  await sql`delete from app.channel_secret where vendor_id = ${vendor} and channel = ${channel}`
-}

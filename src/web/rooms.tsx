@@ -111,6 +111,12 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/templates',
+    validateSearch: (given): { trade?: string; template?: string; couple?: string; silent?: true } => ({
+      ...text(given, 'trade'),
+      ...text(given, 'template'),
+      ...text(given, 'couple'),
+      ...yes(given, 'silent'),
+    }),
     staticData: { title: 'Templates' },
     component: lazyRouteComponent(() => import('./screens/templates/Templates.tsx'), 'Templates'),
   }),

@@ -13,8 +13,8 @@ import type { Browser, Office } from './office.ts'
 export const PLAIN: Readonly<Record<string, string>> = {
   version: '1',
   node: 'hello',
-  channel: 'email',
-  suppression: 'A'.repeat(43),
+  suppression: `email.${'A'.repeat(43)}`,
+  template: 'payments-and-dunning',
 }
 
 /** A business with the mightiest key there is. */

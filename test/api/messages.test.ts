@@ -220,11 +220,9 @@ test('a letter that is planned and has not left is withdrawn the moment they say
   const { data: list } = await api(listSuppressions, { params })
   const mine = list.items.find((one) => one.clients.some((known) => known.id === client))
   expect(mine).toMatchObject({ classes: ['marketing', 'relationship'], reason: 'complaint' })
-  await api(liftSuppression, { params: { ...params, channel: 'email', suppression: mine?.id ?? '' } })
+  await api(liftSuppression, { params: { ...params, suppression: mine?.id ?? '' } })
   expect(
-    await refusal(
-      api(liftSuppression, { params: { ...params, channel: 'email', suppression: mine?.id ?? '' } }),
-    ),
+    await refusal(api(liftSuppression, { params: { ...params, suppression: mine?.id ?? '' } })),
   ).toMatchObject({ code: 'not_found' })
 })
 
@@ -249,7 +247,9 @@ test('a text goes to the captured phone; STOP ends it for this business, START b
   const { client } = await studio.couple('Sam Text', { people })
   const text = { type: 'sms', version: 1, config: { body: 'Hi {{ client.partner_a.first_name }}, see you!' } }
   const journey = () =>
-    studio.live(journeyOf('Texts', node('text', text, { class: 'relationship', windows: { quiet: 'ignore' } })))
+    studio.live(
+      journeyOf('Texts', node('text', text, { class: 'relationship', windows: { quiet: 'ignore' } })),
+    )
   const start = async () => {
     await studio.start(client, await journey())
     await studio.settle()
@@ -284,6 +284,6 @@ test('what is missing before anything leaves is said, and texts are not switched
   const { data: set } = await api(changeChannels, { params, body: { sms }, ifMatch: etag! })
   expect(set.sms).toMatchObject({ hasToken: true, from: '+447700900000', sending: false })
   expect(JSON.stringify(set)).not.toContain(sms.token)
-  const check = await api(checkChannel, { params: { ...params, channel: 'email' } })
+  const check = await api(checkChannel, { params, body: { channel: 'email' } })
   expect(check.data).toMatchObject({ ok: false })
 })

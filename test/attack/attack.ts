@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import fc from 'fast-check'
@@ -338,5 +337,3 @@ function difference(before: string, after: string): string {
     .slice(0, 10)
     .join('\n')
 }
-
-export const newSeed = (): number => Number.parseInt(randomUUID().slice(0, 7), 16)

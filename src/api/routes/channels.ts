@@ -89,9 +89,9 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
     })
     return shown(house, after)
   }),
-  reads(checkChannel, async ({ engine, vendor }, { params }) => {
+  reads(checkChannel, async ({ engine, vendor }, { body }) => {
     const begun = engine.clock.now()
-    const answer = params.channel === 'email' ? await house.askMail() : await askTexts(house, engine, vendor)
+    const answer = body.channel === 'email' ? await house.askMail() : await askTexts(house, engine, vendor)
     return { ...answer, tookMs: Math.max(0, engine.clock.now() - begun) }
   }),
 ]

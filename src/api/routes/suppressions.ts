@@ -11,6 +11,7 @@ import { cursorOf, MILLISECONDS, readCursor } from '../frame/cursor.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
 
 const MARK = /^[A-Za-z0-9_-]{43}$/
+const idOf = (way: 'email' | 'sms', mark: Uint8Array): string => `${way}.${textOf(mark)}`
 const textOf = (mark: Uint8Array): string => Buffer.from(mark).toString('base64url')
 
 /** A dead address hears nothing at all; who complained, or was unsubscribed, still hears what must arrive. */
@@ -35,7 +36,7 @@ export const suppressionRoutes: readonly Route[] = [
           ...new Set(people.map((one) => one.client_id)),
         ])
         items.push({
-          id: textOf(row.mark),
+          id: idOf(way, row.mark),
           channel: way,
           classes: row.class.split(',') as MessageClass[],
           reason: row.reason as WhyNot,
@@ -56,17 +57,17 @@ export const suppressionRoutes: readonly Route[] = [
     if (mark === null) throw new Refusal('invalid', 'This is no address, or no number.')
     const whose = { vendor, way: body.channel, mark, actor }
     const touched = await refuseIn(engine, sql, whose, body.classes ?? following(body.reason), body.reason)
-    const id = textOf(mark)
+    const id = idOf(body.channel, mark)
     at.audit('suppression.added', id, { channel: body.channel, reason: body.reason })
     at.after(() => ringRuns(engine, touched))
     return { id }
   }),
   changes(liftSuppression, async (at, { params }) => {
-    const mark = Buffer.from(params.suppression, 'base64url')
-    const whose = { vendor: at.vendor, way: params.channel, mark, actor: at.actor }
+    const [way, mark] = params.suppression.split('.') as ['email' | 'sms', string]
+    const whose = { vendor: at.vendor, way, mark: Buffer.from(mark, 'base64url'), actor: at.actor }
     const lifted = await allowIn(at.engine, at.sql, whose, CLASSES, 'vendor')
     if (lifted.length === 0) throw new Refusal('not_found', 'Nothing is held back from this address.')
-    at.audit('suppression.lifted', params.suppression, { channel: params.channel, classes: [...lifted] })
+    at.audit('suppression.lifted', params.suppression, { channel: way, classes: [...lifted] })
     return null
   }),
 ]

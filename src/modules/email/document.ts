@@ -84,7 +84,6 @@ export type Document = z.infer<typeof documentSchema>
 export type Block = Document['content'][number]
 export type Inline = z.infer<typeof inline>
 export type Mark = z.infer<typeof mark>
-export type Paragraph = z.infer<typeof paragraph>
 export type List = z.infer<typeof list> | z.infer<typeof innerList>
 
 /** Everything of a document that is more than layout, in reading order, with the place a problem is told at. */

@@ -16,6 +16,7 @@ import { ReconnectNotice } from './ReconnectNotice.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './useKeys.ts'
+import { useLive } from './useLive.ts'
 
 // The sheets are not part of the first paint: they come when the browser is idle, before anybody asks.
 const importPalette = () => import('./CommandPalette.tsx')
@@ -35,7 +36,9 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
   const navigate = useNavigate()
   const commands = useMemo(() => commandsOfTheHouse((path) => void navigate({ to: path })), [navigate])
   useOffer(commands)
-  useOffer(useSession() ? OF_WHO_IS_HERE : NONE)
+  const session = useSession()
+  useOffer(session ? OF_WHO_IS_HERE : NONE)
+  useLive(session?.vendor)
   useKeys()
   useEffect(() => {
     whenIdle(() => {
