@@ -1,8 +1,10 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql } from '../ports.ts'
-import { insertConsents, insertPersons, updatePerson } from '../store/people.ts'
-import { sealPerson } from './clients.ts'
+import { readDress, readDress } from '../store/brand.ts'
+import { insertConsents } from '../store/consents.ts'
+import { insertPersons, updatePerson } from '../store/people.ts'
+import { asDialled, sealPerson } from './clients.ts'
 import type { Engine } from './engine.ts'
 import type { NamedClient } from './find-clients.ts'
 import { personPlace } from './jobs.ts'
@@ -31,34 +33,44 @@ export async function savePersonIn(
   wanted: PersonAsWritten,
   by: string,
 ): Promise<string[]> {
-  const { name, email, phone } = wanted
+  const { name, email } = wanted
+  const region = (await readDress(sql, vendor))?.region ?? ''
+  const phone = wanted.phone === null ? null : asDialled(wanted.phone, region)
   if (!known) {
     const { may } = wanted
     const person = { ref, name, ...(email && { email }), ...(phone && { phone }), ...(may && { may }) }
-    await insertPersons(sql, [await sealPerson(engine, vendor, client, person)])
+    await insertPersons(sql, [await sealPerson(engine, vendor, client, person, region)])
     return ['added']
   }
   const may = wanted.may ?? known.may
   const firstName = name === known.name ? known.firstName : (name.split(' ')[0] ?? name)
+  const marks = {
+    email: email ? await engine.vault.mark(vendor, 'email', email) : null,
+    sms: phone ? await engine.vault.mark(vendor, 'phone', phone) : null,
+  }
   await updatePerson(sql, {
     vendor_id: vendor,
     client_id: client,
     person_id: known.id,
     ref,
     sealed: await sealJson(engine.vault, personPlace(vendor, known.id), { name, firstName, email, phone }),
-    email_mark: email ? await engine.vault.mark(vendor, 'email', email) : null,
-    phone_mark: phone ? await engine.vault.mark(vendor, 'phone', phone) : null,
+    email_mark: marks.email,
+    phone_mark: marks.sms,
     may,
   })
   const now = engine.clock.now()
   const leaves = CHANNELS.flatMap((channel) =>
-    changedLeaves(known.may[channel] ?? [], may[channel] ?? [], channel),
+    changedLeaves(known.may[channel] ?? [], may[channel] ?? []).map((leave) => ({ ...leave, channel })),
   )
   await insertConsents(
     sql,
-    vendor,
-    now,
-    leaves.map((leave) => ({ ...leave, id: engine.rng.uuid7(now), person: known.id, source: by })),
+    leaves.flatMap((leave) => {
+      // Leave is given for an address; without one there is nothing it could be about.
+      const mark = marks[leave.channel]
+      return mark
+        ? [{ ...leave, vendor, id: engine.rng.uuid7(now), mark, reason: 'by_vendor', actor: by, at: now }]
+        : []
+    }),
   )
   return [
     ...(name === known.name ? [] : ['name']),
@@ -68,8 +80,9 @@ export async function savePersonIn(
   ]
 }
 
-function changedLeaves(before: readonly string[], after: readonly string[], channel: string) {
-  const given = after.filter((one) => !before.includes(one)).map((one) => ({ class: one, granted: true }))
-  const taken = before.filter((one) => !after.includes(one)).map((one) => ({ class: one, granted: false }))
-  return [...given, ...taken].map((one) => ({ ...one, channel }))
+function changedLeaves(before: readonly string[], after: readonly string[]) {
+  return [
+    ...after.filter((one) => !before.includes(one)).map((one) => ({ class: one, given: true })),
+    ...before.filter((one) => !after.includes(one)).map((one) => ({ class: one, given: false })),
+  ]
 }

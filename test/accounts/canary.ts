@@ -13,6 +13,7 @@ import type { Browser, Office } from './office.ts'
 export const PLAIN: Readonly<Record<string, string>> = {
   version: '1',
   node: 'hello',
+  suppression: `email.${'A'.repeat(43)}`,
   ref: 'partner_a',
   template: 'payments-and-dunning',
 }

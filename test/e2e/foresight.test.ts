@@ -121,7 +121,7 @@ test('on a phone, in the dark: a step is left out and taken back, a journey paus
   await reads(page, 'phone edit person')
   await page.getByRole('button', { name: 'Save' }).tap()
   await saysDone(page, 'Jonas Brandt is written down')
-  await page.getByRole('link', { name: '+49 171 2345678' }).waitFor()
+  await page.getByRole('link', { name: '+491712345678' }).waitFor()
 
   await page.goto(`/clients/${house.couple}/move?on=2026-12-19`)
   await page.getByText('Nothing has changed so far', { exact: false }).waitFor()
