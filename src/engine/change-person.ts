@@ -1,7 +1,7 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql } from '../ports.ts'
-import { readDress, readDress } from '../store/brand.ts'
+import { readDress } from '../store/brand.ts'
 import { insertConsents } from '../store/consents.ts'
 import { insertPersons, updatePerson } from '../store/people.ts'
 import { asDialled, sealPerson } from './clients.ts'
