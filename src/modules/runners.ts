@@ -1,5 +1,6 @@
 import { runEmail } from './email/run.ts'
+import { runFormLetter } from './form/run.ts'
 import type { AnyRunner } from './runner.ts'
 
 /** What runs each of the definitions; the server's half of the list. */
-export const runners: readonly AnyRunner[] = [runEmail]
+export const runners: readonly AnyRunner[] = [runEmail, runFormLetter]

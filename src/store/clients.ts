@@ -139,3 +139,24 @@ export async function holdClient(
        set holds = case when ${held}::boolean then array_append(array_remove(holds, ${reason}), ${reason}) else array_remove(holds, ${reason}) end
      where vendor_id = ${vendor} and client_id = ${client}`
 }
+
+/** The sealed facts of a couple, held until the transaction ends. */
+export async function lockClientFields(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+): Promise<{ fields: Uint8Array | null; wedding_id: WeddingId | null } | null> {
+  const rows = await sql<{ fields: Uint8Array | null; wedding_id: WeddingId | null }>`
+    select fields, wedding_id from app.client
+     where vendor_id = ${vendor} and client_id = ${client} and erased_at is null for no key update`
+  return rows[0] ?? null
+}
+
+export async function setClientFields(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  fields: Uint8Array,
+): Promise<void> {
+  await sql`update app.client set fields = ${fields} where vendor_id = ${vendor} and client_id = ${client}`
+}

@@ -39,3 +39,14 @@ export async function insertPersons(sql: Sql, people: readonly NewPerson[]): Pro
       ${column(people, (one) => one.phone_mark)}::bytea[], ${column(people, (one) => one.zone)}::text[],
       ${column(people, (one) => JSON.stringify(one.may))}::jsonb[])`
 }
+
+/** A person's name or addresses were told anew; where they live and what they agreed to stays. */
+export async function updatePerson(
+  sql: Sql,
+  vendor: VendorId,
+  one: Pick<NewPerson, 'person_id' | 'sealed' | 'email_mark' | 'phone_mark'>,
+): Promise<void> {
+  await sql`
+    update app.person set sealed = ${one.sealed}, email_mark = ${one.email_mark}, phone_mark = ${one.phone_mark}
+     where vendor_id = ${vendor} and person_id = ${one.person_id}`
+}
