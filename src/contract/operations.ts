@@ -18,6 +18,20 @@ import { listAudit } from './audit.ts'
 import { addClient, changeClient, listClients, readClient } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
+import {
+  addForm,
+  changeForm,
+  listAnswers,
+  listForms,
+  listFormVersions,
+  listUnanswered,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  readFormVersion,
+  remindNow,
+  withdrawSending,
+} from './forms.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -148,6 +162,18 @@ export const operations: readonly Operation[] = [
   settleNotice,
   listDeadLetters,
   requeueDeadLetters,
+  listForms,
+  addForm,
+  readFormDraft,
+  changeForm,
+  publishForm,
+  listFormVersions,
+  readFormVersion,
+  listAnswers,
+  listUnanswered,
+  makeFormLink,
+  withdrawSending,
+  remindNow,
   listMessages,
   readMessage,
   previewMessage,

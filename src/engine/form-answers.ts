@@ -28,6 +28,8 @@ import type { PersonDocument } from './words.ts'
 
 /** A couple before its form: found by the link, shown as it was left, taken in once. */
 export type FormPage = {
+  /** The last part of its address. */
+  readonly token: string
   readonly vendor: { readonly id: VendorId; readonly name: string; readonly type: string }
   readonly sending: OpenedSending
   readonly form: Form
@@ -69,6 +71,7 @@ export async function openForm(engine: Engine, token: string): Promise<FormPage 
         )) as Typed)
       : null
     return {
+      token,
       vendor: { id: vendor, name: views.vendor(client).name, type: view.vendor.type },
       sending,
       form,
@@ -93,9 +96,7 @@ export function standing(
   >,
   now: Instant,
 ): Pick<FormPage, 'is' | 'until'> {
-  const tokens = sending.run_state
-    ? (JSON.parse(sending.run_state) as { readonly tokens: readonly Token[] }).tokens
-    : []
+  const tokens = tokensIn(sending.run_state)
   const waits = tokens.find((token) => token.at === innerId(sending.node as NodeId, PARTS.answer))
   const until = waits?.is === 'awaiting' ? waits.until : null
   if (sending.withdrawn_at !== null) return { is: 'withdrawn', until }
@@ -104,6 +105,22 @@ export function standing(
   const asks = sending.node === null || waits !== undefined || tokens.some((one) => one.at === sending.node)
   if (asks || !sending.closes) return { is: 'open', until }
   return { is: sending.run_status === 'cancelled' ? 'withdrawn' : 'over', until }
+}
+
+const tokensIn = (state: string | null): readonly Token[] =>
+  state === null ? [] : (JSON.parse(state) as { readonly tokens: readonly Token[] }).tokens
+
+/** The reminder that comes next: where it waits, when it is due, and whether a person may send it before. */
+export function nextReminder(sending: {
+  readonly node: string | null
+  readonly run_state: string | null
+}): { readonly token: number; readonly due: Instant | null } | null {
+  const coming = tokensIn(sending.run_state).find(
+    ({ at, is }) =>
+      is === 'waiting' &&
+      (at.startsWith(`${sending.node}.wait-`) || at.startsWith(`${sending.node}.remind-`)),
+  )
+  return coming?.is === 'waiting' ? { token: coming.id, due: coming.due } : null
 }
 
 /** Whether what was sent may be changed: as long as it could be sent for the first time. */

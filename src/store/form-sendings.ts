@@ -171,3 +171,18 @@ export async function unansweredOf(
      order by s.asked_at, s.sending_id
      limit ${limit}`
 }
+
+/** One sending with the run that asked, held until the transaction ends. */
+export async function lockAsked(
+  sql: Sql,
+  vendor: VendorId,
+  sending: string,
+): Promise<Pick<UnansweredRow, 'sending_id' | 'run_id' | 'node' | 'run_state'> | null> {
+  const rows = await sql<Pick<UnansweredRow, 'sending_id' | 'run_id' | 'node' | 'run_state'>>`
+    select s.sending_id, s.run_id, s.node, r.state as run_state
+      from app.form_sending s
+      join app.client c on c.vendor_id = s.vendor_id and c.client_id = s.client_id and c.erased_at is null
+      left join app.run r on r.vendor_id = s.vendor_id and r.run_id = s.run_id
+     where s.vendor_id = ${vendor} and s.sending_id = ${sending} for no key update of s`
+  return rows[0] ?? null
+}

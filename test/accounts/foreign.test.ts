@@ -4,6 +4,7 @@ import { addClient } from '../../src/contract/clients.ts'
 import { requestFor } from '../../src/contract/connect.ts'
 import { listEvents } from '../../src/contract/events.ts'
 import { forecastJourney } from '../../src/contract/foresight.ts'
+import { addForm, makeFormLink, publishForm } from '../../src/contract/forms.ts'
 import { addJourney, readDraft } from '../../src/contract/journeys.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { invite, listMembers } from '../../src/contract/members.ts'
@@ -15,6 +16,7 @@ import { publishJourney } from '../../src/contract/publications.ts'
 import { commandRun, commandRuns, countRuns, listRuns, startMany, startRun } from '../../src/contract/runs.ts'
 import { changeWedding } from '../../src/contract/weddings.ts'
 import { refusal, settle, waiting } from '../api/studio.ts'
+import { details } from '../fixtures/forms.ts'
 import { type Browser, type Office, openOffice, URL_HERE } from './office.ts'
 
 /**
@@ -50,6 +52,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'runs.count': { which: { like: { status: 'waiting' } } },
   'weddings.preview': { guests: 1 },
   'weddings.change': { guests: 1 },
+  'forms.add': { name: 'Stolen' },
+  'forms.change': { name: 'Stolen' },
+  'forms.links.make': { client: NOBODY },
   'approvals.answer': { name: 'may_i', answer: 'approved' },
   'tasks.finish': { name: 'call' },
   'dead_letters.requeue': { kind: 'email@1' },
@@ -148,6 +153,7 @@ async function onTheirWay(
     [run.id],
   )
   return {
+    ...(await asForm(api, there, client)),
     journey,
     run: run.id,
     wedding,
@@ -157,6 +163,15 @@ async function onTheirWay(
     notice: notice!.notice_id,
     message: message!.effect_id,
   }
+}
+
+/** A form of theirs, published, and a couple that was asked with it. */
+async function asForm(api: Browser['api'], there: { vendor: string }, client: string) {
+  const added = await api(addForm, { params: there, body: { name: 'Canary form', document: details } })
+  const form = added.data.id
+  await api(publishForm, { params: { ...there, form }, ifMatch: '*' })
+  const { data: link } = await api(makeFormLink, { params: { ...there, form }, body: { client } })
+  return { form, sending: link.sending }
 }
 
 async function ask(

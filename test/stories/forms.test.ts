@@ -1,31 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Form, formSchema } from '../../src/core/form/form.ts'
-import type { ClientId, RunId } from '../../src/core/ids.ts'
+import type { Form } from '../../src/core/form/form.ts'
+import type { ClientId } from '../../src/core/ids.ts'
 import { openForm, submitForm } from '../../src/engine/form-answers.ts'
 import { addFormIn, draftFormOf, publishFormIn, saveDraftFormIn } from '../../src/engine/forms.ts'
 import { readForm } from '../../src/store/forms.ts'
+import { details } from '../fixtures/forms.ts'
 import { daysBefore, journeyOf, mail, tag } from '../fixtures/told-run.ts'
 import { both, LONDON, type Story, startedRun, story } from './story.ts'
-
-const field = (id: string, kind: string, more: object = {}) => ({ id, kind, label: id, ...more })
-export const details: Form = formSchema.parse({
-  format: 1,
-  title: 'Final details',
-  layout: 'page',
-  changeable: true,
-  sections: [
-    {
-      id: 'day',
-      fields: [
-        field('ready', 'short_text', { required: true }),
-        field('guests', 'number', { whole: true, writesTo: { wedding: 'guests' } }),
-        field('day', 'date', { writesTo: { wedding: 'date' } }),
-        field('contact', 'phone', { writesTo: { person: 'partner_b', part: 'phone' } }),
-        field('first_look', 'yes_no', { writesTo: { fact: 'first_look' } }),
-      ],
-    },
-  ],
-})
 
 const asks = (more: object = {}, node: object = {}) => ({
   id: 'details',
