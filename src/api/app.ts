@@ -24,12 +24,14 @@ import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
 import { workRoutes } from './routes/work.ts'
 
@@ -59,6 +61,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...viewRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,
@@ -67,6 +70,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...messageRoutes,
   ...eventRoutes,
   ...auditRoutes,
+  ...liveRoutes,
 ]
 
 export function app(engine: Engine, parts: AppParts): Hono {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  done,
   givesEtag,
   isOfVendor,
   keyed,
@@ -110,7 +111,7 @@ function described(one: Operation) {
       [String(one.status)]: {
         description: one.summary,
         ...(givesEtag(one) ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
-        ...(one.status === 204
+        ...(one.answer === done
           ? {}
           : { content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } }),
       },

@@ -50,6 +50,7 @@ import {
   saveDraft,
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
+import { openLive } from './live.ts'
 import {
   changeMember,
   invite,
@@ -73,6 +74,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { changeVendor, readVendor } from './vendors.ts'
+import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
   answerApproval,
@@ -130,6 +132,7 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  coupleView,
   listVersions,
   readVersion,
   previewPublish,
@@ -179,4 +182,5 @@ export const operations: readonly Operation[] = [
   previewMessage,
   listEvents,
   listAudit,
+  openLive,
 ]

@@ -5,7 +5,8 @@ import {
   Outlet,
   retainSearchParams,
 } from '@tanstack/react-router'
-import { text, yes } from './address.ts'
+import { oneOf, text, yes } from './address.ts'
+import { MODES, type Mode } from './screens/designer/modes.ts'
 import { Arrival } from './shell/Arrival.tsx'
 import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
@@ -100,7 +101,11 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/journeys/$journeyId',
-    staticData: { title: 'Designer' },
+    validateSearch: (given): { mode?: Mode; as?: string } => ({
+      ...oneOf(given, 'mode', MODES),
+      ...text(given, 'as'),
+    }),
+    staticData: { title: 'Designer', works: true },
     component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),
   }),
   createRoute({

@@ -4,28 +4,23 @@ import { addClient } from '../../src/contract/clients.ts'
 import { requestFor } from '../../src/contract/connect.ts'
 import { listEvents } from '../../src/contract/events.ts'
 import { forecastJourney } from '../../src/contract/foresight.ts'
-import { addForm, makeFormLink, publishForm } from '../../src/contract/forms.ts'
 import { addJourney, readDraft } from '../../src/contract/journeys.ts'
-import { makeKey } from '../../src/contract/keys.ts'
-import { invite, listMembers } from '../../src/contract/members.ts'
 import { listMessages } from '../../src/contract/messages.ts'
 import { isOfVendor, needsIfMatch, type Operation } from '../../src/contract/operation.ts'
 import { operations } from '../../src/contract/operations.ts'
-import { PERMISSION_NAMES } from '../../src/contract/permission.ts'
 import { publishJourney } from '../../src/contract/publications.ts'
-import { commandRun, commandRuns, countRuns, listRuns, startMany, startRun } from '../../src/contract/runs.ts'
-import { changeWedding } from '../../src/contract/weddings.ts'
-import { refusal, settle, waiting } from '../api/studio.ts'
-import { details } from '../fixtures/forms.ts'
-import { type Browser, type Office, openOffice, URL_HERE } from './office.ts'
+import { commandRuns, countRuns, listRuns, startMany, startRun } from '../../src/contract/runs.ts'
+import { refusal, waiting } from '../api/studio.ts'
+import { type Canary, canaryBusiness, type Mighty, mightyBusiness, PLAIN } from './canary.ts'
+import { type Office, openOffice, URL_HERE } from './office.ts'
 
 /**
  * The API as a surface of the tenancy matrix: every operation of a vendor, asked by another vendor's owner and by its
  * mightiest key, for what is there and for what is not. The answers must be the same to the letter.
  */
 let office: Office
-let mine: { browser: Browser; vendor: string; key: string }
-let theirs: { vendor: string; ids: Record<string, string> }
+let mine: Mighty
+let theirs: Canary
 
 const NOBODY = '01900000-0000-7000-8000-000000000000'
 
@@ -59,120 +54,14 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'tasks.finish': { name: 'call' },
   'dead_letters.requeue': { kind: 'email@1' },
 }
-/** Parts of an address that are no ids: the same for what is there and for what is not. */
-const PLAIN: Readonly<Record<string, string>> = { version: '1', node: 'hello' }
 const ofVendors = operations.filter(isOfVendor)
 
 beforeAll(async () => {
   office = await openOffice()
-  const one = await office.business('Mine')
-  const params = { vendor: one.vendor }
-  const everything = await one.browser.api(makeKey, {
-    params,
-    body: { name: 'all', scopes: [...PERMISSION_NAMES] },
-  })
-  mine = { ...one, key: everything.data.secret }
-  const other = await office.business('Theirs')
-  const there = { vendor: other.vendor }
-  const client = await other.browser.api(addClient, {
-    params: there,
-    body: {
-      people: [{ ref: 'partner_a', name: 'Canary Couple', email: 'canary@example.org' }],
-      wedding: { on: '2028-06-10', zone: 'Europe/Rome' },
-    },
-  })
-  const key = await other.browser.api(makeKey, {
-    params: there,
-    body: { name: 'canary', scopes: ['clients:read'] },
-  })
-  const invitation = await other.browser.api(invite, {
-    params: there,
-    body: { email: 'canary2@example.org', role: 'viewer' },
-  })
-  const members = await other.browser.api(listMembers, { params: there })
-  theirs = {
-    vendor: other.vendor,
-    ids: {
-      ...PLAIN,
-      ...(await onTheirWay(other, client.data.id, client.data.wedding!.id)),
-      client: client.data.id,
-      key: key.data.id,
-      invitation: invitation.data.id,
-      member: members.data.items[0]!.id,
-    },
-  }
+  mine = await mightyBusiness(office, 'Mine')
+  theirs = await canaryBusiness(office)
 }, 60_000)
 afterAll(() => office.close())
-
-/** A couple of theirs on a journey, with everything that has an id: a message, a command, a job, a change, a notice. */
-async function onTheirWay(
-  { browser: { api }, vendor }: { browser: Browser; vendor: string },
-  client: string,
-  wedding: string,
-): Promise<Record<string, string>> {
-  const there = { vendor }
-  const document = { ...waiting(0), name: 'Canary journey' }
-  const { data: added } = await api(addJourney, { params: there, body: { document } })
-  const journey = added.id
-  const draft = await api(readDraft, { params: { ...there, journey } })
-  await api(publishJourney, { params: { ...there, journey }, body: {}, ifMatch: draft.etag! })
-  const { data: run } = await api(startRun, { params: { ...there, client }, body: { journey } })
-  await settle(office.house.engine)
-  const another = await api(addClient, {
-    params: there,
-    body: { people: [{ ref: 'partner_a', name: 'Canary Waiting' }] },
-  })
-  const slow = await api(addJourney, { params: there, body: { document: waiting(9) } })
-  const its = { ...there, journey: slow.data.id }
-  const begun = await api(readDraft, { params: its })
-  await api(publishJourney, { params: its, body: {}, ifMatch: begun.etag! })
-  const { data: waits } = await api(startRun, {
-    params: { ...there, client: another.data.id },
-    body: { journey: slow.data.id },
-  })
-  const command = await api(commandRun, {
-    params: { ...there, run: waits.id },
-    body: { command: { do: 'pause' } },
-  })
-  const job = await api(commandRuns, {
-    params: there,
-    body: { which: { runs: [waits.id] }, command: { do: 'resume' } },
-  })
-  const changed = await api(changeWedding, {
-    params: { ...there, wedding },
-    body: { guests: 5 },
-    ifMatch: '*',
-  })
-  const [notice] = await office.admin.query<{ notice_id: string }>(
-    `insert into app.notice (vendor_id, notice_id, run_id, code, facts, at)
-     values ($1, gen_random_uuid(), $2, 'canary', '{}', now()) returning notice_id`,
-    [vendor, run.id],
-  )
-  const [message] = await office.admin.query<{ effect_id: string }>(
-    'select effect_id from app.effect where run_id = $1',
-    [run.id],
-  )
-  return {
-    ...(await asForm(api, there, client)),
-    journey,
-    run: run.id,
-    wedding,
-    command: command.data.command,
-    job: job.data.job,
-    change: changed.data.lastChange!.id,
-    notice: notice!.notice_id,
-    message: message!.effect_id,
-  }
-}
-
-/** A form of theirs, published, and a couple that was asked with it. */
-async function asForm(api: Browser['api'], there: { vendor: string }, client: string) {
-  const added = await api(addForm, { params: there, body: { name: 'Canary form', document: details } })
-  const form = added.data.id
-  await api(publishForm, { params: { ...there, form }, ifMatch: '*' })
-  const { data: link } = await api(makeFormLink, { params: { ...there, form }, body: { client } })
-  return { form, sending: link.sending }
-}
 
 async function ask(
   one: Operation,

@@ -86,7 +86,7 @@ create table app.client (
   wedding_id uuid,
   stage text not null default 'inquiry',
   tags text[] not null default '{}',
-  language text not null default 'en',
+  language text not null default 'en' check (language ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
   zone text,
   anchors jsonb not null default '{}',
   fields bytea,

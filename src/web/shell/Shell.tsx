@@ -1,6 +1,7 @@
-import { Outlet, useNavigate } from '@tanstack/react-router'
+import { Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { CircleQuestionMark, LogOut, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { classNames } from '../../ui/class-names.ts'
 import { Toaster } from '../../ui/Toaster.tsx'
 import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
@@ -10,10 +11,12 @@ import { BottomBar } from './BottomBar.tsx'
 import { type Command, useOffer } from './commands.ts'
 import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
 import { PLACES } from './places.ts'
+import { Rail } from './Rail.tsx'
 import { ReconnectNotice } from './ReconnectNotice.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './useKeys.ts'
+import { useLive } from './useLive.ts'
 
 // The sheets are not part of the first paint: they come when the browser is idle, before anybody asks.
 const importPalette = () => import('./CommandPalette.tsx')
@@ -33,29 +36,37 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
   const navigate = useNavigate()
   const commands = useMemo(() => commandsOfTheHouse((path) => void navigate({ to: path })), [navigate])
   useOffer(commands)
-  useOffer(useSession() ? OF_WHO_IS_HERE : NONE)
+  const session = useSession()
+  useOffer(session ? OF_WHO_IS_HERE : NONE)
+  useLive(session?.vendor)
   useKeys()
   useEffect(() => {
     whenIdle(() => {
       for (const load of [importPalette, importShortcuts, importMore]) load().catch(() => undefined)
     })
   }, [])
+  const works = useMatches({ select: (matches) => matches.some((match) => match.staticData.works) })
   return (
-    <div className="flex min-h-dvh">
+    <div className={classNames('flex', works ? 'h-dvh' : 'min-h-dvh')}>
       <a
         href="#content"
         className="fixed top-2 left-2 z-[var(--z-tooltip)] -translate-y-16 rounded-sm bg-primary px-4 py-2 font-medium text-primary-foreground focus:translate-y-0"
       >
         Skip to the content
       </a>
-      <Sidebar />
+      {works ? <Rail /> : <Sidebar />}
       <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar />
+        {!works && <TopBar />}
         <ReconnectNotice />
         <main
           id="content"
           tabIndex={-1}
-          className="min-w-0 flex-1 px-5 pt-4 pb-[calc(80px+env(safe-area-inset-bottom))] text-phone md:px-10 md:py-6 md:text-ui"
+          className={classNames(
+            'min-w-0 flex-1 text-phone md:text-ui',
+            works
+              ? 'min-h-0 pb-[calc(56px+env(safe-area-inset-bottom))] md:pb-0'
+              : 'px-5 pt-4 pb-[calc(80px+env(safe-area-inset-bottom))] md:px-10 md:py-6',
+          )}
         >
           {children}
         </main>
