@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine.ts'
 import { nameIndex } from '../engine/name-index.ts'
 import { publicForms } from '../public/forms.ts'
 import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
+import { formPreview } from './form-preview.ts'
 import { addressOf, inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
 import { remoteOf } from './frame/remote.ts'
@@ -77,6 +78,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts
   const front = new Hono()
   // Couples' pages bring a policy of their own.
+  formPreview(front, engine, accounts)
   front.route('/f', publicForms({ engine, count: limits.count, addressOf: (c) => addressOf(remoteOf(c)) }))
   if (parts.web) front.use(parts.web)
   front.use(

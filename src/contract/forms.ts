@@ -198,3 +198,6 @@ export const remindNow = operation({
   status: 204,
   problems: ['command_impossible', 'run_finished'],
 })
+
+/** The page of a form as it is written, for whoever designs it: opened with their session, sends nothing. */
+export const previewPath = (vendor: string, form: string): string => `/f/preview/${vendor}/${form}`

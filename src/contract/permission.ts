@@ -26,7 +26,7 @@ export const PERMISSIONS = {
   'runs:write': { says: 'put couples on journeys; pause, skip, move and stop them', roles: WORKING },
   'weddings:write': { says: 'change weddings and move their dates', roles: WORKING },
   'forms:read': { says: 'see forms, and who has not answered', roles: EVERYBODY },
-  'forms:write': { says: 'design and publish forms, make their links and take them back', roles: WORKING },
+  'forms:write': { says: 'design and publish forms, and make their links', roles: WORKING },
   'answers:read': { says: 'read what couples answered', roles: WORKING },
   'work:read': { says: 'see approvals, tasks, notices and what could not be sent', roles: EVERYBODY },
   'work:write': { says: 'approve, finish tasks, send again what could not be sent', roles: WORKING },

@@ -5,16 +5,21 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
 import { placeOf } from '../core/time/spoken.ts'
 import { localDateOf, localTimeOf } from '../core/time/zone.ts'
+import type { AnchorValue } from '../core/wedding/anchor.ts'
 import type { FormPage } from '../engine/form-answers.ts'
 import { type Asked, question } from './fields.ts'
 import { attribute, html, lines, type Markup } from './html.ts'
 import { type Cover, page } from './page.ts'
 
 /** What a couple sees of its form, in every state it can be in. */
-export type Seen = Pick<
-  FormPage,
-  'vendor' | 'form' | 'until' | 'zone' | 'view' | 'people' | 'typed' | 'answers'
-> & {
+export type Seen = Pick<FormPage, 'form' | 'until' | 'zone' | 'typed' | 'answers'> & {
+  readonly vendor: { readonly name: string; readonly type: string }
+  readonly cover: {
+    readonly language: string
+    /** The wedding's day, with its hour where it is known. */
+    readonly day: AnchorValue | null
+    readonly names: readonly string[]
+  }
   readonly savedAt: Instant | null
   readonly submissions: number
 }
@@ -44,9 +49,8 @@ const TRADES: Readonly<Record<string, string>> = {
 }
 
 export function coverOf(seen: Seen): Cover {
-  const { people, view, vendor, until, zone, form } = seen
-  const language = view.client.language
-  const day = view.anchors.wedding?.value ?? null
+  const { vendor, until, zone, form } = seen
+  const { language, day, names } = seen.cover
   const wedding =
     day === null || day.is === 'moment'
       ? null
@@ -56,7 +60,7 @@ export function coverOf(seen: Seen): Cover {
   return {
     vendor: vendor.name,
     trade: TRADES[vendor.type] ?? '',
-    names: ['partner_a', 'partner_b'].flatMap((ref) => people.get(ref)?.firstName ?? []),
+    names,
     wedding,
     steps: [
       ...(until === null
@@ -126,8 +130,8 @@ function elsewhere(form: Form, here: readonly Section[], answers: Answers): Answ
   )
 }
 
-function introOf({ form, until, zone, view }: Seen): Markup {
-  const by = until === null ? '' : momentInWords(until, zone, view.client.language)
+function introOf({ form, until, zone, cover }: Seen): Markup {
+  const by = until === null ? '' : momentInWords(until, zone, cover.language)
   return html`<p class="intro">${form.intro ? lines(form.intro) : ''}${form.intro && by ? ' ' : ''}${
     by ? html`Please send it by <b>${by}</b>.` : ''
   }</p>`
@@ -225,7 +229,7 @@ export const busyPage = (sentence: string): string =>
 const framed = (seen: Seen, sheet: Markup, script: boolean): string =>
   page({
     title: `${seen.form.title}, ${seen.vendor.name}`,
-    language: seen.view.client.language,
+    language: seen.cover.language,
     cover: coverOf(seen),
     sheet,
     script,

@@ -164,10 +164,19 @@ export function publicForms({ engine, count, addressOf }: PublicParts): Hono {
 }
 
 function lookedAt(page: FormPage): { address: string; seen: Seen } {
-  const { sending, ...rest } = page
+  const { sending, view, people } = page
   return {
     address: `/f/${page.token}`,
-    seen: { ...rest, savedAt: sending.saved_at, submissions: sending.submissions },
+    seen: {
+      ...page,
+      cover: {
+        language: view.client.language,
+        day: view.anchors.wedding?.value ?? null,
+        names: ['partner_a', 'partner_b'].flatMap((ref) => people.get(ref)?.firstName ?? []),
+      },
+      savedAt: sending.saved_at,
+      submissions: sending.submissions,
+    },
   }
 }
 

@@ -57,7 +57,6 @@ const base = {
   writesTo: targetSchema.optional(),
 }
 const optionSchema = z.strictObject({ id: idSchema, label: line(200) })
-export type Option = z.infer<typeof optionSchema>
 const options = z.array(optionSchema).max(OPTIONS_MAX)
 
 const plain = <Kind extends FieldKind>(kind: Kind) => z.strictObject({ ...base, kind: z.literal(kind) })
