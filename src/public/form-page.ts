@@ -15,6 +15,7 @@ import { type Cover, page } from './page.ts'
 export type Seen = Pick<FormPage, 'form' | 'until' | 'zone' | 'typed' | 'answers'> & {
   readonly vendor: { readonly name: string; readonly type: string }
   readonly cover: {
+    /** With its region: days are written in the order the vendor's couples write them. */
     readonly language: string
     /** The wedding's day, with its hour where it is known. */
     readonly day: AnchorValue | null

@@ -170,7 +170,7 @@ function lookedAt(page: FormPage): { address: string; seen: Seen } {
     seen: {
       ...page,
       cover: {
-        language: view.client.language,
+        language: localeOf(view.client.language, view.vendor.region),
         day: view.anchors.wedding?.value ?? null,
         names: ['partner_a', 'partner_b'].flatMap((ref) => people.get(ref)?.firstName ?? []),
       },
@@ -179,6 +179,10 @@ function lookedAt(page: FormPage): { address: string; seen: Seen } {
     },
   }
 }
+
+/** `en` and a vendor in Britain are `en-GB`; what names its region keeps it. */
+export const localeOf = (language: string, region: string): string =>
+  language.includes('-') || !/^[A-Z]{2}/.test(region) ? language : `${language}-${region.slice(0, 2)}`
 
 /** What a browser sent: the inputs of questions, and what its button means. */
 async function typedIn(c: Context): Promise<{

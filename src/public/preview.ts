@@ -1,9 +1,9 @@
 import type { Form } from '../core/form/form.ts'
-import { DAY_MS, type Instant, plusMs } from '../core/time/instant.ts'
+import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../core/time/instant.ts'
 import type { LocalDate, Zone } from '../core/time/local.ts'
 import { localDateOf } from '../core/time/zone.ts'
 import { openPage } from './form-page.ts'
-import { PAGE_HEADERS } from './forms.ts'
+import { localeOf, PAGE_HEADERS } from './forms.ts'
 
 /** The page of a form for an imagined couple, framed by the app and by nobody else. */
 export const PREVIEW_HEADERS = {
@@ -19,7 +19,7 @@ const ANSWER_IN_DAYS = 21
 
 export function previewPage(
   form: Form,
-  vendor: { readonly name: string; readonly type: string; readonly zone: string },
+  vendor: { readonly name: string; readonly type: string; readonly zone: string; readonly region: string },
   now: Instant,
 ): string {
   const zone = vendor.zone as Zone
@@ -37,9 +37,9 @@ export function previewPage(
       vendor,
       // All parts at once: there is nobody whose answers could be kept between them.
       form: { ...worded, layout: 'page' },
-      until: plusMs(now, ANSWER_IN_DAYS * DAY_MS),
+      until: onTheHour(plusMs(now, ANSWER_IN_DAYS * DAY_MS)),
       zone,
-      cover: { language: 'en', day: { is: 'day', on }, names: ['Mia', 'Jonas'] },
+      cover: { language: localeOf('en', vendor.region), day: { is: 'day', on }, names: ['Mia', 'Jonas'] },
       typed: {},
       answers: null,
       savedAt: null,
@@ -48,3 +48,5 @@ export function previewPage(
     { address: '#', step: 1, errors: {}, preview: true },
   )
 }
+
+const onTheHour = (at: Instant): Instant => instant(Math.floor(at / HOUR_MS) * HOUR_MS)

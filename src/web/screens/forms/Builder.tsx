@@ -165,7 +165,6 @@ function Questions({ draft, chosen, choose, readOnly }: Props) {
       {form.sections.map((section, s) => (
         <section key={section.id} className="mb-5 border-t border-rule pt-2">
           <SectionHead draft={draft} at={s} readOnly={readOnly} />
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: where a dragged question lands; the keys of its handle do the same. */}
           <ol onDragOver={(event) => event.preventDefault()} onDrop={drop}>
             {section.fields.map((field, f) => {
               number += 1
