@@ -32,11 +32,13 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
   modules: { may: ['core', 'ports.ts', 'channels'], packages: ['zod', 'node:crypto'] },
   triggers: { may: ['core'], packages: ['zod'] },
+  templates: { may: ['core'], packages: [] },
+  sample: { may: ['core', 'ports.ts', 'store', 'modules', 'engine', 'templates'], packages: [] },
   vault: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path'] },
   render: { may: ['core'], packages: ['node:worker_threads'] },
   postgres: { may: ['core', 'ports.ts', 'store'], packages: ['pg', 'node:'] },
   engine: {
-    may: ['core', 'ports.ts', 'store', 'modules', 'triggers'],
+    may: ['core', 'ports.ts', 'store', 'modules', 'triggers', 'templates'],
     packages: ['node:crypto', 'node:zlib', 'node:stream', 'date-holidays', 'zod'],
   },
   queue: {
@@ -62,6 +64,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'engine',
       'contract',
       'platform',
+      'sample',
       'outgoing.ts',
       'channels',
       'accounts',

@@ -31,6 +31,8 @@ import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
+import { sampleRoutes } from './routes/sample.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
@@ -55,6 +57,7 @@ const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
 /** Everything that can be asked, with what is done for it. */
 export const routesOf = (accounts: Accounts | null, url: string): readonly Route[] => [
   ...accountRoutes,
+  ...sampleRoutes(),
   ...vendorRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
@@ -63,6 +66,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...publicationRoutes,
   ...foresightRoutes,
   ...viewRoutes,
+  ...templateRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,

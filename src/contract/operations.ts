@@ -73,6 +73,8 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { loadSample, readSample, removeSample } from './sample.ts'
+import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
@@ -104,6 +106,9 @@ export const operations: readonly Operation[] = [
   confirmSecondFactor,
   endSecondFactor,
   useInvitation,
+  readSample,
+  loadSample,
+  removeSample,
   readVendor,
   changeVendor,
   listMembers,
@@ -133,6 +138,9 @@ export const operations: readonly Operation[] = [
   diffJourney,
   forecastJourney,
   coupleView,
+  listTemplates,
+  previewTemplate,
+  adoptTemplate,
   listVersions,
   readVersion,
   previewPublish,

@@ -1036,10 +1036,13 @@ create table app.journey (
   trigger_type text,
   listens_to text,
   draft bytea,
+  template text,
+  template_version integer,
   created_at timestamp with time zone not null,
   constraint journey_pkey PRIMARY KEY (vendor_id, journey_id),
   constraint journey_vendor_id_key_key UNIQUE (vendor_id, key),
   constraint journey_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint journey_check CHECK (((template IS NULL) = (template_version IS NULL))),
   constraint journey_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,99}$'::text)),
   constraint journey_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text])))
 );

@@ -12,7 +12,11 @@ import { details } from '../fixtures/forms.ts'
 import type { Browser, Office } from './office.ts'
 
 /** Parts of an address that are no ids: the same for what is there and for what is not. */
-export const PLAIN: Readonly<Record<string, string>> = { version: '1', node: 'hello' }
+export const PLAIN: Readonly<Record<string, string>> = {
+  version: '1',
+  node: 'hello',
+  template: 'payments-and-dunning',
+}
 
 /** A business with the mightiest key there is. */
 export type Mighty = {

@@ -164,6 +164,9 @@ create table app.journey (
   trigger_type text,
   listens_to text,
   draft bytea,
+  -- The template it was taken from, and in which version: what has changed in it since can be told.
+  template text,
+  template_version int check ((template is null) = (template_version is null)),
   created_at timestamptz not null,
   primary key (vendor_id, journey_id),
   unique (vendor_id, key)
