@@ -45,7 +45,9 @@ test('a form is put together at a desk, by keyboard too, and published', { timeo
   await page.getByLabel('The question').fill('Would you like to see each other before?')
   await palette.getByRole('button', { name: 'Short text' }).click()
   await page.getByLabel('The question').fill('And where?')
-  await page.getByLabel('Shown', { exact: true }).selectOption({ label: 'By “Would you like to see each other before?”' })
+  await page
+    .getByLabel('Shown', { exact: true })
+    .selectOption({ label: 'By “Would you like to see each other before?”' })
   await page.getByText('An answer is needed').click()
   await palette.getByRole('button', { name: 'Number' }).click()
   await page.getByLabel('The question').fill('How many guests?')
