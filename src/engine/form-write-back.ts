@@ -5,13 +5,11 @@ import type { LocalDate, LocalTime, Zone } from '../core/time/local.ts'
 import type { AnchorValue } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
 import { lockClientFields, lockWeddings, setClientFields, type WeddingRow } from '../store/clients.ts'
-import { insertPersons, readPersons, updatePerson } from '../store/people.ts'
 import { changeIn, type DetailsChange } from './change-details.ts'
-import { sealPerson } from './clients.ts'
+import { savePersonIn } from './change-person.ts'
 import type { Engine } from './engine.ts'
-import { personPlace } from './jobs.ts'
-import { openFields, openJson, sealFields, sealJson } from './views.ts'
-import type { PersonDocument } from './words.ts'
+import { namedClientsIn } from './find-clients.ts'
+import { openFields, sealFields } from './views.ts'
 
 /**
  * Answers that belong somewhere: a new date moves the wedding by the one way a wedding moves, with replan, undo and
@@ -38,7 +36,7 @@ export async function writeBackIn(
   // The wedding first: its rows are locked before its couple's, wherever both are.
   const wedding = await writeWedding(engine, sql, vendor, couple.wedding, wanted, by)
   const facts = await writeFacts(engine, sql, vendor, couple.client, wanted)
-  const people = await writePeople(engine, sql, vendor, couple.client, wanted)
+  const people = await writePeople(engine, sql, vendor, couple.client, wanted, by)
   return { changed: [...wedding.changed, ...facts, ...people], touched: wedding.touched }
 }
 
@@ -115,6 +113,7 @@ async function writePeople(
   vendor: VendorId,
   client: ClientId,
   wanted: readonly Wanted[],
+  by: string,
 ): Promise<string[]> {
   const told = new Map<string, Partial<Record<'name' | 'email' | 'phone', string>>>()
   for (const { target, value } of wanted) {
@@ -123,33 +122,15 @@ async function writePeople(
   }
   if (told.size === 0) return []
   const changed: string[] = []
-  const rows = await readPersons(sql, [{ vendor, client }])
+  const [couple] = await namedClientsIn(engine, sql, vendor, [client])
   for (const [ref, parts] of told) {
-    const row = rows.find((one) => one.ref === ref)
-    if (!row) {
-      // Nobody is added without a name: there would be nobody to call.
-      if (!parts.name) continue
-      await insertPersons(sql, [
-        await sealPerson(engine, vendor, client, { ref, name: parts.name, ...parts }),
-      ])
-      changed.push(`${ref}.added`)
-      continue
-    }
-    const place = personPlace(vendor, row.person_id)
-    const before = (await openJson(engine.vault, place, row.sealed)) as unknown as PersonDocument
-    const after: PersonDocument = {
-      ...before,
-      ...parts,
-      ...(parts.name ? { firstName: parts.name.split(' ')[0] ?? parts.name } : {}),
-    }
-    const news = (['name', 'email', 'phone'] as const).filter((part) => before[part] !== after[part])
-    if (news.length === 0) continue
-    await updatePerson(sql, vendor, {
-      person_id: row.person_id,
-      sealed: await sealJson(engine.vault, place, after),
-      email_mark: after.email ? await engine.vault.mark(vendor, 'email', after.email) : null,
-      phone_mark: after.phone ? await engine.vault.mark(vendor, 'phone', after.phone) : null,
-    })
+    const known = couple?.people.find((one) => one.ref === ref)
+    const name = parts.name ?? known?.name
+    // Nobody is added without a name: there would be nobody to call.
+    if (name === undefined) continue
+    const email = parts.email ?? known?.email ?? null
+    const phone = parts.phone ?? known?.phone ?? null
+    const news = await savePersonIn(engine, sql, vendor, client, known, ref, { name, email, phone }, by)
     changed.push(...news.map((part) => `${ref}.${part}`))
   }
   return changed
