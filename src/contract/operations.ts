@@ -20,6 +20,20 @@ import { changeChannels, checkChannel, readChannels } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
+import {
+  addForm,
+  changeForm,
+  listAnswers,
+  listForms,
+  listFormVersions,
+  listUnanswered,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  readFormVersion,
+  remindNow,
+  withdrawSending,
+} from './forms.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -174,6 +188,18 @@ export const operations: readonly Operation[] = [
   settleNotice,
   listDeadLetters,
   requeueDeadLetters,
+  listForms,
+  addForm,
+  readFormDraft,
+  changeForm,
+  publishForm,
+  listFormVersions,
+  readFormVersion,
+  listAnswers,
+  listUnanswered,
+  makeFormLink,
+  withdrawSending,
+  remindNow,
   listMessages,
   readMessage,
   previewMessage,

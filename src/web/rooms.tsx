@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { oneOf, text, yes } from './address.ts'
 import { MODES, type Mode } from './screens/designer/modes.ts'
+import { PARTS as FORM_PARTS, type Part as FormPart } from './screens/forms/parts.ts'
 import { Arrival } from './shell/Arrival.tsx'
 import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
@@ -166,6 +167,13 @@ const inHouse = [
     path: '/forms',
     staticData: { title: 'Forms' },
     component: lazyRouteComponent(() => import('./screens/forms/Forms.tsx'), 'Forms'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/forms/$formId',
+    validateSearch: (given): { part?: FormPart } => oneOf(given, 'part', FORM_PARTS),
+    staticData: { title: 'Form' },
+    component: lazyRouteComponent(() => import('./screens/forms/FormRoom.tsx'), 'FormRoom'),
   }),
   createRoute({
     getParentRoute: () => house,
