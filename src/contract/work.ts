@@ -70,6 +70,8 @@ const outlookItem = z.object({
   why: z.string(),
   /** What is written down already, to be opened. */
   message: uuid.nullable(),
+  /** Where a command can be given: the run stands at this very step. */
+  token: z.int().nullable(),
   assumes: z.array(z.string()),
 })
 
@@ -233,6 +235,8 @@ export const listDeadLetters = operation({
       z.object({
         message: uuid,
         run: uuid,
+        client: uuid,
+        names: z.string(),
         kind: z.string(),
         cause: z.string(),
         detail: z.string().nullable(),

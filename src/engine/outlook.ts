@@ -30,6 +30,7 @@ export type OutlookItem = {
   readonly is: 'sent' | 'not_sent' | 'on_its_way' | 'planned' | 'held'
   readonly why: string
   readonly message: string | null
+  readonly token: number | null
   readonly assumes: readonly string[]
 }
 export type HeldRun = {
@@ -123,6 +124,7 @@ function writtenDown(of: Loaded, one: SentToday): OutlookItem {
     is: STATE[one.state] ?? 'not_sent',
     why: one.cause ?? '',
     message: one.effect_id,
+    token: null,
     assumes: [],
   }
 }
@@ -156,6 +158,7 @@ function planned(of: Loaded, now: Instant, until: Instant): OutlookItem[] {
           is: 'planned',
           why: step.because.map((one) => sentenceOf(one, teller)).join(' '),
           message: null,
+          token: standingAt(of, step)?.id ?? null,
           assumes: step.assumes,
         },
       ]
@@ -163,10 +166,10 @@ function planned(of: Loaded, now: Instant, until: Instant): OutlookItem[] {
   )
 }
 
-const isOpenAlready = ({ run }: Loaded, step: FutureStep): boolean =>
-  run.state.tokens.some(
-    (token) => token.at === step.node && token.visit === step.visit && token.is === 'gated',
-  )
+const standingAt = ({ run }: Loaded, step: FutureStep) =>
+  run.state.tokens.find((token) => token.at === step.node && token.visit === step.visit)
+
+const isOpenAlready = (of: Loaded, step: FutureStep): boolean => standingAt(of, step)?.is === 'gated'
 
 function heldBy(of: Loaded): HeldRun {
   const { holds = [] } = of.run.state as RunState

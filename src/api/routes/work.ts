@@ -310,6 +310,8 @@ export const workRoutes: readonly Route[] = [
         deadLetterKinds(sql, vendor),
         readDeadLetters(sql, vendor, which, query.limit),
       ])
+      const clients = rows.map((row) => row.client_id)
+      const names = await namesIn(engine, sql, vendor, clients)
       return {
         kinds: kinds.map((one) => ({
           kind: one.kind,
@@ -321,6 +323,8 @@ export const workRoutes: readonly Route[] = [
         items: rows.map((row) => ({
           message: row.effect_id,
           run: row.run_id,
+          client: row.client_id,
+          names: names.get(row.client_id) ?? 'erased',
           kind: row.kind,
           cause: row.cause,
           detail: row.detail,
