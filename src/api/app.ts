@@ -48,24 +48,27 @@ export type AppParts = HealthParts & {
 const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
 
 /** Everything that can be asked, with what is done for it. */
-export const routesOf = (accounts: Accounts | null, url: string): readonly Route[] => [
-  ...accountRoutes,
-  ...vendorRoutes,
-  ...memberRoutes(accounts, url),
-  ...keyRoutes,
-  ...clientRoutes(nameIndex()),
-  ...journeyRoutes,
-  ...publicationRoutes,
-  ...foresightRoutes,
-  ...runRoutes,
-  ...jobRoutes,
-  ...weddingRoutes,
-  ...workRoutes,
-  ...messageRoutes,
-  ...eventRoutes,
-  ...auditRoutes,
-  ...liveRoutes,
-]
+export function routesOf(accounts: Accounts | null, url: string): readonly Route[] {
+  const names = nameIndex()
+  return [
+    ...accountRoutes,
+    ...vendorRoutes,
+    ...memberRoutes(accounts, url),
+    ...keyRoutes,
+    ...clientRoutes(names),
+    ...journeyRoutes,
+    ...publicationRoutes,
+    ...foresightRoutes,
+    ...runRoutes,
+    ...jobRoutes,
+    ...weddingRoutes,
+    ...workRoutes,
+    ...messageRoutes(names),
+    ...eventRoutes,
+    ...auditRoutes,
+    ...liveRoutes,
+  ]
+}
 
 export function app(engine: Engine, parts: AppParts): Hono {
   const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts

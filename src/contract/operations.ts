@@ -45,7 +45,7 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { listMessages, previewMessage, readMessage } from './messages.ts'
+import { explainMessages, listMessages, previewMessage, readMessage } from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -152,6 +152,7 @@ export const operations: readonly Operation[] = [
   listDeadLetters,
   requeueDeadLetters,
   listMessages,
+  explainMessages,
   readMessage,
   previewMessage,
   listEvents,
