@@ -113,6 +113,16 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/messages/triggers',
+    validateSearch: (given): { client?: string; type?: string } => ({
+      ...text(given, 'client'),
+      ...text(given, 'type'),
+    }),
+    staticData: { title: 'Trigger history' },
+    component: lazyRouteComponent(() => import('./screens/messages/Triggers.tsx'), 'Triggers'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/journeys',
     validateSearch: (given): { status?: string } => text(given, 'status'),
     staticData: { title: 'Journeys' },
