@@ -6,7 +6,7 @@ import { openApi } from '../contract/openapi.ts'
 import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
-import { nameIndex } from '../engine/name-index.ts'
+import { type NameIndex, nameIndex } from '../engine/name-index.ts'
 import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
@@ -27,7 +27,10 @@ import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
+import { sampleRoutes } from './routes/sample.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
 import { workRoutes } from './routes/work.ts'
 
@@ -48,27 +51,31 @@ export type AppParts = HealthParts & {
 const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
 
 /** Everything that can be asked, with what is done for it. */
-export function routesOf(accounts: Accounts | null, url: string): readonly Route[] {
-  const names = nameIndex()
-  return [
-    ...accountRoutes,
-    ...vendorRoutes,
-    ...memberRoutes(accounts, url),
-    ...keyRoutes,
-    ...clientRoutes(names),
-    ...journeyRoutes,
-    ...publicationRoutes,
-    ...foresightRoutes,
-    ...runRoutes,
-    ...jobRoutes,
-    ...weddingRoutes,
-    ...workRoutes,
-    ...messageRoutes(names),
-    ...eventRoutes,
-    ...auditRoutes,
-    ...liveRoutes,
-  ]
-}
+export const routesOf = (
+  accounts: Accounts | null,
+  url: string,
+  names: NameIndex = nameIndex(),
+): readonly Route[] => [
+  ...accountRoutes,
+  ...sampleRoutes(),
+  ...vendorRoutes,
+  ...memberRoutes(accounts, url),
+  ...keyRoutes,
+  ...clientRoutes(names),
+  ...journeyRoutes,
+  ...publicationRoutes,
+  ...foresightRoutes,
+  ...viewRoutes,
+  ...templateRoutes,
+  ...runRoutes,
+  ...jobRoutes,
+  ...weddingRoutes,
+  ...workRoutes,
+  ...messageRoutes(names),
+  ...eventRoutes,
+  ...auditRoutes,
+  ...liveRoutes,
+]
 
 export function app(engine: Engine, parts: AppParts): Hono {
   const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts

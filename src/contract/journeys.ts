@@ -123,6 +123,9 @@ const draft = z.object({
   /** The version that was live when the draft was begun; another one is live when somebody published meanwhile. */
   basedOn: z.int().nullable(),
   live: z.int().nullable(),
+  /** Who wrote it last (`member:…` or `key:…`) and when; null where nothing is written. */
+  by: z.string().nullable(),
+  at: moment.nullable(),
   document: documentSchema,
 })
 

@@ -59,7 +59,10 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { loadSample, readSample, removeSample } from './sample.ts'
+import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
+import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
   answerApproval,
@@ -90,6 +93,9 @@ export const operations: readonly Operation[] = [
   confirmSecondFactor,
   endSecondFactor,
   useInvitation,
+  readSample,
+  loadSample,
+  removeSample,
   readVendor,
   changeVendor,
   listMembers,
@@ -118,6 +124,10 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  coupleView,
+  listTemplates,
+  previewTemplate,
+  adoptTemplate,
   listVersions,
   readVersion,
   previewPublish,

@@ -19,24 +19,31 @@ export type Draft = {
   readonly saved: boolean
   readonly basedOn: number | null
   readonly live: number | null
+  /** Whose hand was last on it, and when: whoever is overtaken is told by whom. */
+  readonly by: string | null
+  readonly at: string | null
   readonly document: JsonObject
 }
+type Kept = Pick<Draft, 'basedOn' | 'by' | 'at' | 'document'>
 
 const placeOf = (vendor: VendorId, journey: string) =>
   ({ vendor, subject: null, table: 'journey', row: journey, column: 'draft' }) as const
 
 export async function draftOf(engine: Engine, sql: Sql, vendor: VendorId, row: DesignedRow): Promise<Draft> {
   if (row.draft) {
-    const kept = (await openJson(
-      engine.vault,
-      placeOf(vendor, row.journey_id),
-      row.draft,
-    )) as unknown as Pick<Draft, 'basedOn' | 'document'>
-    return { saved: true, basedOn: kept.basedOn, live: row.version, document: kept.document }
+    const kept = (await openJson(engine.vault, placeOf(vendor, row.journey_id), row.draft)) as unknown as Kept
+    return { saved: true, live: row.version, ...kept }
   }
   if (row.version === null) throw new Error(`journey ${row.journey_id} has neither a version nor a draft`)
   const live = await documentOf(engine, sql, vendor, row.journey_id, row.version)
-  return { saved: false, basedOn: row.version, live: row.version, document: live as unknown as JsonObject }
+  return {
+    saved: false,
+    basedOn: row.version,
+    live: row.version,
+    by: null,
+    at: null,
+    document: live as unknown as JsonObject,
+  }
 }
 
 export async function saveDraftIn(
@@ -44,12 +51,9 @@ export async function saveDraftIn(
   sql: Sql,
   vendor: VendorId,
   row: Pick<DesignedRow, 'journey_id'>,
-  draft: Pick<Draft, 'basedOn' | 'document'>,
+  draft: Kept,
 ): Promise<void> {
-  const sealed = await sealJson(engine.vault, placeOf(vendor, row.journey_id), {
-    basedOn: draft.basedOn,
-    document: draft.document,
-  })
+  const sealed = await sealJson(engine.vault, placeOf(vendor, row.journey_id), draft)
   await setDraft(sql, vendor, row.journey_id, sealed)
   const { name, category } = draft.document
   if (isTitle(name, 200) && isTitle(category, 60))

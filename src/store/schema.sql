@@ -591,7 +591,8 @@ create table app.client (
   erased_at timestamp with time zone,
   constraint client_pkey PRIMARY KEY (vendor_id, client_id),
   constraint client_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
-  constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id)
+  constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id),
+  constraint client_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'::text))
 );
 alter table app.client owner to wed_owner;
 CREATE INDEX client_wedding ON app.client USING btree (wedding_id);
@@ -944,10 +945,13 @@ create table app.journey (
   trigger_type text,
   listens_to text,
   draft bytea,
+  template text,
+  template_version integer,
   created_at timestamp with time zone not null,
   constraint journey_pkey PRIMARY KEY (vendor_id, journey_id),
   constraint journey_vendor_id_key_key UNIQUE (vendor_id, key),
   constraint journey_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint journey_check CHECK (((template IS NULL) = (template_version IS NULL))),
   constraint journey_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,99}$'::text)),
   constraint journey_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text])))
 );

@@ -13,6 +13,15 @@ export function yes<Name extends string>(given: Given, name: Name): { [N in Name
   return (String(given[name]) === 'true' ? { [name]: true } : {}) as { [N in Name]?: true }
 }
 
+export function oneOf<Name extends string, Value extends string>(
+  given: Given,
+  name: Name,
+  known: readonly Value[],
+): { [N in Name]?: Value } {
+  const value = known.find((one) => one === given[name])
+  return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value }
+}
+
 /** A way back leads into this house and nowhere else. */
 export const wayBack = (back: string | undefined): string =>
   back && /^\/(?![/\\])/.test(back) && !back.startsWith('/sign-in') ? back : '/'

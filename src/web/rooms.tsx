@@ -5,7 +5,8 @@ import {
   Outlet,
   retainSearchParams,
 } from '@tanstack/react-router'
-import { text, yes } from './address.ts'
+import { oneOf, text, yes } from './address.ts'
+import { MODES, type Mode } from './screens/designer/modes.ts'
 import { Arrival } from './shell/Arrival.tsx'
 import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
@@ -131,14 +132,42 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/journeys/$journeyId',
-    staticData: { title: 'Designer' },
+    validateSearch: (given): { mode?: Mode; as?: string } => ({
+      ...oneOf(given, 'mode', MODES),
+      ...text(given, 'as'),
+    }),
+    staticData: { title: 'Designer', works: true },
     component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/templates',
+    validateSearch: (given): { trade?: string; template?: string; couple?: string; silent?: true } => ({
+      ...text(given, 'trade'),
+      ...text(given, 'template'),
+      ...text(given, 'couple'),
+      ...yes(given, 'silent'),
+    }),
     staticData: { title: 'Templates' },
     component: lazyRouteComponent(() => import('./screens/templates/Templates.tsx'), 'Templates'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/begin',
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'GoOn'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/begin/$step',
+    validateSearch: (given): { on?: string; template?: string; journey?: string; client?: string } => ({
+      ...text(given, 'on'),
+      ...text(given, 'template'),
+      ...text(given, 'journey'),
+      ...text(given, 'client'),
+    }),
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'FirstRun'),
   }),
   createRoute({
     getParentRoute: () => house,

@@ -86,7 +86,7 @@ function counted(counts: readonly RunCount[]) {
   }
 }
 
-const shown = async (engine: Engine, sql: Sql, vendor: VendorId, row: DesignedRow) => ({
+export const shown = async (engine: Engine, sql: Sql, vendor: VendorId, row: DesignedRow) => ({
   ...line(row, row.draft !== null),
   live:
     row.version === null
@@ -111,7 +111,7 @@ export const keyFrom = (name: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 80) || 'journey'
 
-async function freeKey(
+export async function freeKey(
   sql: Sql,
   vendor: VendorId,
   wanted: string | undefined,
@@ -163,7 +163,7 @@ export const journeyRoutes: readonly Route[] = [
     const journey = engine.rng.uuid7(at.now) as JourneyId
     await insertJourney(sql, { vendor, journey, key, name, category, at: at.now })
     const document = given ? { ...given, name, category } : blankJourney(name, category)
-    const kept = { basedOn: null, document: document as JsonObject }
+    const kept = { basedOn: null, by: at.actor, at: isoOf(at.now), document: document as JsonObject }
     await saveDraftIn(engine, sql, vendor, { journey_id: journey }, kept)
     at.audit('journey.added', journey, { key })
     const row = await readDesigned(sql, vendor, journey)
@@ -202,10 +202,10 @@ export const journeyRoutes: readonly Route[] = [
     const before = await draftOf(engine, sql, vendor, row)
     at.mustBeSeen(before)
     const document = body.document as JsonObject
-    const basedOn = before.basedOn
-    await saveDraftIn(engine, sql, vendor, row, { basedOn, document })
+    const kept = { basedOn: before.basedOn, by: at.actor, at: isoOf(at.now), document }
+    await saveDraftIn(engine, sql, vendor, row, kept)
     at.audit('journey.draft_saved', row.journey_id)
-    return { saved: true, basedOn, live: row.version, document }
+    return { saved: true, live: row.version, ...kept }
   }),
   changes(dropDraft, async (at, { params }) => {
     const { engine, sql, vendor } = at

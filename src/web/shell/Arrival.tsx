@@ -5,6 +5,8 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** The name of the room, in the tab and for those who hear it. */
     readonly title?: string
+    /** A room to work in: the house makes way for it, with a rail instead of its sidebar and no bar above. */
+    readonly works?: true
   }
 }
 

@@ -1,6 +1,7 @@
-import { Outlet, useNavigate } from '@tanstack/react-router'
+import { Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { CircleQuestionMark, LogOut, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { classNames } from '../../ui/class-names.ts'
 import { Toaster } from '../../ui/Toaster.tsx'
 import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
@@ -10,7 +11,9 @@ import { BottomBar } from './BottomBar.tsx'
 import { type Command, useOffer } from './commands.ts'
 import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
 import { PLACES } from './places.ts'
+import { Rail } from './Rail.tsx'
 import { ReconnectNotice } from './ReconnectNotice.tsx'
+import { SampleNotice } from './SampleNotice.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './useKeys.ts'
@@ -43,22 +46,29 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       for (const load of [importPalette, importShortcuts, importMore]) load().catch(() => undefined)
     })
   }, [])
+  const works = useMatches({ select: (matches) => matches.some((match) => match.staticData.works) })
   return (
-    <div className="flex min-h-dvh">
+    <div className={classNames('flex', works ? 'h-dvh' : 'min-h-dvh')}>
       <a
         href="#content"
         className="fixed top-2 left-2 z-[var(--z-tooltip)] -translate-y-16 rounded-sm bg-primary px-4 py-2 font-medium text-primary-foreground focus:translate-y-0"
       >
         Skip to the content
       </a>
-      <Sidebar />
+      {works ? <Rail /> : <Sidebar />}
       <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar />
+        {!works && <TopBar />}
         <ReconnectNotice />
+        <SampleNotice />
         <main
           id="content"
           tabIndex={-1}
-          className="min-w-0 flex-1 px-5 pt-4 pb-[calc(80px+env(safe-area-inset-bottom))] text-phone md:px-10 md:py-6 md:text-ui"
+          className={classNames(
+            'min-w-0 flex-1 text-phone md:text-ui',
+            works
+              ? 'min-h-0 pb-[calc(56px+env(safe-area-inset-bottom))] md:pb-0'
+              : 'px-5 pt-4 pb-[calc(80px+env(safe-area-inset-bottom))] md:px-10 md:py-6',
+          )}
         >
           {children}
         </main>

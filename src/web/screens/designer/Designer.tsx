@@ -1,13 +1,159 @@
-import { Unwired } from '../Unwired.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { Suspense, useMemo } from 'react'
+import { readDraft, readJourney } from '../../../contract/journeys.ts'
+import type { NodeId } from '../../../core/ids.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { Eyebrow, Lede } from '../../../ui/Type.tsx'
+import { Skeleton } from '../../../ui/Waiting.tsx'
+import { Answer } from '../../Answer.tsx'
+import { askAgain, asks, isRefused } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { After } from '../../shell/Gate.tsx'
+import { Build } from './Build.tsx'
+import { type ChosenCouple, DesignerContext, type Designing } from './context.ts'
+import type { DraftKeeper } from './draft-keeper.ts'
+import { Header } from './Header.tsx'
+import type { Mode } from './modes.ts'
+import { PARTS } from './parts.ts'
+import { useCouple } from './useCouple.ts'
+import { useDraft, useKept } from './useDraft.ts'
 
+const room = getRouteApi('/house/journeys/$journeyId')
+
+/** One journey: drawn, tried, watched and published. Which of the four, for whom and at which step stand in the address. */
 export function Designer() {
+  const { journeyId } = room.useParams()
+  return <Room key={journeyId} journeyId={journeyId} />
+}
+
+function Room({ journeyId }: { readonly journeyId: string }) {
+  const { vendor } = useHere()
+  const { as } = room.useSearch()
+  const journey = useQuery(asks(readJourney, { params: { vendor, journey: journeyId } }))
+  const couple = useCouple(vendor, as)
+  const { draft, keeper } = useDraft(vendor, journeyId)
+  if (isRefused(journey.error, 'not_found', 'invalid')) return <NoJourney />
+  if (!journey.data || !keeper)
+    return (
+      <Standing>
+        {journey.error ? (
+          <Answer of={journey}>{() => null}</Answer>
+        ) : (
+          <Answer of={{ ...draft, data: draft.error ? undefined : draft.data }}>{() => null}</Answer>
+        )}
+      </Standing>
+    )
+  return <Open journey={journey.data.data} keeper={keeper} couple={couple} />
+}
+
+function Open({
+  journey,
+  keeper,
+  couple,
+}: {
+  readonly journey: Designing['journey']
+  readonly keeper: DraftKeeper
+  readonly couple: ChosenCouple | null
+}) {
+  const { mode = 'build' } = room.useSearch()
+  const navigate = useNavigate({ from: '/journeys/$journeyId' })
+  const { history } = useKept(keeper)
+  const { document, step } = history.now
+  const designing = useMemo(
+    (): Designing => ({
+      journeyId: journey.id,
+      journey,
+      document,
+      couple,
+      step,
+      choose: (next: NodeId | null) => keeper.choose(next),
+      go: (next: Mode) =>
+        void navigate({ search: ({ mode: _before, ...rest }) => ({ ...rest, ...modeIn(next) }) }),
+      save: () => keeper.save(),
+      reload: async () => void (await askAgain(readJourney, readDraft)),
+    }),
+    [journey, document, couple, step, keeper, navigate],
+  )
+  const Part = mode === 'build' ? null : PARTS[mode]
   return (
-    <Unwired
-      name="Designer"
-      lede="A journey as a drawing you can change, try and publish."
-      meanwhile="npx wedsync journey check journey.json"
-    >
-      Steps, waits and branches will be arranged here, with the date each one means for a couple of yours.
-    </Unwired>
+    <DesignerContext value={designing}>
+      <div className="flex h-full min-h-0 flex-col">
+        <Header keeper={keeper} mode={mode} />
+        <div className="flex min-h-0 flex-1">
+          {mode === 'build' ? (
+            <Build keeper={keeper} />
+          ) : (
+            <Suspense
+              fallback={
+                <After ms={300}>
+                  <div className="p-10">
+                    <Skeleton lines={4} />
+                  </div>
+                </After>
+              }
+            >
+              {Part ? (
+                <Part journeyId={journey.id} document={document} couple={couple} />
+              ) : (
+                <NotHere mode={mode} />
+              )}
+            </Suspense>
+          )}
+        </div>
+      </div>
+    </DesignerContext>
+  )
+}
+
+/** Building is where one is unless the address says otherwise. */
+const modeIn = (mode: Mode): { mode?: Mode } => (mode === 'build' ? {} : { mode })
+
+const NotHere = ({ mode }: { readonly mode: Mode }) => (
+  <div className="mx-auto max-w-[560px] p-10">
+    <EmptyState title="This part is not here yet">
+      <p>
+        {mode === 'publish'
+          ? 'Publishing, with a plan for the couples on their way, comes here.'
+          : mode === 'live'
+            ? 'Who stands at which step comes here.'
+            : 'Running the journey ahead comes here.'}
+      </p>
+    </EmptyState>
+  </div>
+)
+
+const Standing = ({ children }: { readonly children: React.ReactNode }) => (
+  <div className="px-5 pt-4 md:px-10 md:py-6">
+    <Eyebrow>
+      <Link to="/journeys" className="rounded-xs hover:underline">
+        Journeys
+      </Link>
+    </Eyebrow>
+    <Lede>One journey</Lede>
+    <div className="mt-4">{children}</div>
+  </div>
+)
+
+function NoJourney() {
+  const { business } = useHere()
+  return (
+    <div className="px-5 pt-4 md:px-10 md:py-6">
+      <Eyebrow>
+        <Link to="/journeys" className="rounded-xs hover:underline">
+          Journeys
+        </Link>
+      </Eyebrow>
+      <Lede>No journey of {business} is known by this address.</Lede>
+      <p className="mt-2 max-w-[60ch] text-muted-foreground">
+        The link may be old, or it leads to a journey of another business.
+      </p>
+      <div className="mt-4">
+        <Button asChild look="primary">
+          <Link to="/journeys">See all journeys</Link>
+        </Button>
+      </div>
+    </div>
   )
 }
