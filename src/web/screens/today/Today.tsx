@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { addClient } from '../../../contract/clients.ts'
 import { readOutlook, readToday } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
@@ -11,12 +11,14 @@ import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, dayIn, hereZone, inWords, tellWholeDay } from '../../times.ts'
 import { GoingOut } from './GoingOut.tsx'
-import { NeedsYou } from './NeedsYou.tsx'
 import { ThisWeek } from './ThisWeek.tsx'
 import { WeekRibbon } from './WeekRibbon.tsx'
 import type { Outlook, TodayFigures } from './words.ts'
 
 const DAYS = 7
+/** It asks its own questions, so it comes while they are under way. */
+const importNeedsYou = () => import('./NeedsYou.tsx')
+const NeedsYou = lazy(async () => ({ default: (await importNeedsYou()).NeedsYou }))
 
 /** How the day stands, in one sentence; then the week, the day on its thread, and what waits for a person. */
 export function Today() {
@@ -51,7 +53,9 @@ export function Today() {
           <Answer of={today} lines={6}>
             {({ data }) => (
               <>
-                <NeedsYou figures={data} outlook={outlook} />
+                <Suspense fallback={<div className="min-h-[220px] border-t border-rule" />}>
+                  <NeedsYou figures={data} outlook={outlook} />
+                </Suspense>
                 <ThisWeek figures={data} />
               </>
             )}
