@@ -76,7 +76,7 @@ export const explainMessages = operation({
     '"Why did Mia not get the timeline form?": what became or will become of the messages that are meant, and why',
   needs: 'messages:read',
   params: ofVendor,
-  query: z.strictObject({ search: z.string().trim().min(1).max(200) }),
+  query: z.strictObject({ search: z.string().max(200).default('') }),
   answer: z.object({
     items: z.array(
       explained.extend({
