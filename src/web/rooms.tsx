@@ -13,6 +13,15 @@ import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
 import { Shell } from './shell/Shell.tsx'
 
+type MessagesSearch = {
+  is?: string
+  kind?: string
+  journey?: string
+  client?: string
+  search?: string
+  message?: string
+}
+
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
 const root = createRootRoute({
   // Which business one looks at, where somebody works for several: it stays in the address from room to room.
@@ -106,14 +115,36 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/approvals',
+    validateSearch: (given): { run?: string; name?: string } => ({
+      ...text(given, 'run'),
+      ...text(given, 'name'),
+    }),
     staticData: { title: 'Approvals' },
     component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/messages',
+    validateSearch: (given): MessagesSearch => ({
+      ...text(given, 'is'),
+      ...text(given, 'kind'),
+      ...text(given, 'journey'),
+      ...text(given, 'client'),
+      ...text(given, 'search'),
+      ...text(given, 'message'),
+    }),
     staticData: { title: 'Messages' },
     component: lazyRouteComponent(() => import('./screens/messages/Messages.tsx'), 'Messages'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/messages/triggers',
+    validateSearch: (given): { client?: string; type?: string } => ({
+      ...text(given, 'client'),
+      ...text(given, 'type'),
+    }),
+    staticData: { title: 'Trigger history' },
+    component: lazyRouteComponent(() => import('./screens/messages/Triggers.tsx'), 'Triggers'),
   }),
   createRoute({
     getParentRoute: () => house,
