@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { NodeId } from '../../../core/ids.ts'
@@ -55,9 +54,12 @@ function faultsOf(journey: Journey): string[] {
 }
 
 describe('the examples', () => {
-  const folder = new URL('../../../../examples/', import.meta.url)
-  test.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s can be looked at', (name) => {
-    expect(faultsOf(JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Journey)).toEqual([])
+  const examples = import.meta.glob<Journey>('../../../../examples/*.json', {
+    eager: true,
+    import: 'default',
+  })
+  test.each(Object.entries(examples))('%s can be looked at', (_, journey) => {
+    expect(faultsOf(journey)).toEqual([])
   })
 })
 
