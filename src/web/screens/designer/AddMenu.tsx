@@ -54,7 +54,7 @@ export function AddMenu({
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="z-[var(--z-popover)] w-[min(340px,calc(100vw-24px))] overflow-hidden rounded-md border border-border bg-popover text-popover-foreground shadow-md data-[state=open]:animate-appear"
         >
-          <Command label="Add a step" loop>
+          <Command label="Add a step" loop filter={fit}>
             <Command.Input
               autoFocus
               placeholder="Email, wait, if …"
@@ -102,6 +102,25 @@ export function AddMenu({
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+/** How well a step fits what is typed: by its name first, then by a word of it, then by other words for it. */
+export function fit(label: string, typed: string, words: readonly string[] = []): number {
+  const [name, wanted] = [label.toLowerCase(), typed.trim().toLowerCase()]
+  if (name === wanted) return 1
+  if (name.startsWith(wanted)) return 0.9
+  if (name.split(' ').some((word) => word.startsWith(wanted))) return 0.8
+  if (words.some((word) => word.toLowerCase().startsWith(wanted))) return 0.6
+  if (
+    words.some((word) =>
+      word
+        .toLowerCase()
+        .split(' ')
+        .some((part) => part.startsWith(wanted)),
+    )
+  )
+    return 0.5
+  return name.includes(wanted) ? 0.3 : 0
 }
 
 function Item({

@@ -14,24 +14,28 @@ import {
 } from '../../../core/journey/edit/edits.ts'
 import type { NewStep } from '../../../core/journey/edit/new-step.ts'
 import { branchAt, type Edited, mainExit, type Place } from '../../../core/journey/edit/places.ts'
+import type { Journey } from '../../../core/journey/graph.ts'
 import { outlineOf } from '../../../core/journey/outline.ts'
 import { toast } from '../../../ui/toasts.ts'
 import { useHere } from '../../session.ts'
 import { AddMenu } from './AddMenu.tsx'
 import { type Building, BuildingContext } from './building.ts'
 import { Canvas } from './Canvas.tsx'
+import { Choice, ChoiceContext } from './choice.ts'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
+import { focusPanel } from './focus.ts'
 import { firstVisits, foresee } from './foresee.ts'
+import { judge, NOT_JUDGED } from './judge.ts'
 import { lanesOf } from './lanes.ts'
 import { layout } from './layout.ts'
+import { MiniDrawing } from './MiniDrawing.tsx'
 import { PanelFrame } from './PanelFrame.tsx'
 import { type Asking, RemoveDialog } from './RemoveDialog.tsx'
 import { registry } from './registry.ts'
 import { StepList } from './StepList.tsx'
 import { useBuildKeys } from './useBuildKeys.ts'
 import { useIsPhone } from './useIsPhone.ts'
-import { useProblems } from './useProblems.ts'
 import { useShown } from './useShown.ts'
 import { inOrder } from './walking.ts'
 import { nameOf } from './words.ts'
@@ -52,15 +56,15 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
   const outline = useMemo(() => outlineOf(document, registry), [document])
   const drawn = useMemo(() => layout(outline), [outline])
   // Judging and running ahead may come a moment later; what is typed may not.
-  const later = useDeferredValue(document)
-  const found = useProblems(later)
-  const visits = useMemo(() => firstVisits(couple && foresee(later, couple)), [later, couple])
+  const later = useDeferredValue<Journey | null>(document, null)
+  const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later)), [later])
+  const visits = useMemo(() => firstVisits(couple && foresee(found, couple)), [found, couple])
   const lanes = useMemo(
     () => (couple ? lanesOf(document, drawn, visits, couple.zone) : []),
     [document, drawn, visits, couple],
   )
-  const [open, setOpen] = useState(false)
-  const [marked, setMarked] = useState<ReadonlySet<NodeId>>(NOTHING)
+  const [open, setOpen] = useState(step !== null)
+  const [choice] = useState(() => new Choice(keeper))
   const [adding, setAdding] = useState<{ place: Place; near: Element | null } | null>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
   const [inHand, setInHand] = useState<Clip | null>(null)
@@ -81,7 +85,9 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
     const { journey } = outline
     const add = (place: Place, clip: Clip, label: string): void => {
       setAdding(null)
-      if (edit(label, insert(journey, registry, place, clip))) setOpen(true)
+      if (!edit(label, insert(journey, registry, place, clip))) return
+      setOpen(true)
+      focusPanel()
     }
     return {
       outline,
@@ -92,7 +98,11 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
       add,
       change: (node, burst) => void edit(`Change “${nameOf(node)}”`, change(journey, registry, node), burst),
       settle: (settings, burst) =>
-        void edit('Change the journey', { ok: true, journey: { ...journey, ...settings }, step }, burst),
+        void edit(
+          'Change the journey',
+          { ok: true, journey: { ...journey, ...settings }, step: keeper.kept().history.now.step },
+          burst,
+        ),
       askWhat: (place, near) => mayEdit && setAdding({ place, near }),
       remove: (id) => {
         const node = outline.node(id)
@@ -107,7 +117,7 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
       },
       choose: (id) => {
         keeper.choose(id)
-        setMarked(NOTHING)
+        choice.mark(NOTHING)
       },
       copy: (ids, cut = false) => {
         const clip = clipOf(outline, ids)
@@ -118,7 +128,7 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
         toast(`${clip.nodes.length === 1 ? 'The step is' : `${clip.nodes.length} steps are`} in hand`)
       },
     }
-  }, [outline, found, visits, mayEdit, edit, step, keeper])
+  }, [outline, found, visits, mayEdit, edit, choice, keeper])
 
   const placeAfter = (id: NodeId | null): Place | null => {
     const last = id ?? step ?? inOrder(drawn).find((one) => outline.node(one)?.kind === 'trigger') ?? null
@@ -137,24 +147,24 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
     (id: NodeId, more: boolean) => {
       if (more) {
         const now = keeper.kept().history.now.step
-        setMarked((before) => new Set([...before, ...(now ? [now] : []), id]))
+        choice.mark(new Set([...choice.marked(), ...(now ? [now] : []), id]))
         return keeper.choose(id)
       }
-      setMarked(NOTHING)
+      choice.mark(NOTHING)
       keeper.choose(id)
       setOpen(true)
     },
-    [keeper],
+    [keeper, choice],
   )
-  const shown = useShown({ outline, drawn, found, visits, couple, step, marked, press })
+  const shown = useShown({ outline, drawn, found, visits, couple, press })
+  choice.beginAt(shown[0]?.id ?? null)
   useBuildKeys({
     keeper,
     building,
     drawn,
     isOpen: open,
-    marked,
+    choice,
     inHand,
-    setMarked,
     setOpen,
     setInHand,
     toggleList: () => setAsList((before) => !before),
@@ -177,58 +187,70 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
   )
   return (
     <BuildingContext value={building}>
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
-        {isPhone ? (
-          <div className="min-h-0 flex-1 overflow-y-auto">{list}</div>
-        ) : asList ? (
-          <div className="min-h-0 flex-1 overflow-y-auto px-10 py-4">{list}</div>
-        ) : (
-          <Canvas
-            drawn={drawn}
-            lanes={lanes}
-            shown={shown}
-            takes={null}
-            openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
-            onDropNew={(one, way) =>
-              building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
-            }
-            onLead={(way, to) =>
-              edit(
-                'Lead a way elsewhere',
-                connect(document, registry, { from: way.from, exit: way.exit }, to),
-              )
-            }
-            onAddAfterChosen={addAfterChosen}
-            onMore={(near) => {
-              const place = placeAfter(null)
-              if (place) building.askWhat(place, near)
+      <ChoiceContext value={choice}>
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
+          {isPhone ? (
+            <div className="min-h-0 flex-1 overflow-y-auto">
+              <MiniDrawing
+                drawn={drawn}
+                shown={shown}
+                onPress={(id) => {
+                  keeper.choose(id)
+                  window.document.getElementById(`step-${id}`)?.scrollIntoView({ block: 'center' })
+                }}
+              />
+              {list}
+            </div>
+          ) : asList ? (
+            <div className="min-h-0 flex-1 overflow-y-auto px-10 py-4">{list}</div>
+          ) : (
+            <Canvas
+              drawn={drawn}
+              lanes={lanes}
+              shown={shown}
+              takes={null}
+              openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
+              onDropNew={(one, way) =>
+                building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
+              }
+              onLead={(way, to) =>
+                edit(
+                  'Lead a way elsewhere',
+                  connect(document, registry, { from: way.from, exit: way.exit }, to),
+                )
+              }
+              onAddAfterChosen={addAfterChosen}
+              onMore={(near) => {
+                const place = placeAfter(null)
+                if (place) building.askWhat(place, near)
+              }}
+            />
+          )}
+          {open && step !== null && (
+            <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
+          )}
+        </div>
+        {adding && (
+          <AddMenu
+            outline={outline}
+            place={adding.place}
+            near={adding.near}
+            inHand={inHand}
+            onAdd={(clip, label) => building.add(adding.place, clip, label)}
+            onClose={() => setAdding(null)}
+          />
+        )}
+        {asking && (
+          <RemoveDialog
+            asking={asking}
+            onClose={() => setAsking(null)}
+            onRemove={(label, edited) => {
+              setAsking(null)
+              if (edit(label, edited)) toast(`${label}: done`, { undo: () => keeper.undo() })
             }}
           />
         )}
-        {open && step !== null && (
-          <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
-        )}
-      </div>
-      {adding && (
-        <AddMenu
-          outline={outline}
-          place={adding.place}
-          near={adding.near}
-          inHand={inHand}
-          onAdd={(clip, label) => building.add(adding.place, clip, label)}
-          onClose={() => setAdding(null)}
-        />
-      )}
-      {asking && (
-        <RemoveDialog
-          asking={asking}
-          onClose={() => setAsking(null)}
-          onRemove={(label, edited) => {
-            setAsking(null)
-            if (edit(label, edited)) toast(`${label}: done`, { undo: () => keeper.undo() })
-          }}
-        />
-      )}
+      </ChoiceContext>
     </BuildingContext>
   )
 }

@@ -16,6 +16,7 @@ import type { NewStep } from '../../../core/journey/edit/new-step.ts'
 import type { Place } from '../../../core/journey/edit/places.ts'
 import { forksOf } from '../../../core/journey/forks.ts'
 import { Icon } from '../../../ui/Icon.tsx'
+import { isDark, useTheme } from '../../../ui/theme/theme.ts'
 import { iconOfNew } from './AddMenu.tsx'
 import { useBuilding } from './building.ts'
 import { useDesigner } from './context.ts'
@@ -53,6 +54,7 @@ export function Canvas(props: CanvasProps) {
   const { journeyId, step } = useDesigner()
   const { outline, mayEdit, askWhat, visits } = useBuilding()
   const flow = useReactFlow<ShownNode>()
+  const theme = useTheme()
   const frame = useRef<HTMLDivElement>(null)
   const legality = useMemo(() => legalityIn(outline), [outline])
   const { pull, begin, wasPulled } = usePull(drawn, legality, (what, over) => {
@@ -94,6 +96,7 @@ export function Canvas(props: CanvasProps) {
         panActivationKeyCode="Space"
         minZoom={ZOOM.min}
         maxZoom={ZOOM.max}
+        colorMode={isDark(theme) ? 'dark' : 'light'}
         proOptions={{ hideAttribution: true }}
         aria-label="Drawing of the journey"
         onInit={(instance) => {
@@ -101,9 +104,15 @@ export function Canvas(props: CanvasProps) {
           void instance.setViewport(rememberedView(journeyId) ?? { x: width / 2, y: TOP, zoom: 1 })
         }}
         onMoveEnd={(_, view) => rememberView(journeyId, view)}
-        onPaneClick={() => undefined}
       >
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1} className="!bg-background" />
+        <Background
+          variant={BackgroundVariant.Dots}
+          gap={24}
+          size={1}
+          bgColor="var(--background)"
+          color="var(--border)"
+        />
+        <Lanes lanes={lanes} />
         <ViewportPortal>
           <WayLines drawn={drawn} dim={dim} />
           {drawn.ways.map((way) => {
@@ -133,9 +142,7 @@ export function Canvas(props: CanvasProps) {
             ariaLabel={`Map of the journey, ${shown.length} steps`}
             className="!m-4 overflow-hidden rounded-sm border border-border !bg-popover shadow-sm max-md:hidden"
             style={MAP_SIZE}
-            nodeColor={(node) =>
-              node.data.tile === 'start' || node.data.chosen ? 'var(--primary)' : 'var(--thread-future)'
-            }
+            nodeColor={(node) => (node.data.tile === 'start' ? 'var(--primary)' : 'var(--thread-future)')}
             maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
             maskStrokeColor="var(--ring)"
             nodeStrokeWidth={0}
@@ -143,7 +150,6 @@ export function Canvas(props: CanvasProps) {
           />
         )}
       </ReactFlow>
-      <Lanes lanes={lanes} />
       <Zoomer onFit={() => void flow.fitView({ padding: 0.1, maxZoom: 1, duration: calm(220) })} />
       {mayEdit && (
         <Palette

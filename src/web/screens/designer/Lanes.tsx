@@ -5,7 +5,7 @@ import type { Lane } from './lanes.ts'
 export function Lanes({ lanes }: { readonly lanes: readonly Lane[] }) {
   const { y, zoom } = useViewport()
   return (
-    <div aria-hidden="true" className="pointer-events-none absolute inset-0 overflow-hidden">
+    <div aria-hidden="true" className="pointer-events-none absolute inset-0 z-0 overflow-hidden">
       {lanes.map((lane, index) => (
         <div
           key={lane.phase}

@@ -37,13 +37,13 @@ export function Palette({
     <button
       key={step.key}
       type="button"
-      aria-label={`Add: ${step.label}`}
+      title={`${step.label}: ${step.about}`}
       className={CELL}
       onClick={() => onAdd(step)}
       onPointerDown={(event) => onPull(step, event)}
     >
       <Icon of={iconOfNew(step)} />
-      <span aria-hidden="true">{SHORT[step.key] ?? step.label.split(' ').at(-1)}</span>
+      {SHORT[step.key] ?? step.label.split(' ').at(-1)}
     </button>
   )
   return (
@@ -58,12 +58,12 @@ export function Palette({
       {OTHERS.map(cell)}
       <button
         type="button"
-        aria-label="Everything that can be added"
+        title="Everything that can be added"
         className={CELL.replace('cursor-grab ', '')}
         onClick={(event) => onMore(event.currentTarget)}
       >
         <Icon of={Ellipsis} />
-        <span aria-hidden="true">More</span>
+        More
       </button>
     </div>
   )

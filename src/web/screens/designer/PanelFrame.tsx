@@ -14,6 +14,8 @@ import { tellMoment } from '../../../core/time/spoken.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button, IconButton } from '../../../ui/Button.tsx'
 import { Sheet } from '../../../ui/Dialog.tsx'
+import { Field } from '../../../ui/Field.tsx'
+import { Input } from '../../../ui/Input.tsx'
 import { Kbd } from '../../../ui/Kbd.tsx'
 import { Menu } from '../../../ui/Menu.tsx'
 import { Zone as City, LINK } from '../../../ui/Type.tsx'
@@ -36,13 +38,63 @@ export function PanelFrame({
   readonly asSheet: boolean
   readonly onClose: () => void
 }) {
-  const { outline } = useBuilding()
+  const { outline, mayEdit, askWhat, remove, edit } = useBuilding()
   const node = outline.node(step)
   if (!node) return null
+  const exit = mainExit(outline, node)
   if (asSheet)
     return (
-      <Sheet title={nameOf(node)} open onOpenChange={onClose}>
+      <Sheet
+        title={nameOf(node)}
+        open
+        onOpenChange={onClose}
+        {...(mayEdit && {
+          actions: (
+            <>
+              {exit !== null && (
+                <Button
+                  onClick={() => {
+                    onClose()
+                    askWhat({ from: node.id, exit }, document.getElementById(`step-${node.id}`))
+                  }}
+                >
+                  Add after
+                </Button>
+              )}
+              {node.kind !== 'trigger' && (
+                <Button
+                  look="quiet-danger"
+                  onClick={() => {
+                    onClose()
+                    remove(node.id)
+                  }}
+                >
+                  Remove
+                </Button>
+              )}
+            </>
+          ),
+        })}
+      >
         <Body node={node} />
+        {mayEdit && (
+          <div className="mt-5 border-t border-border pt-3">
+            <Field label="Its name" optional>
+              <Input
+                defaultValue={node.name ?? ''}
+                maxLength={200}
+                onBlur={(event) =>
+                  event.target.value.trim() !== (node.name ?? '') &&
+                  edit('Rename', {
+                    ok: true,
+                    journey: rename(outline.journey, node.id, event.target.value),
+                    step: node.id,
+                  })
+                }
+              />
+            </Field>
+          </div>
+        )}
       </Sheet>
     )
   return (
@@ -204,8 +256,8 @@ function Sentence({ parts }: { readonly parts: readonly Said[] }) {
             onClick={() => focusPart(said.part)}
             className={
               said.rose
-                ? 'inline rounded-xs border-b border-rose-border pb-px text-left font-medium text-rose-text'
-                : 'inline rounded-xs border-b border-primary-tone-border pb-px text-left font-medium text-link'
+                ? 'rounded-xs text-left font-medium text-rose-text underline decoration-rose-border decoration-1 underline-offset-[5px] hover:decoration-current'
+                : 'rounded-xs text-left font-medium text-link underline decoration-primary-tone-border decoration-1 underline-offset-[5px] hover:decoration-current'
             }
           >
             {said.says}

@@ -4,6 +4,7 @@ import { Badge } from '../../../ui/Badge.tsx'
 import { IconButton } from '../../../ui/Button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
 import { useBuilding } from './building.ts'
+import { useChoiceOf } from './choice.ts'
 import type { Drawn } from './layout.ts'
 import { type Shown, TileIcon } from './StepNode.tsx'
 import { exitWord, nameOf } from './words.ts'
@@ -53,38 +54,7 @@ export function StepList({
             />
             {by !== '' && <p className="pt-1.5 text-small text-muted-foreground">{by}</p>}
             <div className="flex items-center gap-1 py-1">
-              <button
-                type="button"
-                id={`step-${one.id}`}
-                data-step={one.id}
-                aria-pressed={one.chosen}
-                onClick={(event) => onPress(one.id, event.shiftKey)}
-                className={classNames(
-                  'flex min-h-[54px] min-w-0 flex-1 items-center gap-3 rounded-md border bg-card px-3 py-1.5 text-left',
-                  one.chosen || one.marked
-                    ? 'border-ring shadow-[0_0_0_1px_var(--ring)]'
-                    : 'border-border-strong shadow-xs',
-                )}
-              >
-                <TileIcon tile={one.tile} icon={one.icon} />
-                <span className="min-w-0 flex-1">
-                  <span className={classNames('block', one.off ? 'text-muted-foreground' : 'font-strong')}>
-                    {one.title}
-                  </span>
-                  <span className="block text-small text-muted-foreground">
-                    {[one.when, one.rule].filter(Boolean).join(' · ')}
-                  </span>
-                </span>
-                {one.errors + one.warnings > 0 && (
-                  <Badge
-                    tone={one.errors > 0 ? 'danger' : 'warning'}
-                    icon={one.errors > 0 ? OctagonAlert : TriangleAlert}
-                  >
-                    {one.errors + one.warnings}
-                    <span className="sr-only"> to mend</span>
-                  </Badge>
-                )}
-              </button>
+              <Row one={one} onPress={onPress} />
               {mayEdit && goesOn && (
                 <IconButton
                   look="ghost"
@@ -99,5 +69,47 @@ export function StepList({
       })}
       {drawn.spots.size === 0 && <li>No step yet.</li>}
     </ol>
+  )
+}
+
+function Row({
+  one,
+  onPress,
+}: {
+  readonly one: Shown
+  readonly onPress: (id: NodeId, more: boolean) => void
+}) {
+  const { chosen, marked } = useChoiceOf(one.id)
+  return (
+    <button
+      type="button"
+      id={`step-${one.id}`}
+      data-step={one.id}
+      aria-pressed={chosen}
+      onClick={(event) => onPress(one.id, event.shiftKey)}
+      className={classNames(
+        'flex min-h-[54px] min-w-0 flex-1 items-center gap-3 rounded-md border bg-card px-3 py-1.5 text-left',
+        chosen || marked ? 'border-ring shadow-[0_0_0_1px_var(--ring)]' : 'border-border-strong shadow-xs',
+      )}
+    >
+      <TileIcon tile={one.tile} icon={one.icon} />
+      <span className="min-w-0 flex-1">
+        <span className={classNames('block', one.off ? 'text-muted-foreground' : 'font-strong')}>
+          {one.title}
+        </span>
+        <span className="block text-small text-muted-foreground">
+          {[one.when, one.rule].filter(Boolean).join(' · ')}
+        </span>
+      </span>
+      {one.errors + one.warnings > 0 && (
+        <Badge
+          tone={one.errors > 0 ? 'danger' : 'warning'}
+          icon={one.errors > 0 ? OctagonAlert : TriangleAlert}
+        >
+          {one.errors + one.warnings}
+          <span className="sr-only"> to mend</span>
+        </Badge>
+      )}
+    </button>
   )
 }

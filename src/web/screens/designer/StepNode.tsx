@@ -5,6 +5,7 @@ import type { NodeId } from '../../../core/ids.ts'
 import { Badge } from '../../../ui/Badge.tsx'
 import { classNames } from '../../../ui/class-names.ts'
 import { Icon, type IconShape } from '../../../ui/Icon.tsx'
+import { useChoiceOf } from './choice.ts'
 import type { Tile } from './words.ts'
 
 /** What a step shows on the drawing. Flat, so that one that did not change is not drawn again. */
@@ -21,10 +22,6 @@ export type Shown = {
   readonly critical: boolean
   readonly errors: number
   readonly warnings: number
-  readonly chosen: boolean
-  readonly marked: boolean
-  /** The one step of the drawing that Tab leads to. */
-  readonly entry: boolean
   readonly takes: boolean
   readonly onPress: (id: NodeId, more: boolean) => void
 }
@@ -46,19 +43,19 @@ export const TileIcon = ({ tile, icon }: { readonly tile: Tile; readonly icon: I
 )
 
 export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
-  const { id, title, when, rule, errors, warnings, chosen, off } = data
+  const { id, title, when, rule, errors, warnings, off } = data
+  const { chosen, marked, entry } = useChoiceOf(id)
   return (
     <button
       type="button"
       id={`step-${id}`}
       data-step={id}
-      tabIndex={data.entry ? 0 : -1}
+      tabIndex={entry ? 0 : -1}
       aria-pressed={chosen}
-      aria-label={labelOf(data)}
       onClick={(event) => data.onPress(id, event.shiftKey)}
       className={classNames(
-        'nopan relative flex h-[50px] w-[304px] items-center gap-2.5 rounded-md border bg-card pr-3 pl-2.5 text-left',
-        chosen || data.marked
+        'nopan pointer-events-auto relative flex h-[50px] w-[304px] items-center gap-2.5 rounded-md border bg-card pr-3 pl-2.5 text-left',
+        chosen || marked
           ? 'border-ring shadow-[0_0_0_2px_var(--ring),var(--shadow-sm)]'
           : 'border-border-strong shadow-xs hover:border-input',
         data.takes && 'ring-2 ring-ring',
@@ -89,17 +86,10 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
         <span className="absolute -top-2.5 -right-2 rounded-xs shadow-[0_0_0_2px_var(--background)]">
           <Badge tone={errors > 0 ? 'danger' : 'warning'} icon={errors > 0 ? OctagonAlert : TriangleAlert}>
             {errors + warnings}
+            <span className="sr-only"> to mend</span>
           </Badge>
         </span>
       )}
     </button>
   )
 })
-
-function labelOf({ title, when, rule, errors, warnings }: Shown): string {
-  const wrong = [
-    errors > 0 && `${errors} ${errors === 1 ? 'error' : 'errors'}`,
-    warnings > 0 && `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`,
-  ]
-  return [title, when, rule, ...wrong].filter(Boolean).join(', ')
-}

@@ -5,7 +5,7 @@ import type { Edited, Place } from '../../../core/journey/edit/places.ts'
 import type { Journey, Node } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
 import type { FutureStep } from '../../../core/run/forecast.ts'
-import type { Found } from './useProblems.ts'
+import type { Found } from './judge.ts'
 
 /** What the parts of the building side share: the drawing, what is known of it, and what can be done to it. */
 export type Building = {

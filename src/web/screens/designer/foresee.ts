@@ -1,21 +1,19 @@
 import type { ClientId, EventId, JourneyId, NodeId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
-import { errorsOf } from '../../../core/journey/check.ts'
-import { graphOf, type Journey } from '../../../core/journey/graph.ts'
-import { parse } from '../../../core/journey/parse.ts'
+import { graphOf } from '../../../core/journey/graph.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { type Forecast, type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
 import type { ChosenCouple } from './context.ts'
+import type { Found } from './judge.ts'
 import { registry } from './registry.ts'
 
 /**
  * The journey run ahead for the chosen couple, by the engine's own function, as if it began now. Null where the
  * journey is not whole, or where this browser lacks what the function needs (Temporal).
  */
-export function foresee(document: Journey, couple: ChosenCouple): Forecast | null {
-  if (typeof Temporal === 'undefined') return null
-  const parsed = parse(document)
-  if (!parsed.ok || errorsOf(parsed.journey, registry).some((one) => !isOnlyText(one))) return null
-  const graph = graphOf(parsed.journey, registry)
+export function foresee({ whole, all }: Found, couple: ChosenCouple): Forecast | null {
+  if (typeof Temporal === 'undefined' || whole === null) return null
+  if (all.some((one) => one.severity === 'error' && !isOnlyText(one))) return null
+  const graph = graphOf(whole, registry)
   const type = graph.triggerType.listensTo
   const event =
     graph.triggerType.when || type === null

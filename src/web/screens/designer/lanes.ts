@@ -30,13 +30,16 @@ export function lanesOf(
     const at = visits.get(node.id)?.at
     if (at != null) times.set(node.phase, [...(times.get(node.phase) ?? []), at])
   }
-  return [...tops]
-    .sort(([, a], [, b]) => a - b)
-    .map(([phase, top], index) => {
-      const all = times.get(phase) ?? []
-      const day = (at: number): string => tellDay(localDateOf(at as never, zone))
+  const day = (at: number): string => tellDay(localDateOf(at as never, zone))
+  // Phases that begin in the same row (branches side by side) share a lane.
+  const byTop = Map.groupBy(tops, ([, top]) => top)
+  return [...byTop]
+    .sort(([a], [b]) => a - b)
+    .map(([top, phases], index) => {
+      const names = phases.map(([phase]) => phase)
+      const all = names.flatMap((phase) => times.get(phase) ?? [])
       return {
-        phase,
+        phase: names.join(', '),
         top: index === 0 ? Math.min(top, 0) - GAP : top - GAP,
         from: all.length > 0 ? day(Math.min(...all)) : null,
         to: all.length > 0 ? day(Math.max(...all)) : null,

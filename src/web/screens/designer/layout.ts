@@ -47,9 +47,11 @@ type Span = { left: number; right: number }
 /** What each row takes up, around the column in which the block begins. */
 type Outlines = Map<number, Span>
 type Block = {
-  readonly rows: Outlines
-  readonly steps: { readonly id: NodeId; x: number }[]
-  readonly lanes: { readonly key: string; x: number }[]
+  rows: Outlines
+  readonly step: NodeId | null
+  /** Ways that run down in the first column of this block. */
+  readonly lanes: string[]
+  readonly parts: { readonly block: Block; readonly dx: number }[]
 }
 
 export function layout(outline: Outline): Drawn {
@@ -81,35 +83,42 @@ export function layout(outline: Outline): Drawn {
 
   /** The steps from here on that nobody has placed yet, with this one in column 0. */
   function blockAt(root: NodeId | undefined, above: number): Block {
-    if (root === undefined) return { rows: new Map(), steps: [], lanes: [] }
+    if (root === undefined) return { rows: new Map(), step: null, lanes: [], parts: [] }
     if (placed.has(root)) return laneBlock(above + 1, (rows.get(root) ?? 0) - 1)
     placed.add(root)
     const node = outline.node(root)
     const row = rows.get(root) ?? 0
-    const block: Block = { rows: new Map(), steps: [{ id: root, x: 0 }], lanes: [] }
+    const block: Block = { rows: new Map(), step: root, lanes: [], parts: [] }
     // A way that leads down past other rows keeps its column free.
     for (let r = above + 1; r < row; r++) widen(block.rows, r, -LANE_HALF, LANE_HALF)
     widen(block.rows, row, -STEP_WIDTH / 2, STEP_WIDTH / 2)
     if (!node) return block
     const exits = shownExits(outline, node)
     const targets = exits.map((exit) => order.target(root, exit))
-    const meet = meetingPoint(root, targets)
-    // First what follows where the branches have met again: it belongs to none of them.
-    const rest = meet === null || placed.has(meet) ? null : blockAt(meet, (rows.get(meet) ?? 0) - 1)
-    if (rest) merge(block, rest, 0)
     const main = mainExit(outline, node)
     const spread = isSpread(node)
+    // Where the way on runs straight down, what follows stands under it: others may meet elsewhere, beside it.
+    const straight = spread ? null : targets[exits.indexOf(main ?? '')]
+    const meet = !spread && !straight ? null : meetingPoint(root, targets, straight?.to ?? null)
+    // First what follows where the branches have met again: it belongs to none of them.
+    const rest = meet === null || placed.has(meet) ? null : blockAt(meet, (rows.get(meet) ?? 0) - 1)
     const branches = exits.map((exit, index) => ({
       exit,
       block: branchFor(targets[index] ?? null, row, `${root}.${exit}`),
     }))
-    if (spread) putAround(block, branches)
-    else
-      putBeside(
-        block,
-        branches.filter((one) => one.exit === main),
-        branches.filter((one) => one.exit !== main),
-      )
+    if (spread) {
+      if (rest) merge(block, rest, 0)
+      putAround(block, branches)
+      return block
+    }
+    for (const { block: straightOn } of branches.filter((one) => one.exit === main))
+      merge(block, straightOn, 0)
+    // Side ways that end far below leave no room under the step: then what follows stands beside them.
+    if (rest) merge(block, rest, overlaps(block.rows, rest.rows) ? clearanceLeft(block.rows, rest.rows) : 0)
+    putBeside(
+      block,
+      branches.filter((one) => one.exit !== main),
+    )
     return block
   }
 
@@ -120,7 +129,7 @@ export function layout(outline: Outline): Drawn {
         : target.round
           ? laneBlock(row + 1, row + 1)
           : blockAt(target.to, row)
-    inside.lanes.push({ key, x: 0 })
+    inside.lanes.push(key)
     return inside
   }
 
@@ -131,6 +140,7 @@ export function layout(outline: Outline): Drawn {
   function meetingPoint(
     root: NodeId,
     targets: readonly ({ to: NodeId; round: boolean } | null)[],
+    straight: NodeId | null,
   ): NodeId | null {
     const going = targets.filter((one) => one !== null && !one.round).map((one) => one!.to)
     if (going.length < 2) return null
@@ -141,7 +151,7 @@ export function layout(outline: Outline): Drawn {
       const id = order.list[at]!
       let count = 0
       for (const target of going) if (reach(target, id)) count += 1
-      if (count > most) {
+      if (count > most && (straight === null || reach(straight, id))) {
         most = count
         best = id
         if (count === going.length) break
@@ -160,9 +170,13 @@ export function layout(outline: Outline): Drawn {
       // Whatever stands by itself stands in a row of its own, side by side with its kind.
       const dx = index === 0 ? 0 : across - extent.left
       if (index > 0) across += extent.right - extent.left + COLUMN_GAP
-      for (const step of one.steps)
-        spots.set(step.id, { x: step.x + dx, y: (rows.get(step.id) ?? 0) * ROW_PITCH })
-      for (const lane of one.lanes) lanes.set(lane.key, lane.x + dx)
+      const todo = [{ block: one, x: dx }]
+      for (let here = todo.pop(); here; here = todo.pop()) {
+        const { block, x } = here
+        if (block.step !== null) spots.set(block.step, { x, y: (rows.get(block.step) ?? 0) * ROW_PITCH })
+        for (const key of block.lanes) lanes.set(key, x)
+        for (const part of block.parts) todo.push({ block: part.block, x: x + part.dx })
+      }
       left = Math.min(left, extent.left + dx)
       right = Math.max(right, extent.right + dx)
       bottom = Math.max(bottom, bottomOf(one))
@@ -306,15 +320,19 @@ function widen(rows: Outlines, row: number, left: number, right: number): void {
 }
 
 function laneBlock(first: number, last: number): Block {
-  const block: Block = { rows: new Map(), steps: [], lanes: [] }
+  const block: Block = { rows: new Map(), step: null, lanes: [], parts: [] }
   for (let row = first; row <= last; row++) widen(block.rows, row, -LANE_HALF, LANE_HALF)
   return block
 }
 
+/** What is put straight below gives its rows away instead of having them copied: a long path costs what it is long. */
 function merge(into: Block, from: Block, dx: number): void {
-  for (const [row, span] of from.rows) widen(into.rows, row, span.left + dx, span.right + dx)
-  for (const step of from.steps) into.steps.push({ ...step, x: step.x + dx })
-  for (const lane of from.lanes) into.lanes.push({ ...lane, x: lane.x + dx })
+  into.parts.push({ block: from, dx })
+  if (dx === 0 && from.rows.size > into.rows.size) {
+    const own = into.rows
+    into.rows = from.rows
+    for (const [row, span] of own) widen(into.rows, row, span.left, span.right)
+  } else for (const [row, span] of from.rows) widen(into.rows, row, span.left + dx, span.right + dx)
 }
 
 /** How far right of what is there a block must begin so that no row touches. */
@@ -337,16 +355,18 @@ function clearanceLeft(there: Outlines, next: Outlines): number {
 
 type Named = { readonly exit: string; readonly block: Block }
 
-/** The way on runs straight down; other ways leave to the right, in their order. */
-function putBeside(into: Block, main: readonly Named[], others: readonly Named[]): void {
-  for (const { block } of main) merge(into, block, 0)
-  const beside: Outlines = new Map()
-  for (const [row, span] of into.rows) beside.set(row, { ...span })
-  for (const { block } of others) {
-    const dx = Math.max(STEP_WIDTH / 2 + COLUMN_GAP, clearance(beside, block.rows))
-    merge(into, block, dx)
-    for (const [row, span] of block.rows) widen(beside, row, span.left + dx, span.right + dx)
+/** Ways that are not the way on leave to the right, in their order. */
+function putBeside(into: Block, others: readonly Named[]): void {
+  for (const { block } of others)
+    merge(into, block, Math.max(STEP_WIDTH / 2 + COLUMN_GAP, clearance(into.rows, block.rows)))
+}
+
+function overlaps(there: Outlines, next: Outlines): boolean {
+  for (const [row, span] of next) {
+    const before = there.get(row)
+    if (before && before.left < span.right + COLUMN_GAP && span.left < before.right + COLUMN_GAP) return true
   }
+  return false
 }
 
 /** Branches of a decision stand around its middle; those that reach below where they meet move outwards. */
@@ -364,27 +384,21 @@ function putAround(into: Block, branches: readonly Named[]): void {
   }
   const middle = ((at[0] ?? 0) + (at.at(-1) ?? 0)) / 2
   const half = Math.floor(branches.length / 2)
-  const there: Outlines = new Map()
-  for (const [r, span] of into.rows) there.set(r, { ...span })
-  const put = (block: Block, dx: number): void => {
-    merge(into, block, dx)
-    for (const [r, span] of block.rows) widen(there, r, span.left + dx, span.right + dx)
-  }
   let push = 0
   for (let i = half; i < branches.length; i++) {
     const { block } = branches[i]!
     const wanted = at[i]! - middle + push
-    const dx = Math.max(wanted, clearance(there, block.rows))
+    const dx = Math.max(wanted, clearance(into.rows, block.rows))
     push += dx - wanted
-    put(block, dx)
+    merge(into, block, dx)
   }
   push = 0
   for (let i = half - 1; i >= 0; i--) {
     const { block } = branches[i]!
     const wanted = at[i]! - middle + push
-    const dx = Math.min(wanted, clearanceLeft(there, block.rows))
+    const dx = Math.min(wanted, clearanceLeft(into.rows, block.rows))
     push += dx - wanted
-    put(block, dx)
+    merge(into, block, dx)
   }
 }
 

@@ -9,7 +9,9 @@ import { type Command, useOffer } from '../../shell/commands.ts'
 import { singleKeysOn } from '../../shell/preferences.ts'
 import { isForWriting } from '../../shell/shortcuts.ts'
 import type { Building } from './building.ts'
+import type { Choice } from './choice.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
+import { focusPanel, focusStep } from './focus.ts'
 import type { Drawn } from './layout.ts'
 import { type Arrow, stepFrom } from './walking.ts'
 
@@ -18,9 +20,8 @@ type Keys = {
   readonly building: Building
   readonly drawn: Drawn
   readonly isOpen: boolean
-  readonly marked: ReadonlySet<NodeId>
+  readonly choice: Choice
   readonly inHand: Clip | null
-  readonly setMarked: (marked: ReadonlySet<NodeId>) => void
   readonly setOpen: (open: boolean) => void
   readonly setInHand: (clip: Clip) => void
   readonly toggleList: () => void
@@ -119,7 +120,7 @@ function answer(event: KeyboardEvent, keys: Keys): boolean {
     const id = target?.closest<HTMLElement>('[data-step]')?.dataset.step as NodeId | undefined
     if (id) keys.building.choose(id)
     keys.setOpen(true)
-    requestAnimationFrame(() => focusPanel())
+    focusPanel()
     return true
   }
   if ((event.key === 'Delete' || event.key === 'Backspace') && (onStep || free)) return removeChosen(keys)
@@ -132,7 +133,7 @@ function answer(event: KeyboardEvent, keys: Keys): boolean {
 }
 
 function stepBack(keys: Keys): boolean {
-  if (keys.marked.size > 0) keys.setMarked(NOTHING)
+  if (keys.choice.marked().size > 0) keys.choice.mark(NOTHING)
   else if (keys.isOpen) {
     keys.setOpen(false)
     focusStep(keys.keeper.kept().history.now.step)
@@ -145,26 +146,15 @@ function walk(keys: Keys, arrow: Arrow, marking: boolean): void {
   const next = stepFrom(keys.building.outline, keys.drawn, step, arrow)
   if (next === null) return
   if (marking) {
-    keys.setMarked(new Set([...keys.marked, ...(step ? [step] : []), next]))
+    keys.choice.mark(new Set([...keys.choice.marked(), ...(step ? [step] : []), next]))
     keys.keeper.choose(next)
   } else keys.building.choose(next)
   focusStep(next)
 }
 
-const focusStep = (id: NodeId | null): void =>
-  void requestAnimationFrame(() => {
-    if (id !== null) document.getElementById(`step-${id}`)?.focus({ preventScroll: true })
-  })
-const focusPanel = (): void =>
-  document
-    .querySelector('[data-step-panel]')
-    ?.querySelector<HTMLElement>(
-      '[data-first], .panel-body input, .panel-body textarea, .panel-body select, .panel-body button',
-    )
-    ?.focus()
-
 /** The marked steps, or the chosen one. */
-function inQuestion({ marked, keeper }: Keys): ReadonlySet<NodeId> {
+function inQuestion({ choice, keeper }: Keys): ReadonlySet<NodeId> {
+  const marked = choice.marked()
   const { step } = keeper.kept().history.now
   return marked.size > 0 ? marked : new Set(step === null ? [] : [step])
 }
@@ -176,7 +166,7 @@ function removeChosen(keys: Keys): boolean {
   if (only === undefined) return false
   if (ids.size > 1) {
     keys.building.copy(ids, true)
-    keys.setMarked(NOTHING)
+    keys.choice.mark(NOTHING)
   } else keys.building.remove(only)
   return true
 }
@@ -209,7 +199,7 @@ function handled(event: ClipboardEvent, keys: Keys): boolean {
   keys.setInHand(clip)
   if (event.type === 'cut' && building.mayEdit) {
     building.copy(ids, true)
-    keys.setMarked(NOTHING)
+    keys.choice.mark(NOTHING)
   } else toast(`${clip.nodes.length === 1 ? 'The step is' : `${clip.nodes.length} steps are`} in hand`)
   return true
 }

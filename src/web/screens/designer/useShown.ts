@@ -6,9 +6,9 @@ import type { FutureStep } from '../../../core/run/forecast.ts'
 import { tellAt } from '../../../core/run/teller.ts'
 import { shortOf } from './AsChip.tsx'
 import type { ChosenCouple } from './context.ts'
+import type { Found } from './judge.ts'
 import type { Drawn } from './layout.ts'
 import type { Shown } from './StepNode.tsx'
-import type { Found } from './useProblems.ts'
 import { inOrder } from './walking.ts'
 import { exitWord, iconOf, nameOf, ruleOf, tileOf } from './words.ts'
 
@@ -19,8 +19,6 @@ export function useShown({
   found,
   visits,
   couple,
-  step,
-  marked,
   press,
 }: {
   readonly outline: Outline
@@ -28,11 +26,9 @@ export function useShown({
   readonly found: Found
   readonly visits: ReadonlyMap<NodeId, FutureStep>
   readonly couple: ChosenCouple | null
-  readonly step: NodeId | null
-  readonly marked: ReadonlySet<NodeId>
   readonly press: (id: NodeId, more: boolean) => void
 }): readonly Shown[] {
-  const bare = useMemo(
+  return useMemo(
     () =>
       inOrder(drawn).flatMap((id) => {
         const node = outline.node(id)
@@ -52,22 +48,13 @@ export function useShown({
             critical: 'deadline' in node && node.deadline !== undefined,
             errors,
             warnings: problems.length - errors,
+            takes: false,
+            onPress: press,
           },
         ]
       }),
-    [outline, drawn, found, visits, couple],
+    [outline, drawn, found, visits, couple, press],
   )
-  return useMemo(() => {
-    const entry = step ?? bare[0]?.id
-    return bare.map((one) => ({
-      ...one,
-      chosen: one.id === step,
-      marked: marked.has(one.id),
-      entry: one.id === entry,
-      takes: false,
-      onPress: press,
-    }))
-  }, [bare, step, marked, press])
 }
 
 function whenOf(
@@ -88,5 +75,9 @@ function whenOf(
   }
   return visit.at === null
     ? 'when nobody can say yet'
-    : tellAt(visit.at, { zone: couple.zone, now: couple.now })
+    : shortly(tellAt(visit.at, { zone: couple.zone, now: couple.now }))
 }
+
+/** A card is narrow: "January" is "Jan" there. */
+const shortly = (told: string): string =>
+  told.replace(/\b(Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)[a-z]{2,}\b/, '$1')

@@ -165,7 +165,10 @@ export const sharesOf = (weights: readonly number[]): string[] => {
 /** The rule by which a step has its moment, told short beside its date. */
 export function ruleOf(node: Node): string {
   if (node.kind === 'delay') return phraseOf(node.wait)
-  if (node.kind === 'await') return `at most ${phraseOf(node.timeout)}`
+  if (node.kind === 'await')
+    return 'before' in node.timeout
+      ? `until ${withoutClock(phraseOf(node.timeout))}`
+      : `at most ${withoutClock(phraseOf(node.timeout))}`
   if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
     if (node.when) return withoutClock(phraseOf(node.when))
     return node.kind === 'module' ? 'at once' : 'for the team'
@@ -179,10 +182,9 @@ export function exitWord(node: Node, exit: string): string {
   if (exit === 'otherwise') return node.kind === 'condition' && node.cases.length === 1 ? 'no' : 'otherwise'
   if (node.kind === 'await') {
     if (exit === 'happened') return HAPPENED[node.for.event] ?? 'it came'
-    return `after ${withoutClock(phraseOf(node.timeout))}`
+    return timeoutWord(node.timeout)
   }
-  if (node.kind === 'approval' && exit === 'timeout')
-    return `no answer, ${withoutClock(phraseOf(node.timeout))}`
+  if (node.kind === 'approval' && exit === 'timeout') return `no answer ${timeoutWord(node.timeout)}`
   if (node.kind === 'split') {
     const at = node.arms.findIndex((arm) => arm.exit === exit)
     return `${exit.replaceAll('_', ' ')}, ${sharesOf(node.arms.map((arm) => arm.weight))[at] ?? ''}`
@@ -190,6 +192,12 @@ export function exitWord(node: Node, exit: string): string {
   if (node.kind === 'delay') return exit === 'again' ? 'each time' : exit === 'done' ? 'in the end' : ''
   if (exit === 'next' || exit === 'sent' || exit === 'each') return exit === 'each' ? 'for each' : ''
   return exit.replaceAll('_', ' ')
+}
+
+/** "after 5 days", "67 days before the wedding": when time is up. */
+const timeoutWord = (rule: WaitRule): string => {
+  const told = withoutClock(phraseOf(rule)).replace(' before wedding', ' before the wedding')
+  return 'after' in rule && (rule.of === undefined || rule.of === 'now') ? `after ${told}` : told
 }
 
 const HAPPENED: { readonly [event: string]: string } = {
