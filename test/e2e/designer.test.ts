@@ -101,7 +101,7 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   await page.keyboard.type('welcomed')
   await back(page)
   await page.keyboard.press('Delete')
-  await page.getByText('Add the tag welcomed is removed').waitFor()
+  await page.getByText('Add the tag welcomed is removed', { exact: true }).waitFor()
   await saved(page)
 
   const journey = journeyIn(page)
@@ -179,7 +179,7 @@ test('everything can be taken back and done again, and steps pass into another j
   await page.keyboard.press('Shift+ArrowDown')
   await expect.poll(() => focusedStep(page)).toContain('outdoor')
   await page.keyboard.press('Control+c')
-  await page.getByText('2 steps are in hand').waitFor()
+  await page.getByText('2 steps are in hand', { exact: true }).waitFor()
   await saved(page)
   await page.goto(`/journeys/${second}`)
   await step(page, 'Wait: 2 days').click()
