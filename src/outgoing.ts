@@ -7,6 +7,7 @@ import type { Mail } from './channels/email/mail.ts'
 import type { WebhookCall } from './channels/webhook/webhook.ts'
 import type { EffectId, JsonObject, VendorId } from './core/ids.ts'
 import type { RenderParts } from './core/merge.ts'
+import { isSample } from './core/sample.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from './core/time/instant.ts'
 import { effectId } from './engine/keys.ts'
 import type { Prepared, ProviderFacts, Senders, SendJob } from './engine/senders.ts'
@@ -43,10 +44,16 @@ const FOR_EVER_MS = 3_650 * 24 * 3_600_000
 export function outgoing(parts: OutgoingParts): Senders {
   const execution = moduleExecution({ runners, channelsFor, render: parts.render, clock: parts.clock })
 
+  /** Of a sample studio nothing leaves the house, whatever is switched on: its id says so, and ids never change. */
+  const mailFor = (vendor: VendorId) => (isSample(vendor) ? null : parts.mail)
+  const webhookFor = (vendor: VendorId) => (isSample(vendor) ? null : parts.webhook)
+
   function channelsFor(vendor: VendorId): Channels {
+    const mail = mailFor(vendor)
+    const webhook = webhookFor(vendor)
     return {
-      email: parts.mail ? parts.breakers.guard(parts.mail.channel, vendor) : captured(vendor),
-      webhook: parts.webhook ? parts.breakers.guard(parts.webhook, vendor) : capturedWebhook(vendor),
+      email: mail ? parts.breakers.guard(mail.channel, vendor) : captured(vendor),
+      webhook: webhook ? parts.breakers.guard(webhook, vendor) : capturedWebhook(vendor),
     }
   }
 
@@ -115,12 +122,12 @@ export function outgoing(parts: OutgoingParts): Senders {
   }
 
   return {
-    provider: (_vendor, kind): ProviderFacts => {
+    provider: (vendor, kind): ProviderFacts => {
       if (kind === 'webhook')
-        return parts.webhook
+        return webhookFor(vendor)
           ? { name: 'webhook', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS }
           : CAPTURED
-      return kind === 'notify' || !parts.mail
+      return kind === 'notify' || !mailFor(vendor)
         ? CAPTURED
         : { name: 'smtp', keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
     },

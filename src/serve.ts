@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import type { Accounts } from './accounts/accounts.ts'
 import { app } from './api/app.ts'
 import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/limits.ts'
+import { serveLive } from './api/live/door.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
 import { webAppOnceBuilt } from './api/web-app.ts'
 import type { Config } from './config.ts'
@@ -212,12 +213,15 @@ async function openWeb(
       ),
     )
   })
+  const live = serveLive(server, { engine: house.engine, accounts, limits, url: config.url })
   return {
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await live.close()
+      await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeIdleConnections()
-      }),
+      })
+    },
   }
 }
 

@@ -246,6 +246,16 @@ export async function openAccounts(parts: AccountsParts) {
         current: row.id === who.session,
       }))
     },
+    /** Which of these sessions are still open. Asking prolongs none of them. */
+    async sessionsOpen(sessions: readonly string[]): Promise<ReadonlySet<string>> {
+      if (sessions.length === 0) return new Set()
+      const now = Date.now()
+      const rows = await pool.query<{ id: string }>(
+        'select id from accounts.session where id = any ($1::uuid[]) and expires_at > $2 and created_at > $3',
+        [sessions, new Date(now), new Date(now - ABSOLUTE_MS)],
+      )
+      return new Set(rows.map(({ id }) => id))
+    },
     async endSession(who: Visit, session: string): Promise<boolean> {
       const rows = await pool.query(
         'delete from accounts.session where login_id = $1 and id = $2 returning id',

@@ -21,11 +21,14 @@ import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
+import { sampleRoutes } from './routes/sample.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { viewRoutes } from './routes/views.ts'
 import { weddingRoutes } from './routes/weddings.ts'
@@ -50,6 +53,7 @@ const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
 /** Everything that can be asked, with what is done for it. */
 export const routesOf = (accounts: Accounts | null, url: string): readonly Route[] => [
   ...accountRoutes,
+  ...sampleRoutes(),
   ...vendorRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
@@ -58,6 +62,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...publicationRoutes,
   ...foresightRoutes,
   ...viewRoutes,
+  ...templateRoutes,
   ...runRoutes,
   ...jobRoutes,
   ...weddingRoutes,
@@ -65,6 +70,7 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...messageRoutes,
   ...eventRoutes,
   ...auditRoutes,
+  ...liveRoutes,
 ]
 
 export function app(engine: Engine, parts: AppParts): Hono {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { done, moment, operation, uuid } from './operation.ts'
 import { PERMISSION_NAMES, ROLES } from './permission.ts'
+import { region, zoneName } from './words.ts'
 
 /** People who sign in: opening a business, sessions, passwords, the second factor. */
 export const personName = z.string().trim().min(1).max(200)
@@ -13,10 +14,8 @@ const link = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'the part after # of the li
 export const businessSchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
   type: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'photographer, venue, caterer, florist, planner, dj …'),
-  zone: z.string().min(1).max(60),
-  region: z
-    .string()
-    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country, or a part of one, such as IT or GB-SCT'),
+  zone: zoneName,
+  region,
 })
 
 export const openBusiness = operation({
@@ -82,6 +81,8 @@ export const whoAmI = operation({
     /** To be sent as x-wedsync-csrf with every change. */
     csrf: z.string(),
     since: moment,
+    /** Of what is read after this answer, changes are told on the live line from here on. */
+    cursor: z.string(),
     memberships: z.array(
       z.object({
         vendor: uuid,

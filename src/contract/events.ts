@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+import { language, region, zoneName } from './words.ts'
 
 /** What a program tells us that happened. Small facts in `data`; whatever is personal in `personal`, which is sealed. */
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'a name of small letters, digits and _')
@@ -21,11 +22,17 @@ export const personSchema = z.strictObject({
 })
 
 export const coupleSchema = z.strictObject({
-  people: z.array(personSchema).min(1).max(20),
+  people: z
+    .array(personSchema)
+    .min(1)
+    .max(20)
+    .refine((people) => new Set(people.map(({ ref }) => ref)).size === people.length, {
+      message: 'Each person has a ref of their own: two here have the same.',
+    }),
   stage: name.optional(),
   tags: z.array(z.string().min(1).max(60)).max(50).optional(),
-  language: z.string().min(2).max(10).optional(),
-  zone: z.string().max(60).optional(),
+  language: language.optional(),
+  zone: zoneName.optional(),
   wedding: z
     .strictObject({
       on: z.iso.date().optional(),
@@ -33,8 +40,8 @@ export const coupleSchema = z.strictObject({
         .string()
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
         .optional(),
-      zone: z.string().max(60).optional(),
-      region: z.string().max(12).optional(),
+      zone: zoneName.optional(),
+      region: region.optional(),
       guests: z.int().min(0).max(100_000).optional(),
     })
     .optional(),

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { ofJourney, RUN_STATUSES } from './journeys.ts'
 import { moment, operation, uuid } from './operation.ts'
+import { zoneName } from './words.ts'
 
 /** What a journey would do with one couple, told by the very functions that do it. */
 const example = z.strictObject({
   /** Null: the date is to be confirmed. */
   wedding: z.iso.date().nullable(),
-  zone: z.string().min(1).max(60).optional(),
+  zone: zoneName.optional(),
   guests: z.int().min(0).max(100_000).optional(),
   stage: z.string().max(60).default('booked'),
   /** When they booked; the journey begins then, by default today. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  done,
   givesEtag,
   isOfVendor,
   keyed,
@@ -78,7 +79,7 @@ function described(one: Operation) {
       [String(one.status)]: {
         description: one.summary,
         ...(givesEtag(one) ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
-        ...(one.status === 204
+        ...(one.answer === done
           ? {}
           : { content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } }),
       },

@@ -36,6 +36,7 @@ import {
   saveDraft,
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
+import { openLive } from './live.ts'
 import {
   changeMember,
   invite,
@@ -58,6 +59,8 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { loadSample, readSample, removeSample } from './sample.ts'
+import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
 import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
@@ -89,6 +92,9 @@ export const operations: readonly Operation[] = [
   confirmSecondFactor,
   endSecondFactor,
   useInvitation,
+  readSample,
+  loadSample,
+  removeSample,
   readVendor,
   changeVendor,
   listMembers,
@@ -118,6 +124,9 @@ export const operations: readonly Operation[] = [
   diffJourney,
   forecastJourney,
   coupleView,
+  listTemplates,
+  previewTemplate,
+  adoptTemplate,
   listVersions,
   readVersion,
   previewPublish,
@@ -155,4 +164,5 @@ export const operations: readonly Operation[] = [
   previewMessage,
   listEvents,
   listAudit,
+  openLive,
 ]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { moment, ofVendor, operation, uuid } from './operation.ts'
+import { region, zoneName } from './words.ts'
 
 /** Weddings: their details, the dates that rules hang on, and moving them. */
 const ofWedding = ofVendor.extend({ wedding: uuid })
@@ -10,11 +11,13 @@ const anchorName = z
   .regex(/^[a-z][a-z0-9_]{0,59}(:[a-z0-9_-]{1,60})?$/, 'wedding, booking, due:balance, custom:rehearsal …')
 
 /** A day; a day with its hour and place; or a moment. */
-const anchorValue = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('day'), on: z.iso.date() }),
-  z.strictObject({ is: z.literal('hour'), on: z.iso.date(), at: clock, zone: z.string().min(1).max(60) }),
-  z.strictObject({ is: z.literal('moment'), at: moment }),
-])
+const anchorValueIn = <Zone extends z.ZodType<string>>(zone: Zone) =>
+  z.discriminatedUnion('is', [
+    z.strictObject({ is: z.literal('day'), on: z.iso.date() }),
+    z.strictObject({ is: z.literal('hour'), on: z.iso.date(), at: clock, zone }),
+    z.strictObject({ is: z.literal('moment'), at: moment }),
+  ])
+const anchorValue = anchorValueIn(z.string())
 
 const wedding = z.object({
   id: uuid,
@@ -44,13 +47,10 @@ export const readWedding = operation({
 
 export const weddingChange = z.strictObject({
   /** New dates by name; null holds a date: to be confirmed. What is not named stays. */
-  anchors: z.record(anchorName, anchorValue.nullable()).optional(),
+  anchors: z.record(anchorName, anchorValueIn(zoneName).nullable()).optional(),
   status: z.enum(DATE_STATUSES).optional(),
-  zone: z.string().min(1).max(60).optional(),
-  region: z
-    .string()
-    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country, or a part of one, such as IT or GB-SCT')
-    .optional(),
+  zone: zoneName.optional(),
+  region: region.optional(),
   guests: z.int().min(0).max(100_000).optional(),
 })
 

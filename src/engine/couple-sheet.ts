@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Cell, csvProblem, plainCell, type Row, type Sheet } from '../core/csv.ts'
+import { LANGUAGE, REGION } from '../core/names.ts'
 import type { Problem } from '../core/problem.ts'
 import { parseLocalDate, parseLocalTime } from '../core/time/calendar.ts'
 import { parseZone } from '../core/time/zone.ts'
@@ -143,8 +144,6 @@ export function readCouples(sheet: Sheet, mapping: Mapping, dates: DateOrder | n
 type Tell = (cell: Cell, message: string) => void
 const emailSchema = z.email().max(254)
 const STAGE = /^[a-z][a-z0-9_]{0,59}$/
-const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/
-const REGION = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/
 const NAME_MAX = 200
 
 function coupleOf(row: Row, mapping: Mapping, dates: DateOrder | null, tell: Tell): CoupleRow {

@@ -21,6 +21,7 @@ const LEFT_OUT = [
   'worker',
   'shard',
   'backup',
+  'live_ticket',
   // Who is signed in, and links that were mailed, end with the installation they belong to.
   'accounts.session',
   'accounts.verification',

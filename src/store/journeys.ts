@@ -53,11 +53,21 @@ export async function dateJourneys(sql: Sql, vendor: VendorId): Promise<JourneyR
 
 export async function insertJourney(
   sql: Sql,
-  one: { vendor: VendorId; journey: JourneyId; key: string; name: string; category: string; at: Instant },
+  one: {
+    vendor: VendorId
+    journey: JourneyId
+    key: string
+    name: string
+    category: string
+    at: Instant
+    template?: { readonly key: string; readonly version: number }
+  },
 ): Promise<void> {
+  const { key: template = null, version = null } = one.template ?? {}
   await sql`
-    insert into app.journey (vendor_id, journey_id, key, name, category, status, created_at)
-    values (${one.vendor}, ${one.journey}, ${one.key}, ${one.name}, ${one.category}, 'draft', ${ts(one.at)}::timestamptz)`
+    insert into app.journey (vendor_id, journey_id, key, name, category, status, template, template_version, created_at)
+    values (${one.vendor}, ${one.journey}, ${one.key}, ${one.name}, ${one.category}, 'draft', ${template}, ${version}::int,
+            ${ts(one.at)}::timestamptz)`
 }
 
 /** Locks the journey until the transaction ends: two publishers take turns. */

@@ -199,6 +199,19 @@ $function$;
 alter function app.vendors_not_sealed_by(text,integer) owner to wed_claim;
 grant execute on function app.vendors_not_sealed_by(text,integer) to wed_app;
 
+CREATE OR REPLACE FUNCTION app.was_written_since(writer xid, since pg_snapshot)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select not pg_visible_in_snapshot(
+    (n.top - n.top % 4294967296 + n.low - case when n.low >= n.top % 4294967296 then 4294967296 else 0 end)::text::xid8, since)
+    from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as top, writer::text::bigint as low) n
+$function$;
+alter function app.was_written_since(xid,pg_snapshot) owner to wed_owner;
+grant execute on function app.was_written_since(xid,pg_snapshot) to public;
+grant execute on function app.was_written_since(xid,pg_snapshot) to wed_app;
+
 
 -- tables
 
@@ -578,7 +591,8 @@ create table app.client (
   erased_at timestamp with time zone,
   constraint client_pkey PRIMARY KEY (vendor_id, client_id),
   constraint client_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
-  constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id)
+  constraint client_vendor_id_wedding_id_fkey FOREIGN KEY (vendor_id, wedding_id) REFERENCES app.wedding(vendor_id, wedding_id),
+  constraint client_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'::text))
 );
 alter table app.client owner to wed_owner;
 CREATE INDEX client_wedding ON app.client USING btree (wedding_id);
@@ -930,10 +944,13 @@ create table app.journey (
   trigger_type text,
   listens_to text,
   draft bytea,
+  template text,
+  template_version integer,
   created_at timestamp with time zone not null,
   constraint journey_pkey PRIMARY KEY (vendor_id, journey_id),
   constraint journey_vendor_id_key_key UNIQUE (vendor_id, key),
   constraint journey_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint journey_check CHECK (((template IS NULL) = (template_version IS NULL))),
   constraint journey_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,99}$'::text)),
   constraint journey_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text])))
 );
@@ -972,6 +989,26 @@ create policy vendor on app.journey_version for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.journey_version to wed_app;
 grant select on table app.journey_version to wed_backup;
+
+create table app.live_ticket (
+  vendor_id uuid not null,
+  hash bytea not null,
+  member_id uuid not null,
+  session_id uuid not null,
+  expires_at timestamp with time zone not null,
+  constraint live_ticket_pkey PRIMARY KEY (vendor_id, hash),
+  constraint live_ticket_vendor_id_member_id_fkey FOREIGN KEY (vendor_id, member_id) REFERENCES app.member(vendor_id, member_id) ON DELETE CASCADE
+);
+alter table app.live_ticket owner to wed_owner;
+alter table app.live_ticket enable row level security;
+alter table app.live_ticket force row level security;
+create policy backup on app.live_ticket for select to wed_backup
+  using (true);
+create policy vendor on app.live_ticket for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.live_ticket to wed_app;
+grant select on table app.live_ticket to wed_backup;
 
 create table app.member (
   vendor_id uuid not null,
@@ -1189,8 +1226,8 @@ create table app.run_log (
   because text not null
 ) partition by RANGE (at);
 alter table app.run_log owner to wed_owner;
-CREATE INDEX run_log_at ON ONLY app.run_log USING brin (at);
 CREATE INDEX run_log_run ON ONLY app.run_log USING btree (run_id, rev);
+CREATE INDEX run_log_vendor ON ONLY app.run_log USING btree (vendor_id, at);
 alter table app.run_log enable row level security;
 alter table app.run_log force row level security;
 create policy backup on app.run_log for select to wed_backup

@@ -14,6 +14,9 @@ export class Unreachable extends Error {
 
 /** Bound to the session; given with it, sent with every change. */
 let token = ''
+/** Everything that was read came after this: from here on changes are to be heard. */
+let beginning: string | null = null
+export const readSince = (): string | null => beginning
 const KEY_BYTES = 16
 const AGAIN_AFTER_MS = 600
 
@@ -63,6 +66,7 @@ export const whoIsHere = queryOptions({
     try {
       const { data } = await api(whoAmI, {})
       token = data.csrf
+      beginning ??= data.cursor
       return data
     } catch (error) {
       if (isRefused(error, 'unauthorised')) return null

@@ -116,8 +116,32 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/templates',
+    validateSearch: (given): { trade?: string; template?: string; couple?: string; silent?: true } => ({
+      ...text(given, 'trade'),
+      ...text(given, 'template'),
+      ...text(given, 'couple'),
+      ...yes(given, 'silent'),
+    }),
     staticData: { title: 'Templates' },
     component: lazyRouteComponent(() => import('./screens/templates/Templates.tsx'), 'Templates'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/begin',
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'GoOn'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/begin/$step',
+    validateSearch: (given): { on?: string; template?: string; journey?: string; client?: string } => ({
+      ...text(given, 'on'),
+      ...text(given, 'template'),
+      ...text(given, 'journey'),
+      ...text(given, 'client'),
+    }),
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'FirstRun'),
   }),
   createRoute({
     getParentRoute: () => house,

@@ -15,6 +15,7 @@ const who = (...memberships: ReturnType<typeof works>[]): WhoIsHere => ({
   person: { id: 'p', name: 'Sam Okafor', email: 'sam@example.org', secondFactor: false },
   csrf: 't',
   since: '2027-06-10T08:00:00.000Z',
+  cursor: '1.1:1:',
   memberships,
 })
 const ALDER = works('alder', 'Alder & Lane', 'viewer')

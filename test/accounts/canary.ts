@@ -10,10 +10,19 @@ import { settle, waiting } from '../api/studio.ts'
 import type { Browser, Office } from './office.ts'
 
 /** Parts of an address that are no ids: the same for what is there and for what is not. */
-export const PLAIN: Readonly<Record<string, string>> = { version: '1', node: 'hello' }
+export const PLAIN: Readonly<Record<string, string>> = {
+  version: '1',
+  node: 'hello',
+  template: 'payments-and-dunning',
+}
 
 /** A business with the mightiest key there is. */
-export type Mighty = { readonly browser: Browser; readonly vendor: string; readonly key: string }
+export type Mighty = {
+  readonly browser: Browser
+  readonly vendor: string
+  readonly email: string
+  readonly key: string
+}
 export async function mightyBusiness(office: Office, name: string): Promise<Mighty> {
   const one = await office.business(name)
   const { data } = await one.browser.api(makeKey, {
@@ -25,30 +34,38 @@ export async function mightyBusiness(office: Office, name: string): Promise<Migh
 
 /** A business that has one of everything with an id, each told apart by the word "canary" and by its id. */
 export type Canary = { readonly vendor: string; readonly ids: Readonly<Record<string, string>> }
-export async function canaryBusiness(office: Office): Promise<Canary> {
-  const other = await office.business('Theirs')
+export const canaryBusiness = async (office: Office): Promise<Canary> =>
+  furnished(office, await office.business('Theirs'), 'Canary')
+
+/** One of everything that has an id, made for this business, each told apart by this word. */
+export async function furnished(
+  office: Office,
+  other: { readonly browser: Browser; readonly vendor: string },
+  word: string,
+): Promise<Canary> {
   const there = { vendor: other.vendor }
+  const low = word.toLowerCase()
   const client = await other.browser.api(addClient, {
     params: there,
     body: {
-      people: [{ ref: 'partner_a', name: 'Canary Couple', email: 'canary@example.org' }],
+      people: [{ ref: 'partner_a', name: `${word} Couple`, email: `${low}@example.org` }],
       wedding: { on: '2028-06-10', zone: 'Europe/Rome' },
     },
   })
   const key = await other.browser.api(makeKey, {
     params: there,
-    body: { name: 'canary', scopes: ['clients:read'] },
+    body: { name: low, scopes: ['clients:read'] },
   })
   const invitation = await other.browser.api(invite, {
     params: there,
-    body: { email: 'canary2@example.org', role: 'viewer' },
+    body: { email: `${low}2@example.org`, role: 'viewer' },
   })
   const members = await other.browser.api(listMembers, { params: there })
   return {
     vendor: other.vendor,
     ids: {
       ...PLAIN,
-      ...(await onTheirWay(office, other, client.data.id, client.data.wedding!.id)),
+      ...(await onTheirWay(office, other, word, client.data.id, client.data.wedding!.id)),
       client: client.data.id,
       key: key.data.id,
       invitation: invitation.data.id,
@@ -60,12 +77,13 @@ export async function canaryBusiness(office: Office): Promise<Canary> {
 /** A couple of theirs on a journey, with everything that has an id: a message, a command, a job, a change, a notice. */
 async function onTheirWay(
   office: Office,
-  { browser: { api }, vendor }: { browser: Browser; vendor: string },
+  { browser: { api }, vendor }: { readonly browser: Browser; readonly vendor: string },
+  word: string,
   client: string,
   wedding: string,
 ): Promise<Record<string, string>> {
   const there = { vendor }
-  const document = { ...waiting(0), name: 'Canary journey' }
+  const document = { ...waiting(0), name: `${word} journey` }
   const { data: added } = await api(addJourney, { params: there, body: { document } })
   const journey = added.id
   const draft = await api(readDraft, { params: { ...there, journey } })
@@ -74,7 +92,7 @@ async function onTheirWay(
   await settle(office.house.engine)
   const another = await api(addClient, {
     params: there,
-    body: { people: [{ ref: 'partner_a', name: 'Canary Waiting' }] },
+    body: { people: [{ ref: 'partner_a', name: `${word} Waiting` }] },
   })
   const slow = await api(addJourney, { params: there, body: { document: waiting(9) } })
   const its = { ...there, journey: slow.data.id }
@@ -99,8 +117,8 @@ async function onTheirWay(
   })
   const [notice] = await office.admin.query<{ notice_id: string }>(
     `insert into app.notice (vendor_id, notice_id, run_id, code, facts, at)
-     values ($1, gen_random_uuid(), $2, 'canary', '{}', now()) returning notice_id`,
-    [vendor, run.id],
+     values ($1, gen_random_uuid(), $2, $3, '{}', now()) returning notice_id`,
+    [vendor, run.id, word.toLowerCase()],
   )
   const [message] = await office.admin.query<{ effect_id: string }>(
     'select effect_id from app.effect where run_id = $1',
@@ -114,6 +132,7 @@ async function onTheirWay(
     job: job.data.job,
     change: changed.data.lastChange!.id,
     notice: notice!.notice_id,
-    message: message!.effect_id,
+    // A business may have rules by which nothing goes out just now.
+    ...(message ? { message: message.effect_id } : {}),
   }
 }

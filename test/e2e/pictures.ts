@@ -56,6 +56,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'clients-add', at: '/clients?add=true' },
   { name: 'client', at: '/clients/{couple}' },
   { name: 'journeys', at: '/journeys' },
+  { name: 'templates', at: '/templates', whole: true },
   { name: 'settings', at: '/settings', whole: true },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },

@@ -29,18 +29,18 @@ export const BEHAVIOURS: readonly { name: string; behaviour: Behaviour }[] = [
   { name: 'they answer as most do', behaviour: { is: 'typical' } },
 ]
 
-export function timelinesOf(graph: Graph): string {
+export function timelinesOf(graph: Graph, stage = 'booked'): string {
   const parts = WEDDINGS.flatMap((wedding) =>
     BEHAVIOURS.map(({ name, behaviour }) => {
       const head = `## Wedding ${wedding.name}, ${tellDay(wedding.on)}, ${wedding.zone}; ${name}`
-      return `${head}\n\n${timeline(graph, wedding.on, wedding.zone, behaviour)}\n`
+      return `${head}\n\n${timeline(graph, wedding.on, wedding.zone, behaviour, stage)}\n`
     }),
   )
   return `# ${graph.journey.name}\n\nToday is ${tellMoment(NOW, 'Europe/London' as Zone)}.\n\n${parts.join('\n')}`
 }
 
-function timeline(graph: Graph, on: LocalDate, zone: Zone, behaviour: Behaviour): string {
-  const view = viewFor(on, zone)
+function timeline(graph: Graph, on: LocalDate, zone: Zone, behaviour: Behaviour, stage: string): string {
+  const view = viewFor(on, zone, stage)
   const identity = {
     id: 'run' as RunId,
     vendor: 'vendor' as VendorId,
@@ -87,11 +87,11 @@ const person = (ref: string): PersonView => ({
   may: { email: ALL, sms: ALL },
 })
 
-function viewFor(on: LocalDate, zone: Zone): View {
+function viewFor(on: LocalDate, zone: Zone, stage: string): View {
   const moment = { value: { is: 'moment', at: NOW } as const, generation: 1 }
   return {
     ...exampleView,
-    client: { ...exampleView.client, tags: ['engagement_session', 'marketing_consent'] },
+    client: { ...exampleView.client, stage, tags: ['engagement_session', 'marketing_consent'] },
     people: [
       'partner_a',
       'partner_b',

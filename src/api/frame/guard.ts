@@ -14,8 +14,12 @@ export function refuseForeignOrigin(c: Context, own: string): void {
   }
   const origin = c.req.header('origin')
   if (origin === undefined) return
-  if (origin !== new URL(own).origin && origin !== new URL(c.req.url).origin) throw foreign()
+  if (!isOurOwn(origin, own, c.req.url)) throw foreign()
 }
+
+/** Our public address, or the one that was asked. */
+export const isOurOwn = (origin: string, own: string, asked: string): boolean =>
+  origin === new URL(own).origin || (URL.canParse(asked) && origin === new URL(asked).origin)
 
 export function refuseWithoutToken(c: Context, token: string): void {
   const sent = Buffer.from(c.req.header('x-wedsync-csrf') ?? '')

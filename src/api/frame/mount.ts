@@ -82,7 +82,14 @@ async function answer(frame: Frame, route: Route, c: Context): Promise<Response>
   if (caller.is === 'person') tell(c, await frame.limits.count('people', vendor))
   if (!stand.may(op.needs as Permission)) throw mayNot(op.needs as Permission, caller)
   const asked = await askedOf(c, op)
-  const standing: Standing = { engine: frame.engine, vendor, now: frame.engine.clock.now(), ...stand }
+  const session = caller.is === 'person' ? caller.visit.session : null
+  const standing: Standing = {
+    engine: frame.engine,
+    vendor,
+    session,
+    now: frame.engine.clock.now(),
+    ...stand,
+  }
   return route.is === 'read'
     ? shown(c, op, await route.handle(standing, asked))
     : change(route, c, standing, asked)

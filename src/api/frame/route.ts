@@ -22,6 +22,8 @@ export type Standing = {
   readonly vendor: VendorId
   /** `member:<id>` or `key:<id>`, as the audit names them. */
   readonly actor: string
+  /** Of a person; null for a key. */
+  readonly session: string | null
   readonly now: Instant
   may(permission: Permission): boolean
 }

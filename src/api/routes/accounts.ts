@@ -19,8 +19,10 @@ import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { acceptInvitation, lookAtInvitation, openBusiness as openFor } from '../../engine/members.ts'
 import { checkVendor } from '../../engine/vendors.ts'
+import { snapshotNow } from '../../store/live.ts'
 import { membershipsOf } from '../../store/members.ts'
 import { persons, type Route, strangers } from '../frame/route.ts'
+import { writtenCursor } from '../live/cursor.ts'
 
 /** Opening a business, signing in and out, passwords and second factors. */
 export const accountRoutes: readonly Route[] = [
@@ -59,11 +61,14 @@ export const accountRoutes: readonly Route[] = [
   }),
   persons(whoAmI, async ({ engine, who }) => {
     const { person } = who
+    const at = engine.clock.now()
+    const snapshot = await engine.db.read('live.cursor', 'platform', snapshotNow)
     const memberships = await membershipsOf(engine.db, person.login)
     return {
       person: { id: person.login, name: person.name, email: person.email, secondFactor: person.secondFactor },
       csrf: who.csrf,
       since: who.since.toISOString(),
+      cursor: writtenCursor({ at, snapshot }),
       memberships: memberships.map((one) => ({
         vendor: one.vendor_id,
         name: one.name,

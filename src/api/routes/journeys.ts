@@ -86,7 +86,7 @@ function counted(counts: readonly RunCount[]) {
   }
 }
 
-const shown = async (engine: Engine, sql: Sql, vendor: VendorId, row: DesignedRow) => ({
+export const shown = async (engine: Engine, sql: Sql, vendor: VendorId, row: DesignedRow) => ({
   ...line(row, row.draft !== null),
   live:
     row.version === null
@@ -111,7 +111,7 @@ export const keyFrom = (name: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 80) || 'journey'
 
-async function freeKey(
+export async function freeKey(
   sql: Sql,
   vendor: VendorId,
   wanted: string | undefined,

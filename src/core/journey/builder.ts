@@ -50,6 +50,7 @@ export type MessageOptions = Named & {
   readonly deadline?: Phrase | Deadline
   readonly windows?: ModuleNode['windows']
   readonly asksForAnswer?: boolean
+  readonly reminds?: boolean
   readonly approval?: { readonly by?: 'owner' | 'manager' | 'assistant'; readonly timeout: When }
   readonly band?: ModuleNode['band']
   readonly onFailure?: ModuleNode['onFailure']

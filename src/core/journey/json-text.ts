@@ -6,6 +6,7 @@ import {
   JSON_KEYS_MAX,
   problemAt,
   TOLD_MAX,
+  textProblem,
   tooManyItems,
 } from './json-value.ts'
 import type { Step } from './pointer.ts'
@@ -17,7 +18,7 @@ export type JsonRead =
 /**
  * Reads JSON that a stranger wrote. The text is judged before anything is built from it: size, depth, number
  * of keys and entries, keys written twice (of which JSON.parse would silently keep the last), `__proto__`, and
- * NUL, which the database cannot keep. A mistake is told by line and column, the same in every runtime.
+ * what the database cannot keep: NUL and halves of characters. A mistake is told by line and column, the same in every runtime.
  */
 export function readJson(text: string): JsonRead {
   if (text.length > JSON_BYTES_MAX || new TextEncoder().encode(text).length > JSON_BYTES_MAX) {
@@ -63,8 +64,8 @@ function scan(text: string, tell: (problem: Problem) => void): void {
     const from = at
     at = endOfString(text, at, (what, place) => fail(what, place))
     const value = JSON.parse(text.slice(from, at)) as string
-    if (value.includes('\0'))
-      tell(problemAt('nul_character', where(), 'A text holds the character NUL. Remove it.'))
+    const problem = textProblem(value, where())
+    if (problem) tell(problem)
     return value
   }
   const close = (): void => {

@@ -20,9 +20,8 @@ export function guardJson(value: unknown): Problem[] {
   for (let next = todo.pop(); next !== undefined && problems.length < TOLD_MAX; next = todo.pop()) {
     const { value: here, steps } = next
     if (typeof here === 'string') characters += here.length
-    if (typeof here === 'string' && here.includes('\0')) {
-      problems.push(problemAt('nul_character', steps, 'A text holds the character NUL. Remove it.'))
-    }
+    const problem = typeof here === 'string' ? textProblem(here, steps) : null
+    if (problem) problems.push(problem)
     if (typeof here === 'number' && !Number.isFinite(here)) {
       problems.push(problemAt('wrong_type', steps, 'A number must be finite.'))
     }
@@ -53,10 +52,21 @@ export function guardJson(value: unknown): Problem[] {
         )
         continue
       }
+      const unwritable = typeof name === 'string' ? textProblem(name, steps) : null
+      if (unwritable) problems.push(unwritable)
       todo.push({ value: (here as Record<Step, unknown>)[name], steps: [...steps, name] })
     }
   }
   return problems
+}
+
+/** What the database could not keep. */
+export function textProblem(text: string, steps: readonly Step[]): Problem | null {
+  if (text.includes('\0'))
+    return problemAt('nul_character', steps, 'A text holds the character NUL. Remove it.')
+  return text.isWellFormed()
+    ? null
+    : problemAt('half_character', steps, 'A text holds half of a character. Write it again.')
 }
 
 export const problemAt = (code: string, steps: readonly Step[], message: string): Problem => ({

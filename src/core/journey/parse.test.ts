@@ -82,6 +82,14 @@ describe('a text is judged before anything is built from it', () => {
     expect(problemsOf({ a: 'x\0' })[0]).toMatchObject({ code: 'nul_character', path: '/a' })
   })
 
+  test('half a character is refused, in a text and in a name', () => {
+    expect(problemsOf('{"a": "\\ud83d"}')[0]).toMatchObject({ code: 'half_character', path: '/a' })
+    expect(problemsOf({ a: '\ud83d' })[0]).toMatchObject({ code: 'half_character', path: '/a' })
+    expect(problemsOf('{"\\udc70": 1}')[0]?.code).toBe('half_character')
+    expect(problemsOf({ '\udc70': 1 })[0]?.code).toBe('half_character')
+    expect(problemsOf({ a: '👰' })[0]?.code).not.toBe('half_character')
+  })
+
   test('any JSON is read exactly as the platform reads it, and any other text is refused', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.nat(60), (value, cut) => {

@@ -168,14 +168,20 @@ function wanted(issue: Issue): string {
 function article(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
-  const words: Record<string, string> = {
-    string: `the text ${JSON.stringify(String(value).slice(0, 40))}`,
-    number: `the number ${value}`,
-    boolean: String(value),
-    object: 'an object',
-    undefined: 'left out',
+  switch (typeof value) {
+    case 'string':
+      return `the text ${JSON.stringify(value.slice(0, 40))}`
+    case 'number':
+      return `the number ${value}`
+    case 'boolean':
+      return String(value)
+    case 'object':
+      return 'an object'
+    case 'undefined':
+      return 'left out'
+    default:
+      return `a ${typeof value}`
   }
-  return words[typeof value] ?? `a ${typeof value}`
 }
 
 const listed = (words: readonly string[], and = 'and'): string => {

@@ -78,6 +78,7 @@ export type DecisionCode =
   | 'unresolved'
   | 'cancelled_effect'
   | 'resend_planned'
+  | 'resend_gone'
   | 'approval_asked'
   | 'approved'
   | 'approval_skipped'

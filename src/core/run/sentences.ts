@@ -115,6 +115,8 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   cancelled_effect: () => 'It was taken back before it left.',
   resend_planned: ({ anchor }) =>
     `${upper(tellAnchor(anchor))} has changed since it was sent, so it goes out once more as updated.`,
+  resend_gone: ({ anchor, step }) =>
+    `${upper(tellAnchor(anchor))} has changed since "${wordsOf(step)}" told the old one; this version has no such step, so somebody must tell the couple.`,
   approval_asked: ({ role, until }, teller) =>
     until === null || until === undefined
       ? `The ${wordsOf(role)} is asked first.`

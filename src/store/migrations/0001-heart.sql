@@ -86,7 +86,7 @@ create table app.client (
   wedding_id uuid,
   stage text not null default 'inquiry',
   tags text[] not null default '{}',
-  language text not null default 'en',
+  language text not null default 'en' check (language ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
   zone text,
   anchors jsonb not null default '{}',
   fields bytea,
@@ -164,6 +164,9 @@ create table app.journey (
   trigger_type text,
   listens_to text,
   draft bytea,
+  -- The template it was taken from, and in which version: what has changed in it since can be told.
+  template text,
+  template_version int check ((template is null) = (template_version is null)),
   created_at timestamptz not null,
   primary key (vendor_id, journey_id),
   unique (vendor_id, key)

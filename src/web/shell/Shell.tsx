@@ -13,9 +13,11 @@ import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
 import { PLACES } from './places.ts'
 import { Rail } from './Rail.tsx'
 import { ReconnectNotice } from './ReconnectNotice.tsx'
+import { SampleNotice } from './SampleNotice.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './useKeys.ts'
+import { useLive } from './useLive.ts'
 
 // The sheets are not part of the first paint: they come when the browser is idle, before anybody asks.
 const importPalette = () => import('./CommandPalette.tsx')
@@ -35,7 +37,9 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
   const navigate = useNavigate()
   const commands = useMemo(() => commandsOfTheHouse((path) => void navigate({ to: path })), [navigate])
   useOffer(commands)
-  useOffer(useSession() ? OF_WHO_IS_HERE : NONE)
+  const session = useSession()
+  useOffer(session ? OF_WHO_IS_HERE : NONE)
+  useLive(session?.vendor)
   useKeys()
   useEffect(() => {
     whenIdle(() => {
@@ -55,6 +59,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       <div className="flex min-w-0 flex-1 flex-col">
         {!works && <TopBar />}
         <ReconnectNotice />
+        <SampleNotice />
         <main
           id="content"
           tabIndex={-1}

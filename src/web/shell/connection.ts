@@ -26,7 +26,8 @@ export function reportUnreachable(): void {
 }
 
 function askLater(): void {
-  const waitMs = WAITS_MS[Math.min(tries, WAITS_MS.length - 1)] ?? 0
+  // Not all at once: a server that comes back is met by everybody who lost it.
+  const waitMs = (WAITS_MS[Math.min(tries, WAITS_MS.length - 1)] ?? 0) * (0.75 + Math.random() / 2)
   tries += 1
   clearTimeout(timer)
   timer = setTimeout(askNow, waitMs)
@@ -51,12 +52,10 @@ export async function askNow(): Promise<void> {
 addEventListener('offline', reportUnreachable)
 addEventListener('online', () => void askNow())
 
-export function useConnection(): Connection {
-  return useSyncExternalStore(
-    (tell) => {
-      listeners.add(tell)
-      return () => listeners.delete(tell)
-    },
-    () => connection,
-  )
+export function onConnection(tell: () => void): () => void {
+  listeners.add(tell)
+  return () => listeners.delete(tell)
 }
+export const isLost = (): boolean => connection.is === 'lost'
+
+export const useConnection = (): Connection => useSyncExternalStore(onConnection, () => connection)

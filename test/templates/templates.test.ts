@@ -1,0 +1,149 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { check } from '../../src/core/journey/check.ts'
+import { graphOf, type Journey } from '../../src/core/journey/graph.ts'
+import { definitions } from '../../src/modules/definitions.ts'
+import { registryOf } from '../../src/modules/registry.ts'
+import type { Template } from '../../src/templates/template.ts'
+import { answerProblem, TEMPLATES, templatesFor, written } from '../../src/templates/templates.ts'
+import { triggerTypes } from '../../src/triggers/definitions.ts'
+import { timelinesOf } from '../golden/timeline.ts'
+
+const registry = registryOf(definitions, triggerTypes)
+const bare = (template: Template): Journey => written(template, {}, new Set())
+/** Every question answered: with the vendor's own pages, words and numbers. */
+const answered = (template: Template): Journey =>
+  written(
+    template,
+    Object.fromEntries(
+      template.questions.map(({ key, kind }) => [
+        key,
+        kind === 'link' ? 'https://example.org/page' : kind === 'number' ? '12' : 'a thing of our own',
+      ]),
+    ),
+    new Set(),
+  )
+
+const all: [name: string, journey: Journey, template: Template][] = TEMPLATES.flatMap((one) => [
+  [`${one.key}, no question answered`, bare(one), one] as [string, Journey, Template],
+  [`${one.key}, every question answered`, answered(one), one] as [string, Journey, Template],
+])
+
+describe.each(all)('%s', (_, journey, template) => {
+  const letters = journey.nodes.flatMap((node) => (node.kind === 'module' ? [node.config] : [])) as {
+    subject: string
+    body: string
+    link?: { label: string; url: string }
+  }[]
+
+  test('has no error and nothing the linter would mend', () => {
+    expect(check(journey, registry)).toEqual([])
+    expect(graphOf(journey, registry).trigger.id).toBe('begin')
+  })
+
+  test('says something whole in every letter, and the same thing in none', () => {
+    expect(letters.length).toBeGreaterThan(5)
+    for (const { subject, body, link } of letters) {
+      expect(subject.length).toBeLessThanOrEqual(60)
+      expect(body).toMatch(
+        /^Hello( \{\{ client\.names \}\})?,\n\n[\s\S]+\n\n(Warmly|Many thanks),\n\{\{ vendor\.name \}\}$/,
+      )
+      expect(body).not.toMatch(/lorem|todo|xxx|\[.*\]|undefined|null|\n\n\n/i)
+      // Without a page nobody is told to look behind a link, with one everybody has it.
+      if (!link) expect(body).not.toMatch(/behind this link|this link|click|Here are the next free/i)
+      if (link) expect(link.url).toMatch(/^\{\{ links\.[a-z_]+ \}\}$/)
+    }
+    expect(new Set(letters.map(({ body }) => body)).size).toBe(letters.length)
+  })
+
+  test('offers only pages it has asked for', () => {
+    const asked = template.questions.flatMap(({ key, kind }) =>
+      kind === 'link' ? [`{{ links.${key} }}`] : [],
+    )
+    const offered = letters.flatMap(({ link }) => (link ? [link.url] : []))
+    expect(offered.filter((url) => !asked.includes(url))).toEqual([])
+  })
+})
+
+describe.each(TEMPLATES.map((one) => [one.key, one] as const))('%s', (key, template) => {
+  const told = timelinesOf(graphOf(bare(template), registry), key.includes('inquiry') ? 'inquiry' : 'booked')
+
+  test('is lived by three couples as it is written down', () => {
+    const file = path.join(import.meta.dirname, 'timelines', `${key}.txt`)
+    // `UPDATE_GOLDEN=1` writes it anew: then read it.
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, told)
+    expect(told).toBe(readFileSync(file, 'utf8'))
+  })
+
+  const letters = told
+    .split('## Wedding ')
+    .slice(1)
+    .flatMap((part) => {
+      const wedding = / (\d+ \w+ \d{4}), /.exec(part)?.[1] ?? ''
+      return [...part.matchAll(/^\w{3} (\d+ \w+ \d{4}) (\d\d):\d\d .* email +(.*)$/gm)].map(
+        ([line, day = '', hour, what = '']) => ({ line, part, day, wedding, what, hour: Number(hour) }),
+      )
+    })
+  const dayOf = (text: string): number => Date.parse(`${text} 00:00 UTC`)
+
+  test('writes to nobody on their wedding day, at night, or after it of what was meant for before', () => {
+    expect(letters.length).toBeGreaterThan(5)
+    const wrong = letters.filter(
+      ({ day, wedding, what, hour }) =>
+        day === wedding ||
+        // But to answer what they have just done.
+        ((hour < 7 || hour >= 22) && day !== '19 April 2027') ||
+        (dayOf(day) > dayOf(wedding) && what.includes('before wedding')),
+    )
+    expect(wrong.map(({ line }) => line)).toEqual([])
+  })
+
+  test('brings no couple more than two letters on one day', () => {
+    const perDay = Map.groupBy(
+      letters.filter(({ what }) => what.includes('partner_a')),
+      ({ part, day }) => `${part.slice(0, 120)} ${day}`,
+    )
+    expect(
+      [...perDay.values()]
+        .filter((lines) => lines.length > 2)
+        .flatMap((lines) => lines.map((one) => one.line)),
+    ).toEqual([])
+  })
+})
+
+test('every timeline belongs to a template', () => {
+  const folder = path.join(import.meta.dirname, 'timelines')
+  expect(existsSync(folder) ? readdirSync(folder).sort() : []).toEqual(
+    TEMPLATES.map((one) => `${one.key}.txt`).sort(),
+  )
+})
+
+test('a vendor sees those of their trade first, then those for any', () => {
+  expect(
+    templatesFor('photographer')
+      .slice(0, 4)
+      .map((one) => one.key),
+  ).toEqual([
+    'photographer-inquiry-to-booked',
+    'photographer-booked-to-wedding',
+    'photographer-after-the-wedding',
+    'payments-and-dunning',
+  ])
+  expect(templatesFor('planner')[0]?.key).toBe('payments-and-dunning')
+  expect(
+    templatesFor('venue')
+      .slice(0, 2)
+      .map((one) => one.key),
+  ).toEqual(['venue-inquiry-to-signed', 'payments-and-dunning'])
+})
+
+test('an answer that would spoil a letter is refused in words', () => {
+  const [template] = TEMPLATES
+  const problem = (key: string, given: string) => answerProblem(template!, key, given)
+  expect(problem('first_call', 'https://cal.example/nell')).toBeNull()
+  expect(problem('first_call', 'http://cal.example/nell')).toBe('A link begins with https://.')
+  expect(problem('retainer_share', '30 %')).toBeNull()
+  expect(problem('retainer_share', '{{ links.x }}')).toMatch(/without/)
+  expect(problem('nothing', 'x')).toMatch(/does not ask/)
+})
