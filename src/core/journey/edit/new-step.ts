@@ -213,6 +213,8 @@ export function newSteps(registry: Registry): NewStep[] {
         kind: 'module',
         type: type.type,
         version: type.version,
+        // Said outright, so that a later version of the type cannot change what this message is.
+        ...(type.channel === 'none' ? {} : { class: type.class }),
         config: emptyConfig(type),
       }),
     }),

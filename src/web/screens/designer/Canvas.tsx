@@ -4,7 +4,9 @@ import {
   BackgroundVariant,
   MiniMap,
   ReactFlow,
+  type ReactFlowState,
   useReactFlow,
+  useStore,
   useViewport,
   type Viewport,
   ViewportPortal,
@@ -91,6 +93,7 @@ export function Canvas(props: CanvasProps) {
         nodesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
+        onlyRenderVisibleElements
         panOnScroll
         zoomOnDoubleClick={false}
         panActivationKeyCode="Space"
@@ -115,24 +118,14 @@ export function Canvas(props: CanvasProps) {
         <Lanes lanes={lanes} />
         <ViewportPortal>
           <WayLines drawn={drawn} dim={dim} />
-          {drawn.ways.map((way) => {
-            const node = outline.node(way.from)
-            if (!node) return null
-            const word = exitWord(node, way.exit)
-            return (
-              <WayPoint
-                key={way.id}
-                way={way}
-                word={word}
-                label={`Add a step after ${nameOf(node)}${word === '' ? '' : `, ${word}`}`}
-                on={pull?.over === way.id || openWay === way.id}
-                lit={pull?.what.is === 'new' && legality(pull.what.step, way)}
-                mayEdit={mayEdit}
-                onAdd={add}
-                onPull={lead}
-              />
-            )
-          })}
+          <WayPoints
+            drawn={drawn}
+            over={pull?.over ?? openWay}
+            pulled={pull?.what.is === 'new' ? pull.what.step : null}
+            isLegal={legality}
+            onAdd={add}
+            onPull={lead}
+          />
         </ViewportPortal>
         {shown.length > MINIMAP_OVER && (
           <MiniMap<ShownNode>
@@ -161,6 +154,58 @@ export function Canvas(props: CanvasProps) {
       {pull && <Ghost pull={pull} />}
     </div>
   )
+}
+
+/** The words and pluses of the ways in sight, and a little beyond: what is far away is not drawn. */
+function WayPoints({
+  drawn,
+  over,
+  pulled,
+  isLegal,
+  onAdd,
+  onPull,
+}: {
+  readonly drawn: Drawn
+  readonly over: string | null
+  readonly pulled: NewStep | null
+  readonly isLegal: (step: NewStep, way: Way) => boolean
+  readonly onAdd: (place: Place, near: Element) => void
+  readonly onPull: (way: Way, event: PointerEvent) => void
+}) {
+  const { outline, mayEdit } = useBuilding()
+  const seen = useStore(inSight)
+  const [left, top, right, bottom] = seen.split(' ').map(Number) as [number, number, number, number]
+  return drawn.ways.map((way) => {
+    const { x, y } = plusOf(way)
+    const node = outline.node(way.from)
+    if (!node || x < left || x > right || y < top || y > bottom) return null
+    const word = exitWord(node, way.exit)
+    return (
+      <WayPoint
+        key={way.id}
+        way={way}
+        word={word}
+        label={`Add a step after ${nameOf(node)}${word === '' ? '' : `, ${word}`}`}
+        on={over === way.id}
+        lit={pulled !== null && isLegal(pulled, way)}
+        mayEdit={mayEdit}
+        onAdd={onAdd}
+        onPull={onPull}
+      />
+    )
+  })
+}
+
+/** What part of the drawing is in sight, in steps of half a screen: it changes seldom while one pans. */
+const SIGHT_PX = 600
+function inSight({ transform: [x, y, zoom], width, height }: ReactFlowState): string {
+  const step = (value: number, by: number): number => Math.floor(value / SIGHT_PX + by) * SIGHT_PX
+  return [
+    step(-x / zoom, -1),
+    step(-y / zoom, -1),
+    step((width - x) / zoom, 2),
+    step((height - y) / zoom, 2),
+  ].join(' ')
 }
 
 const ORIGIN: [number, number] = [0.5, 0]

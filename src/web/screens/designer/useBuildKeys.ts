@@ -61,12 +61,10 @@ export function useBuildKeys(given: Keys): void {
   const commands = useMemo(
     (): readonly Command[] => [
       here('add', 'Add a step after the chosen one', Plus, ['A'], () => keys.current.askAfter(null)),
-      here('open', 'Open the panel of the chosen step', PanelRight, ['Enter'], () =>
-        keys.current.setOpen(true),
-      ),
-      here('remove', 'Remove the chosen step', CircleMinus, ['Delete'], () => removeChosen(keys.current)),
-      here('again', 'Do again what was undone', Redo2, ['Mod', 'Shift+Z'], () => keys.current.keeper.redo()),
-      here('copy', 'Copy the chosen steps', ClipboardCopy, ['Mod', 'C'], () =>
+      here('open', 'Open the panel of the chosen step', PanelRight, null, () => keys.current.setOpen(true)),
+      here('remove', 'Remove the chosen step', CircleMinus, null, () => removeChosen(keys.current)),
+      here('again', 'Do again what was undone', Redo2, null, () => keys.current.keeper.redo()),
+      here('copy', 'Copy the chosen steps', ClipboardCopy, null, () =>
         keys.current.building.copy(inQuestion(keys.current)),
       ),
       here(
@@ -83,13 +81,14 @@ export function useBuildKeys(given: Keys): void {
   useOffer(commands)
 }
 
+/** With a key of its own where the house may listen for it; Enter, Delete and the system's strokes are heard only on the drawing. */
 const here = (
   id: string,
   label: string,
   icon: Command['icon'],
-  keys: readonly string[],
+  keys: readonly string[] | null,
   run: () => void,
-): Command => ({ id: `designer-${id}`, group: 'Here', label, icon, keys, run })
+): Command => ({ id: `designer-${id}`, group: 'Here', label, icon, ...(keys && { keys }), run })
 
 /** True when the stroke was meant for the drawing. */
 function answer(event: KeyboardEvent, keys: Keys): boolean {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { addJourney, listJourneys } from '../../../contract/journeys.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
@@ -45,6 +45,8 @@ export function Journeys() {
     [navigate],
   )
   useOffer(useMemo(() => (mayAdd ? offers(open) : NONE), [mayAdd, open]))
+  // Whoever looks at the list opens one of them next: the room's script is there by then.
+  useEffect(() => whenIdle(() => void import('../designer/Designer.tsx').catch(() => undefined)), [])
   const close = () => void navigate({ search: ({ add: _, ...rest }) => rest, replace: true })
   return (
     <>
@@ -142,6 +144,11 @@ export function Journeys() {
       {mayAdd && add === 'file' && <ImportFile onClose={close} />}
     </>
   )
+}
+
+const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work)
+  else setTimeout(work, 500)
 }
 
 const NONE: readonly Command[] = []
