@@ -15,7 +15,7 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
-import { addClient, changeClient, listClients, readClient } from './clients.ts'
+import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
@@ -110,6 +110,7 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  savePerson,
   listJourneys,
   addJourney,
   checkDocument,

@@ -96,6 +96,7 @@ export type DecisionCode =
   // commands
   | 'snoozed'
   | 'skipped_by_person'
+  | 'kept_by_person'
   | 'done_now'
   | 'jumped'
   | 'stopped'
