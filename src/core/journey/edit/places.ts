@@ -1,5 +1,5 @@
 import type { NodeId } from '../../ids.ts'
-import type { Edge, Journey, Node, Registry } from '../graph.ts'
+import type { Edge, Journey, Node } from '../graph.ts'
 import { type Outline, outlineOf } from '../outline.ts'
 import { reachable } from '../walk.ts'
 
@@ -79,5 +79,3 @@ export function freeId(taken: { has(id: NodeId): boolean }, wanted: string): Nod
 }
 
 export const idsOf = (journey: Journey): Set<NodeId> => new Set(journey.nodes.map((node) => node.id))
-
-export const outlined = (journey: Journey, registry: Registry): Outline => outlineOf(journey, registry)
