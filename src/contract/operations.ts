@@ -21,6 +21,20 @@ import { addClient, changeClient, listClients, readClient, savePerson } from './
 import { listEvents } from './events.ts'
 import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
+import {
+  addForm,
+  changeForm,
+  listAnswers,
+  listForms,
+  listFormVersions,
+  listUnanswered,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  readFormVersion,
+  remindNow,
+  withdrawSending,
+} from './forms.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -48,7 +62,14 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { composeMessage, listMessages, previewMessage, readMessage, tryMessage } from './messages.ts'
+import {
+  composeMessage,
+  explainMessages,
+  listMessages,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -76,6 +97,7 @@ import {
   listDeadLetters,
   listNotices,
   listTasks,
+  readOutlook,
   readToday,
   requeueDeadLetters,
   settleNotice,
@@ -172,6 +194,7 @@ export const operations: readonly Operation[] = [
   changeWedding,
   undoWedding,
   readToday,
+  readOutlook,
   listApprovals,
   answerApproval,
   listTasks,
@@ -180,7 +203,20 @@ export const operations: readonly Operation[] = [
   settleNotice,
   listDeadLetters,
   requeueDeadLetters,
+  listForms,
+  addForm,
+  readFormDraft,
+  changeForm,
+  publishForm,
+  listFormVersions,
+  readFormVersion,
+  listAnswers,
+  listUnanswered,
+  makeFormLink,
+  withdrawSending,
+  remindNow,
   listMessages,
+  explainMessages,
   readMessage,
   previewMessage,
   composeMessage,
