@@ -15,9 +15,10 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
-import { addClient, changeClient, listClients, readClient } from './clients.ts'
+import { addClient, changeClient, listClients, readClient, tagClients } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
+import { checkImport, importClients } from './import.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -110,6 +111,9 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  checkImport,
+  importClients,
+  tagClients,
   listJourneys,
   addJourney,
   checkDocument,
