@@ -41,7 +41,14 @@ export const checkImport = operation({
     bad: z.int(),
     /** The first of what is wrong, each with its place. */
     problems: z.array(
-      z.object({ line: z.int(), column: z.int(), code: z.string(), message: z.string(), cell: z.string() }),
+      z.object({
+        line: z.int(),
+        column: z.int(),
+        code: z.string(),
+        message: z.string(),
+        cell: z.string(),
+        /** The column, by its name. */ of: z.string(),
+      }),
     ),
     /** Every row that is refused, with the reason in a first column: to be mended and brought in again. */
     refused: z.string().nullable(),

@@ -71,9 +71,12 @@ export async function checkSheet(engine: Engine, vendor: VendorId, given: SheetG
   const judged = judgeSheet(given)
   const { sheet, means, rows, problems } = judged
   const known = await duplicatesOf(engine, vendor, rows)
-  const cells = new Map<string, Cell>(
+  const cells = new Map<string, { cell: Cell; of: string }>(
     [sheet?.header, ...(sheet?.rows ?? [])].flatMap((row) =>
-      (row?.cells ?? []).map((cell) => [`${cell.line}:${cell.column}`, cell] as const),
+      (row?.cells ?? []).map((cell, index) => {
+        const of = sheet?.header.cells[index]?.text ?? ''
+        return [`${cell.line}:${cell.column}`, { cell, of }] as const
+      }),
     ),
   )
   const badLines = new Set(problems.map((one) => placeOf(one).line))
@@ -93,7 +96,8 @@ export async function checkSheet(engine: Engine, vendor: VendorId, given: SheetG
       ...placeOf(one),
       code: one.code,
       message: spoken(one.message),
-      cell: cells.get(one.path)?.text.slice(0, 60) ?? '',
+      cell: cells.get(one.path)?.cell.text.slice(0, 60) ?? '',
+      of: cells.get(one.path)?.of.slice(0, 60) ?? '',
     })),
     refused: judged.whole && sheet && badLines.size > 0 ? refusedRows(sheet, problems) : null,
   }

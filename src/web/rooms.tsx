@@ -75,6 +75,13 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/clients/import',
+    validateSearch: (given): { job?: string } => text(given, 'job'),
+    staticData: { title: 'Bring couples in' },
+    component: lazyRouteComponent(() => import('./screens/clients/ImportCouples.tsx'), 'ImportCouples'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/clients/$clientId',
     staticData: { title: 'Client' },
     component: lazyRouteComponent(() => import('./screens/clients/Client.tsx'), 'Client'),
