@@ -15,7 +15,7 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
-import { addClient, changeClient, listClients, readClient, tagClients } from './clients.ts'
+import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
 import { checkImport, importClients } from './import.ts'
@@ -114,6 +114,7 @@ export const operations: readonly Operation[] = [
   checkImport,
   importClients,
   tagClients,
+  savePerson,
   listJourneys,
   addJourney,
   checkDocument,

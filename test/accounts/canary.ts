@@ -14,6 +14,7 @@ export const PLAIN: Readonly<Record<string, string>> = {
   version: '1',
   node: 'hello',
   template: 'payments-and-dunning',
+  ref: 'partner_a',
 }
 
 /** A business with the mightiest key there is. */

@@ -35,6 +35,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'clients.import.check': { text: 'name\nSpy' },
   'clients.import': { text: 'name\nSpy' },
   'clients.tag_many': { clients: [NOBODY], tag: 'stolen' },
+  'clients.people.save': { name: 'Stolen', email: null, phone: null },
   'clients.start': { journey: NOBODY },
   'journeys.add': { name: 'Stolen' },
   'journeys.change': { status: 'archived' },

@@ -61,7 +61,7 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   await page.reload()
   await page.getByText('Bringing couples in: done').waitFor({ timeout: 90_000 })
   await reads(page, 'in')
-  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: 'See your couples' }).click()
 
   // Scrolled fast to its end: wherever one stops there are rows, and only some are drawn.
   const list = page.getByRole('region', { name: 'Couples' })

@@ -17,6 +17,7 @@ import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { JobProgress } from './JobProgress.tsx'
 import { meaningWord, ownField } from './meanings.ts'
+import { useJob } from './useJob.ts'
 
 const room = getRouteApi('/house/clients/import')
 const BYTES_MAX = 4_000_000
@@ -37,25 +38,7 @@ export function ImportCouples() {
         <Lede>Your role sees couples; an owner, manager or assistant brings them in.</Lede>
       </>
     )
-  if (job)
-    return (
-      <>
-        <Eyebrow>Clients</Eyebrow>
-        <Lede>Your couples are coming in.</Lede>
-        <div className="max-w-[720px]">
-          <JobProgress
-            id={job}
-            label="Bringing couples in"
-            undoable={false}
-            onUndo={() => undefined}
-            onClose={() => void navigate({ to: '/clients', search: {} })}
-          />
-          <p className="mt-3 text-small text-muted-foreground">
-            You may leave this page; it goes on. The same file brought in again brings nobody in twice.
-          </p>
-        </div>
-      </>
-    )
+  if (job) return <ComingIn job={job} />
   return (
     <>
       <Eyebrow>Clients</Eyebrow>
@@ -68,6 +51,41 @@ export function ImportCouples() {
           onBegun={(begun) => void navigate({ search: { job: begun }, replace: true })}
         />
       )}
+    </>
+  )
+}
+
+function ComingIn({ job }: { readonly job: string }) {
+  const navigate = useNavigate({ from: '/clients/import' })
+  const { job: found } = useJob(job)
+  const over = found !== null && found.state !== 'running'
+  return (
+    <>
+      <Eyebrow>Clients</Eyebrow>
+      <Lede>
+        {over ? (
+          <>
+            <b>{capital(couples(found.done))}</b> {found.done === 1 ? 'has' : 'have'} come into your book.
+          </>
+        ) : (
+          'Your couples are coming in.'
+        )}
+      </Lede>
+      <div className="max-w-[720px]">
+        <JobProgress
+          id={job}
+          label="Bringing couples in"
+          undoable={false}
+          onUndo={() => undefined}
+          closes="See your couples"
+          onClose={() => void navigate({ to: '/clients', search: {} })}
+        />
+        <p className="mt-3 text-small text-muted-foreground">
+          {over
+            ? 'The same file brought in again brings nobody in twice.'
+            : 'You may leave this page; it goes on without you.'}
+        </p>
+      </div>
     </>
   )
 }

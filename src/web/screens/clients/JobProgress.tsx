@@ -9,12 +9,14 @@ export function JobProgress({
   undoable,
   onUndo,
   onClose,
+  closes = 'Close',
 }: {
   readonly id: string
   readonly label: string
   readonly undoable: boolean
   readonly onUndo: (job: string) => void
   readonly onClose: () => void
+  readonly closes?: string
 }) {
   const { job, busy, undo } = useJob(id)
   const over = job !== null && job.state !== 'running'
@@ -50,8 +52,8 @@ export function JobProgress({
                 Undo
               </Button>
             )}
-            <Button look="ghost" onClick={onClose}>
-              Close
+            <Button look={closes === 'Close' ? 'ghost' : 'primary'} onClick={onClose}>
+              {closes}
             </Button>
           </div>
         </>
