@@ -17,10 +17,12 @@ import { readWeddings } from '../store/clients.ts'
 import { changeIn, type DetailsChange, undoDetails, undoDetailsIn } from './change-details.ts'
 import { commandIn, undoCommand, undoCommandIn } from './control.ts'
 import type { Engine } from './engine.ts'
+import { type ImportBulk, importSome } from './import-job.ts'
 import { type MigrateBulk, migrateSome } from './publish-plan.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
 import { startSome } from './start-some.ts'
+import { tagSome } from './tag-some.ts'
 
 /**
  * One command for many runs, one change for many weddings: a job with a result for each row. The rows of a part
@@ -31,6 +33,8 @@ export type Bulk =
   | { readonly is: 'command'; readonly command: Command; readonly runs: readonly RunId[] }
   | { readonly is: 'move'; readonly changes: readonly DetailsChange[] }
   | MigrateBulk
+  | ImportBulk
+  | { readonly is: 'tag'; readonly tag: string; readonly on: boolean; readonly clients: readonly ClientId[] }
   | { readonly is: 'start'; readonly journey: JourneyId; readonly clients: readonly ClientId[] }
   | { readonly is: 'undo'; readonly kind: string; readonly rows: readonly JobResult[] }
 export type BulkTold = Pick<JobRow, 'job_id' | 'kind' | 'state' | 'total' | 'done' | 'failed' | 'results'>
@@ -62,7 +66,7 @@ export async function beginBulkIn(
   bulk: Bulk,
   by: string,
 ): Promise<string> {
-  const total = rowsOf(bulk).length
+  const total = rowsOf(bulk)
   if (total > BULK_ROWS_MAX)
     throw new Refusal('too_many', `${total} rows are asked for; at most ${BULK_ROWS_MAX} at once.`)
   const now = engine.clock.now()
@@ -72,18 +76,21 @@ export async function beginBulkIn(
   return job
 }
 
-function rowsOf(bulk: Bulk): readonly unknown[] {
+function rowsOf(bulk: Bulk): number {
   switch (bulk.is) {
     case 'command':
-      return bulk.runs
+      return bulk.runs.length
     case 'move':
-      return bulk.changes
+      return bulk.changes.length
     case 'migrate':
-      return bulk.moves
+      return bulk.moves.length
     case 'start':
-      return bulk.clients
+    case 'tag':
+      return bulk.clients.length
+    case 'import':
+      return bulk.total
     case 'undo':
-      return bulk.rows
+      return bulk.rows.length
   }
 }
 
@@ -97,6 +104,10 @@ function kindOf(bulk: Bulk): string {
       return 'journey.move'
     case 'start':
       return 'journey.start'
+    case 'tag':
+      return bulk.on ? 'client.tag' : 'client.untag'
+    case 'import':
+      return 'client.import'
     case 'undo':
       return 'undo'
   }
@@ -131,8 +142,7 @@ async function takePart(engine: Engine, sql: Sql, vendor: VendorId, job: string)
   const row = await lockJob(sql, vendor, job)
   if (!row) throw new Refusal('not_found', `No job here is called ${job}.`)
   if (row.state !== 'running') return { row, wake: [] }
-  const bulk = row.request as unknown as Bulk
-  const { results, wake } = await doPart(engine, sql, vendor, bulk, row.done + row.failed, row.actor)
+  const { results, wake } = await doPart(engine, sql, vendor, row, row.done + row.failed)
   await progressJob(sql, vendor, job, engine.clock.now(), results)
   return { row: (await readJob(sql, vendor, job))!, wake }
 }
@@ -143,10 +153,10 @@ function doPart(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
-  bulk: Bulk,
+  { request, job_id: job, actor: by }: JobRow,
   from: number,
-  by: string,
 ): Promise<Done> {
+  const bulk = request as unknown as Bulk
   switch (bulk.is) {
     case 'command': {
       const runs = bulk.runs.slice(from, from + COMMANDS_AT_ONCE)
@@ -158,6 +168,10 @@ function doPart(
       return migrateSome(engine, sql, vendor, bulk, bulk.moves.slice(from, from + COMMANDS_AT_ONCE))
     case 'start':
       return startSome(engine, sql, vendor, bulk.journey, bulk.clients.slice(from, from + COMMANDS_AT_ONCE))
+    case 'tag':
+      return tagSome(engine, sql, vendor, job, bulk, bulk.clients.slice(from, from + COMMANDS_AT_ONCE))
+    case 'import':
+      return importSome(engine, sql, vendor, job, bulk, from)
     case 'undo':
       // One at a time: a row that is refused must take nothing of its neighbours back.
       return takeBackOne(engine, sql, vendor, bulk.kind, bulk.rows[from], by)
@@ -228,15 +242,34 @@ async function takeBackOne(
   if (row === undefined) return { results: [], wake: [] }
   await sql`savepoint one_row`
   try {
-    const wake =
-      kind === 'wedding.move'
-        ? (await undoDetailsIn(engine, sql, vendor, row.undo ?? '', by)).runs.map((one) => one.run)
-        : [await undoCommandIn(engine, sql, vendor, row.undo ?? '', by)]
+    const wake = await takenBack(engine, sql, vendor, kind, row, by)
     return { results: [{ of: row.of, is: 'done' }], wake }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await sql`rollback to savepoint one_row`
     return { results: [{ of: row.of, is: 'refused', why: error.message }], wake: [] }
+  }
+}
+
+async function takenBack(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  kind: string,
+  { of, undo = '' }: JobResult,
+  by: string,
+): Promise<RunId[]> {
+  switch (kind) {
+    case 'wedding.move':
+      return (await undoDetailsIn(engine, sql, vendor, undo, by)).runs.map((one) => one.run)
+    case 'client.tag':
+    case 'client.untag': {
+      const bulk = { is: 'tag', tag: undo, on: kind === 'client.untag', clients: [of as ClientId] } as const
+      return (await tagSome(engine, sql, vendor, engine.rng.uuid7(engine.clock.now()), bulk, bulk.clients))
+        .wake
+    }
+    default:
+      return [await undoCommandIn(engine, sql, vendor, undo, by)]
   }
 }
 
