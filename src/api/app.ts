@@ -25,6 +25,7 @@ import { brandRoutes } from './routes/brand.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { eventRoutes, events } from './routes/events.ts'
+import { flowRoutes } from './routes/flow.ts'
 import { foresightRoutes } from './routes/foresight.ts'
 import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
@@ -39,6 +40,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
+import { simulationRoutes } from './routes/simulations.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
@@ -86,6 +88,8 @@ export const routesOf = (
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...flowRoutes,
+  ...simulationRoutes,
   ...viewRoutes,
   ...templateRoutes,
   ...runRoutes,
