@@ -36,7 +36,7 @@ export function Panel({ config, onChange, problems, fields }: PanelProps) {
         , {characters} characters
         {encoding === 'UCS-2' &&
           costly.length > 0 &&
-          `, short ones because of ${costly.slice(0, 5).join(' ')}`}
+          `; ${costly.slice(0, 5).join(' ')} makes each message shorter`}
       </p>
       {example !== '' && (
         <figure>

@@ -22,7 +22,7 @@ import type { IconShape } from '../../ui/Icon.tsx'
 import { Input, TextArea } from '../../ui/Input.tsx'
 import { canonical } from './canonical.ts'
 import { FieldPicker } from './FieldPicker.tsx'
-import { LETTER_NODES } from './nodes.ts'
+import { LETTER_NODES, labelOf } from './nodes.ts'
 import './letters.css'
 
 /** Writing a letter: words, fields as chips, and what a selected field, button or picture says about itself. */
@@ -185,8 +185,8 @@ function Chosen({ editor }: { readonly editor: Editor }) {
     <div className="grid gap-3 border-t border-border bg-muted p-3">
       {type === 'field' && (
         <Field
-          label={`When “${value('name')}” is missing`}
-          hint="These words stand there instead."
+          label={`When “${labelOf(value('name'))}” is missing`}
+          hint={isGuaranteed(value('name')) ? 'Every couple has it.' : 'These words stand there instead.'}
           error={
             isGuaranteed(value('name')) || value('fallback').trim() !== ''
               ? null

@@ -1,10 +1,14 @@
 import { Node } from '@tiptap/react'
 import StarterKit from '@tiptap/starter-kit'
-import { MERGE_FIELDS } from '../../core/merge-fields.ts'
+import { isGuaranteed, MERGE_FIELDS } from '../../core/merge-fields.ts'
 
 /** The nodes of a letter that the editor does not know by itself. They are told by their attributes alone. */
 const LABELS = new Map(MERGE_FIELDS.map((one) => [one.name, one.label]))
 export const labelOf = (name: string): string => LABELS.get(name) ?? name
+
+/** Not every couple has it, and nothing is said for those who have not. */
+const isOpen = ({ name, fallback }: { readonly [attribute: string]: unknown }): boolean =>
+  !isGuaranteed(String(name)) && String(fallback ?? '').trim() === ''
 
 const field = Node.create({
   name: 'field',
@@ -15,7 +19,10 @@ const field = Node.create({
   parseHTML: () => [{ tag: 'span[data-field]' }],
   renderHTML: ({ node }) => [
     'span',
-    { 'data-field': node.attrs.name, class: 'letter-chip' },
+    {
+      'data-field': node.attrs.name,
+      class: isOpen(node.attrs) ? 'letter-chip letter-chip-open' : 'letter-chip',
+    },
     labelOf(String(node.attrs.name)),
   ],
   renderText: ({ node }) => `{{ ${String(node.attrs.name)} }}`,
