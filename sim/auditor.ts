@@ -424,9 +424,10 @@ export class Auditor {
       started: number
       ended: number | null
       result: string | null
+      detail: string | null
     }>(
       `select effect_id, attempt, fence::float8 as fence, (extract(epoch from started_at) * 1000)::float8 as started,
-              (extract(epoch from ended_at) * 1000)::float8 as ended, result from app.effect_attempt order by effect_id, fence`,
+              (extract(epoch from ended_at) * 1000)::float8 as ended, result, detail from app.effect_attempt order by effect_id, fence`,
     )
     const last = new Map<EffectId, (typeof attempts)[number]>()
     for (const one of attempts) {
@@ -448,7 +449,13 @@ export class Auditor {
       const call = this.#facts.providers.calls.find(
         (each) => each.effect === one.effect_id && each.attempt === before.attempt,
       )
-      if (before.result !== 'retryable' || !call) continue
+      // What was said to a sender that died, or was taken for dead, nobody heard in time; the provider's book tells
+      // only that nothing was accepted.
+      const isHeard =
+        before.detail !== 'sender_lost' &&
+        before.ended !== null &&
+        before.ended <= one.started + CLOCK_DOUBT_MS
+      if (before.result !== 'retryable' || !isHeard || !call) continue
       if (one.started - call.at < 500 - CLOCK_DOUBT_MS)
         this.violate('10 retry', `effect ${one.effect_id} was tried again at once`)
       if (call.busyUntil !== null && one.started < call.busyUntil - CLOCK_DOUBT_MS)
@@ -543,9 +550,8 @@ export class Auditor {
 
   /** Everything known of the runs and effects that the violations name, in words and in order of time. */
   async dossier(): Promise<string[]> {
-    const ids = [
-      ...new Set(this.violations.flatMap((one) => one.what.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? [])),
-    ].slice(0, 4)
+    const named = this.violations.flatMap((one) => one.what.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? [])
+    const ids = [...new Set(named.length > 0 ? named : await this.#longestDue())].slice(0, 4)
     if (ids.length === 0) return []
     const list = ids.map((id) => `'${id}'`).join(', ')
     const rows = await this.#ask<{ at: string; what: string }>(
@@ -559,14 +565,21 @@ export class Auditor {
          union all select now(), 'run ' || run_id || ' ' || status || ' rev ' || rev || ' due ' || coalesce(due_at::text, 'never') || ' ' || state from app.run where run_id in (select run_id from runs)
        ) as told order by at, what`,
     )
-    const named = new Set(ids)
     const calls = this.#facts.providers.calls
-      .filter((call) => named.has(call.effect))
+      .filter((call) => ids.includes(call.effect))
       .map(
         (call) =>
           `provider ${new Date(call.at).toISOString()} ${call.did} attempt ${call.attempt} of ${call.effect}`,
       )
     return [...rows.map((row) => `${row.at}  ${row.what}`), ...calls]
+  }
+
+  /** Where nobody is named, it is told of whoever waits for their turn. */
+  async #longestDue(): Promise<string[]> {
+    const rows = await this.#ask<{ run_id: string }>(
+      `select run_id from app.run where due_at is not null and status in ('active', 'waiting') order by due_at limit 2`,
+    )
+    return rows.map((row) => row.run_id)
   }
 
   async #ask<Row>(text: string): Promise<Row[]> {

@@ -13,6 +13,7 @@ import { type Logo, PLAIN_BRAND } from './core/brand.ts'
 import type { ChannelSettings } from './core/channel-settings.ts'
 import type { EffectId, JsonObject, VendorId } from './core/ids.ts'
 import type { LayOut, RenderParts } from './core/merge.ts'
+import { isSample } from './core/sample.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from './core/time/instant.ts'
 import { effectId } from './engine/keys.ts'
 import type {
@@ -71,20 +72,24 @@ export function outgoing(parts: OutgoingParts): Senders {
     clock: parts.clock,
   })
 
-  const realMail = (channels: ChannelSettings | undefined): boolean =>
-    parts.mail !== null && channels?.email.sending !== false
-  const realTexts = (channels: ChannelSettings | undefined): channels is ChannelSettings =>
-    parts.twilio !== null && isSetUp(channels) && channels.sms.sending
+  /** Of a sample studio nothing leaves the house, whatever is switched on: its id says so, and ids never change. */
+  const realMail = (vendor: VendorId, channels: ChannelSettings | undefined): boolean =>
+    parts.mail !== null && !isSample(vendor) && channels?.email.sending !== false
+  const realTexts = (vendor: VendorId, channels: ChannelSettings | undefined): channels is ChannelSettings =>
+    parts.twilio !== null && !isSample(vendor) && isSetUp(channels) && channels.sms.sending
+  const webhookFor = (vendor: VendorId) => (isSample(vendor) ? null : parts.webhook)
 
   function channelsFor({ id, region, channels }: SendingVendor): Channels {
+    const webhook = webhookFor(id)
     return {
-      email: parts.mail && realMail(channels) ? parts.breakers.guard(parts.mail.channel, id) : captured(id),
+      email:
+        parts.mail && realMail(id, channels) ? parts.breakers.guard(parts.mail.channel, id) : captured(id),
       sms: guardedTexts(
         region,
         channels?.sms.countries ?? [],
-        realTexts(channels) ? parts.breakers.guard(texts(id, channels), id) : phone(id),
+        realTexts(id, channels) ? parts.breakers.guard(texts(id, channels), id) : phone(id),
       ),
-      webhook: parts.webhook ? parts.breakers.guard(parts.webhook, id) : capturedWebhook(id),
+      webhook: webhook ? parts.breakers.guard(webhook, id) : capturedWebhook(id),
     }
   }
 
@@ -176,13 +181,13 @@ export function outgoing(parts: OutgoingParts): Senders {
   }
 
   return {
-    provider: (_vendor, kind, channels): ProviderFacts => {
-      if (kind.startsWith('sms@')) return realTexts(channels) ? TEXTS : CAPTURED
+    provider: (vendor, kind, channels): ProviderFacts => {
+      if (kind.startsWith('sms@')) return realTexts(vendor, channels) ? TEXTS : CAPTURED
       if (kind === 'webhook')
-        return parts.webhook
+        return webhookFor(vendor)
           ? { name: 'webhook', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS }
           : CAPTURED
-      return kind === 'notify' || !realMail(channels)
+      return kind === 'notify' || !realMail(vendor, channels)
         ? CAPTURED
         : { name: 'smtp', keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
     },

@@ -34,6 +34,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
+import { sampleRoutes } from './routes/sample.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
@@ -66,6 +67,7 @@ export const routesOf = (
   channels: ChannelHouse = quietHouse(url),
 ): readonly Route[] => [
   ...accountRoutes,
+  ...sampleRoutes(),
   ...vendorRoutes,
   ...brandRoutes,
   ...channelRoutes(channels),

@@ -17,7 +17,7 @@ import {
 import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels } from './channels.ts'
-import { addClient, changeClient, listClients, readClient } from './clients.ts'
+import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
@@ -61,6 +61,7 @@ import {
   startRun,
   undoCommand,
 } from './runs.ts'
+import { loadSample, readSample, removeSample } from './sample.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
@@ -94,6 +95,9 @@ export const operations: readonly Operation[] = [
   confirmSecondFactor,
   endSecondFactor,
   useInvitation,
+  readSample,
+  loadSample,
+  removeSample,
   readVendor,
   changeVendor,
   readBrand,
@@ -120,6 +124,7 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  savePerson,
   listJourneys,
   addJourney,
   checkDocument,

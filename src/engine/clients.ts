@@ -133,6 +133,9 @@ export function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anch
 export const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, generation: 1 }]))
 
+/** With the prefix of its country, as far as it can be read as a number of this region. */
+export const asDialled = (phone: string, region: string): string => phoneOf(phone, region)?.e164 ?? phone
+
 export async function sealPerson(
   engine: Engine,
   vendor: VendorId,
@@ -142,7 +145,7 @@ export async function sealPerson(
   region: string,
 ): Promise<NewPerson> {
   const id = engine.rng.uuid7(engine.clock.now())
-  const phone = person.phone === undefined ? null : (phoneOf(person.phone, region)?.e164 ?? person.phone)
+  const phone = person.phone === undefined ? null : asDialled(person.phone, region)
   const document: PersonDocument = {
     name: person.name,
     firstName: person.name.split(' ')[0] ?? person.name,

@@ -188,6 +188,7 @@ export const photographerInquiry: Template = {
         seen,
       )
       .action('booked', { setStage: 'booked' })
+      .action('planning-begins', { startJourney: 'photographer-booked-to-wedding' })
       .end('theirs')
       .build(),
 }

@@ -76,8 +76,31 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/clients/$clientId',
+    validateSearch: (given): { show?: 'to_come' | 'needs_you' | 'every' } => {
+      const { show } = text(given, 'show')
+      return show === 'to_come' || show === 'needs_you' || show === 'every' ? { show } : {}
+    },
     staticData: { title: 'Client' },
     component: lazyRouteComponent(() => import('./screens/clients/Client.tsx'), 'Client'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/clients/$clientId/start',
+    validateSearch: (given): { journey?: string } => text(given, 'journey'),
+    staticData: { title: 'Start a journey' },
+    component: lazyRouteComponent(() => import('./screens/clients/StartJourney.tsx'), 'StartJourney'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/clients/$clientId/move',
+    validateSearch: (given): { on?: string; at?: string; zone?: string; hold?: true } => ({
+      ...text(given, 'on'),
+      ...text(given, 'at'),
+      ...text(given, 'zone'),
+      ...yes(given, 'hold'),
+    }),
+    staticData: { title: 'Move the date' },
+    component: lazyRouteComponent(() => import('./screens/move-date/MoveDate.tsx'), 'MoveDate'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -119,6 +142,24 @@ const inHouse = [
     }),
     staticData: { title: 'Templates' },
     component: lazyRouteComponent(() => import('./screens/templates/Templates.tsx'), 'Templates'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/begin',
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'GoOn'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/begin/$step',
+    validateSearch: (given): { on?: string; template?: string; journey?: string; client?: string } => ({
+      ...text(given, 'on'),
+      ...text(given, 'template'),
+      ...text(given, 'journey'),
+      ...text(given, 'client'),
+    }),
+    staticData: { title: 'Setting up' },
+    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'FirstRun'),
   }),
   createRoute({
     getParentRoute: () => house,

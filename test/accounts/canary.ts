@@ -15,6 +15,7 @@ export const PLAIN: Readonly<Record<string, string>> = {
   node: 'hello',
   suppression: `email.${'A'.repeat(43)}`,
   template: 'payments-and-dunning',
+  ref: 'partner_a',
 }
 
 /** A business with the mightiest key there is. */

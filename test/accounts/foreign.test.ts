@@ -32,6 +32,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'keys.make': { name: 'spy', scopes: ['clients:read'] },
   'clients.add': { people: [{ ref: 'partner_a', name: 'Spy' }] },
   'clients.change': { stage: 'stolen' },
+  'clients.people.save': { name: 'Stolen', email: null, phone: null },
   'clients.start': { journey: NOBODY },
   'journeys.add': { name: 'Stolen' },
   'journeys.change': { status: 'archived' },

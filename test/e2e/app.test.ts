@@ -22,11 +22,15 @@ const ROOMS = [
   '/clients?stage=lost',
   '/clients?add=true',
   '/clients/{couple}',
+  '/clients/{couple}/move?on=2027-09-04',
+  '/clients/{couple}/start',
   '/approvals',
   '/messages',
   '/journeys',
   '/journeys/booked',
   '/templates',
+  '/begin/week',
+  '/begin/template',
   '/forms',
   '/meetings',
   '/info-pages',
@@ -49,7 +53,7 @@ const ROOMS = [
   '/no/such/room',
 ] as const
 /** Rooms that ask the server for more than who is here. */
-const ASKING = /^\/(clients|journeys|settings)/
+const ASKING = /^\/(clients|journeys|settings|templates|begin)/
 /** What floats stands outside the landmarks, is reached from its opener, and takes the focus. */
 const FLOATING = ['region']
 const WIDER_THAN_THE_WINDOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'

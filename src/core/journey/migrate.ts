@@ -17,6 +17,7 @@ import { called, outlineOf } from './outline.ts'
  *  M3  A moved token is `ready`: it begins its new step as a new visit, and nothing it has done is redone (I6).
  *  M4  A token stands in the forks its arms say, no more and no fewer: into or out of a branch nobody is put,
  *      because a join would wait for ever for one who left, or meet one it never sent.
+ *      A message that waits to be told once more, as updated, is no place in the journey: it needs no redirect.
  *  M5  Nothing else of the run changes: visits, outputs and what was sent belong to it, not to the version.
  */
 export type MigrationChoice =
@@ -55,8 +56,13 @@ export function planMigration(run: Run, from: Graph, to: Graph, choice: Migratio
 
 /** Live tokens that stand where the new version has nothing for them: each needs a redirect. */
 export function tokensOnRemoved(run: Run, from: Graph, to: Graph): readonly Token[] {
-  return isFinished(run.status) ? [] : run.state.tokens.filter((token) => !stillStands(from, to, token.at))
+  return isFinished(run.status)
+    ? []
+    : run.state.tokens.filter((token) => !isMereUpdate(token) && !stillStands(from, to, token.at))
 }
+
+/** It would only have told a changed date once more, beside the run's own way: with its message it goes, and the turn after the move tells a person. */
+const isMereUpdate = (token: Token): boolean => token.side === true && token.is === 'waiting'
 
 type Planned = { readonly problems: readonly Problem[]; readonly moved: Moved }
 
@@ -67,6 +73,7 @@ function planMove(run: Run, from: Graph, to: Graph, redirects: { readonly [from:
   const visits = { ...run.state.visits }
   for (const token of run.state.tokens) {
     const stays = stillStands(from, to, token.at)
+    if (!stays && isMereUpdate(token)) continue
     const target = stays ? token.at : redirects[token.at]
     const problem = target === undefined ? noRedirect(from, token) : obstacle(from, to, token, target, stays)
     if (problem) problems.push(problem)

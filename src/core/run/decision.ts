@@ -78,6 +78,7 @@ export type DecisionCode =
   | 'unresolved'
   | 'cancelled_effect'
   | 'resend_planned'
+  | 'resend_gone'
   | 'approval_asked'
   | 'approved'
   | 'approval_skipped'
@@ -95,6 +96,7 @@ export type DecisionCode =
   // commands
   | 'snoozed'
   | 'skipped_by_person'
+  | 'kept_by_person'
   | 'done_now'
   | 'jumped'
   | 'stopped'

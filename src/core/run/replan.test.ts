@@ -183,6 +183,20 @@ describe('resend', () => {
     run.change(on('2027-06-12', 3), ['wedding'], { withdrawn: ['fortnight|1|2|0|partner_a'] })
     expect([editions(run), run.places]).toEqual([[1, 2], ['long:waiting']])
   })
+  test('when the message is no longer in the journey, a person tells the couple, once', () => {
+    const gone = journeyOf([wait('long', { after: { days: 300 } })])
+    const run = sent().published(gone).change(on('2027-07-03', 2), ['wedding'])
+    expect([editions(run), run.raised, run.places]).toEqual([[1], ['resend_gone'], ['long:waiting']])
+    expect(run.change(on('2027-07-10', 3), ['wedding']).raised).toEqual(['resend_gone'])
+  })
+  test('an update that still waits goes with its message, and a person is told', () => {
+    const gone = journeyOf([wait('long', { after: { days: 300 } })])
+    const run = sent().change(on('2027-07-03', 2), ['wedding'], { undoUntil: '2027-05-30T10:10Z' })
+    expect(run.places).toEqual(['long:waiting', 'fortnight:waiting'])
+    run.published(gone)
+    expect([run.places, run.raised]).toEqual([['long:waiting'], ['resend_gone']])
+    expect(editions(run.until('2027-07-01T00:00Z'))).toEqual([1])
+  })
   test('a held run tells the new date when it is released', () => {
     const run = sent().command({ do: 'pause' }).change(on('2027-07-03', 2), ['wedding'])
     expect(editions(run)).toEqual([1])

@@ -4,6 +4,7 @@ import { isOver } from '../wedding/over.ts'
 import { pushThrough } from '../wedding/push-through.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { type PlannedBy, send } from './act.ts'
+import { choiceAt, takeChoices } from './chosen.ts'
 import {
   change,
   closeGates,
@@ -39,6 +40,7 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
   }
   if (event.undoUntil !== null) draft.state.undoUntil = event.undoUntil
   else delete draft.state.undoUntil
+  takeChoices(draft, event.choices, event.why)
   const touched = new Set(event.anchors)
   for (const token of [...draft.tokens]) {
     if (token.is === 'acting') takeBack(draft, token, event.withdrawn ?? [])
@@ -72,7 +74,7 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
     }
     return
   }
-  const policy = 'move' in node ? node.move : undefined
+  const policy = choiceAt(draft, token) ? 'follow' : 'move' in node ? node.move : undefined
   if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: isoOf(token.due) })
   if (policy === 'ask' && token.due !== null) return askPerson(draft, token, token.due)
   replanWait(draft, token, node)
@@ -219,11 +221,16 @@ function askPerson(draft: Draft, token: Token & { is: 'waiting' }, old: Instant)
 
 /** Sent steps marked `resend` go out once more, as updated, with the next edition in their key (I5). */
 export function planResends(draft: Draft, touched: ReadonlySet<string>): void {
-  const list = draft.state.resendable ?? []
-  const due = list.filter(
-    (one) => touched.has(one.anchor) && one.generation < (draft.view.anchors[one.anchor]?.generation ?? 0),
+  const outdated = (draft.state.resendable ?? []).filter(
+    (one) => one.generation < (draft.view.anchors[one.anchor]?.generation ?? 0),
   )
-  for (const one of due) {
+  for (const one of outdated) {
+    // Another version of the journey may have no such message any more: then a person tells the couple.
+    if (draft.graph.node(one.node)?.kind !== 'module') {
+      if (touched.has(one.anchor) || touched.has('*')) giveUpResend(draft, one)
+      continue
+    }
+    if (!touched.has(one.anchor)) continue
     const side = draft.tokens.find((token) => token.side && token.at === one.node)
     // What is on its way already looks again once it is known whether it arrived.
     if (side && side.is !== 'waiting') continue
@@ -243,6 +250,13 @@ export function planResends(draft: Draft, touched: ReadonlySet<string>): void {
       generation: draft.view.anchors[one.anchor]?.generation ?? 0,
     })
   }
+}
+
+function giveUpResend(draft: Draft, sent: Resendable): void {
+  const facts = { step: sent.node, anchor: sent.anchor }
+  decide(draft, 'resend_gone', null, facts)
+  raise(draft, 'resend_gone', null, facts)
+  draft.state.resendable = (draft.state.resendable ?? []).filter((one) => one.node !== sent.node)
 }
 
 /** A move that may still be taken back, or a run that is held, sends nothing yet. */

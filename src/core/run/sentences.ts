@@ -115,6 +115,8 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   cancelled_effect: () => 'It was taken back before it left.',
   resend_planned: ({ anchor }) =>
     `${upper(tellAnchor(anchor))} has changed since it was sent, so it goes out once more as updated.`,
+  resend_gone: ({ anchor, step }) =>
+    `${upper(tellAnchor(anchor))} has changed since "${wordsOf(step)}" told the old one; this version has no such step, so somebody must tell the couple.`,
   approval_asked: ({ role, until }, teller) =>
     until === null || until === undefined
       ? `The ${wordsOf(role)} is asked first.`
@@ -140,6 +142,8 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   // commands
   snoozed: ({ by, until }, teller) => `${whoDid(by)} put it off until ${tellWhen(until, teller)}.`,
   skipped_by_person: ({ by }) => `${whoDid(by)} left it out.`,
+  kept_by_person: ({ by, at }, teller) =>
+    `${whoDid(by)} kept it at ${tellWhen(at, teller)}, wherever the date has gone.`,
   done_now: ({ by }) => `${whoDid(by)} had it done at once.`,
   jumped: ({ by }) => `${whoDid(by)} moved the couple elsewhere.`,
   stopped: ({ by, reason }) =>

@@ -13,6 +13,7 @@ import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
 import { PLACES } from './places.ts'
 import { Rail } from './Rail.tsx'
 import { ReconnectNotice } from './ReconnectNotice.tsx'
+import { SampleNotice } from './SampleNotice.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './useKeys.ts'
@@ -58,6 +59,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       <div className="flex min-w-0 flex-1 flex-col">
         {!works && <TopBar />}
         <ReconnectNotice />
+        <SampleNotice />
         <main
           id="content"
           tabIndex={-1}

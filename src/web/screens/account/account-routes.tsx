@@ -93,7 +93,7 @@ export function OpenRoute() {
     tried(async () => {
       await whoever(openBusiness, { body: { link, ...opening } })
       const { email, password } = opening.person
-      if ((await knock({ email, password })) === 'in') await comeIn('/')
+      if ((await knock({ email, password })) === 'in') await comeIn('/begin')
       else await navigate({ to: '/sign-in' })
       return { is: 'done' }
     })

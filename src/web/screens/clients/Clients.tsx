@@ -10,7 +10,7 @@ import { tellDay } from '../../../ui/month.ts'
 import { Select } from '../../../ui/Select.tsx'
 import { type Column, Table } from '../../../ui/Table.tsx'
 import { Diamond } from '../../../ui/Thread.tsx'
-import { Eyebrow, Lede, Zone } from '../../../ui/Type.tsx'
+import { Eyebrow, Lede, LINK, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api } from '../../api.ts'
 import { useHere } from '../../session.ts'
@@ -160,10 +160,10 @@ function Empty({ onAdd }: { readonly onAdd: (() => void) | null }) {
       </p>
       {onAdd && (
         <p className="mt-3">
-          A whole table at once, on the command line:
-          <code className="mx-auto mt-1 block w-fit rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
-            npx wedsync couples import couples.csv
-          </code>
+          <Link to="/begin" className={LINK}>
+            Set up your first journey
+          </Link>{' '}
+          with them, or look round a sample studio first.
         </p>
       )}
     </EmptyState>

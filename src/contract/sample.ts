@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { isSample } from '../core/sample.ts'
+import { operation, uuid } from './operation.ts'
+
+/** A studio in the middle of its season, to look round in: a business of its own, from which nothing leaves. */
+export const isSampleBusiness = (vendor: string): boolean => isSample(vendor)
+
+const sample = z.object({
+  is: z.enum(['none', 'loading', 'ready']),
+  /** Once it is ready. */
+  vendor: uuid.nullable(),
+  /** How much of its season has passed, from 0 to 1. */
+  done: z.number(),
+})
+export type SampleState = z.infer<typeof sample>
+
+export const readSample = operation({
+  id: 'sample.read',
+  method: 'get',
+  path: '/sample',
+  summary: 'Whether you have a sample studio, or how far it is',
+  needs: 'person',
+  answer: sample,
+})
+
+export const loadSample = operation({
+  id: 'sample.load',
+  method: 'post',
+  path: '/sample',
+  summary: 'Have a sample studio: forty couples over a season, in a business of its own',
+  needs: 'person',
+  answer: sample,
+  status: 202,
+  problems: ['conflict'],
+})
+
+export const removeSample = operation({
+  id: 'sample.remove',
+  method: 'delete',
+  path: '/sample',
+  summary: 'Remove it: its journeys end, and nobody sees it any more',
+  needs: 'person',
+  answer: sample,
+  problems: ['not_found'],
+})

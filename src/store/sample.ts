@@ -1,0 +1,54 @@
+import type { EffectId, RunId, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import type { EffectRef, RunRef } from './refs.ts'
+import { ts } from './sql.ts'
+
+/** What a sample studio asks while its past is told: one vendor's due work, and chores. Small tables of one business. */
+export async function nextDueOf(sql: Sql, vendor: VendorId): Promise<Instant | null> {
+  const rows = await sql<{ at: Instant | null }>`
+    select least((select min(due_at) from app.run where vendor_id = ${vendor}),
+                 (select min(due_at) from app.effect where vendor_id = ${vendor} and state in ('planned', 'retryable'))) as at`
+  return rows[0]?.at ?? null
+}
+
+export async function dueRunsOf(sql: Sql, vendor: VendorId, now: Instant): Promise<RunRef[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and (due_at <= ${ts(now)}::timestamptz or (status in ('active', 'waiting') and inbox > 0))
+     order by run_id`
+  return rows.map(({ run_id }) => ({ vendor, run: run_id }))
+}
+
+export async function dueEffectsOf(sql: Sql, vendor: VendorId, now: Instant): Promise<EffectRef[]> {
+  const rows = await sql<{ effect_id: EffectId }>`
+    select effect_id from app.effect
+     where vendor_id = ${vendor} and state in ('planned', 'retryable') and due_at <= ${ts(now)}::timestamptz order by effect_id`
+  return rows.map(({ effect_id }) => ({ vendor, effect: effect_id }))
+}
+
+export type Chore = { run_id: RunId; name: string; title: string }
+
+export async function openTasksBefore(sql: Sql, vendor: VendorId, before: Instant): Promise<Chore[]> {
+  return sql<Chore>`
+    select run_id, name, title from app.task
+     where vendor_id = ${vendor} and state = 'open' and opened_at <= ${ts(before)}::timestamptz order by opened_at, run_id, name`
+}
+
+export async function openApprovalsBefore(sql: Sql, vendor: VendorId, before: Instant): Promise<Chore[]> {
+  return sql<Chore>`
+    select run_id, name, ask as title from app.approval
+     where vendor_id = ${vendor} and state = 'open' and asked_at <= ${ts(before)}::timestamptz order by asked_at, run_id, name`
+}
+
+export async function liveRunsOf(sql: Sql, vendor: VendorId): Promise<RunId[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') order by run_id limit 10000`
+  return rows.map((row) => row.run_id)
+}
+
+/** Nobody sees it any more, whoever works for it. */
+export async function suspendVendor(sql: Sql, vendor: VendorId, at: Instant): Promise<void> {
+  await sql`update app.vendor set suspended_at = ${ts(at)}::timestamptz where vendor_id = ${vendor} and suspended_at is null`
+}

@@ -1,0 +1,26 @@
+import { Button } from '../../../ui/Button.tsx'
+import { useSample } from './useSample.ts'
+
+export function InTheSample({ own, onHome }: { readonly own: string | null; readonly onHome: () => void }) {
+  const { busy, remove } = useSample()
+  return (
+    <aside
+      aria-label="Sample studio"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-info-border bg-info-surface px-5 py-1.5 text-small md:px-10"
+    >
+      <p className="min-w-0 flex-1">
+        <b className="font-strong">This is the sample studio.</b> Try whatever you like: nothing leaves it.
+      </p>
+      <div className="flex gap-2">
+        {own && (
+          <Button size="sm" onClick={onHome}>
+            Back to {own}
+          </Button>
+        )}
+        <Button size="sm" look="quiet-danger" busy={busy} onClick={() => remove(onHome)}>
+          Remove it
+        </Button>
+      </div>
+    </aside>
+  )
+}

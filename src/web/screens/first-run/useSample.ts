@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { loadSample, readSample, removeSample } from '../../../contract/sample.ts'
+import { toast } from '../../../ui/toasts.ts'
+import { api, askAgain, asks, queries, whoIsHere } from '../../api.ts'
+import { useDoing } from '../../useDoing.ts'
+
+const LOOKED_EVERY_MS = 700
+
+/** The sample studio of whoever sits here: how far it is, and the two presses that bring and remove it. */
+export function useSample() {
+  const state = useQuery({
+    ...asks(readSample, {}),
+    refetchInterval: ({ state: { data } }) => (data?.data.is === 'loading' ? LOOKED_EVERY_MS : false),
+  })
+  const { busy, act } = useDoing()
+  const sample = state.data?.data
+  const ready = sample?.is === 'ready' ? sample.vendor : null
+  useEffect(() => {
+    // It is one of the businesses one works for, once it is there.
+    if (ready) void queries.invalidateQueries({ queryKey: whoIsHere.queryKey })
+  }, [ready])
+  return {
+    sample,
+    busy,
+    load: () =>
+      act(async () => {
+        await api(loadSample, {})
+        await askAgain(readSample)
+      }),
+    remove: (after: () => void) =>
+      act(async () => {
+        await api(removeSample, {})
+        await askAgain(readSample)
+        after()
+        await queries.invalidateQueries({ queryKey: whoIsHere.queryKey })
+        toast('The sample studio is gone')
+      }),
+  }
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { breakers } from '../../src/channels/breaker.ts'
+import type { Channel } from '../../src/channels/channel.ts'
+import type { Mail } from '../../src/channels/email/mail.ts'
+import { whoAmI } from '../../src/contract/accounts.ts'
+import { listClients } from '../../src/contract/clients.ts'
+import { listJourneys } from '../../src/contract/journeys.ts'
+import { listMessages } from '../../src/contract/messages.ts'
+import { loadSample, readSample, removeSample } from '../../src/contract/sample.ts'
+import { listDeadLetters, listTasks } from '../../src/contract/work.ts'
+import type { VendorId } from '../../src/core/ids.ts'
+import { isSample, sampleIdFrom } from '../../src/core/sample.ts'
+import { localDate } from '../../src/core/time/calendar.ts'
+import { plusMs } from '../../src/core/time/instant.ts'
+import { outgoing } from '../../src/outgoing.ts'
+import { sampleBook } from '../../src/sample/book.ts'
+import { scriptOf } from '../../src/sample/script.ts'
+import { openStudio, refusal, type Studio } from '../api/studio.ts'
+
+/** A finished studio to look round in: loaded and removed in one go, beside one’s own, and deaf and dumb outwards. */
+let studio: Studio
+beforeAll(async () => {
+  studio = await openStudio()
+}, 60_000)
+afterAll(() => studio.close())
+
+const LOADED_WITHIN_MS = 120_000
+async function loaded(): Promise<string> {
+  const until = performance.now() + LOADED_WITHIN_MS
+  const seen: number[] = []
+  for (;;) {
+    const { data } = await studio.api(readSample, {})
+    if (data.is === 'ready') {
+      expect(seen).toEqual([...seen].sort((a, b) => a - b))
+      return data.vendor!
+    }
+    expect(data.is).toBe('loading')
+    seen.push(data.done)
+    if (performance.now() > until) throw new Error('the sample did not come')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+test('forty couples over a season, beside one’s own and gone again', { timeout: 150_000 }, async () => {
+  const { api, params: own } = studio
+  await studio.couple('Mine Alone')
+  expect((await api(readSample, {})).data.is).toBe('none')
+  expect((await api(loadSample, {})).data.is).toBe('loading')
+  expect((await refusal(api(loadSample, {}))).code).toBe('conflict')
+  const vendor = await loaded()
+  expect(isSample(vendor)).toBe(true)
+  expect((await api(whoAmI, {})).data.memberships.map((one) => one.vendor)).toEqual([own.vendor, vendor])
+
+  const params = { vendor }
+  const couples = (await api(listClients, { params, query: { limit: 200 } })).data.items
+  expect(couples).toHaveLength(40)
+  expect(new Set(couples.map(({ stage }) => stage))).toEqual(new Set(['inquiry', 'booked', 'after', 'lost']))
+  const addresses = couples.flatMap(({ people }) => people.flatMap(({ email }) => email ?? []))
+  expect(addresses.filter((one) => !/\.example$/.test(one))).toEqual([])
+
+  const journeys = (await api(listJourneys, { params, query: {} })).data.items
+  expect(journeys.map(({ status }) => status)).toEqual(['active', 'active', 'active', 'active'])
+  expect(journeys.every(({ runs }) => runs.waiting + runs.active > 0 && runs.failed === 0)).toBe(true)
+  const messages = (await api(listMessages, { params, query: { limit: 200 } })).data.items
+  expect(messages.length).toBeGreaterThan(150)
+  expect((await api(listDeadLetters, { params })).data.items).toHaveLength(1)
+  expect((await api(listTasks, { params, query: {} })).data.items.length).toBeGreaterThan(0)
+
+  // One's own book is as it was, and only that is left when the sample is gone.
+  const mine = async () => (await api(listClients, { params: own, query: {} })).data.items.length
+  expect(await mine()).toBe(1)
+  expect((await api(removeSample, {})).data.is).toBe('none')
+  expect((await api(whoAmI, {})).data.memberships.map((one) => one.vendor)).toEqual([own.vendor])
+  expect((await refusal(api(listClients, { params, query: {} }))).code).toBe('not_found')
+  expect((await refusal(api(removeSample, {}))).code).toBe('not_found')
+  expect(await mine()).toBe(1)
+  await expect
+    .poll(
+      () =>
+        studio.office.admin.query(
+          `select count(*)::int as live from app.run where vendor_id = $1 and status in ('active', 'waiting')`,
+          [vendor],
+        ),
+      { timeout: 30_000 },
+    )
+    .toEqual([{ live: 0 }])
+})
+
+test('the same day gives the same book', () => {
+  const day = localDate('2027-06-10')
+  expect(sampleBook(day)).toEqual(sampleBook(day))
+  const book = sampleBook(day)
+  expect(new Set(book.map(({ a, b }) => `${a} ${b}`)).size).toBe(40)
+  expect(book.filter(({ wedding }) => wedding < day).length).toBeGreaterThan(8)
+  const script = scriptOf(book)
+  expect(script.map(({ at }) => at)).toEqual(script.map(({ at }) => at).sort((a, b) => a - b))
+})
+
+test('of a sample nothing leaves the house, though sending is switched on', async () => {
+  const { engine } = studio.office.house
+  const left: string[] = []
+  const line: Channel<Mail> = {
+    name: 'smtp',
+    send: async (mail) => {
+      left.push(mail.to.address)
+      return { is: 'accepted', ref: null }
+    },
+  }
+  const senders = outgoing({
+    db: engine.db,
+    clock: engine.clock,
+    vault: engine.vault,
+    render: async () => ({}),
+    breakers: breakers(),
+    mail: { channel: line, from: 'studio@lumen.example' },
+    layOut: async () => ({ is: 'html', html: '' }),
+    webhook: null,
+    twilio: null,
+    url: 'http://localhost:3000',
+    linkSecret: new Uint8Array(32),
+    secret: new Uint8Array(32),
+  })
+  const own = studio.vendor as VendorId
+  const sample = sampleIdFrom(own) as VendorId
+  const letter = (id: VendorId, to: string) =>
+    senders.send({
+      vendor: { id, name: 'Lumen' },
+      effect: own,
+      kind: 'email@1',
+      key: 'c0ffee'.padEnd(64, '0'),
+      content: { subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' },
+      recipient: { ref: 'partner_a', name: 'Zoë', email: to, phone: null },
+      attempt: 1,
+      deadline: plusMs(engine.clock.now(), 30_000),
+    })
+  await letter(own, 'own@couples.example')
+  await letter(sample, 'sample@couples.example')
+  expect(left).toEqual(['own@couples.example'])
+  expect(senders.provider(own, 'email@1').name).toBe('smtp')
+  expect(senders.provider(sample, 'email@1').name).toBe('captured')
+})
