@@ -2,10 +2,11 @@ import { useState } from 'react'
 import type { JsonObject } from '../../../core/ids.ts'
 import { MERGE_FIELDS } from '../../../core/merge-fields.ts'
 import { type Document, documentOf } from '../../../modules/email/document.ts'
-import { Panel as TextPanel } from '../../../modules/sms/panel.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { LetterEditor } from '../../letters/LetterEditor.tsx'
+import { panelOf } from '../designer/panels.ts'
 
+const TextPanel = panelOf('sms')
 const FIELDS = MERGE_FIELDS.map((one) => one.name)
 const WRITTEN: Document = {
   type: 'doc',
@@ -26,7 +27,9 @@ export function Writing() {
     <Section title="Writing">
       <div className="grid items-start gap-6 py-3 md:grid-cols-2">
         <LetterEditor body={body as unknown as Document} fields={FIELDS} onChange={setBody} />
-        <TextPanel config={text} onChange={setText} problems={[]} client={null} fields={FIELDS} />
+        {TextPanel && (
+          <TextPanel config={text} onChange={setText} problems={[]} client={null} fields={FIELDS} />
+        )}
       </div>
     </Section>
   )
