@@ -37,6 +37,7 @@ import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
@@ -153,6 +154,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
   front.route('/', pictures(engine))
+  front.route('/', phone(engine, url))
   front.route('/', mailbox(engine, parts, accounts))
   front.get('/', (c) => c.redirect('/mailbox'))
   front.notFound((c) =>

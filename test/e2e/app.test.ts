@@ -36,6 +36,8 @@ const ROOMS = [
   '/info-pages',
   '/analytics',
   '/settings',
+  '/settings/letters',
+  '/settings/channels',
   '/settings/members',
   '/settings/keys',
   '/settings/audit',
