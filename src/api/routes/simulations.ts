@@ -74,7 +74,9 @@ export const simulationRoutes: readonly Route[] = [
       if (!job || request?.is !== 'simulate' || request.journey !== row.journey_id)
         throw new Refusal('not_found', 'There is no such simulation of this journey.')
       const { view } = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)!
-      const lines = job.results
+      // What comes out is asked often while it is under way, and told once.
+      const results = job.state === 'running' ? [] : job.results
+      const lines = results
         .flatMap((one) =>
           ((one.told ?? []) as unknown as FoundStep[]).map(
             (step): Line => ({
