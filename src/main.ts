@@ -172,7 +172,11 @@ export async function openHouse(
       }),
       graphs: keepGraphs(vault, registry),
       vendorViews: keepVendorViews(),
-      settings: { ...SETTINGS, workerId: rng.uuid7(clock.now()) },
+      settings: {
+        ...SETTINGS,
+        workerId: rng.uuid7(clock.now()),
+        publicUrl: config.url.replace(/\/$/, ''),
+      },
     }
     log.info('the house is open', { installation: installation.installation_id, host: hostname(), sending })
     return {

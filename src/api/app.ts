@@ -6,11 +6,14 @@ import { openApi } from '../contract/openapi.ts'
 import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
-import { nameIndex } from '../engine/name-index.ts'
+import { type NameIndex, nameIndex } from '../engine/name-index.ts'
+import { publicForms } from '../public/forms.ts'
 import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { type ChannelHouse, quietHouse } from './channel-house.ts'
-import { inMemoryLimits, type Limits } from './frame/limits.ts'
+import { formPreview } from './form-preview.ts'
+import { addressOf, inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
+import { remoteOf } from './frame/remote.ts'
 import type { Route } from './frame/route.ts'
 import { presentError } from './problem.ts'
 import { pictures } from './public/pictures.ts'
@@ -23,6 +26,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { eventRoutes, events } from './routes/events.ts'
 import { foresightRoutes } from './routes/foresight.ts'
+import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
@@ -65,6 +69,7 @@ export const routesOf = (
   accounts: Accounts | null,
   url: string,
   channels: ChannelHouse = quietHouse(url),
+  names: NameIndex = nameIndex(),
 ): readonly Route[] => [
   ...accountRoutes,
   ...sampleRoutes(),
@@ -74,7 +79,7 @@ export const routesOf = (
   ...suppressionRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
-  ...clientRoutes(nameIndex()),
+  ...clientRoutes(names),
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
@@ -84,7 +89,8 @@ export const routesOf = (
   ...jobRoutes,
   ...weddingRoutes,
   ...workRoutes,
-  ...messageRoutes,
+  ...formRoutes,
+  ...messageRoutes(names),
   ...eventRoutes,
   ...auditRoutes,
   ...liveRoutes,
@@ -94,6 +100,9 @@ export function app(engine: Engine, parts: AppParts): Hono {
   const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts
   const channels = parts.channels ?? quietHouse(url)
   const front = new Hono()
+  // Couples' pages bring a policy of their own.
+  formPreview(front, engine, accounts)
+  front.route('/f', publicForms({ engine, count: limits.count, addressOf: (c) => addressOf(remoteOf(c)) }))
   if (parts.web) front.use(parts.web)
   front.use(
     secureHeaders({

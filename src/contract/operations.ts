@@ -20,6 +20,20 @@ import { changeChannels, checkChannel, readChannels } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
+import {
+  addForm,
+  changeForm,
+  listAnswers,
+  listForms,
+  listFormVersions,
+  listUnanswered,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  readFormVersion,
+  remindNow,
+  withdrawSending,
+} from './forms.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -47,7 +61,14 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { composeMessage, listMessages, previewMessage, readMessage, tryMessage } from './messages.ts'
+import {
+  composeMessage,
+  explainMessages,
+  listMessages,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -74,6 +95,7 @@ import {
   listDeadLetters,
   listNotices,
   listTasks,
+  readOutlook,
   readToday,
   requeueDeadLetters,
   settleNotice,
@@ -166,6 +188,7 @@ export const operations: readonly Operation[] = [
   changeWedding,
   undoWedding,
   readToday,
+  readOutlook,
   listApprovals,
   answerApproval,
   listTasks,
@@ -174,7 +197,20 @@ export const operations: readonly Operation[] = [
   settleNotice,
   listDeadLetters,
   requeueDeadLetters,
+  listForms,
+  addForm,
+  readFormDraft,
+  changeForm,
+  publishForm,
+  listFormVersions,
+  readFormVersion,
+  listAnswers,
+  listUnanswered,
+  makeFormLink,
+  withdrawSending,
+  remindNow,
   listMessages,
+  explainMessages,
   readMessage,
   previewMessage,
   composeMessage,
