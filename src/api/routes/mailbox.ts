@@ -47,7 +47,7 @@ export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts |
       )
       if (!letter) throw new Refusal('not_found', 'This letter is not in the mailbox.')
       return c.html(String(letter.mail.html ?? ''), 200, {
-        'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'",
       })
     })
 }

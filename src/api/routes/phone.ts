@@ -85,6 +85,6 @@ function thread(all: Text[]) {
 
 const PHONE_STYLE = `
 .texts{list-style:none;margin:0 0 12px;padding:0;display:grid;gap:8px}.texts p{max-width:340px;margin:0;padding:10px 14px;border-radius:14px;border:1px solid;white-space:pre-wrap;overflow-wrap:anywhere}
-.texts time{font-size:12px;opacity:.75}.said{border-left:3px solid;padding-left:12px}
+.texts time{font-size:12px}main .from{margin-left:0;margin-top:8px}.said{border-left:3px solid;padding-left:12px}
 form{display:flex;flex-wrap:wrap;gap:8px;align-items:end}form input[name=body]{font:inherit;min-height:36px;padding:4px 10px}form button{font:inherit;min-height:36px;padding:4px 16px}
 `
