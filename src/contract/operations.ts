@@ -17,7 +17,7 @@ import {
 import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels } from './channels.ts'
-import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
+import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
 import { listEvents } from './events.ts'
 import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
@@ -35,6 +35,7 @@ import {
   remindNow,
   withdrawSending,
 } from './forms.ts'
+import { checkImport, importClients } from './import.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -148,6 +149,9 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  checkImport,
+  importClients,
+  tagClients,
   savePerson,
   listJourneys,
   addJourney,
