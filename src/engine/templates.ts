@@ -13,6 +13,7 @@ import type { Template } from '../templates/template.ts'
 import {
   answerProblem,
   type Given,
+  plain,
   TEMPLATES,
   templateOf,
   templatesFor,
