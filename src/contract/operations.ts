@@ -15,9 +15,25 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
+import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
+import { changeChannels, checkChannel, readChannels } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
+import {
+  addForm,
+  changeForm,
+  listAnswers,
+  listForms,
+  listFormVersions,
+  listUnanswered,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  readFormVersion,
+  remindNow,
+  withdrawSending,
+} from './forms.ts'
 import { checkImport, importClients } from './import.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
@@ -46,7 +62,14 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { listMessages, previewMessage, readMessage } from './messages.ts'
+import {
+  composeMessage,
+  explainMessages,
+  listMessages,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -61,6 +84,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
@@ -72,6 +96,7 @@ import {
   listDeadLetters,
   listNotices,
   listTasks,
+  readOutlook,
   readToday,
   requeueDeadLetters,
   settleNotice,
@@ -98,6 +123,17 @@ export const operations: readonly Operation[] = [
   removeSample,
   readVendor,
   changeVendor,
+  readBrand,
+  changeBrand,
+  setLogo,
+  dropLogo,
+  previewBrand,
+  readChannels,
+  changeChannels,
+  checkChannel,
+  listSuppressions,
+  addSuppression,
+  liftSuppression,
   listMembers,
   changeMember,
   removeMember,
@@ -156,6 +192,7 @@ export const operations: readonly Operation[] = [
   changeWedding,
   undoWedding,
   readToday,
+  readOutlook,
   listApprovals,
   answerApproval,
   listTasks,
@@ -164,9 +201,24 @@ export const operations: readonly Operation[] = [
   settleNotice,
   listDeadLetters,
   requeueDeadLetters,
+  listForms,
+  addForm,
+  readFormDraft,
+  changeForm,
+  publishForm,
+  listFormVersions,
+  readFormVersion,
+  listAnswers,
+  listUnanswered,
+  makeFormLink,
+  withdrawSending,
+  remindNow,
   listMessages,
+  explainMessages,
   readMessage,
   previewMessage,
+  composeMessage,
+  tryMessage,
   listEvents,
   listAudit,
   openLive,
