@@ -59,7 +59,10 @@ const give = (c: Context, page: string, status: Status = 200): Response => c.htm
 
 export function publicForms({ engine, count, addressOf }: PublicParts): Hono {
   const pages = new Hono()
-  pages.get('/:file{form\\.(css|js)}', (c) => giveAsset(c, ASSETS[c.req.param('file')]!))
+  pages.get('/:file{(form|judge)\\.(css|js)}', (c) => {
+    const asset = ASSETS[c.req.param('file')]
+    return asset ? giveAsset(c, asset) : c.notFound()
+  })
   pages.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,

@@ -30,7 +30,7 @@ export function page(given: {
 <title>${title}</title>
 <link rel="stylesheet" href="/f/form.css">
 <link rel="icon" href="/icon.svg">
-${script ? html`<script src="/f/form.js" defer></script>` : ''}
+${script ? html`<link rel="modulepreload" href="/f/judge.js"><script type="module" src="/f/form.js"></script>` : ''}
 </head>
 <body>
 ${cover ? coverOf(cover) : ''}

@@ -36,10 +36,18 @@ const journeyWith = (more: object, type = 'form') =>
 describe('the step as it runs', () => {
   test('without reminders: a letter, then a wait; its exits are the wait’s', () => {
     const graph = graphOf(journeyWith({}), registry)
-    expect(graph.journey.nodes.map((node) => node.id)).toEqual(['begin', 'ask', 'done', 'call', 'ask.answer'])
-    expect(graph.next('ask' as never, 'sent')).toBe('ask.answer')
-    expect(graph.next('ask.answer' as never, 'happened')).toBe('done')
-    expect(graph.next('ask.answer' as never, 'timeout')).toBe('call')
+    expect(graph.next('ask' as never, 'sent')).toBe('ask.ask')
+    expect(graph.next('ask.ask' as never, 'answer')).toBe('ask.answer')
+    expect(graph.next('ask.ask' as never, 'remind')).toBeNull()
+    expect(graph.next('ask.answered' as never, 'next')).toBe('done')
+    expect(graph.journey.nodes.slice(0, 4).map((node) => node.id)).toEqual(['begin', 'ask', 'done', 'call'])
+  })
+
+  test('who waits keeps their place when reminders are added in a new version', () => {
+    const before = graphOf(journeyWith({}), registry)
+    const after = graphOf(journeyWith({ reminders: { everyDays: 5, times: 2 } }), registry)
+    const ids = after.journey.nodes.map((node) => node.id)
+    expect(before.journey.nodes.map((node) => node.id).filter((id) => !ids.includes(id))).toEqual([])
   })
 
   test('with reminders: a branch beside the wait, which ends without anybody waiting for it', () => {
