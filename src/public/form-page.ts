@@ -63,12 +63,13 @@ export function coverOf(seen: Seen): Cover {
     trade: TRADES[vendor.type] ?? '',
     names,
     wedding,
-    steps: [
-      ...(until === null
+    steps:
+      until === null
         ? []
-        : [{ words: form.title, when: `by ${momentInWords(until, zone, language)}`, is: 'now' as const }]),
-      ...(wedding === null ? [] : [{ words: 'The wedding', when: wedding, is: 'wedding' as const }]),
-    ],
+        : [
+            { words: form.title, when: `by ${momentInWords(until, zone, language)}`, is: 'now' },
+            ...(wedding === null ? [] : [{ words: 'The wedding', when: wedding, is: 'wedding' as const }]),
+          ],
   }
 }
 

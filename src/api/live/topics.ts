@@ -8,6 +8,7 @@ const OF_ACTION: readonly (readonly [RegExp, readonly Topic[]])[] = [
   [/^wedding\./, ['clients', ...OF_A_RUN]],
   [/^(runs?|approval|task|notice|message|dead_letter)\./, OF_A_RUN],
   [/^journey\.(draft|added)/, ['journeys']],
+  [/^form\./, ['forms']],
   [/^journey\./, ['journeys', 'runs']],
   [/^(member|invitation)\./, ['members']],
   [/^(vendor|key)\./, ['business']],
@@ -17,6 +18,7 @@ const EVERYTHING: readonly Topic[] = [
   'clients',
   ...OF_A_RUN,
   'journeys',
+  'forms',
   'events',
   'jobs',
   'business',
@@ -28,7 +30,7 @@ export function topicsOf(line: ChangeLine): readonly Topic[] {
     case 'turn':
       return OF_A_RUN
     case 'event':
-      return ['events', 'clients']
+      return ['events', 'clients', 'forms']
     case 'notice':
       return ['work']
     case 'job':
