@@ -15,6 +15,8 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
+import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
+import { changeChannels, checkChannel, readChannels } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
@@ -59,7 +61,7 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { listMessages, previewMessage, readMessage } from './messages.ts'
+import { composeMessage, listMessages, previewMessage, readMessage, tryMessage } from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -74,6 +76,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
@@ -111,6 +114,17 @@ export const operations: readonly Operation[] = [
   removeSample,
   readVendor,
   changeVendor,
+  readBrand,
+  changeBrand,
+  setLogo,
+  dropLogo,
+  previewBrand,
+  readChannels,
+  changeChannels,
+  checkChannel,
+  listSuppressions,
+  addSuppression,
+  liftSuppression,
   listMembers,
   changeMember,
   removeMember,
@@ -189,6 +203,8 @@ export const operations: readonly Operation[] = [
   listMessages,
   readMessage,
   previewMessage,
+  composeMessage,
+  tryMessage,
   listEvents,
   listAudit,
   openLive,

@@ -15,6 +15,7 @@ import type { Browser, Office } from './office.ts'
 export const PLAIN: Readonly<Record<string, string>> = {
   version: '1',
   node: 'hello',
+  suppression: `email.${'A'.repeat(43)}`,
   template: 'payments-and-dunning',
   ref: 'partner_a',
 }

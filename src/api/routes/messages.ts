@@ -1,11 +1,20 @@
-import { listMessages, MESSAGE_KINDS_OF_STATE, previewMessage, readMessage } from '../../contract/messages.ts'
+import {
+  composeMessage,
+  listMessages,
+  MESSAGE_KINDS_OF_STATE,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from '../../contract/messages.ts'
 import type { EffectId, RunId, VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { instant, isoOf } from '../../core/time/instant.ts'
+import { compose, type Written } from '../../engine/compose-message.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { contentPlace } from '../../engine/prepare.ts'
 import { previewMessage as asItWouldBe } from '../../engine/preview-message.ts'
+import { tryOnOneself } from '../../engine/try-message.ts'
 import { openJson } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
 import { readContents } from '../../store/effects.ts'
@@ -86,4 +95,16 @@ export const messageRoutes: readonly Route[] = [
     const made = await asItWouldBe(engine, vendor, params.run as RunId, params.node)
     return { ...made, unresolved: [...made.unresolved] }
   }),
+  reads(composeMessage, async ({ engine, vendor }, { body }) => {
+    const { to, made } = await compose(engine, vendor, body as Written)
+    return {
+      to,
+      content: made.is === 'ready' ? made.content : null,
+      unresolved: made.is === 'unresolved' ? [...made.fields] : [],
+      why: made.is === 'broken' ? made.cause : null,
+    }
+  }),
+  reads(tryMessage, ({ engine, vendor, actor }, { body }) =>
+    tryOnOneself(engine, vendor, actor, body as Written),
+  ),
 ]

@@ -234,7 +234,7 @@ export type ModuleType = {
   readonly check?: (
     config: JsonObject,
     facts: { fields: readonly string[] },
-  ) => { code: string; path: string; message: string }[]
+  ) => { code: string; path: string; message: string; severity?: 'error' | 'warning' }[]
   /** A step made of simpler ones, which stand in its place when the journey runs. */
   readonly unfold?: (node: NodeOf<'module'>) => Unfolded
   /** A part of another type: runs, but is nobody's to choose. */
