@@ -6,7 +6,7 @@ import { openApi } from '../contract/openapi.ts'
 import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
-import { nameIndex } from '../engine/name-index.ts'
+import { type NameIndex, nameIndex } from '../engine/name-index.ts'
 import { publicForms } from '../public/forms.ts'
 import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { type ChannelHouse, quietHouse } from './channel-house.ts'
@@ -68,6 +68,7 @@ export const routesOf = (
   accounts: Accounts | null,
   url: string,
   channels: ChannelHouse = quietHouse(url),
+  names: NameIndex = nameIndex(),
 ): readonly Route[] => [
   ...accountRoutes,
   ...sampleRoutes(),
@@ -77,7 +78,7 @@ export const routesOf = (
   ...suppressionRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
-  ...clientRoutes(nameIndex()),
+  ...clientRoutes(names),
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
@@ -88,7 +89,7 @@ export const routesOf = (
   ...weddingRoutes,
   ...workRoutes,
   ...formRoutes,
-  ...messageRoutes,
+  ...messageRoutes(names),
   ...eventRoutes,
   ...auditRoutes,
   ...liveRoutes,

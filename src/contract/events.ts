@@ -82,6 +82,7 @@ export const listEvents = operation({
       type: z.string(),
       source: z.string(),
       client: uuid.nullable(),
+      names: z.string().nullable(),
       wedding: uuid.nullable(),
       /** How many journeys lie between it and the world outside. */
       depth: z.int(),

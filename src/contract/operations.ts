@@ -61,7 +61,14 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { composeMessage, listMessages, previewMessage, readMessage, tryMessage } from './messages.ts'
+import {
+  composeMessage,
+  explainMessages,
+  listMessages,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -88,6 +95,7 @@ import {
   listDeadLetters,
   listNotices,
   listTasks,
+  readOutlook,
   readToday,
   requeueDeadLetters,
   settleNotice,
@@ -180,6 +188,7 @@ export const operations: readonly Operation[] = [
   changeWedding,
   undoWedding,
   readToday,
+  readOutlook,
   listApprovals,
   answerApproval,
   listTasks,
@@ -201,6 +210,7 @@ export const operations: readonly Operation[] = [
   withdrawSending,
   remindNow,
   listMessages,
+  explainMessages,
   readMessage,
   previewMessage,
   composeMessage,

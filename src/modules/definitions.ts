@@ -4,4 +4,4 @@ import { form, formLetter } from './form/definition.ts'
 import { sms } from './sms/definition.ts'
 
 /** Every module type that comes with the house, in all versions that journeys may be pinned to. */
-export const definitions: readonly ModuleType[] = [email, richEmail, sms, form, formLetter]
+export const definitions: readonly ModuleType[] = [email, richEmail, form, formLetter, sms]

@@ -5,4 +5,4 @@ import type { AnyRunner } from './runner.ts'
 import { runSms } from './sms/run.ts'
 
 /** What runs each of the definitions; the server's half of the list. */
-export const runners: readonly AnyRunner[] = [runEmail, runRichEmail, runSms, runFormLetter]
+export const runners: readonly AnyRunner[] = [runEmail, runRichEmail, runFormLetter, runSms]

@@ -802,6 +802,7 @@ alter table app.effect owner to wed_owner;
 CREATE INDEX effect_client ON app.effect USING btree (client_id, planned_at);
 CREATE INDEX effect_due ON app.effect USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX effect_run ON app.effect USING btree (run_id);
+CREATE INDEX effect_vendor ON app.effect USING btree (vendor_id, planned_at DESC, effect_id DESC);
 CREATE INDEX effect_without_moment ON app.effect USING btree (effect_id) WHERE ((due_at IS NULL) AND (state = ANY (ARRAY['planned'::text, 'sending'::text, 'retryable'::text, 'unknown'::text])));
 CREATE INDEX effect_worker ON app.effect USING btree (worker_id) WHERE (state = 'sending'::text);
 alter table app.effect enable row level security;

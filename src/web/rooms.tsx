@@ -13,6 +13,15 @@ import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
 import { Shell } from './shell/Shell.tsx'
 
+type MessagesSearch = {
+  is?: string
+  kind?: string
+  journey?: string
+  client?: string
+  search?: string
+  message?: string
+}
+
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
 const root = createRootRoute({
   // Which business one looks at, where somebody works for several: it stays in the address from room to room.
@@ -106,28 +115,55 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/approvals',
+    validateSearch: (given): { run?: string; name?: string } => ({
+      ...text(given, 'run'),
+      ...text(given, 'name'),
+    }),
     staticData: { title: 'Approvals' },
     component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/messages',
+    validateSearch: (given): MessagesSearch => ({
+      ...text(given, 'is'),
+      ...text(given, 'kind'),
+      ...text(given, 'journey'),
+      ...text(given, 'client'),
+      ...text(given, 'search'),
+      ...text(given, 'message'),
+    }),
     staticData: { title: 'Messages' },
     component: lazyRouteComponent(() => import('./screens/messages/Messages.tsx'), 'Messages'),
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/messages/triggers',
+    validateSearch: (given): { client?: string; type?: string } => ({
+      ...text(given, 'client'),
+      ...text(given, 'type'),
+    }),
+    staticData: { title: 'Trigger history' },
+    component: lazyRouteComponent(() => import('./screens/messages/Triggers.tsx'), 'Triggers'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/journeys',
-    validateSearch: (given): { status?: string } => text(given, 'status'),
+    validateSearch: (given): { status?: string; category?: string; add?: 'new' | 'file' } => ({
+      ...text(given, 'status'),
+      ...text(given, 'category'),
+      ...oneOf(given, 'add', ['new', 'file'] as const),
+    }),
     staticData: { title: 'Journeys' },
     component: lazyRouteComponent(() => import('./screens/journeys/Journeys.tsx'), 'Journeys'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/journeys/$journeyId',
-    validateSearch: (given): { mode?: Mode; as?: string } => ({
+    validateSearch: (given): { mode?: Mode; as?: string; step?: string } => ({
       ...oneOf(given, 'mode', MODES),
       ...text(given, 'as'),
+      ...text(given, 'step'),
     }),
     staticData: { title: 'Designer', works: true },
     component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),
