@@ -30,7 +30,7 @@ export function topicsOf(line: ChangeLine): readonly Topic[] {
     case 'turn':
       return OF_A_RUN
     case 'event':
-      return ['events', 'clients', 'forms']
+      return ['events', 'clients']
     case 'notice':
       return ['work']
     case 'job':
