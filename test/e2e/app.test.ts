@@ -53,7 +53,7 @@ const ROOMS = [
   '/no/such/room',
 ] as const
 /** Rooms that ask the server for more than who is here. */
-const ASKING = /^\/(clients|journeys|settings|templates|begin)/
+const ASKING = /^\/(clients|journeys|settings|templates|begin|forms)/
 /** What floats stands outside the landmarks, is reached from its opener, and takes the focus. */
 const FLOATING = ['region']
 const WIDER_THAN_THE_WINDOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
