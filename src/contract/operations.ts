@@ -45,7 +45,7 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { explainMessages, listMessages, previewMessage, readMessage } from './messages.ts'
+import { editMessage, explainMessages, listMessages, previewMessage, readMessage } from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -165,6 +165,7 @@ export const operations: readonly Operation[] = [
   explainMessages,
   readMessage,
   previewMessage,
+  editMessage,
   listEvents,
   listAudit,
   openLive,

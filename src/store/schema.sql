@@ -1043,11 +1043,11 @@ create table app.message_edit (
   vendor_id uuid not null,
   run_id uuid not null,
   node text not null,
-  visit integer not null,
   sealed bytea not null,
   edited_by text not null,
   at timestamp with time zone not null,
-  constraint message_edit_pkey PRIMARY KEY (vendor_id, run_id, node, visit),
+  edit_id uuid not null,
+  constraint message_edit_pkey PRIMARY KEY (vendor_id, edit_id),
   constraint message_edit_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
 );
 alter table app.message_edit owner to wed_owner;
@@ -1058,9 +1058,8 @@ create policy backup on app.message_edit for select to wed_backup
 create policy vendor on app.message_edit for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
-grant delete, insert, select on table app.message_edit to wed_app;
+grant insert, select on table app.message_edit to wed_app;
 grant select on table app.message_edit to wed_backup;
-grant update (sealed, edited_by, at) on table app.message_edit to wed_app;
 
 create table app.notice (
   vendor_id uuid not null,

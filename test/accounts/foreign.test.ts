@@ -49,6 +49,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'runs.count': { which: { like: { status: 'waiting' } } },
   'weddings.preview': { guests: 1 },
   'weddings.change': { guests: 1 },
+  'messages.edit': { words: { subject: 'Stolen' } },
   'approvals.answer': { name: 'may_i', answer: 'approved' },
   'tasks.finish': { name: 'call' },
   'dead_letters.requeue': { kind: 'email@1' },

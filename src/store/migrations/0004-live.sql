@@ -19,6 +19,14 @@ create table app.live_ticket (
   foreign key (vendor_id, member_id) references app.member (vendor_id, member_id) on delete cascade
 );
 
+-- Words a person has changed for one couple: written once; the run says which of them count, so that taking an edit back
+-- brings the words before it back.
+alter table app.message_edit drop constraint message_edit_pkey;
+alter table app.message_edit drop column visit;
+alter table app.message_edit add column edit_id uuid not null;
+alter table app.message_edit add primary key (vendor_id, edit_id);
+revoke update (sealed, edited_by, at), delete on app.message_edit from wed_app;
+
 do $$
 declare t text;
 begin
