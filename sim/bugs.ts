@@ -10,6 +10,8 @@ export type Bug = {
   readonly name: string
   readonly what: string
   readonly rewrite?: (text: TemplateStringsArray) => TemplateStringsArray
+  /** False as long as no statement was met that it changes: a statement that is written otherwise now hides the bug. */
+  readonly planted?: () => boolean
   readonly db?: (db: Db) => Db
   readonly senders?: (senders: Senders) => Senders
 }
@@ -52,15 +54,15 @@ export const BUGS: readonly Bug[] = [
   inSql(
     'leased_anyhow',
     'the lease does not look at the row: withdrawn, parked or sent, it is sent',
-    /and e\.due_at <= |\(e\.state in \('planned', 'retryable'\) or /,
-    (found) => (found.startsWith('and') ? "and '-infinity'::timestamptz <= " : '(true or '),
+    /and \(e\.due_at <= |\(e\.state in \('planned', 'retryable'\) or /,
+    (found) => (found.startsWith('and') ? "and ('-infinity'::timestamptz <= " : '(true or '),
     /update app\.effect e\s+set state = 'sending'/,
   ),
   inSql(
     'brake_ignored',
     'the lease does not look whether an effect is parked',
-    /and e\.due_at <= /,
-    "and '-infinity'::timestamptz <= ",
+    /and \(e\.due_at <= /,
+    "and ('-infinity'::timestamptz <= ",
     /update app\.effect e\s+set state = 'sending'/,
   ),
   inSql(
@@ -68,7 +70,7 @@ export const BUGS: readonly Bug[] = [
     'a pause leaves what is planned to be sent',
     UNSENT,
     NONE,
-    /update app\.effect set due_at = \$/,
+    /update app\.effect\s+set due_at = case when \$/,
   ),
   inSql(
     'stop_withdraws_nothing',
@@ -262,9 +264,11 @@ function inSql(
   has?: RegExp,
 ): Bug {
   const known = new WeakMap<TemplateStringsArray, TemplateStringsArray>()
+  let isPlanted = false
   return {
     name,
     what,
+    planted: () => isPlanted,
     rewrite(text) {
       const before = known.get(text)
       if (before) return before
@@ -277,6 +281,7 @@ function inSql(
         : [...text]
       const planted = parts.some((one, index) => one !== text[index])
       const after = planted ? (Object.assign(parts, { raw: parts }) as unknown as TemplateStringsArray) : text
+      isPlanted ||= planted
       known.set(text, after)
       return after
     },

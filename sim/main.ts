@@ -153,6 +153,8 @@ async function hunted(
   for (let tried = 1; tried <= seeds; tried += 1) {
     const { violations } = await runWorld({ seed: from + tried - 1, bug })
     if (violations[0]) return { bug: bug.name, afterSeeds: tried, by: violations[0].rule }
+    if (bug.planted?.() === false)
+      throw new Error(`${bug.name} changes no statement of a whole world: its pattern is out of date.`)
   }
   return { bug: bug.name, afterSeeds: null, by: null }
 }

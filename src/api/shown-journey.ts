@@ -1,9 +1,11 @@
 import { isSame, type JourneyDiff, summaryOf } from '../core/journey/diff.ts'
-import type { Edge } from '../core/journey/graph.ts'
+import type { Edge, Graph } from '../core/journey/graph.ts'
 import type { Problem } from '../core/problem.ts'
 import type { FutureStep } from '../core/run/forecast.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
+import { zoneOfStep } from '../core/run/step-zone.ts'
 import type { Teller } from '../core/run/teller.ts'
+import type { View } from '../core/run/view.ts'
 import { isoOf } from '../core/time/instant.ts'
 
 /** Journeys, their differences and what is foreseen of them, as the API shows them. */
@@ -36,12 +38,13 @@ export const shownDiff = (found: JourneyDiff) => ({
   settings: found.settings.map(field),
 })
 
-export const shownStep = (step: FutureStep, teller: Teller) => ({
+export const shownStep = (step: FutureStep, graph: Graph, view: View, teller: Teller) => ({
   node: step.node as string,
   name: step.name,
   kind: step.kind,
   what: step.what,
   at: step.at === null ? null : isoOf(step.at),
+  zone: zoneOfStep(graph, step.node, view) as string,
   recipients: [...step.recipients],
   because: step.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) })),
   assumes: [...step.assumes],

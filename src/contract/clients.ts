@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import { coupleSchema } from './events.ts'
+import { messageClassSchema } from '../core/wedding/policy.ts'
+import { coupleSchema, personSchema } from './events.ts'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+
+/** What somebody may be sent, by channel. */
+const agreed = z.strictObject({
+  email: z.array(messageClassSchema).max(3),
+  sms: z.array(messageClassSchema).max(3),
+})
 
 /** Couples as one vendor knows them. */
 export const clientSchema = z.object({
@@ -12,6 +19,11 @@ export const clientSchema = z.object({
       name: z.string(),
       email: z.string().nullable(),
       phone: z.string().nullable(),
+      /** Their own clock, where it is known. */
+      zone: z.string().nullable(),
+      may: agreed,
+      /** What they have refused themselves, by the link in a letter or a word in a text message. */
+      refused: agreed,
     }),
   ),
   stage: z.string(),
@@ -69,6 +81,24 @@ export const addClient = operation({
   body: coupleSchema,
   answer: clientSchema,
   status: 201,
+})
+
+export const savePerson = operation({
+  id: 'clients.people.save',
+  method: 'put',
+  path: '/vendors/{vendor}/clients/{client}/people/{ref}',
+  summary:
+    'Write down one person of a couple: name, address, number and what they may be sent; one who is not there is added',
+  needs: 'clients:write',
+  params: oneClient.extend({ ref: personSchema.shape.ref }),
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(200),
+    email: z.email().max(254).nullable(),
+    phone: personSchema.shape.phone.unwrap().nullable(),
+    may: agreed.optional(),
+  }),
+  answer: clientSchema,
+  etag: 'needs',
 })
 
 export const changeClient = operation({

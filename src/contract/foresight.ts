@@ -21,6 +21,8 @@ export const futureStep = z.object({
   what: z.string(),
   /** Null when nobody can say. */
   at: moment.nullable(),
+  /** By which clock its moment is meant. */
+  zone: z.string(),
   recipients: z.array(z.string()),
   /** In words: the moment, and why. */
   because: z.array(z.object({ code: z.string(), sentence: z.string() })),
@@ -41,7 +43,7 @@ export const forecastJourney = operation({
       .regex(/^(draft|live|[1-9]\d{0,5})$/, 'draft, live or the number of a version')
       .default('draft'),
     couple: z.union([z.strictObject({ client: uuid }), z.strictObject({ example })]),
-    behaviour: z.enum(['never', 'typical', 'always', 'worst']).default('typical'),
+    behaviour: z.enum(['never', 'silent', 'typical', 'always', 'worst']).default('typical'),
     until: z.iso.date().optional(),
     /** Facts of the event it begins by. */
     data: z.record(z.string().max(60), z.union([z.string().max(500), z.number(), z.boolean()])).default({}),

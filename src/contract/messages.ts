@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { messageClassSchema } from '../core/wedding/policy.ts'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
 import { explained } from './runs.ts'
 
@@ -156,4 +157,49 @@ export const editMessage = operation({
   }),
   answer: z.object({ run: uuid, node: z.string(), command: uuid, undoUntil: moment }),
   problems: ['command_impossible'],
+})
+
+/** A message as somebody is writing it: what stands in the draft need not be whole. */
+const written = {
+  type: z.string().regex(/^[a-z][a-z0-9_-]{0,59}$/),
+  version: z.int().min(1).max(10_000),
+  config: z.record(z.string(), z.unknown()),
+  class: messageClassSchema.optional(),
+  /** Without one: a couple like any other. */
+  client: uuid.optional(),
+}
+
+export const composeMessage = operation({
+  id: 'messages.compose',
+  method: 'post',
+  path: '/vendors/{vendor}/messages/preview',
+  summary: 'A message as it would be written to a couple now, from what stands in a draft; nothing is kept',
+  needs: 'messages:open',
+  params: ofVendor,
+  body: z.strictObject(written),
+  answer: z.object({
+    to: z.string(),
+    content: z.record(z.string(), z.unknown()).nullable(),
+    unresolved: z.array(z.string()),
+    why: z.string().nullable(),
+  }),
+  onlyLooks: true,
+})
+
+export const tryMessage = operation({
+  id: 'messages.try',
+  method: 'post',
+  path: '/vendors/{vendor}/messages/try',
+  summary: 'Send a message to yourself, as it would be written to a couple; never to a couple',
+  needs: 'journeys:write',
+  params: ofVendor,
+  body: z.strictObject(written),
+  answer: z.object({
+    sent: z.boolean(),
+    to: z.string(),
+    /** Whether it left the house, or lies in the captured mailbox. */
+    left: z.boolean(),
+    says: z.string(),
+  }),
+  onlyLooks: true,
 })

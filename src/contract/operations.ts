@@ -15,7 +15,9 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
-import { addClient, changeClient, listClients, readClient } from './clients.ts'
+import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
+import { changeChannels, checkChannel, readChannels } from './channels.ts'
+import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
@@ -45,7 +47,15 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { editMessage, explainMessages, listMessages, previewMessage, readMessage } from './messages.ts'
+import {
+  composeMessage,
+  editMessage,
+  explainMessages,
+  listMessages,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -60,6 +70,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
@@ -98,6 +109,17 @@ export const operations: readonly Operation[] = [
   removeSample,
   readVendor,
   changeVendor,
+  readBrand,
+  changeBrand,
+  setLogo,
+  dropLogo,
+  previewBrand,
+  readChannels,
+  changeChannels,
+  checkChannel,
+  listSuppressions,
+  addSuppression,
+  liftSuppression,
   listMembers,
   changeMember,
   removeMember,
@@ -111,6 +133,7 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  savePerson,
   listJourneys,
   addJourney,
   checkDocument,
@@ -166,6 +189,8 @@ export const operations: readonly Operation[] = [
   readMessage,
   previewMessage,
   editMessage,
+  composeMessage,
+  tryMessage,
   listEvents,
   listAudit,
   openLive,

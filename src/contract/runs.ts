@@ -86,6 +86,13 @@ const timelineRow = z.object({
   journey: z.string(),
   node: z.string(),
   name: z.string(),
+  /** The kind of step, and for one that writes or asks the type of module it is. */
+  kind: z.string(),
+  type: z.string().nullable(),
+  /** The branch that stands here now: what a person wants of this step is wanted of it. Null where none does. */
+  token: z.int().nullable(),
+  /** By which clock its moment is meant. */
+  zone: z.string(),
   /** Before the line that says now, or after it. */
   side: z.enum(['past', 'planned']),
   /** Null when nobody can say when. */

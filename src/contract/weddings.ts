@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { latePolicySchema } from '../core/wedding/policy.ts'
 import { moment, ofVendor, operation, uuid } from './operation.ts'
 import { region, zoneName } from './words.ts'
 
@@ -30,7 +31,16 @@ const wedding = z.object({
   anchors: z.record(z.string(), z.object({ value: anchorValue.nullable(), generation: z.int() })),
   /** The last change, which can be taken back until then. */
   lastChange: z
-    .object({ id: uuid, at: moment, by: z.string(), undoUntil: moment, undone: z.boolean() })
+    .object({
+      id: uuid,
+      at: moment,
+      by: z.string(),
+      undoUntil: moment,
+      undone: z.boolean(),
+      /** The wedding's day before it, and after. */
+      from: z.iso.date().nullable(),
+      to: z.iso.date().nullable(),
+    })
     .nullable(),
 })
 
@@ -52,17 +62,39 @@ export const weddingChange = z.strictObject({
   zone: zoneName.optional(),
   region: region.optional(),
   guests: z.int().min(0).max(100_000).optional(),
+  /** With another wedding date or place: what is wanted of single steps. A step that nobody chose for follows its rule. */
+  choices: z
+    .array(
+      z
+        .strictObject({
+          run: uuid,
+          node: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'the id of a step'),
+          choice: z.enum(['follow', 'keep', ...latePolicySchema.options]),
+          /** Where it is to be kept. */
+          at: moment.optional(),
+        })
+        .refine(({ choice, at }) => (choice === 'keep') === (at !== undefined), {
+          message: 'Keeping a step needs the moment it is kept at, and nothing else does.',
+        }),
+    )
+    .max(1_000)
+    .optional(),
 })
 
 const movedStep = z.object({
   node: z.string(),
   name: z.string(),
+  kind: z.string(),
   is: z.enum(['stays', 'moves', 'needs_you', 'left_out', 'new']),
   from: moment.nullable(),
   to: moment.nullable(),
+  /** By which clock its moment is meant. */
+  zone: z.string(),
   why: z.string(),
-  /** What can be chosen for a step that needs a person. */
+  /** What can be chosen for it. */
   choices: z.array(z.string()),
+  /** What becomes of it by the choice that was made for it. */
+  chosen: z.object({ is: z.enum(['goes', 'left_out', 'task']), to: moment.nullable() }).nullable(),
 })
 
 export const previewWedding = operation({
@@ -77,6 +109,8 @@ export const previewWedding = operation({
   answer: z.object({
     zone: z.string(),
     zoneAfter: z.string(),
+    /** Whose weddings the vendor works on the new day already. */
+    sameDay: z.array(z.object({ client: uuid, names: z.string() })),
     runs: z.array(
       z.object({
         run: uuid,

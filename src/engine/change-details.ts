@@ -1,5 +1,6 @@
 import type { RunId, VendorId, WeddingId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Choices } from '../core/run/chosen.ts'
 import type { Decision } from '../core/run/decision.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import type { DateStatus } from '../core/run/view.ts'
@@ -36,7 +37,10 @@ export type DetailsChange = {
   readonly zone?: string
   readonly region?: string
   readonly guests?: number
+  /** What a person wants of single steps, with a move of the wedding itself. */
+  readonly choices?: WantedChoices
 }
+export type WantedChoices = ReadonlyMap<RunId, Choices> | 'back'
 
 export type Replanned = {
   readonly run: RunId
@@ -139,6 +143,7 @@ export async function undoDetailsIn(
         ...(before.zone ? { zone: before.zone } : {}),
         ...(before.region ? { region: before.region } : {}),
         ...(before.guests !== null ? { guests: before.guests } : {}),
+        choices: 'back',
       },
     ],
     by,
@@ -166,7 +171,9 @@ export async function changeIn(
   if ([...touched.values()].some((names) => names.includes('wedding') || names.includes('*')))
     await bumpVendor(sql, vendor)
   const undoUntil = plusMs(now, UNDO_MS)
-  const taken = await replan(engine, sql, now, vendor, touched, mode === 'undoable' ? undoUntil : null, by)
+  const wanted = new Map(changes.map((one) => [one.wedding, one.choices]))
+  const until = mode === 'undoable' ? undoUntil : null
+  const taken = await replan(engine, sql, now, vendor, touched, wanted, until, by)
   const records = before.map((row, index) => ({
     change_id: engine.rng.uuid7(now),
     wedding_id: row.wedding_id,
@@ -237,12 +244,17 @@ function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] {
   )
 }
 
+/** What was chosen for single steps was chosen for one date: another one asks again. */
+export const isMoved = (anchors: readonly string[]): boolean =>
+  anchors.includes('wedding') || anchors.includes('*')
+
 async function replan(
   engine: Engine,
   sql: Sql,
   now: Instant,
   vendor: VendorId,
   touched: ReadonlyMap<WeddingId, readonly string[]>,
+  wanted: ReadonlyMap<WeddingId, WantedChoices | undefined>,
   undoUntil: Instant | null,
   by: string,
 ): Promise<Taken[]> {
@@ -260,12 +272,16 @@ async function replan(
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
+    const choices = isMoved(anchors) ? wanted.get(one.row.wedding_id!) : undefined
     const event: RunEvent = {
       is: 'details_changed',
       at: now,
       anchors,
       why: by,
       undoUntil,
+      ...(isMoved(anchors)
+        ? { choices: choices === 'back' ? choices : (choices?.get(one.run.id) ?? {}) }
+        : {}),
       withdrawn: withdrawn.filter((effect) => effect.run_id === one.run.id).map((effect) => effect.name),
     }
     return takeTurns(one, now, [event])

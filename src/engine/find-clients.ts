@@ -9,7 +9,7 @@ import {
   newestClients,
   pageOfClients,
 } from '../store/find-clients.ts'
-import { readPersons } from '../store/people.ts'
+import { type Agreed, readPersons } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
 import type { NameIndex } from './name-index.ts'
@@ -18,7 +18,13 @@ import type { PersonDocument } from './words.ts'
 
 /** A client with the names of its people opened, for a person who looks at it and for an export. */
 export type NamedClient = ClientLine & {
-  readonly people: readonly (PersonDocument & { readonly ref: string })[]
+  readonly people: readonly (PersonDocument & {
+    readonly ref: string
+    readonly id: string
+    readonly zone: string | null
+    readonly may: Agreed
+    readonly suppressed: readonly string[]
+  })[]
 }
 
 const PAGE = 500
@@ -175,6 +181,10 @@ async function withPeople(
     rows.map(async (row) => ({
       client: row.client_id,
       ref: row.ref,
+      id: row.person_id,
+      zone: row.zone,
+      may: row.may,
+      suppressed: row.suppressed,
       ...((await openJson(
         engine.vault,
         personPlace(vendor, row.person_id),

@@ -18,6 +18,7 @@ import { holidaysOf } from './holidays.ts'
 /** Couples and vendors that do not exist, for looking ahead: reachable, willing, and the same for the same words. */
 export const BEHAVIOURS: { readonly [name: string]: Behaviour } = {
   never: { is: 'never' },
+  silent: { is: 'silent' },
   typical: { is: 'typical', rate: 0.7 },
   always: { is: 'always', afterDays: 2 },
   worst: { is: 'worst' },

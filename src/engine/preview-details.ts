@@ -54,7 +54,10 @@ export async function previewRuns(
           journey: one.graph.journey.name,
           zone,
           zoneAfter,
-          preview: previewMove(one.graph, one.run, one.view, after.get(one.run.id)!.view, now),
+          preview: previewMove(one.graph, one.run, one.view, after.get(one.run.id)!.view, now, {
+            assume: { is: 'silent' },
+            choices: change.choices instanceof Map ? (change.choices.get(one.run.id) ?? {}) : {},
+          }),
         })),
       }
       throw new OnlyLooking()

@@ -4,7 +4,7 @@ import { Refusal } from '../core/refusal.ts'
 import { comingVisit } from '../core/run/run.ts'
 import { readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
-import { openPeople } from './jobs.ts'
+import { openPeople, sendingVendor } from './jobs.ts'
 import { editRefOf, openEdits } from './message-edits.ts'
 import type { PrepareJob } from './senders.ts'
 import { loadRuns } from './turns.ts'
@@ -46,7 +46,7 @@ export async function previewMessage(
       const edits = await openEdits(engine, sql, ref ? [ref] : [])
       const config: JsonObject = { ...node.config, ...edits.get(ref?.edit ?? '') }
       const prepare: PrepareJob = {
-        vendor: { id: vendor, name: found.vendor.name },
+        vendor: sendingVendor(vendor, found.vendor),
         kind,
         config,
         class: node.class ?? type?.class ?? 'transactional',

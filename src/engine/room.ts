@@ -24,7 +24,11 @@ export async function withRoom(engine: Engine, jobs: readonly Job[], watch: Watc
   const seated: Job[] = []
   const waiting: Job[] = []
   const inLine = [...jobs].sort(
-    (a, b) => a.effect.band - b.effect.band || a.effect.planned_at - b.effect.planned_at,
+    (a, b) =>
+      a.effect.band - b.effect.band ||
+      a.effect.planned_at - b.effect.planned_at ||
+      // Of one moment in one order, whatever order the database has them in.
+      (a.effect.effect_id < b.effect.effect_id ? -1 : 1),
   )
   for (const job of inLine) {
     if (places(job.effect.kind)) seated.push(job)

@@ -5,8 +5,10 @@ import { type FutureStep, forecast } from '../core/run/forecast.ts'
 import type { LogRow } from '../core/run/log-row.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
 import { titleOf } from '../core/run/step-title.ts'
+import { zoneOfStep } from '../core/run/step-zone.ts'
 import type { Teller } from '../core/run/teller.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { Zone } from '../core/time/local.ts'
 import type { Sql } from '../ports.ts'
 import { type LoggedLine, logsOfRuns, messagesOfRuns, type SentLine } from '../store/run-pages.ts'
 import { readRuns } from '../store/runs.ts'
@@ -23,6 +25,10 @@ export type TimelineRow = {
   readonly journey: string
   readonly node: string
   readonly name: string
+  readonly kind: string
+  readonly type: string | null
+  readonly token: number | null
+  readonly zone: Zone
   readonly side: 'past' | 'planned'
   readonly at: Instant | null
   readonly is: string
@@ -62,7 +68,7 @@ export async function explainRuns(
       loaded,
       log,
       teller: { zone, now, names },
-      steps: explain(loaded.graph, loaded.run, log, loaded.view, now, { names }),
+      steps: explain(loaded.graph, loaded.run, log, loaded.view, now, { names, assume: TEAM_AT_WORK }),
     }
   })
 }
@@ -114,6 +120,10 @@ function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): T
       journey: loaded.graph.journey.name,
       node: visit.node,
       name: titleOf(node),
+      kind: node.kind,
+      type: node.kind === 'module' ? node.type : null,
+      token: null,
+      zone: zoneOfStep(loaded.graph, visit.node, loaded.view),
       side: 'past',
       at: (isLast ? account.at : null) ?? visit.at,
       is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
@@ -147,7 +157,7 @@ function visitsIn(log: readonly LogRow[]): Map<string, Visit> {
 function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[] {
   const explained = new Map(steps.map((step) => [step.node, step]))
   const told = new Set<NodeId>()
-  return forecast(loaded.graph, loaded.run, loaded.view, now)
+  return forecast(loaded.graph, loaded.run, loaded.view, now, { assume: TEAM_AT_WORK })
     .steps.filter(isSeen)
     .map((step): TimelineRow => {
       const account = explained.get(step.node)
@@ -159,6 +169,10 @@ function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[]
         journey: loaded.graph.journey.name,
         node: step.node,
         name: step.name,
+        kind: step.kind,
+        type: typeOf(loaded, step.node),
+        token: isFirst ? standingAt(loaded, step) : null,
+        zone: zoneOfStep(loaded.graph, step.node, loaded.view),
         side: 'planned',
         at: step.at,
         is: isFirst ? account.is : step.what,
@@ -170,6 +184,17 @@ function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[]
       }
     })
 }
+
+function typeOf({ graph }: Loaded, id: NodeId): string | null {
+  const node = graph.node(id)
+  return node?.kind === 'module' ? node.type : null
+}
+
+const standingAt = ({ run }: Loaded, { node, visit }: FutureStep): number | null =>
+  run.state.tokens.find((token) => !token.side && token.at === node && token.visit === visit)?.id ?? null
+
+/** Nobody counts on an answer; that the vendor reads what waits for a yes is what a plan is made on. */
+const TEAM_AT_WORK = { is: 'silent' } as const
 
 /** What a couple or the vendor notices; decisions and inner waits are only on the way to it. */
 const isSeen = ({ kind, what }: FutureStep): boolean =>

@@ -112,7 +112,7 @@ export function configProblems(
 ): Problem[] {
   const parsed = type.config.safeParse(config)
   if (parsed.success) {
-    return (type.check?.(config, facts) ?? []).map((problem) => ({ ...problem, severity: 'error' }))
+    return (type.check?.(config, facts) ?? []).map((problem) => ({ severity: 'error', ...problem }))
   }
   return parsed.error.issues.map((issue) => ({
     code: 'config_malformed',

@@ -139,3 +139,20 @@ export async function holdClient(
        set holds = case when ${held}::boolean then array_append(array_remove(holds, ${reason}), ${reason}) else array_remove(holds, ${reason}) end
      where vendor_id = ${vendor} and client_id = ${client}`
 }
+
+/** Couples of other weddings on this day, for which the vendor is taken. */
+export async function clientsMarryingOn(
+  sql: Sql,
+  vendor: VendorId,
+  on: string,
+  besides: string,
+  max: number,
+): Promise<ClientId[]> {
+  const rows = await sql<{ client_id: ClientId }>`
+    select c.client_id from app.wedding w
+      join app.client c on c.vendor_id = w.vendor_id and c.wedding_id = w.wedding_id
+     where w.vendor_id = ${vendor} and w.wedding_on = ${on}::date and w.status in ('held', 'confirmed', 'moved')
+       and w.wedding_id <> ${besides}::uuid and c.erased_at is null
+     order by c.client_id limit ${max}::int`
+  return rows.map((row) => row.client_id)
+}

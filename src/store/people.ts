@@ -1,6 +1,8 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { column } from './refs.ts'
+import { ts } from './sql.ts'
 import type { ClientKey } from './views.ts'
 
 export type SealedPerson = {
@@ -10,12 +12,22 @@ export type SealedPerson = {
   ref: string
   sealed: Uint8Array
 }
+export type Agreed = { readonly email?: readonly string[]; readonly sms?: readonly string[] }
+export type StoredPerson = SealedPerson & {
+  zone: string | null
+  may: Agreed
+  /** `channel:class` pairs this person's address is suppressed for. */
+  suppressed: string[]
+}
 
 /** The sealed documents of these clients' people: opened for one rendering, never for a turn. */
-export async function readPersons(sql: Sql, keys: readonly ClientKey[]): Promise<SealedPerson[]> {
+export async function readPersons(sql: Sql, keys: readonly ClientKey[]): Promise<StoredPerson[]> {
   const distinct = [...new Map(keys.map((key) => [key.client, key])).values()]
-  return sql<SealedPerson>`
-    select p.vendor_id, p.client_id, p.person_id, p.ref, p.sealed
+  return sql<StoredPerson>`
+    select p.vendor_id, p.client_id, p.person_id, p.ref, p.sealed, p.zone, p.may,
+           coalesce((select array_agg(s.channel || ':' || s.class order by s.channel, s.class)
+                       from app.suppression s
+                      where s.vendor_id = p.vendor_id and (s.mark = p.email_mark or s.mark = p.phone_mark)), '{}') as suppressed
       from unnest(${column(distinct, (key) => key.vendor)}::uuid[], ${column(distinct, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
       join app.person p on p.vendor_id = x.vendor_id and p.client_id = x.client_id
      order by p.client_id, p.ref`
@@ -26,6 +38,41 @@ export type NewPerson = SealedPerson & {
   phone_mark: Uint8Array | null
   zone: string | null
   may: unknown
+}
+
+export async function updatePerson(sql: Sql, person: Omit<NewPerson, 'zone'>): Promise<void> {
+  await sql`
+    update app.person
+       set sealed = ${person.sealed}, email_mark = ${person.email_mark}, phone_mark = ${person.phone_mark},
+           may = ${JSON.stringify(person.may)}::jsonb
+     where vendor_id = ${person.vendor_id} and client_id = ${person.client_id} and person_id = ${person.person_id}`
+}
+
+export type NewConsent = {
+  readonly id: string
+  readonly person: string
+  readonly channel: string
+  readonly class: string
+  readonly granted: boolean
+  readonly source: string
+}
+
+/** What somebody was given or taken leave to be sent, for ever: by whom and when. */
+export async function insertConsents(
+  sql: Sql,
+  vendor: VendorId,
+  at: Instant,
+  rows: readonly NewConsent[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into app.consent (vendor_id, consent_id, person_id, channel, class, granted, source, at)
+    select ${vendor}, x.id, x.person, x.channel, x.class, x.granted, x.source, ${ts(at)}::timestamptz
+      from unnest(
+        ${column(rows, (row) => row.id)}::uuid[], ${column(rows, (row) => row.person)}::uuid[],
+        ${column(rows, (row) => row.channel)}::text[], ${column(rows, (row) => row.class)}::text[],
+        ${column(rows, (row) => row.granted)}::boolean[], ${column(rows, (row) => row.source)}::text[])
+        as x(id, person, channel, class, granted, source)`
 }
 
 export async function insertPersons(sql: Sql, people: readonly NewPerson[]): Promise<void> {

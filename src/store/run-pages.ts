@@ -150,6 +150,8 @@ export type ChangeLine = {
   actor: string
   undo_until: Instant
   undone_at: Instant | null
+  from: string | null
+  to: string | null
 }
 
 /** The last change of a wedding that could be taken back. */
@@ -160,7 +162,9 @@ export async function lastChangeOf(
   change: string | null = null,
 ): Promise<ChangeLine | null> {
   const rows = await sql<ChangeLine>`
-    select change_id, at, actor, undo_until, undone_at from app.details_change
+    select change_id, at, actor, undo_until, undone_at,
+           before ->> 'wedding_on' as "from", after ->> 'wedding_on' as "to"
+      from app.details_change
      where vendor_id = ${vendor} and wedding_id = ${wedding} and undo_until > at
        and (${change}::uuid is null or change_id = ${change}::uuid)
      order by at desc, change_id desc limit 1`

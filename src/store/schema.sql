@@ -553,6 +553,28 @@ grant insert, select on table app.backup to wed_app;
 grant select on table app.backup to wed_backup;
 grant update (verified_at) on table app.backup to wed_app;
 
+create table app.brand_logo (
+  vendor_id uuid not null,
+  hash bytea not null,
+  type text not null,
+  bytes bytea not null,
+  at timestamp with time zone not null,
+  constraint brand_logo_pkey PRIMARY KEY (vendor_id, hash),
+  constraint brand_logo_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint brand_logo_bytes_check CHECK (((length(bytes) >= 1) AND (length(bytes) <= 100000))),
+  constraint brand_logo_type_check CHECK ((type = ANY (ARRAY['png'::text, 'jpeg'::text])))
+);
+alter table app.brand_logo owner to wed_owner;
+alter table app.brand_logo enable row level security;
+alter table app.brand_logo force row level security;
+create policy backup on app.brand_logo for select to wed_backup
+  using (true);
+create policy vendor on app.brand_logo for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.brand_logo to wed_app;
+grant select on table app.brand_logo to wed_backup;
+
 create table app.captured_message (
   vendor_id uuid not null,
   effect_id uuid not null,
@@ -574,6 +596,27 @@ create policy vendor on app.captured_message for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.captured_message to wed_app;
 grant select on table app.captured_message to wed_backup;
+
+create table app.channel_secret (
+  vendor_id uuid not null,
+  channel text not null,
+  sealed bytea not null,
+  at timestamp with time zone not null,
+  constraint channel_secret_pkey PRIMARY KEY (vendor_id, channel),
+  constraint channel_secret_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint channel_secret_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])))
+);
+alter table app.channel_secret owner to wed_owner;
+alter table app.channel_secret enable row level security;
+alter table app.channel_secret force row level security;
+create policy backup on app.channel_secret for select to wed_backup
+  using (true);
+create policy vendor on app.channel_secret for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.channel_secret to wed_app;
+grant select on table app.channel_secret to wed_backup;
+grant update (sealed, at) on table app.channel_secret to wed_app;
 
 create table app.client (
   vendor_id uuid not null,
@@ -637,16 +680,20 @@ grant update (undone_at) on table app.command to wed_app;
 create table app.consent (
   vendor_id uuid not null,
   consent_id uuid not null,
-  person_id uuid not null,
+  mark bytea not null,
   channel text not null,
   class text not null,
-  granted boolean not null,
-  source text not null,
+  given boolean not null,
+  reason text not null,
+  actor text not null,
   at timestamp with time zone not null,
   constraint consent_pkey PRIMARY KEY (vendor_id, consent_id),
-  constraint consent_vendor_id_person_id_fkey FOREIGN KEY (vendor_id, person_id) REFERENCES app.person(vendor_id, person_id)
+  constraint consent_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint consent_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+  constraint consent_class_check CHECK ((class = ANY (ARRAY['transactional'::text, 'relationship'::text, 'marketing'::text])))
 );
 alter table app.consent owner to wed_owner;
+CREATE INDEX consent_of ON app.consent USING btree (vendor_id, mark, at);
 alter table app.consent enable row level security;
 alter table app.consent force row level security;
 create policy backup on app.consent for select to wed_backup
@@ -1101,6 +1148,7 @@ create table app.person (
 );
 alter table app.person owner to wed_owner;
 CREATE INDEX person_email ON app.person USING btree (vendor_id, email_mark) WHERE (email_mark IS NOT NULL);
+CREATE INDEX person_phone ON app.person USING btree (vendor_id, phone_mark) WHERE (phone_mark IS NOT NULL);
 alter table app.person enable row level security;
 alter table app.person force row level security;
 create policy backup on app.person for select to wed_backup
@@ -1263,6 +1311,7 @@ create table app.suppression (
   constraint suppression_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
 );
 alter table app.suppression owner to wed_owner;
+CREATE INDEX suppression_at ON app.suppression USING btree (vendor_id, at DESC, mark);
 alter table app.suppression enable row level security;
 alter table app.suppression force row level security;
 create policy backup on app.suppression for select to wed_backup
@@ -1270,7 +1319,7 @@ create policy backup on app.suppression for select to wed_backup
 create policy vendor on app.suppression for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
-grant insert, select on table app.suppression to wed_app;
+grant delete, insert, select on table app.suppression to wed_app;
 grant select on table app.suppression to wed_backup;
 
 create table app.task (
@@ -1315,6 +1364,8 @@ create table app.vendor (
   calendar_generation integer default 1 not null,
   suspended_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  brand jsonb default '{}'::jsonb not null,
+  channels jsonb default '{}'::jsonb not null,
   constraint vendor_pkey PRIMARY KEY (vendor_id),
   constraint vendor_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
@@ -1330,7 +1381,7 @@ create policy vendor on app.vendor for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.vendor to wed_app;
 grant select on table app.vendor to wed_backup;
-grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at) on table app.vendor to wed_app;
+grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at, brand, channels) on table app.vendor to wed_app;
 grant select (vendor_id, name, suspended_at, created_at) on table app.vendor to wed_claim;
 
 create table app.wedding (

@@ -14,7 +14,7 @@ export function Toaster() {
       ))}
       <Radix.Viewport
         label="Done just now ({hotkey})"
-        className="fixed right-4 bottom-[calc(72px+env(safe-area-inset-bottom))] left-4 z-[var(--z-toast)] flex flex-col items-center gap-2 md:right-6 md:bottom-6 md:left-auto md:items-end"
+        className="fixed right-4 bottom-[calc(72px+var(--foot,0px)+env(safe-area-inset-bottom))] left-4 z-[var(--z-toast)] flex flex-col items-center gap-2 md:right-6 md:bottom-[calc(24px+var(--foot,0px))] md:left-auto md:items-end"
       />
     </Radix.Provider>
   )

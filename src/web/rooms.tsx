@@ -85,8 +85,31 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/clients/$clientId',
+    validateSearch: (given): { show?: 'to_come' | 'needs_you' | 'every' } => {
+      const { show } = text(given, 'show')
+      return show === 'to_come' || show === 'needs_you' || show === 'every' ? { show } : {}
+    },
     staticData: { title: 'Client' },
     component: lazyRouteComponent(() => import('./screens/clients/Client.tsx'), 'Client'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/clients/$clientId/start',
+    validateSearch: (given): { journey?: string } => text(given, 'journey'),
+    staticData: { title: 'Start a journey' },
+    component: lazyRouteComponent(() => import('./screens/clients/StartJourney.tsx'), 'StartJourney'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/clients/$clientId/move',
+    validateSearch: (given): { on?: string; at?: string; zone?: string; hold?: true } => ({
+      ...text(given, 'on'),
+      ...text(given, 'at'),
+      ...text(given, 'zone'),
+      ...yes(given, 'hold'),
+    }),
+    staticData: { title: 'Move the date' },
+    component: lazyRouteComponent(() => import('./screens/move-date/MoveDate.tsx'), 'MoveDate'),
   }),
   createRoute({
     getParentRoute: () => house,

@@ -13,7 +13,9 @@ import type { Browser, Office } from './office.ts'
 export const PLAIN: Readonly<Record<string, string>> = {
   version: '1',
   node: 'hello',
+  suppression: `email.${'A'.repeat(43)}`,
   template: 'payments-and-dunning',
+  ref: 'partner_a',
 }
 
 /** A business with the mightiest key there is. */

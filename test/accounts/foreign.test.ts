@@ -32,6 +32,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'keys.make': { name: 'spy', scopes: ['clients:read'] },
   'clients.add': { people: [{ ref: 'partner_a', name: 'Spy' }] },
   'clients.change': { stage: 'stolen' },
+  'clients.people.save': { name: 'Stolen', email: null, phone: null },
   'clients.start': { journey: NOBODY },
   'journeys.add': { name: 'Stolen' },
   'journeys.change': { status: 'archived' },
@@ -53,6 +54,14 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'approvals.answer': { name: 'may_i', answer: 'approved' },
   'tasks.finish': { name: 'call' },
   'dead_letters.requeue': { kind: 'email@1' },
+  'brand.change': { signature: 'Stolen' },
+  'brand.logo.set': { picture: 'AAAA' },
+  'brand.preview': {},
+  'channels.change': { email: { sending: true } },
+  'channels.check': { channel: 'email' },
+  'suppressions.add': { channel: 'email', address: 'a@b.example', reason: 'by_vendor' },
+  'messages.compose': { type: 'email', version: 1, config: {} },
+  'messages.try': { type: 'email', version: 1, config: {} },
 }
 const ofVendors = operations.filter(isOfVendor)
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listClients } from '../../src/contract/clients.ts'
+import { listClients, readClient, savePerson } from '../../src/contract/clients.ts'
 import type { VendorId } from '../../src/core/ids.ts'
 import { INDEX_IDLE_MS, nameIndex } from '../../src/engine/name-index.ts'
-import { openStudio, type Studio } from './studio.ts'
+import { openStudio, refusal, type Studio } from './studio.ts'
 
 let s: Studio
 beforeAll(async () => {
@@ -41,6 +41,58 @@ test('who was changed behind its back is found by the new name and not by the ol
   )
   const { data } = await s.api(listClients, { params: s.params, query: { search: 'old name' } })
   expect(data.items.map((one) => one.id)).toEqual([other])
+})
+
+test('a person is written down anew: another name is found, what they may be sent is kept with who gave it', async () => {
+  const { client } = await s.couple('Petra Before')
+  const at = { ...s.params, client }
+  const read = await s.api(readClient, { params: at })
+  const [petra] = read.data.people
+  expect([petra!.may, petra!.refused]).toEqual([
+    { email: ['transactional', 'relationship'], sms: ['transactional'] },
+    { email: [], sms: [] },
+  ])
+  const may = { email: [...petra!.may.email, 'marketing' as const], sms: [] }
+  const saved = await s.api(savePerson, {
+    params: { ...at, ref: 'partner_a' },
+    body: { name: 'Petra After', email: 'petra@example.org', phone: '+44 20 7946 0018', may },
+    ifMatch: read.etag!,
+  })
+  expect(saved.data.people.map(({ name, email, phone }) => [name, email, phone])).toEqual([
+    ['Petra After', 'petra@example.org', '+44 20 7946 0018'],
+  ])
+  expect(saved.data.people[0]!.may).toEqual(may)
+  expect(await found('petra before')).toEqual([])
+  expect(await found('petra after')).toEqual(['Petra After'])
+  const late = s.api(savePerson, {
+    params: { ...at, ref: 'partner_a' },
+    body: { name: 'Petra Late', email: null, phone: null },
+    ifMatch: read.etag!,
+  })
+  expect((await refusal(late)).code).toBe('changed_meanwhile')
+  const two = await s.api(savePerson, {
+    params: { ...at, ref: 'partner_b' },
+    body: { name: 'Otto Added', email: null, phone: null },
+    ifMatch: saved.etag!,
+  })
+  expect(two.data.name).toBe('Petra After & Otto Added')
+  const consents = await s.office.admin.query(
+    `select channel, class, granted, source like 'member:%' as "byMember" from app.consent c
+       join app.person p using (vendor_id, person_id) where p.client_id = $1 order by channel`,
+    [client],
+  )
+  expect(consents).toEqual([
+    { channel: 'email', class: 'marketing', granted: true, byMember: true },
+    { channel: 'sms', class: 'transactional', granted: false, byMember: true },
+  ])
+  const audits = await s.office.admin.query(
+    `select detail from app.audit where subject = $1 and action = 'client.person_saved' order by at, audit_id`,
+    [client],
+  )
+  expect(audits).toEqual([
+    { detail: { ref: 'partner_a', changed: ['name', 'email', 'phone', 'may'] } },
+    { detail: { ref: 'partner_b', changed: ['added'] } },
+  ])
 })
 
 test('the erased are not found, nor kept', async () => {

@@ -67,6 +67,34 @@ describe('a wedding', () => {
     expect((await refusal(twice)).code).toBe('undo_closed')
   })
 
+  test('moves with a choice for a step: kept where it was, and told who else marries that day', async () => {
+    const { client, wedding } = await s.couple('Cora Chosen')
+    const run = await s.start(client, journey)
+    await s.couple('Sid Sameday')
+    const before = await plannedAt(client)
+    const choices = [{ run, node: 'timeline', choice: 'keep' as const, at: before! }]
+    const wanted = { ...day('2028-09-16'), choices }
+    const { data } = await s.api(previewWedding, { params: at(wedding), body: wanted })
+    expect(data.sameDay).toEqual([])
+    const step = data.runs[0]!.steps[0]!
+    expect([step.is, step.to, step.zone, step.chosen]).toEqual([
+      'moves',
+      '2028-09-02T07:00:00.000Z',
+      'Europe/Rome',
+      { is: 'goes', to: before },
+    ])
+    const moved = await s.api(changeWedding, { params: at(wedding), body: wanted, ifMatch: '*' })
+    expect(await plannedAt(client)).toBe(before)
+    await s.api(undoWedding, { params: { ...at(wedding), change: moved.data.lastChange!.id } })
+    expect(await plannedAt(client)).toBe(before)
+    await s.api(changeWedding, { params: at(wedding), body: day('2028-09-16'), ifMatch: '*' })
+    expect(await plannedAt(client)).toBe(step.to)
+    const taken = await s.api(previewWedding, { params: at(wedding), body: day('2028-06-10') })
+    expect(taken.data.sameDay.map((one) => one.names)).toContain('Sid Sameday')
+    const alone = s.api(changeWedding, { params: at(wedding), body: { guests: 3, choices }, ifMatch: '*' })
+    expect((await refusal(alone)).code).toBe('invalid')
+  })
+
   test('without a date holds what hangs on it, and lets it go when there is one', async () => {
     const { client, wedding } = await s.couple('Hanna Held')
     await s.start(client, journey)

@@ -22,6 +22,8 @@ const ROOMS = [
   '/clients?stage=lost',
   '/clients?add=true',
   '/clients/{couple}',
+  '/clients/{couple}/move?on=2027-09-04',
+  '/clients/{couple}/start',
   '/approvals',
   '/messages',
   '/journeys',

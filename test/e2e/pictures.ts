@@ -55,6 +55,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'clients', at: '/clients' },
   { name: 'clients-add', at: '/clients?add=true' },
   { name: 'client', at: '/clients/{couple}' },
+  { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
+  { name: 'start-journey', at: '/clients/{couple}/start' },
   { name: 'journeys', at: '/journeys' },
   { name: 'templates', at: '/templates', whole: true },
   { name: 'settings', at: '/settings', whole: true },

@@ -4,11 +4,14 @@ import {
   changeClient,
   listClients,
   readClient,
+  savePerson,
 } from '../../contract/clients.ts'
 import type { ClientId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
+import { type MessageClass, messageClassSchema } from '../../core/wedding/policy.ts'
 import { changeTraitsIn } from '../../engine/change-client.ts'
+import { savePersonIn } from '../../engine/change-person.ts'
 import { addCoupleIn, type NewCouple } from '../../engine/clients.ts'
 import { bookPage, type NamedClient, namedClientsIn, namesOf, searchPage } from '../../engine/find-clients.ts'
 import type { NameIndex } from '../../engine/name-index.ts'
@@ -20,7 +23,15 @@ import { type Change, changes, type Route, reads } from '../frame/route.ts'
 const shown = (one: NamedClient): ClientDocument => ({
   id: one.client_id,
   name: namesOf(one),
-  people: one.people.map(({ ref, name, email, phone }) => ({ ref, name, email, phone })),
+  people: one.people.map(({ ref, name, email, phone, zone, may, suppressed }) => ({
+    ref,
+    name,
+    email,
+    phone,
+    zone,
+    may: { email: classesIn(may.email), sms: classesIn(may.sms) },
+    refused: { email: refusedBy('email', suppressed), sms: refusedBy('sms', suppressed) },
+  })),
   stage: one.stage,
   tags: one.tags,
   language: one.language,
@@ -34,6 +45,14 @@ const shown = (one: NamedClient): ClientDocument => ({
   },
   since: isoOf(one.created_at),
 })
+
+const CLASSES = messageClassSchema.options
+const classesIn = (list: readonly string[] = []): MessageClass[] =>
+  CLASSES.filter((one) => list.includes(one))
+const refusedBy = (channel: string, suppressed: readonly string[]): MessageClass[] =>
+  CLASSES.filter((one) => suppressed.includes(`${channel}:${one}`))
+
+const PEOPLE_MAX = 20
 
 const unknown = () => new Refusal('not_found', 'No couple is known here by this id.')
 
@@ -85,6 +104,21 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
     const { touched } = await changeTraitsIn(engine, sql, vendor, client, before, change, source)
     at.audit('client.changed', client, { changed: Object.keys(change) })
     at.after(() => ringRuns(engine, touched))
+    return shown(await lookedUp(at, client))
+  }),
+  changes(savePerson, async (at, { params, body }) => {
+    const { engine, sql, vendor } = at
+    const client = params.client as ClientId
+    if (!(await lockClients(sql, vendor, [client])).has(client)) throw unknown()
+    const before = await lookedUp(at, client)
+    at.mustBeSeen(shown(before))
+    const known = before.people.find((one) => one.ref === params.ref)
+    if (!known && before.people.length >= PEOPLE_MAX)
+      throw new Refusal('conflict', `A couple has at most ${PEOPLE_MAX} people.`)
+    const { may, ...person } = body
+    const wanted = { ...person, ...(may && { may }) }
+    const changed = await savePersonIn(engine, sql, vendor, client, known, params.ref, wanted, at.actor)
+    at.audit('client.person_saved', client, { ref: params.ref, changed })
     return shown(await lookedUp(at, client))
   }),
 ]

@@ -1,6 +1,6 @@
 import { forecastJourney } from '../../contract/foresight.ts'
 import type { ClientId, JourneyId } from '../../core/ids.ts'
-import { graphOf, type Journey } from '../../core/journey/graph.ts'
+import { type Graph, graphOf, type Journey } from '../../core/journey/graph.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type Forecast, forecast, forecastNew } from '../../core/run/forecast.ts'
 import type { View } from '../../core/run/view.ts'
@@ -27,7 +27,12 @@ import { shownStep } from '../shown-journey.ts'
 import { ofOne } from './journeys.ts'
 
 type Body = Asked<typeof forecastJourney>['body']
-type Told = { readonly told: Forecast; readonly view: View; readonly from: 'now' | 'beginning' }
+type Told = {
+  readonly told: Forecast
+  readonly graph: Graph
+  readonly view: View
+  readonly from: 'now' | 'beginning'
+}
 
 const options = (body: Body, view: View) => {
   const zone = view.wedding?.zone ?? view.vendor.zone
@@ -52,7 +57,7 @@ async function ofClient(
     const [loaded] = await loadRuns(engine, sql, now, await readRuns(sql, [{ vendor, run }]))
     if (loaded) {
       const told = forecast(loaded.graph, loaded.run, loaded.view, now, options(body, loaded.view))
-      return { told, view: loaded.view, from: 'now' }
+      return { told, graph: loaded.graph, view: loaded.view, from: 'now' }
     }
   }
   const graph = graphOf(journey, engine.registry)
@@ -60,7 +65,7 @@ async function ofClient(
   const identity = { ...imaginedRun(client), vendor, wedding: known.wedding_id, journey: row.journey_id }
   const begins = beginningOf(graph, now, body.data)
   const told = forecastNew(graph, identity, begins, view, now, options(body, view))
-  return { told, view, from: 'beginning' }
+  return { told, graph, view, from: 'beginning' }
 }
 
 async function ofExample(
@@ -83,6 +88,7 @@ async function ofExample(
   const begins = beginningOf(graph, booked, body.data)
   return {
     told: forecastNew(graph, imaginedRun('example'), begins, view, booked, options(body, view)),
+    graph,
     view,
     from: 'beginning',
   }
@@ -100,7 +106,7 @@ export const foresightRoutes: readonly Route[] = [
           {},
           errors,
         )
-      const { told, view, from } =
+      const { told, graph, view, from } =
         'client' in body.couple
           ? await ofClient(at, sql, row, journey, body.couple.client as ClientId, body)
           : await ofExample(at, sql, journey, body)
@@ -109,7 +115,7 @@ export const foresightRoutes: readonly Route[] = [
       return {
         zone,
         from,
-        steps: told.steps.map((step) => shownStep(step, teller)),
+        steps: told.steps.map((step) => shownStep(step, graph, view, teller)),
         ended: told.ended && { at: isoOf(told.ended.at), status: told.ended.status },
         truncated: told.truncated,
       }

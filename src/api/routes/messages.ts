@@ -1,10 +1,12 @@
 import {
+  composeMessage,
   editMessage,
   explainMessages,
   listMessages,
   MESSAGE_KINDS_OF_STATE,
   previewMessage,
   readMessage,
+  tryMessage,
 } from '../../contract/messages.ts'
 import type { EffectId, JsonObject, NodeId, RunId, VendorId } from '../../core/ids.ts'
 import type { Graph } from '../../core/journey/graph.ts'
@@ -12,6 +14,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { titleOf } from '../../core/run/step-title.ts'
 import { instant, isoOf, plusMs } from '../../core/time/instant.ts'
 import { UNDO_MS } from '../../engine/change-details.ts'
+import { compose, type Written } from '../../engine/compose-message.ts'
 import { editIn } from '../../engine/edit-message.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
@@ -19,6 +22,7 @@ import { whatIsMeant, whyOf } from '../../engine/message-search.ts'
 import type { NameIndex } from '../../engine/name-index.ts'
 import { contentPlace } from '../../engine/prepare.ts'
 import { previewMessage as asItWouldBe } from '../../engine/preview-message.ts'
+import { tryOnOneself } from '../../engine/try-message.ts'
 import { openJson } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
 import { readContents } from '../../store/effects.ts'
@@ -147,4 +151,16 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
     at.auditedWithin()
     return { run, node: params.node, command, undoUntil: isoOf(plusMs(now, UNDO_MS)) }
   }),
+  reads(composeMessage, async ({ engine, vendor }, { body }) => {
+    const { to, made } = await compose(engine, vendor, body as Written)
+    return {
+      to,
+      content: made.is === 'ready' ? made.content : null,
+      unresolved: made.is === 'unresolved' ? [...made.fields] : [],
+      why: made.is === 'broken' ? made.cause : null,
+    }
+  }),
+  reads(tryMessage, ({ engine, vendor, actor }, { body }) =>
+    tryOnOneself(engine, vendor, actor, body as Written),
+  ),
 ]

@@ -6,8 +6,9 @@ import {
   undoWedding,
   type weddingChange,
 } from '../../contract/weddings.ts'
-import type { VendorId, WeddingId } from '../../core/ids.ts'
+import type { RunId, VendorId, WeddingId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { Choice, Choices } from '../../core/run/chosen.ts'
 import { instantFrom, isoOf } from '../../core/time/instant.ts'
 import type { AnchorValue } from '../../core/wedding/anchor.ts'
 import { changeIn, type DetailsChange, undoDetailsIn } from '../../engine/change-details.ts'
@@ -16,12 +17,14 @@ import { zoneFor } from '../../engine/imagined.ts'
 import { previewRuns } from '../../engine/preview-details.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import type { Sql } from '../../ports.ts'
-import { lockWeddings, readWeddings, type WeddingRow } from '../../store/clients.ts'
+import { clientsMarryingOn, lockWeddings, readWeddings, type WeddingRow } from '../../store/clients.ts'
 import { lastChangeOf } from '../../store/run-pages.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
 
 type Wanted = z.output<typeof weddingChange>
 type ValueDocument = NonNullable<NonNullable<Wanted['anchors']>[string]>
+
+const SAME_DAY_MAX = 5
 
 const noWedding = (): Refusal => new Refusal('not_found', 'There is no wedding here with this id.')
 
@@ -56,12 +59,16 @@ async function shown(sql: Sql, vendor: VendorId, row: WeddingRow) {
       by: last.actor,
       undoUntil: isoOf(last.undo_until),
       undone: last.undone_at !== null,
+      from: last.from,
+      to: last.to,
     },
   }
 }
 
 function changeFrom(wedding: string, wanted: Wanted): DetailsChange {
-  const { anchors, status, zone, region, guests } = wanted
+  const { anchors, status, zone, region, guests, choices } = wanted
+  if (choices?.length && !anchors?.wedding && anchors?.wedding !== null && !zone)
+    throw new Refusal('invalid', 'Choices for single steps belong to another wedding date or place.')
   return {
     wedding: wedding as WeddingId,
     ...(anchors
@@ -75,7 +82,24 @@ function changeFrom(wedding: string, wanted: Wanted): DetailsChange {
     ...(zone ? { zone: zoneFor(zone) } : {}),
     ...(region ? { region } : {}),
     ...(guests === undefined ? {} : { guests }),
+    ...(choices ? { choices: choicesFrom(choices) } : {}),
   }
+}
+
+function choicesFrom(wanted: NonNullable<Wanted['choices']>): ReadonlyMap<RunId, Choices> {
+  const byRun = Map.groupBy(wanted, (one) => one.run as RunId)
+  return new Map(
+    [...byRun].map(([run, list]) => [
+      run,
+      Object.fromEntries(list.map((one) => [one.node, choiceFrom(one)])) as Choices,
+    ]),
+  )
+}
+
+function choiceFrom({ choice, at }: NonNullable<Wanted['choices']>[number]): Choice {
+  if (choice === 'keep') return { is: 'keep', at: instantFrom(at!) }
+  if (choice === 'follow' || choice === 'skip') return { is: choice }
+  return { is: 'late', policy: choice }
 }
 
 async function current(sql: Sql, vendor: VendorId, wedding: string): Promise<WeddingRow> {
@@ -92,12 +116,22 @@ export const weddingRoutes: readonly Route[] = [
   ),
   reads(previewWedding, async ({ engine, vendor }, { params, body }) => {
     const told = await previewRuns(engine, vendor, changeFrom(params.wedding, body))
-    const names = await engine.db.read('client.names', { vendors: [vendor] }, (sql) =>
-      namedClientsIn(engine, sql, vendor, [...new Set(told.runs.map((one) => one.client))]),
-    )
+    const day = body.anchors?.wedding && 'on' in body.anchors.wedding ? body.anchors.wedding.on : null
+    const [names, sameDay] = await engine.db.read('client.names', { vendors: [vendor] }, async (sql) => [
+      await namedClientsIn(engine, sql, vendor, [...new Set(told.runs.map((one) => one.client))]),
+      day === null
+        ? []
+        : await namedClientsIn(
+            engine,
+            sql,
+            vendor,
+            await clientsMarryingOn(sql, vendor, day, params.wedding, SAME_DAY_MAX),
+          ),
+    ])
     return {
       zone: told.zone,
       zoneAfter: told.zoneAfter,
+      sameDay: sameDay.map((one) => ({ client: one.client_id, names: namesOf(one) })),
       runs: told.runs.map((one) => {
         const client = names.find((found) => found.client_id === one.client)
         return {
@@ -109,11 +143,14 @@ export const weddingRoutes: readonly Route[] = [
           steps: one.preview.steps.map((step) => ({
             node: step.node,
             name: step.name,
+            kind: step.kind,
             is: step.is,
             from: step.from && isoOf(step.from),
             to: step.to && isoOf(step.to),
+            zone: step.zone,
             why: step.why,
             choices: [...step.choices],
+            chosen: step.chosen && { is: step.chosen.is, to: step.chosen.to && isoOf(step.chosen.to) },
           })),
         }
       }),

@@ -233,7 +233,7 @@ export type ModuleType = {
   readonly check?: (
     config: JsonObject,
     facts: { fields: readonly string[] },
-  ) => { code: string; path: string; message: string }[]
+  ) => { code: string; path: string; message: string; severity?: 'error' | 'warning' }[]
 }
 
 export type TriggerType = {

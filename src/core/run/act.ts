@@ -5,6 +5,7 @@ import { resolveDeadline } from '../wedding/deadline.ts'
 import type { MessageClass } from '../wedding/policy.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { bandOf } from './band.ts'
+import { choiceAt } from './chosen.ts'
 import { change, type Draft, decide, leave, leaveOrdinarily, put, raise, withoutLate } from './draft.ts'
 import type { SendEffect } from './effect.ts'
 import { toldAt } from './enter.ts'
@@ -17,6 +18,10 @@ import type { PersonView } from './view.ts'
 export type PlannedBy = { readonly anchor: string | null; readonly generation: number }
 
 export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy): void {
+  if (choiceAt(draft, token)?.is === 'skip') {
+    decide(draft, 'skipped_by_person', token, { by: draft.state.chosen!.who })
+    return leaveOrdinarily(draft, token)
+  }
   switch (node.kind) {
     case 'module':
       return node.approval && !token.approved ? askFirst(draft, token, node) : send(draft, token, node, by)

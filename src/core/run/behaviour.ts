@@ -13,6 +13,8 @@ import { instantOfWall, wallOf } from '../time/zone.ts'
 export type Behaviour =
   /** Nobody answers anything: every wait runs into its timeout. */
   | { readonly is: 'never' }
+  /** The couple answer nothing; the team reads, approves and ticks off as it usually does. */
+  | { readonly is: 'silent' }
   /** Everybody answers after so many days, if they are given as many. */
   | { readonly is: 'always'; readonly afterDays: number }
   /** After about a third of the time they have; of all a couple is asked, `rate` is answered (everything, if not said). */
@@ -39,7 +41,7 @@ const OPEN_DAYS = 21
 export function answeredAt(behaviour: Behaviour, question: Question): Instant | null {
   const { since, until } = question
   const open = (until ?? plusMs(since, OPEN_DAYS * DAY_MS)) - since
-  if (behaviour.is === 'never') return null
+  if (behaviour.is === 'never' || (behaviour.is === 'silent' && question.of === 'couple')) return null
   const delay = delayOf(behaviour, question, open)
   if (delay === null) return null
   const wished = plusMs(since, Math.max(MINUTE_MS, delay))
@@ -58,6 +60,8 @@ function delayOf(
       return behaviour.afterDays * DAY_MS
     case 'worst':
       return open - Math.min(12 * HOUR_MS, open / 10)
+    case 'silent':
+      return 0
     case 'typical': {
       const name = `${question.client}\n${question.node}\n${question.visit}`
       if (question.of === 'couple' && unitHash(`${name}\nwhether`) >= (behaviour.rate ?? 1)) return null

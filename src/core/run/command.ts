@@ -1,6 +1,7 @@
 import type { NodeKind } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
 import { act } from './act.ts'
+import { spendChoice } from './chosen.ts'
 import {
   change,
   closeGates,
@@ -161,6 +162,8 @@ function doNow(draft: Draft, token: Token, by: string): string | null {
   if (isHeld(draft)) return 'The run is held; release it first.'
   if (token.is !== 'waiting' && token.is !== 'awaiting') return 'Only a step that waits can be done now.'
   decide(draft, 'done_now', token, { by })
+  // What is wanted now counts more than what was chosen with a move.
+  spendChoice(draft, token)
   if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
     act(draft, token, node, { anchor: token.anchor ?? null, generation: token.generation })
   } else if (node.kind === 'delay') {

@@ -97,6 +97,7 @@ export type DecisionCode =
   | 'snoozed'
   | 'edited'
   | 'skipped_by_person'
+  | 'kept_by_person'
   | 'done_now'
   | 'jumped'
   | 'stopped'

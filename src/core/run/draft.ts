@@ -3,6 +3,7 @@ import type { Graph, Node } from '../journey/graph.ts'
 import { STEPS_PER_RUN_MAX } from '../journey/graph.ts'
 import type { Problem } from '../problem.ts'
 import { earliest, type Instant } from '../time/instant.ts'
+import { spendChoice } from './chosen.ts'
 import type { Decision, DecisionCode } from './decision.ts'
 import type { Effect } from './effect.ts'
 import type { OutsideEvent } from './event.ts'
@@ -166,6 +167,7 @@ export function standingOf(token: Token): Standing {
 /** Sends a token on through an exit. A path without successor ends there. */
 export function leave(draft: Draft, token: Token, exit: string): void {
   const to = token.side ? null : draft.graph.next(token.at, exit)
+  spendChoice(draft, token)
   decide(draft, 'left_by', token, { exit, to })
   if (to === null) endToken(draft, token)
   else moveTo(draft, token, to)

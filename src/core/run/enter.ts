@@ -6,6 +6,7 @@ import { isOver } from '../wedding/over.ts'
 import { resolveRound } from '../wedding/round.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import type { PlannedBy } from './act.ts'
+import { keptAt } from './chosen.ts'
 import {
   type Draft,
   decide,
@@ -68,8 +69,11 @@ export function countVisit(draft: Draft, arriving: Token): Token {
 
 export function enterDelay(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   if ('every' in node.wait) return enterRound(draft, token, node)
-  const { nominal, because, ...by } = resolveWait(node.wait, draft.now, draft.view)
-  recordAll(draft, token, because)
+  const { nominal: ruled, because, ...by } = resolveWait(node.wait, draft.now, draft.view)
+  const kept = keptAt(draft, token)
+  if (kept === null) recordAll(draft, token, because)
+  else decide(draft, 'kept_by_person', token, { by: draft.state.chosen!.who, at: isoOf(kept) })
+  const nominal = kept ?? ruled
   if (nominal !== null && nominal <= draft.now) return comeLateToDelay(draft, token, node, nominal, by)
   put(draft, withoutLate(draft, token), {
     is: 'waiting',

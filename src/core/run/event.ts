@@ -1,6 +1,7 @@
 import type { EventId, Json, JsonObject, NodeId } from '../ids.ts'
 import type { Instant } from '../time/instant.ts'
 import type { LatePolicy } from '../wedding/policy.ts'
+import type { Choices } from './chosen.ts'
 
 /** Everything that can make a run take a turn. In `advance`, now is `event.at`. */
 export type RunEvent =
@@ -27,6 +28,8 @@ export type RunEvent =
       readonly why: string
       readonly undoUntil: Instant | null
       readonly withdrawn?: readonly string[]
+      /** What a person wants of single steps; `back` with a move that is taken back. */
+      readonly choices?: Choices | 'back'
     }
   | { readonly is: 'held'; readonly at: Instant; readonly reason: string }
   | { readonly is: 'released'; readonly at: Instant; readonly reason: string }

@@ -8,6 +8,7 @@ import { pushThrough } from '../wedding/push-through.ts'
 import { closedAt } from '../wedding/send-window.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { act, type PlannedBy } from './act.ts'
+import { keptAt, latePolicyChosen } from './chosen.ts'
 import {
   change,
   type Draft,
@@ -60,6 +61,11 @@ export function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned
     return { nominal: token.late ?? draft.now, anchor: null, generation: 0 }
   }
   const { nominal, anchor, generation, because } = resolveWait(node.when, draft.now, draft.view)
+  const kept = keptAt(draft, token)
+  if (kept !== null) {
+    decide(draft, 'kept_by_person', token, { by: draft.state.chosen!.who, at: isoOf(kept) })
+    return { nominal: kept, anchor, generation }
+  }
   recordAll(draft, token, because)
   if (nominal !== null) return { nominal, anchor, generation }
   put(draft, withoutLate(draft, token), {
@@ -100,7 +106,14 @@ export function passWindows(
     case 'merge':
       return mergeIntoNext(draft, token, node)
     case 'escalate':
-      return handToHuman(draft, token, node, 'deadline_missed')
+      switch (latePolicyChosen(draft, token)) {
+        case 'send_now':
+          return act(draft, token, node, planned)
+        case 'skip':
+          return leftOut(draft, token, 'late_skipped', {})
+        default:
+          return handToHuman(draft, token, node, 'deadline_missed')
+      }
   }
 }
 
@@ -121,7 +134,7 @@ export function applyLatePolicy(
   token: Token,
   node: ActingNode,
   planned: Planned,
-  chosen?: LatePolicy,
+  chosen: LatePolicy | undefined = latePolicyChosen(draft, token),
 ): void {
   const facts = stepFacts(draft, token, node)
   const outcome = judgeLate(

@@ -38,7 +38,7 @@ test('a wedding moved three weeks takes its steps along, and leaves those that d
 
 test('a step that asks waits for a choice', () => {
   const { steps } = preview({ move: 'ask' }, '2027-07-03')
-  expect(steps[0]).toMatchObject({ node: 'details', is: 'needs_you', choices: ['follow', 'keep'] })
+  expect(steps[0]).toMatchObject({ node: 'details', is: 'needs_you', choices: ['follow', 'keep', 'skip'] })
 })
 
 test('a step the move puts into the past is left out or given to a person, each with its reason', () => {
@@ -48,7 +48,11 @@ test('a step the move puts into the past is left out or given to a person, each 
     to: null,
   })
   const handed = preview({ late: 'task' }, '2027-01-23').steps[0]!
-  expect(handed).toMatchObject({ node: 'details', is: 'needs_you', choices: ['send_now', 'merge', 'skip'] })
+  expect(handed).toMatchObject({
+    node: 'details',
+    is: 'needs_you',
+    choices: ['send_now', 'merge', 'task', 'skip'],
+  })
   expect(handed.why).toBe('Its moment was past, so a person sees to it.')
 })
 

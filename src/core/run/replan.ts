@@ -4,6 +4,7 @@ import { isOver } from '../wedding/over.ts'
 import { pushThrough } from '../wedding/push-through.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { type PlannedBy, send } from './act.ts'
+import { choiceAt, takeChoices } from './chosen.ts'
 import {
   change,
   closeGates,
@@ -39,6 +40,7 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
   }
   if (event.undoUntil !== null) draft.state.undoUntil = event.undoUntil
   else delete draft.state.undoUntil
+  takeChoices(draft, event.choices, event.why)
   const touched = new Set(event.anchors)
   for (const token of [...draft.tokens]) {
     if (token.is === 'acting') takeBack(draft, token, event.withdrawn ?? [])
@@ -72,7 +74,7 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
     }
     return
   }
-  const policy = 'move' in node ? node.move : undefined
+  const policy = choiceAt(draft, token) ? 'follow' : 'move' in node ? node.move : undefined
   if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: isoOf(token.due) })
   if (policy === 'ask' && token.due !== null) return askPerson(draft, token, token.due)
   replanWait(draft, token, node)

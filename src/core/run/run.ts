@@ -4,6 +4,7 @@ import type { Instant } from '../time/instant.ts'
 import type { AnchorValue } from '../wedding/anchor.ts'
 import type { LatePolicy } from '../wedding/policy.ts'
 import type { SingleWaitRule } from '../wedding/wait-rule.ts'
+import type { Choices } from './chosen.ts'
 
 /**
  * A run: one client travelling through one version of a journey. The whole of it is a value; `advance`
@@ -54,6 +55,8 @@ export type RunState = {
   readonly resendable?: readonly Resendable[]
   /** Until when a move of the date may be undone; late steps wait for it. */
   readonly undoUntil?: Instant
+  /** What a person chose with the last move for single steps, and what they had chosen with the one before. */
+  readonly chosen?: Chosen & { readonly before?: Chosen }
   /** Items of a *for each* that wait for a free arm. */
   readonly queued?: readonly {
     readonly fork: NodeId
@@ -76,6 +79,8 @@ export function comingVisit(state: RunState, node: NodeId): number {
 }
 export const editOf = (state: RunState, node: string, visit: number): string | null =>
   state.edits?.[`${node}|${visit}`] ?? null
+
+export type Chosen = { readonly who: string; readonly by: Choices }
 
 export type Resendable = ReadAnchor & {
   readonly node: NodeId

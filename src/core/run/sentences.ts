@@ -143,6 +143,8 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   edited: ({ by, step }) => `${whoDid(by)} changed the words of "${wordsOf(step)}" for this couple.`,
   snoozed: ({ by, until }, teller) => `${whoDid(by)} put it off until ${tellWhen(until, teller)}.`,
   skipped_by_person: ({ by }) => `${whoDid(by)} left it out.`,
+  kept_by_person: ({ by, at }, teller) =>
+    `${whoDid(by)} kept it at ${tellWhen(at, teller)}, wherever the date has gone.`,
   done_now: ({ by }) => `${whoDid(by)} had it done at once.`,
   jumped: ({ by }) => `${whoDid(by)} moved the couple elsewhere.`,
   stopped: ({ by, reason }) =>

@@ -1,22 +1,31 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { CalendarDays } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import { type ClientDocument, changeClient, readClient } from '../../../contract/clients.ts'
-import { Avatar } from '../../../ui/Avatar.tsx'
+import { clientTimeline, startRun } from '../../../contract/runs.ts'
+import { changeWedding } from '../../../contract/weddings.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Field } from '../../../ui/Field.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
 import { tellDay } from '../../../ui/month.ts'
 import { Select } from '../../../ui/Select.tsx'
 import { StatusPill } from '../../../ui/StatusPill.tsx'
 import { Diamond } from '../../../ui/Thread.tsx'
-import { Eyebrow, Lede, LINK, Section, Zone } from '../../../ui/Type.tsx'
+import { Eyebrow, Lede, Section, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks, isRefused } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { cityOf, dayIn, fromTodayWords, hereZone, tellMoment, today } from '../../times.ts'
+import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
+import { isNoticed, tellWhere } from '../foresight/steps.ts'
+import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
+import { People } from './People.tsx'
+import { isLive, RunsOfCouple } from './RunsOfCouple.tsx'
 import { Tags } from './Tags.tsx'
 import { useTraits } from './useTraits.ts'
-import { DATE_STATUS, partnersOf, roleOfPerson, shortName, stageChoices, stageWord } from './words.ts'
+import { MovedLately, RightNow, WeddingFacts } from './WeddingFacts.tsx'
+import { DATE_STATUS, partnersOf, shortName, stageChoices, stageWord } from './words.ts'
 
 const room = getRouteApi('/house/clients/$clientId')
 
@@ -74,7 +83,12 @@ function Couple({ client }: { readonly client: ClientDocument }) {
           ? `Wedding ${fromTodayWords(on, today(wedding?.zone ?? hereZone()))}`
           : 'Wedding without a date yet'}
       </Back>
-      <Names client={client} />
+      <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
+        <div className="min-w-0 flex-1">
+          <Names client={client} />
+        </div>
+        <HeadActions client={client} />
+      </div>
       {wedding && (
         <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="inline-flex items-center gap-2">
@@ -94,21 +108,103 @@ function Couple({ client }: { readonly client: ClientDocument }) {
           {wedding.guests !== null && <span>{wedding.guests.toLocaleString()} guests</span>}
         </p>
       )}
-      <div className="mt-6 grid content-start gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_320px] lg:grid-rows-[auto_1fr]">
+      {wedding && <MovedLately wedding={wedding.id} />}
+      <Story client={client} />
+    </>
+  )
+}
+
+function Story({ client }: { readonly client: ClientDocument }) {
+  const { vendor } = useHere()
+  const told = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
+  const timeline = told.data?.data
+  return (
+    <div className="mt-5 grid content-start gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_320px]">
+      <section aria-label="What they hear" className="min-w-0">
+        <Answer of={told} lines={8}>
+          {({ data }) =>
+            data.items.length === 0 && data.runs.length === 0 ? (
+              <NoJourney client={client} />
+            ) : (
+              <>
+                <p className="mb-2 max-w-[680px] font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]">
+                  <Next timeline={data} />
+                </p>
+                <ClientTimeline client={client} timeline={data} />
+              </>
+            )
+          }
+        </Answer>
+      </section>
+      <div className="grid content-start gap-5">
+        <RightNow client={client} />
+        {timeline && <RunsOfCouple client={client} runs={timeline.runs} />}
+        {client.wedding && <WeddingFacts client={client} wedding={client.wedding.id} />}
         <People client={client} />
-        <div className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
-          <Standing client={client} />
-        </div>
-        <Section title="What they hear">
-          <p className="max-w-[64ch] py-2 text-muted-foreground">
-            Their journeys and each message, with its moment and its reason, are not drawn in the app yet. The
-            command line tells them:{' '}
-            <code className="rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
-              npx wedsync journey explain --client {client.id}
-            </code>
-          </p>
-        </Section>
+        <Standing client={client} />
       </div>
+    </div>
+  )
+}
+
+/** What one comes here for. On a phone it stands where the thumb is. */
+function HeadActions({ client }: { readonly client: ClientDocument }) {
+  const { may } = useHere()
+  if (!client.wedding || !may(changeWedding)) return null
+  return (
+    <div
+      data-foot="phone"
+      className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:flex max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 md:mt-3"
+    >
+      <Button asChild look="primary">
+        <Link to="/clients/$clientId/move" params={{ clientId: client.id }}>
+          <Icon of={CalendarDays} />
+          {client.wedding.on ? 'Move the date' : 'Set the date'}
+        </Link>
+      </Button>
+    </div>
+  )
+}
+
+function NoJourney({ client }: { readonly client: ClientDocument }) {
+  const { may } = useHere()
+  return (
+    <EmptyState
+      title={`${shortName(client)} hear nothing from you by themselves.`}
+      action={
+        may(startRun) && (
+          <Button asChild look="primary">
+            <Link to="/clients/$clientId/start" params={{ clientId: client.id }}>
+              Put them on a journey
+            </Link>
+          </Button>
+        )
+      }
+    >
+      On a journey, everything they will get stands here on one thread, with its moment and its reason, before
+      any of it happens.
+    </EmptyState>
+  )
+}
+
+/** "They hear from you next on …", or why they do not. */
+function Next({ timeline }: { readonly timeline: Timeline }) {
+  const live = timeline.runs.filter(isLive)
+  const coming = timeline.items.filter((row) => row.side === 'planned' && isNoticed(row.kind))
+  const next = coming.find((row) => row.at !== null && row.kind === 'module')
+  if (live.length === 0) return <>Their journeys are over; nothing more is planned.</>
+  if (live.every((run) => run.status === 'paused'))
+    return (
+      <>
+        <b className="font-strong">Paused:</b> nothing reaches them until it goes on.
+      </>
+    )
+  if (!next?.at) return <>Nothing has a moment yet: {coming[0]?.sentence ?? 'they wait.'}</>
+  const more = coming.length - 1
+  return (
+    <>
+      They hear from you next on <b className="font-strong">{tellWhere(next.at, next.zone)}</b>: {next.name}.{' '}
+      {more > 0 && `${capital(inWords(more))} more ${more === 1 ? 'step follows' : 'steps follow'}.`}
     </>
   )
 }
@@ -136,41 +232,6 @@ function Names({ client }: { readonly client: ClientDocument }) {
 function DateStatus({ status }: { readonly status: string }) {
   const known = DATE_STATUS[status]
   return known ? <StatusPill of={known.pill}>{known.word}</StatusPill> : null
-}
-
-function People({ client }: { readonly client: ClientDocument }) {
-  return (
-    <Section title="People">
-      <ul>
-        {client.people.map(({ ref, name, email, phone }) => (
-          <li key={ref} className="flex items-center gap-3 border-t border-border py-2.5 first:border-t-0">
-            <Avatar name={name} />
-            <div className="min-w-0 flex-1">
-              <p className="truncate">
-                <span className="font-strong">{name}</span>{' '}
-                <span className="text-small text-muted-foreground">{roleOfPerson(ref)}</span>
-              </p>
-              <p className="flex flex-wrap gap-x-4">
-                {email && (
-                  <a href={`mailto:${email}`} className={`${LINK} truncate`}>
-                    {email}
-                  </a>
-                )}
-                {phone && (
-                  <a href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`} className={LINK}>
-                    {phone}
-                  </a>
-                )}
-                {!email && !phone && (
-                  <span className="text-muted-foreground">No address and no number yet.</span>
-                )}
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
 }
 
 /** What the vendor decides about them. Whoever may not, reads it. */
@@ -246,12 +307,6 @@ function Standing({ client }: { readonly client: ClientDocument }) {
           </dl>
         )}
       </div>
-      {client.wedding?.zone && (
-        <p className="border-t border-border pt-2 text-small text-muted-foreground">
-          It is {tellMoment(new Date().toISOString(), client.wedding.zone)} {cityOf(client.wedding.zone)} at
-          the venue.
-        </p>
-      )}
     </Section>
   )
 }

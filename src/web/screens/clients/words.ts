@@ -1,4 +1,3 @@
-import type { ClientDocument } from '../../../contract/clients.ts'
 import type { Status } from '../../../ui/status.ts'
 import { capital } from '../../times.ts'
 
@@ -35,11 +34,12 @@ const ROLES: { readonly [ref: string]: string } = {
 export const roleOfPerson = (ref: string): string =>
   ROLES[ref] ?? capital((ref.split(':')[1] ?? ref).replace(/#\d+$/, '').replaceAll('_', ' '))
 
-export const partnersOf = ({ people }: Pick<ClientDocument, 'people'>): readonly string[] =>
+type Named = { readonly people: readonly { readonly ref: string; readonly name: string }[] }
+export const partnersOf = ({ people }: Named): readonly string[] =>
   people.filter(({ ref }) => ref.startsWith('partner_')).map(({ name }) => name)
 
 /** "Mia & Jonas": how one speaks of them. */
-export function shortName(client: Pick<ClientDocument, 'people' | 'name'>): string {
+export function shortName(client: Named & { readonly name: string }): string {
   const partners = partnersOf(client)
   return partners.length > 0 ? partners.map((name) => name.split(/\s+/)[0]).join(' & ') : client.name
 }

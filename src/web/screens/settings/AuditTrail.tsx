@@ -109,6 +109,12 @@ function actOf({ action, subject, detail }: Entry, names: ReadonlyMap<string, st
       return 'revoked a key'
     case 'client.added':
       return <>added {couple}</>
+    case 'client.person_saved':
+      return (
+        <>
+          wrote down a person of {couple}: {listed(detail.changed)}
+        </>
+      )
     case 'client.changed':
       return (
         <>

@@ -1,0 +1,78 @@
+import type { ClientId, VendorId } from '../core/ids.ts'
+import type { MessageClass } from '../core/wedding/policy.ts'
+import type { Sql } from '../ports.ts'
+import { readDress } from '../store/brand.ts'
+import { insertConsents, insertPersons, updatePerson } from '../store/people.ts'
+import { asDialled, sealPerson } from './clients.ts'
+import type { Engine } from './engine.ts'
+import type { NamedClient } from './find-clients.ts'
+import { personPlace } from './jobs.ts'
+import { sealJson } from './views.ts'
+
+/** One person of a couple as they are to be, with a record of every leave that was given or taken. */
+export type PersonAsWritten = {
+  readonly name: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly may?: {
+    readonly email: readonly MessageClass[]
+    readonly sms: readonly MessageClass[]
+  }
+}
+const CHANNELS = ['email', 'sms'] as const
+
+/** Gives what is another now, in words for the audit and never with what it is. */
+export async function savePersonIn(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  known: NamedClient['people'][number] | undefined,
+  ref: string,
+  wanted: PersonAsWritten,
+  by: string,
+): Promise<string[]> {
+  const { name, email } = wanted
+  const region = (await readDress(sql, vendor))?.region ?? ''
+  const phone = wanted.phone === null ? null : asDialled(wanted.phone, region)
+  if (!known) {
+    const { may } = wanted
+    const person = { ref, name, ...(email && { email }), ...(phone && { phone }), ...(may && { may }) }
+    await insertPersons(sql, [await sealPerson(engine, vendor, client, person, region)])
+    return ['added']
+  }
+  const may = wanted.may ?? known.may
+  const firstName = name === known.name ? known.firstName : (name.split(' ')[0] ?? name)
+  await updatePerson(sql, {
+    vendor_id: vendor,
+    client_id: client,
+    person_id: known.id,
+    ref,
+    sealed: await sealJson(engine.vault, personPlace(vendor, known.id), { name, firstName, email, phone }),
+    email_mark: email ? await engine.vault.mark(vendor, 'email', email) : null,
+    phone_mark: phone ? await engine.vault.mark(vendor, 'phone', phone) : null,
+    may,
+  })
+  const now = engine.clock.now()
+  const leaves = CHANNELS.flatMap((channel) =>
+    changedLeaves(known.may[channel] ?? [], may[channel] ?? [], channel),
+  )
+  await insertConsents(
+    sql,
+    vendor,
+    now,
+    leaves.map((leave) => ({ ...leave, id: engine.rng.uuid7(now), person: known.id, source: by })),
+  )
+  return [
+    ...(name === known.name ? [] : ['name']),
+    ...(email === known.email ? [] : ['email']),
+    ...(phone === known.phone ? [] : ['phone']),
+    ...(leaves.length === 0 ? [] : ['may']),
+  ]
+}
+
+function changedLeaves(before: readonly string[], after: readonly string[], channel: string) {
+  const given = after.filter((one) => !before.includes(one)).map((one) => ({ class: one, granted: true }))
+  const taken = before.filter((one) => !after.includes(one)).map((one) => ({ class: one, granted: false }))
+  return [...given, ...taken].map((one) => ({ ...one, channel }))
+}

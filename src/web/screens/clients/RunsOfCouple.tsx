@@ -1,0 +1,149 @@
+import { Link } from '@tanstack/react-router'
+import { CirclePause, Ellipsis, Play, Plus, Square } from 'lucide-react'
+import type { ClientDocument } from '../../../contract/clients.ts'
+import { commandRun, startRun } from '../../../contract/runs.ts'
+import { Button, IconButton } from '../../../ui/Button.tsx'
+import { Menu } from '../../../ui/Menu.tsx'
+import { StatusWord } from '../../../ui/StatusPill.tsx'
+import type { Status } from '../../../ui/status.ts'
+import { LINK, Section } from '../../../ui/Type.tsx'
+import { useHere } from '../../session.ts'
+import { useCommand } from '../foresight/useCommand.ts'
+import type { Timeline } from './ClientTimeline.tsx'
+import { shortName } from './words.ts'
+
+type Run = Timeline['runs'][number]
+const STATUS: { readonly [status: string]: Status } = {
+  active: 'active',
+  waiting: 'active',
+  paused: 'paused',
+  completed: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+}
+export const isLive = ({ status }: Run): boolean =>
+  status === 'active' || status === 'waiting' || status === 'paused'
+
+/** The journeys of a couple, each with a hand on it. */
+export function RunsOfCouple({
+  client,
+  runs,
+}: {
+  readonly client: ClientDocument
+  readonly runs: readonly Run[]
+}) {
+  const { may } = useHere()
+  const live = runs.filter(isLive)
+  const over = runs.filter((run) => !isLive(run))
+  return (
+    <Section
+      title={live.length === 1 ? 'Journey' : 'Journeys'}
+      meta={
+        may(startRun) && (
+          <Link
+            to="/clients/$clientId/start"
+            params={{ clientId: client.id }}
+            className={`${LINK} inline-flex items-center gap-1`}
+          >
+            Start another
+          </Link>
+        )
+      }
+    >
+      {runs.length === 0 && (
+        <p className="py-2 text-muted-foreground">{shortName(client)} are on no journey yet.</p>
+      )}
+      <ul>
+        {live.map((run) => (
+          <OneRun key={run.id} run={run} client={client} />
+        ))}
+        {over.map((run) => (
+          <li
+            key={run.id}
+            className="flex items-center gap-2 border-t border-border py-1.5 text-muted-foreground first:border-t-0"
+          >
+            <span className="min-w-0 flex-1 truncate">{run.journeyName}</span>
+            <StatusWord of={STATUS[run.status] ?? 'done'} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** As the server says why a journey stands still. */
+const BY_HAND = 'a person has paused the journey'
+
+function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDocument }) {
+  const { may } = useHere()
+  const { busy, command } = useCommand()
+  const who = shortName(client)
+  const paused = run.holds.includes(BY_HAND)
+  const held = run.holds.filter((hold) => hold !== BY_HAND)
+  return (
+    <li className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t border-border py-2 first:border-t-0">
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2">
+          <Link
+            to="/journeys/$journeyId"
+            params={{ journeyId: run.journey }}
+            className="font-strong underline-offset-[3px] hover:underline"
+          >
+            {run.journeyName}
+          </Link>
+          <span className="text-small text-muted-foreground">version {run.version}</span>
+        </p>
+        <StatusWord of={STATUS[run.status] ?? 'active'} />
+        {held.length > 0 && <p className="text-small text-muted-foreground">Held: {held.join(', ')}</p>}
+      </div>
+      {may(commandRun) && (
+        <>
+          {paused ? (
+            <Button
+              size="sm"
+              icon={Play}
+              busy={busy}
+              onClick={() => command(run.id, { do: 'resume' }, `${run.journeyName} goes on for ${who}`)}
+            >
+              Go on
+            </Button>
+          ) : (
+            <Button
+              size="sm"
+              icon={CirclePause}
+              busy={busy}
+              onClick={() => command(run.id, { do: 'pause' }, `${run.journeyName} is paused for ${who}`)}
+            >
+              Pause
+            </Button>
+          )}
+          <Menu
+            trigger={
+              <IconButton size="sm" look="ghost" icon={Ellipsis} label={`More for ${run.journeyName}`} />
+            }
+            items={[
+              {
+                label: 'Begin it anew',
+                icon: Plus,
+                onSelect: () =>
+                  command(run.id, { do: 'restart' }, `${run.journeyName} begins anew for ${who}`),
+              },
+              'line',
+              {
+                label: 'Stop it',
+                icon: Square,
+                danger: true,
+                onSelect: () =>
+                  command(
+                    run.id,
+                    { do: 'stop', reason: 'stopped by hand' },
+                    `${run.journeyName} is stopped for ${who}`,
+                  ),
+              },
+            ]}
+          />
+        </>
+      )}
+    </li>
+  )
+}

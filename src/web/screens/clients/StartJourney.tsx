@@ -1,0 +1,247 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { z } from 'zod'
+import { type ClientDocument, readClient } from '../../../contract/clients.ts'
+import { forecastJourney } from '../../../contract/foresight.ts'
+import { listJourneys } from '../../../contract/journeys.ts'
+import { commandRun, startRun } from '../../../contract/runs.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { StatusWord } from '../../../ui/StatusPill.tsx'
+import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
+import { Eyebrow, Section } from '../../../ui/Type.tsx'
+import { toast } from '../../../ui/toasts.ts'
+import { Answer } from '../../Answer.tsx'
+import { api, asks } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { capital, cityOf, inWords } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
+import { useKeyOf } from '../../useKeyOf.ts'
+import { counted, isNoticed, stepIcon, tellWhen } from '../foresight/steps.ts'
+import { askForRuns } from '../foresight/useCommand.ts'
+import { FATES, type Fate, fateOf } from './late.ts'
+import { shortName } from './words.ts'
+
+const room = getRouteApi('/house/clients/$clientId/start')
+type Forecast = z.infer<typeof forecastJourney.answer>
+
+/** Putting a couple on a journey, however late they are: what it would do with them, before it does anything. */
+export function StartJourney() {
+  const { clientId } = room.useParams()
+  const { vendor } = useHere()
+  const couple = useQuery(asks(readClient, { params: { vendor, client: clientId } }))
+  return (
+    <>
+      <Eyebrow>
+        <Link to="/clients" className="rounded-xs hover:underline">
+          Clients
+        </Link>{' '}
+        ·{' '}
+        <Link to="/clients/$clientId" params={{ clientId }} className="rounded-xs hover:underline">
+          {couple.data?.data.name ?? 'One couple'}
+        </Link>
+      </Eyebrow>
+      <h1 tabIndex={-1} className="mt-1 font-display text-h1 tracking-display text-balance">
+        {couple.data ? `Put ${shortName(couple.data.data)} on a journey` : 'Put them on a journey'}
+      </h1>
+      <Answer of={couple}>{({ data }) => <Choosing client={data} />}</Answer>
+    </>
+  )
+}
+
+function Choosing({ client }: { readonly client: ClientDocument }) {
+  const { vendor } = useHere()
+  const { journey: chosen } = room.useSearch()
+  const go = room.useNavigate()
+  const journeys = useQuery(asks(listJourneys, { params: { vendor }, query: { status: 'active' } }))
+  return (
+    <Answer of={journeys}>
+      {({ data: { items } }) =>
+        items.length === 0 ? (
+          <div className="mt-5">
+            <EmptyState
+              title="No journey is live yet."
+              action={
+                <Button asChild look="primary">
+                  <Link to="/journeys">See the journeys</Link>
+                </Button>
+              }
+            >
+              A journey must be published before anybody can be put on it.
+            </EmptyState>
+          </div>
+        ) : (
+          <div className="mt-5 grid gap-x-10 gap-y-6 lg:grid-cols-[280px_minmax(0,1fr)]">
+            <Section title="Which journey?">
+              <ul className="py-1">
+                {items.map((journey) => (
+                  <li key={journey.id} className="border-t border-border first:border-t-0">
+                    <button
+                      type="button"
+                      aria-pressed={journey.id === chosen}
+                      onClick={() => void go({ search: { journey: journey.id }, replace: true })}
+                      className="block w-full rounded-xs px-2 py-2 text-left hover:bg-muted aria-pressed:bg-selected"
+                    >
+                      <span className="block font-strong">{journey.name}</span>
+                      <span className="block text-small text-muted-foreground">
+                        {counted(journey.runs.onIt, 'couple')} on it
+                      </span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </Section>
+            {chosen ? (
+              <Foreseen key={chosen} client={client} journey={chosen} />
+            ) : (
+              <EmptyState title="Choose a journey">
+                What each of its steps would do for {shortName(client)} is shown here first: what is past,
+                what is caught up, left out or sent at once.
+              </EmptyState>
+            )}
+          </div>
+        )
+      }
+    </Answer>
+  )
+}
+
+function Foreseen({ client, journey }: { readonly client: ClientDocument; readonly journey: string }) {
+  const { vendor, may } = useHere()
+  const go = useNavigate()
+  const { busy, act } = useDoing()
+  const keyOf = useKeyOf()
+  const told = useQuery(
+    asks(forecastJourney, {
+      params: { vendor, journey },
+      body: { of: 'live', couple: { client: client.id }, behaviour: 'never' },
+    }),
+  )
+  const who = shortName(client)
+  const start = (): void =>
+    act(async () => {
+      const { data } = await api(startRun, {
+        params: { vendor, client: client.id },
+        body: { journey },
+        key: keyOf({ client: client.id, journey }),
+      })
+      await askForRuns()
+      await go({ to: '/clients/$clientId', params: { clientId: client.id } })
+      toast(`${who} are on ${data.journeyName}`, {
+        undo: () =>
+          act(async () => {
+            await api(commandRun, {
+              params: { vendor, run: data.id },
+              body: { command: { do: 'stop', reason: 'taken back' } },
+            })
+            await askForRuns()
+            toast(`${data.journeyName} is stopped for ${who}; what has left stays sent`)
+          }),
+      })
+    })
+  return (
+    <Answer of={told} lines={8}>
+      {({ data }) =>
+        data.from === 'now' ? (
+          <EmptyState
+            title={`${who} are on this journey already.`}
+            action={
+              <Button asChild>
+                <Link to="/clients/$clientId" params={{ clientId: client.id }}>
+                  See where they stand
+                </Link>
+              </Button>
+            }
+          />
+        ) : (
+          <div>
+            <p className="font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]">
+              {inOneSentence(data, who)}
+            </p>
+            <Steps told={data} />
+            <div className="mt-5 flex flex-wrap items-center gap-2">
+              {may(startRun) && (
+                <Button look="primary" size="lg" busy={busy} onClick={start}>
+                  Put {who} on it
+                </Button>
+              )}
+              <span className="text-small text-muted-foreground">
+                As things stand, if they answer nothing. The journey itself can be changed in the designer.
+              </span>
+            </div>
+          </div>
+        )
+      }
+    </Answer>
+  )
+}
+
+function inOneSentence({ steps }: Forecast, who: string): string {
+  const fates = Map.groupBy(
+    steps.filter((step) => isNoticed(step.kind)),
+    fateOf,
+  )
+  const count = (fate: Fate) => fates.get(fate)?.length ?? 0
+  const late = count('past') + count('merged') + count('at_once') + count('later') + count('task')
+  const planned = count('planned')
+  if (late === 0)
+    return `${who} are in good time: ${planned === 0 ? 'nothing has a moment yet' : `${inWords(planned)} ${planned === 1 ? 'step comes' : 'steps come'} at the moment of its rule`}.`
+  const parts = [
+    count('at_once') > 0
+      ? `${inWords(count('at_once'))} ${count('at_once') === 1 ? 'goes' : 'go'} at once`
+      : '',
+    count('later') > 0
+      ? `${inWords(count('later'))} ${count('later') === 1 ? 'is' : 'are'} caught up on the following days`
+      : '',
+    count('merged') > 0
+      ? `${inWords(count('merged'))} ${count('merged') === 1 ? 'is' : 'are'} told inside the next one`
+      : '',
+    count('past') > 0 ? `${inWords(count('past'))} ${count('past') === 1 ? 'is' : 'are'} left out` : '',
+    count('task') > 0
+      ? `${inWords(count('task'))} ${count('task') === 1 ? 'becomes a task' : 'become tasks'} for you`
+      : '',
+  ].filter(Boolean)
+  const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts[0]
+  return `${who} are late for ${late === 1 ? 'one step' : `${inWords(late)} steps`}: ${list}. ${capital(inWords(planned))} ${planned === 1 ? 'comes' : 'come'} at the moment of the rule.`
+}
+
+function Steps({ told }: { readonly told: Forecast }) {
+  const steps = told.steps.filter((step) => isNoticed(step.kind))
+  const late = steps.filter((step) => fateOf(step) !== 'planned')
+  const planned = steps.filter((step) => fateOf(step) === 'planned')
+  const row = (step: (typeof steps)[number]) => {
+    const fate = FATES[fateOf(step)]
+    return (
+      <ThreadRow
+        key={`${step.node}|${step.at}`}
+        bead={fate.bead}
+        when={
+          step.at && fate.bead !== 'skipped'
+            ? tellWhen(step.at, step.zone)
+            : step.at
+              ? 'Now'
+              : 'No moment yet'
+        }
+        {...(step.at && fate.bead !== 'skipped' && { zone: cityOf(step.zone), dateTime: step.at })}
+        icon={stepIcon(step.kind)}
+        sub={whyOf(step)}
+        end={<StatusWord of={fate.status}>{fate.word}</StatusWord>}
+      >
+        {step.name}
+      </ThreadRow>
+    )
+  }
+  return (
+    <div className="mt-4">
+      <Thread label="What the journey would do">
+        {late.map(row)}
+        <NowLine>{late.length > 0 ? 'From here in time' : 'They begin now'}</NowLine>
+        {planned.map(row)}
+      </Thread>
+      {told.truncated && <p className="mt-2 text-small text-muted-foreground">And more, further away.</p>}
+    </div>
+  )
+}
+
+const whyOf = ({ because }: Forecast['steps'][number]): string =>
+  because.findLast(({ code }) => code.startsWith('late_') || code === 'nominal')?.sentence ?? ''

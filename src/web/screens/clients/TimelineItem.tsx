@@ -1,0 +1,279 @@
+import { Link } from '@tanstack/react-router'
+import { AlarmClock, Check, CornerDownRight, Mail, RotateCcw, Send, SkipForward } from 'lucide-react'
+import { useState } from 'react'
+import { commandRun } from '../../../contract/runs.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { DateField } from '../../../ui/DateField.tsx'
+import { StatusWord } from '../../../ui/StatusPill.tsx'
+import { ThreadRow, Why } from '../../../ui/Thread.tsx'
+import { LINK, Zone } from '../../../ui/Type.tsx'
+import { useHere } from '../../session.ts'
+import { cityOf, dayIn } from '../../times.ts'
+import { signOf, stepIcon, tellsWhy, tellWhen } from '../foresight/steps.ts'
+import { useCommand } from '../foresight/useCommand.ts'
+import type { Timeline, TimelineRow } from './ClientTimeline.tsx'
+import { MessageSheet } from './MessageSheet.tsx'
+
+/** One thing on a couple's thread. Opened, it says why and what can be done about it. */
+export function TimelineItem({
+  row,
+  timeline,
+  named,
+  open,
+  onOpen,
+}: {
+  readonly row: TimelineRow
+  readonly timeline: Timeline
+  /** They are on several journeys: say of which this is. */
+  readonly named: boolean
+  readonly open: boolean
+  readonly onOpen: () => void
+}) {
+  const { may } = useHere()
+  const sign = signOf(row.is, row.side === 'planned' ? row.because : [])
+  const run = timeline.runs.find((one) => one.id === row.run)
+  const place = run?.at.find((one) => one.token === row.token)
+  const paused = run?.status === 'paused' && row.side === 'planned'
+  return (
+    <ThreadRow
+      bead={paused ? 'held' : sign.bead}
+      past={row.side === 'past'}
+      when={row.at ? tellWhen(row.at, row.zone) : 'No moment yet'}
+      {...(row.at && { zone: cityOf(row.zone), dateTime: row.at })}
+      icon={stepIcon(row.kind, row.type)}
+      sub={[named ? row.journey : '', row.assumes.length > 0 ? `if ${row.assumes.join(' and ')}` : '']
+        .filter(Boolean)
+        .join(', ')}
+      end={
+        <>
+          <StatusWord of={paused ? 'paused' : sign.status}>{paused ? 'Paused' : sign.word}</StatusWord>
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-label={`Why: ${row.name}`}
+            onClick={onOpen}
+            className="relative inline-flex h-5 items-center rounded-xs px-1.5 font-display text-body text-muted-foreground italic hover:bg-muted aria-expanded:bg-info-surface aria-expanded:text-info-text touch:after:absolute touch:after:-inset-3"
+          >
+            why?
+          </button>
+        </>
+      }
+      {...(open && {
+        more: (
+          <>
+            <Because row={row} journey={run?.journey} />
+            {(may(commandRun) || row.messages.length > 0) && (
+              <Actions row={row} many={(run?.at.length ?? 0) > 1} stuck={place?.is === 'stuck'} />
+            )}
+          </>
+        ),
+      })}
+    >
+      {row.name}
+    </ThreadRow>
+  )
+}
+
+/** The rule or the setting that decided, where it can be changed. */
+function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
+  if (row.decidedBy.startsWith('vendor'))
+    return (
+      <Link to="/settings" className={LINK}>
+        Your settings
+      </Link>
+    )
+  if (row.decidedBy.startsWith('couple:')) return <>What you know of them</>
+  if (row.decidedBy.startsWith('person')) return <>Somebody of you</>
+  return journey ? (
+    <Link to="/journeys/$journeyId" params={{ journeyId: journey }} className={LINK}>
+      {row.journey}
+    </Link>
+  ) : (
+    row.journey
+  )
+}
+
+function Because({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
+  const said = row.sentence || row.because.at(-1)?.sentence || 'It comes in its turn.'
+  const more = row.because.filter((one) => tellsWhy(one) && !said.includes(one.sentence))
+  return (
+    <Why
+      evidence={[
+        ...more.map(({ sentence, code }, index) => ({
+          term: code === 'nominal' ? 'Rule' : index === 0 ? 'Because' : '',
+          is: sentence,
+        })),
+        ...(row.at
+          ? [
+              {
+                term: row.side === 'past' ? 'It was' : 'It goes',
+                is: (
+                  <>
+                    <b className="font-strong">{tellWhen(row.at, row.zone)}</b>{' '}
+                    <Zone>{cityOf(row.zone)}</Zone>
+                  </>
+                ),
+              },
+            ]
+          : []),
+        ...(row.assumes.length > 0 ? [{ term: 'Assumes', is: row.assumes.join(', ') }] : []),
+        { term: 'Decided by', is: <Decider row={row} journey={journey} /> },
+      ]}
+    >
+      {said}
+    </Why>
+  )
+}
+
+function Actions({
+  row,
+  many,
+  stuck,
+}: {
+  readonly row: TimelineRow
+  readonly many: boolean
+  readonly stuck: boolean
+}) {
+  const { may } = useHere()
+  const { busy, command } = useCommand()
+  const [snoozing, setSnoozing] = useState(false)
+  const [reading, setReading] = useState<string | null>(null)
+  const { run, token, name } = row
+  const here = token === null ? {} : { token }
+  const stands = row.side === 'planned' && token !== null && may(commandRun)
+  const asks = row.because.some(({ code }) => code === 'needs_you')
+  const writes = row.kind === 'module'
+  const todayHere = dayIn(new Date(), row.zone)
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-1.5">
+      {row.messages.map((message, index) => (
+        <Button key={message} size="sm" icon={Mail} onClick={() => setReading(message)}>
+          {row.messages.length > 1 ? `Read letter ${index + 1}` : 'Read it'}
+        </Button>
+      ))}
+      {reading && <MessageSheet message={reading} onClose={() => setReading(null)} />}
+      {stands && stuck && (
+        <Button
+          size="sm"
+          icon={RotateCcw}
+          busy={busy}
+          onClick={() => command(run, { do: 'retry', ...here }, `${name}: tried again`)}
+        >
+          Try again
+        </Button>
+      )}
+      {stands && asks && token !== null ? (
+        <>
+          <Button
+            size="sm"
+            icon={Check}
+            busy={busy}
+            onClick={() =>
+              command(run, { do: 'decide', token, choice: 'follow' }, `${name} follows the date`)
+            }
+          >
+            Follow the date
+          </Button>
+          <Button
+            size="sm"
+            busy={busy}
+            onClick={() =>
+              command(run, { do: 'decide', token, choice: 'keep' }, `${name} stays where it was`)
+            }
+          >
+            Keep it
+          </Button>
+        </>
+      ) : (
+        stands && (
+          <>
+            <Button
+              size="sm"
+              icon={Send}
+              busy={busy}
+              onClick={() =>
+                command(run, { do: 'do_now', ...here }, writes ? `${name} goes now` : `${name}: gone on`)
+              }
+            >
+              {writes ? 'Send now' : 'Go on now'}
+            </Button>
+            <Button
+              size="sm"
+              icon={AlarmClock}
+              aria-expanded={snoozing}
+              onClick={() => setSnoozing(!snoozing)}
+            >
+              Snooze
+            </Button>
+          </>
+        )
+      )}
+      {stands && (
+        <Button
+          size="sm"
+          icon={SkipForward}
+          busy={busy}
+          onClick={() => command(run, { do: 'skip', ...here }, `${name} is left out`)}
+        >
+          Skip
+        </Button>
+      )}
+      {row.side === 'planned' && token === null && may(commandRun) && (
+        <Button
+          size="sm"
+          look="ghost"
+          icon={CornerDownRight}
+          busy={busy}
+          disabled={many}
+          title={many ? 'They walk on several branches: act on the step where the branch stands.' : undefined}
+          onClick={() => command(run, { do: 'jump', to: row.node }, `They go on at ${name}`)}
+        >
+          Jump here
+        </Button>
+      )}
+      {snoozing && token !== null && (
+        <div className="flex basis-full flex-wrap items-center gap-2 pt-1">
+          <span className="text-small text-muted-foreground">
+            Until 10:00 <Zone>{cityOf(row.zone)}</Zone> on
+          </span>
+          <div className="w-[180px]">
+            <DateField
+              label="Snooze until"
+              value={null}
+              placeholder="Choose a day"
+              today={todayHere}
+              min={todayHere}
+              onChange={(day) => {
+                if (!day) return
+                setSnoozing(false)
+                command(
+                  run,
+                  { do: 'snooze', token, until: atTen(day, row.zone) },
+                  `${name} waits until ${tellWhen(atTen(day, row.zone), row.zone)} ${cityOf(row.zone)}`,
+                )
+              }}
+            />
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Ten in the morning of a day, by this clock. */
+export function atTen(day: string, zone: string): string {
+  const guess = new Date(`${day}T10:00:00Z`)
+  const shown = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    day: '2-digit',
+  }).formatToParts(guess)
+  const part = (type: string) => Number(shown.find((one) => one.type === type)?.value ?? 0)
+  const days = part('day') - Number(day.slice(8))
+  // Across the end of a month the day falls back to a small number, or jumps to a large one.
+  const away = Math.abs(days) > 1 ? -Math.sign(days) : days
+  const offset = away * 24 * 60 + part('hour') * 60 + part('minute') - 10 * 60
+  return new Date(guess.getTime() - offset * 60_000).toISOString()
+}

@@ -1,0 +1,263 @@
+import { useQuery } from '@tanstack/react-query'
+import { Undo2 } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { type ClientDocument, listClients, readClient } from '../../../contract/clients.ts'
+import { readVendor } from '../../../contract/vendors.ts'
+import { changeWedding, readWedding, undoWedding } from '../../../contract/weddings.ts'
+import { Banner } from '../../../ui/Banner.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { Field } from '../../../ui/Field.tsx'
+import { Input } from '../../../ui/Input.tsx'
+import { tellDay } from '../../../ui/month.ts'
+import { Popover } from '../../../ui/Popover.tsx'
+import { Select } from '../../../ui/Select.tsx'
+import { LINK, Section, Zone } from '../../../ui/Type.tsx'
+import { toast } from '../../../ui/toasts.ts'
+import { api, askAgain, asks } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { cityOf, hereZone } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
+import { askForRuns } from '../foresight/useCommand.ts'
+import type { WeddingDocument } from '../move-date/move.ts'
+import { useUndoMove } from '../move-date/useMove.ts'
+import { DATE_STATUS } from './words.ts'
+
+/** The facts everything hangs on: changed here, but for the date, which has a room of its own. */
+export function WeddingFacts({
+  client,
+  wedding,
+}: {
+  readonly client: ClientDocument
+  readonly wedding: string
+}) {
+  const { vendor, may } = useHere()
+  const [open, setOpen] = useState(false)
+  const read = useQuery(asks(readWedding, { params: { vendor, wedding } }))
+  const facts = read.data?.data
+  const dates = Object.entries(facts?.anchors ?? {}).filter(([name]) => name !== 'wedding')
+  return (
+    <Section
+      title="The wedding"
+      meta={
+        facts && may(changeWedding) ? (
+          <Popover
+            label="Facts of the wedding"
+            align="end"
+            open={open}
+            onOpenChange={setOpen}
+            trigger={
+              <button type="button" className={LINK}>
+                Edit
+              </button>
+            }
+          >
+            <Edit facts={facts} etag={read.data?.etag ?? '*'} client={client} onDone={() => setOpen(false)} />
+          </Popover>
+        ) : undefined
+      }
+    >
+      <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-y-1.5 py-2">
+        <Fact name="Place">{client.wedding?.zone ? cityOf(client.wedding.zone) : '–'}</Fact>
+        <Fact name="Region">{client.wedding?.region ?? '–'}</Fact>
+        <Fact name="Guests">{client.wedding?.guests?.toLocaleString() ?? '–'}</Fact>
+        {dates.map(([name, { value }]) => (
+          <Fact key={name} name={anchorWord(name)}>
+            {value === null
+              ? 'to be confirmed'
+              : value.is === 'moment'
+                ? value.at.slice(0, 10)
+                : tellDay(value.on)}
+          </Fact>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+const anchorWord = (name: string): string => {
+  const word = (name.split(':')[1] ?? name).replaceAll('_', ' ')
+  return word.slice(0, 1).toLocaleUpperCase() + word.slice(1)
+}
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <>
+    <dt className="text-muted-foreground">{name}</dt>
+    <dd>{children}</dd>
+  </>
+)
+
+function Edit({
+  facts,
+  etag,
+  client,
+  onDone,
+}: {
+  readonly facts: WeddingDocument
+  readonly etag: string
+  readonly client: ClientDocument
+  readonly onDone: () => void
+}) {
+  const { vendor } = useHere()
+  const { busy, act } = useDoing()
+  const [guests, setGuests] = useState(facts.guests?.toString() ?? '')
+  const [region, setRegion] = useState(facts.region ?? '')
+  const [status, setStatus] = useState(facts.status)
+  const params = { vendor, wedding: facts.id }
+  const again = () => Promise.all([askAgain(readWedding, readClient, listClients), askForRuns()])
+  const save = (): void =>
+    act(async () => {
+      try {
+        const { data } = await api(changeWedding, {
+          params,
+          body: {
+            ...(status !== facts.status && { status }),
+            ...(guests.trim() !== '' && { guests: Number(guests) }),
+            ...(region.trim() !== '' && region !== facts.region && { region: region.trim().toUpperCase() }),
+          },
+          ifMatch: etag,
+        })
+        onDone()
+        const change = data.lastChange?.id
+        toast(`The wedding of ${client.name} is written down`, {
+          undo: change
+            ? () =>
+                act(async () => {
+                  await api(undoWedding, { params: { ...params, change } })
+                  await again()
+                  toast('Back to what it was')
+                })
+            : null,
+        })
+      } finally {
+        await again()
+      }
+    })
+  return (
+    <form
+      className="grid w-[280px] gap-3 p-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save()
+      }}
+    >
+      <Field label="State of the date">
+        <Select
+          value={status}
+          choices={Object.entries(DATE_STATUS).map(([value, { word }]) => ({ value, label: word }))}
+          onChange={({ target }) => setStatus(target.value as typeof status)}
+        />
+      </Field>
+      {status === 'cancelled' && facts.status !== 'cancelled' && (
+        <p className="text-small text-warning-text">
+          Cancelling ends their journeys, unless a journey says otherwise. It can be undone for ten minutes.
+        </p>
+      )}
+      <Field
+        label="Guests"
+        optional
+        error={/^\d{0,6}$/.test(guests.trim()) ? null : 'A number, such as 120.'}
+      >
+        <Input
+          inputMode="numeric"
+          autoComplete="off"
+          value={guests}
+          onChange={({ target }) => setGuests(target.value)}
+        />
+      </Field>
+      <Field
+        label="Region"
+        optional
+        hint="A country, or a part of one, such as IT or GB-SCT: for its holidays."
+      >
+        <Input
+          autoComplete="off"
+          maxLength={6}
+          value={region}
+          onChange={({ target }) => setRegion(target.value)}
+        />
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onDone}>Cancel</Button>
+        <Button look="primary" type="submit" busy={busy} disabled={!/^\d{0,6}$/.test(guests.trim())}>
+          Save
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** A move that can still be taken back says so, on the couple's own page, until it cannot. */
+export function MovedLately({ wedding }: { readonly wedding: string }) {
+  const { vendor, may } = useHere()
+  const read = useQuery({
+    ...asks(readWedding, { params: { vendor, wedding } }),
+    refetchInterval: ({ state }) => (isOpen(state.data?.data.lastChange ?? null) ? 30_000 : false),
+  })
+  const { busy, undo } = useUndoMove(wedding)
+  const change = read.data?.data.lastChange ?? null
+  if (!change || !isOpen(change) || change.from === change.to) return null
+  const until = new Intl.DateTimeFormat(navigator.language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(change.undoUntil))
+  return (
+    <div className="mt-4">
+      <Banner
+        kind="info"
+        title={
+          change.to
+            ? `Moved from ${change.from ? tellDay(change.from) : 'no date'} to ${tellDay(change.to)}`
+            : `Held: it was ${change.from ? tellDay(change.from) : 'without a date'}`
+        }
+        action={
+          may(undoWedding) && (
+            <Button size="sm" icon={Undo2} busy={busy} onClick={() => undo(change.id)}>
+              Undo the move
+            </Button>
+          )
+        }
+      >
+        Can be undone until {until}; nothing that the move made late happens before.
+      </Banner>
+    </div>
+  )
+}
+
+const isOpen = (change: { readonly undone: boolean; readonly undoUntil: string } | null): boolean =>
+  change !== null && !change.undone && new Date(change.undoUntil) > new Date()
+
+/** The clocks of everybody concerned: the venue's, theirs, and yours. */
+export function RightNow({ client }: { readonly client: ClientDocument }) {
+  const { vendor } = useHere()
+  const business = useQuery(asks(readVendor, { params: { vendor } }))
+  const yours = business.data?.data.zone ?? hereZone()
+  const clocks = [
+    { zone: client.wedding?.zone ?? null, what: 'the wedding' },
+    ...client.people.map((person) => ({ zone: person.zone, what: `${person.name.split(' ')[0]}` })),
+    { zone: yours, what: 'you' },
+  ].filter((one): one is { zone: string; what: string } => one.zone !== null)
+  const byZone = [...Map.groupBy(clocks, ({ zone }) => zone)].slice(0, 3)
+  return (
+    <Section title="Right now">
+      <ul className="flex py-2">
+        {byZone.map(([zone, list]) => (
+          <li key={zone} className="flex-1 border-l border-border pl-3 first:border-l-0 first:pl-0">
+            <p className="font-display text-h2 tracking-display">
+              {new Intl.DateTimeFormat(navigator.language, {
+                timeZone: zone,
+                hour: '2-digit',
+                minute: '2-digit',
+                hourCycle: 'h23',
+              }).format(new Date())}
+            </p>
+            <p className="text-small">
+              <Zone>{cityOf(zone)}</Zone>
+            </p>
+            <p className="text-small text-muted-foreground">{list.map(({ what }) => what).join(', ')}</p>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

@@ -1,0 +1,291 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { ArrowRight, CirclePause, Undo2 } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { type ClientDocument, readClient } from '../../../contract/clients.ts'
+import { clientTimeline } from '../../../contract/runs.ts'
+import { changeWedding, previewWedding, readWedding } from '../../../contract/weddings.ts'
+import { Banner } from '../../../ui/Banner.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { Combobox } from '../../../ui/Combobox.tsx'
+import { DateField } from '../../../ui/DateField.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { Field } from '../../../ui/Field.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
+import { Input } from '../../../ui/Input.tsx'
+import { tellDay } from '../../../ui/month.ts'
+import { Diamond } from '../../../ui/Thread.tsx'
+import { Eyebrow, Zone } from '../../../ui/Type.tsx'
+import { Answer } from '../../Answer.tsx'
+import { asks, wordsOf } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { cityOf, hereZone, today } from '../../times.ts'
+import { zones } from '../account/places-of-the-world.ts'
+import { shortName } from '../clients/words.ts'
+import { Columns, lede } from './Columns.tsx'
+import {
+  type Chosen,
+  changeOf,
+  choicesOf,
+  rowsOf,
+  standsAt,
+  stillToChoose,
+  type Wanted,
+  type WeddingDocument,
+} from './move.ts'
+import { useMove } from './useMove.ts'
+
+const room = getRouteApi('/house/clients/$clientId/move')
+
+/** What a wedding's new date means for every step, before it is one. */
+export function MoveDate() {
+  const { clientId } = room.useParams()
+  const { vendor } = useHere()
+  const couple = useQuery(asks(readClient, { params: { vendor, client: clientId } }))
+  const wedding = couple.data?.data.wedding?.id
+  const read = useQuery({
+    ...asks(readWedding, { params: { vendor, wedding: wedding ?? '' } }),
+    enabled: wedding !== undefined,
+  })
+  if (couple.data && !couple.data.data.wedding) return <NoWedding client={couple.data.data} />
+  if (!couple.data || !read.data)
+    return (
+      <>
+        <Head>Move the date</Head>
+        <Answer of={couple.data ? read : couple}>{() => null}</Answer>
+      </>
+    )
+  return (
+    <Moving
+      client={couple.data.data}
+      wedding={read.data.data}
+      etag={read.data.etag ?? '*'}
+      key={read.data.etag}
+    />
+  )
+}
+
+const Head = ({ client, children }: { readonly client?: ClientDocument; readonly children: ReactNode }) => (
+  <>
+    <Eyebrow>
+      <Link to="/clients" className="rounded-xs hover:underline">
+        Clients
+      </Link>
+      {client && (
+        <>
+          {' '}
+          ·{' '}
+          <Link
+            to="/clients/$clientId"
+            params={{ clientId: client.id }}
+            className="rounded-xs hover:underline"
+          >
+            {client.name}
+          </Link>
+        </>
+      )}
+    </Eyebrow>
+    <h1 tabIndex={-1} className="mt-1 font-display text-h1 tracking-display text-balance">
+      {children}
+    </h1>
+  </>
+)
+
+function NoWedding({ client }: { readonly client: ClientDocument }) {
+  return (
+    <>
+      <Head client={client}>{shortName(client)} have no wedding in your book.</Head>
+      <div className="mt-4">
+        <Button asChild look="primary">
+          <Link to="/clients/$clientId" params={{ clientId: client.id }}>
+            Back to them
+          </Link>
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function Moving({
+  client,
+  wedding,
+  etag,
+}: {
+  readonly client: ClientDocument
+  readonly wedding: WeddingDocument
+  readonly etag: string
+}) {
+  const { vendor, may } = useHere()
+  const search = room.useSearch()
+  const go = room.useNavigate()
+  const [chosen, setChosen] = useState<Chosen>({})
+  const was = standsAt(wedding)
+  const wanted: Wanted = {
+    on: search.on ?? was.on,
+    at: search.at === '-' ? null : (search.at ?? was.at),
+    zone: search.zone ?? was.zone,
+    hold: search.hold ?? false,
+  }
+  const change = changeOf(wedding, wanted)
+  const params = { vendor, wedding: wedding.id }
+  const plain = useQuery({
+    ...asks(previewWedding, { params, body: change ?? {} }),
+    enabled: change !== null,
+    placeholderData: keepPreviousData,
+  })
+  const rows = change && plain.data ? rowsOf(plain.data.data) : []
+  const choices = choicesOf(rows, chosen)
+  const withChoices = useQuery({
+    ...asks(previewWedding, { params, body: { ...change, choices } }),
+    enabled: change !== null && choices.length > 0,
+    placeholderData: keepPreviousData,
+  })
+  const foreseen = choices.length > 0 ? (withChoices.data?.data ?? plain.data?.data) : plain.data?.data
+  const past = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
+  const over = past.data?.data.items.filter((row) => row.side === 'past') ?? []
+  const { busy, apply } = useMove(client, wedding)
+  const left = stillToChoose(rows, chosen)
+  const look = (next: { on?: string; at?: string; zone?: string; hold?: true }) =>
+    void go({ search: next, replace: true })
+  const now = {
+    ...(search.on && { on: search.on }),
+    ...(search.at && { at: search.at }),
+    ...(search.zone && { zone: search.zone }),
+  }
+  const refused = plain.error ?? (choices.length > 0 ? withChoices.error : null)
+  const mayMove = may(changeWedding)
+  return (
+    <>
+      <Head client={client}>Move the wedding of {shortName(client)}</Head>
+      <div className="mt-4 flex flex-wrap items-end gap-x-3 gap-y-3">
+        <div>
+          <p className="mb-1 text-small font-strong">From</p>
+          <p className="flex h-8 items-center gap-2 whitespace-nowrap">
+            <Diamond small hollow />
+            {was.on ? <time dateTime={was.on}>{tellDay(was.on)}</time> : 'No date yet'}
+            {was.at && <>, {was.at}</>} {was.zone && <Zone>{cityOf(was.zone)}</Zone>}
+          </p>
+        </div>
+        <span className="hidden h-8 items-center px-1 text-muted-foreground md:flex">
+          <Icon of={ArrowRight} />
+        </span>
+        <div className="w-[196px]">
+          <Field label="New date">
+            <DateField
+              value={wanted.hold ? null : wanted.on}
+              placeholder={wanted.hold ? 'To be confirmed' : 'Choose a day'}
+              today={today(wanted.zone ?? hereZone())}
+              wedding
+              onChange={(on) => look({ ...now, ...(on && { on }) })}
+            />
+          </Field>
+        </div>
+        <div className="w-[120px]">
+          <Field label="Ceremony" hint={undefined}>
+            <Input
+              type="time"
+              value={wanted.at ?? ''}
+              disabled={wanted.hold}
+              onChange={({ target }) => look({ ...now, at: target.value || '-' })}
+            />
+          </Field>
+        </div>
+        <div className="w-[208px]">
+          <Field label="Zone of the venue">
+            <Combobox
+              choices={zones()}
+              value={wanted.zone}
+              search="Find a city"
+              none="No city by that name."
+              onChange={(zone) => look({ ...now, zone })}
+            />
+          </Field>
+        </div>
+        {was.on !== null && (
+          <div className="md:ml-auto">
+            <Button
+              icon={CirclePause}
+              aria-pressed={wanted.hold}
+              onClick={() => look(wanted.hold ? {} : { hold: true })}
+            >
+              {wanted.hold ? 'There is a date after all' : 'No new date yet: hold'}
+            </Button>
+          </div>
+        )}
+      </div>
+      {refused && change && (
+        <div className="mt-4">
+          <Banner kind="danger" live title="This move cannot be looked at">
+            {wordsOf(refused)}
+          </Banner>
+        </div>
+      )}
+      {change === null || (!foreseen && !refused) ? (
+        <div className="mt-6 border-t border-rule pt-6">
+          {change === null ? (
+            <EmptyState title="Choose where the wedding goes">
+              Every step is shown with its old and its new moment before anything changes. What has been sent
+              stays sent.
+            </EmptyState>
+          ) : (
+            <Answer of={plain}>{() => null}</Answer>
+          )}
+        </div>
+      ) : (
+        foreseen && (
+          <>
+            <p
+              aria-live="polite"
+              className="mt-5 font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]"
+            >
+              {lede(rowsOf(foreseen), over, foreseen, left, wanted)}
+            </p>
+            <Columns
+              foreseen={foreseen}
+              rows={rowsOf(foreseen)}
+              past={over}
+              on={wanted.on}
+              chosen={chosen}
+              fixed={!mayMove}
+              onChoose={(key, choice) => setChosen((before) => ({ ...before, [key]: choice }))}
+            />
+          </>
+        )
+      )}
+      <div
+        data-foot="tall"
+        className="sticky bottom-[calc(56px+env(safe-area-inset-bottom))] z-[var(--z-sticky)] -mx-5 mt-6 flex flex-wrap items-center gap-2 border-t border-border bg-background px-5 py-3 md:bottom-0 md:-mx-10 md:px-10"
+      >
+        <p className="flex basis-full items-center gap-1.5 text-small text-muted-foreground md:basis-auto">
+          <Icon of={Undo2} size={14} />
+          You can undo this for ten minutes; undoing restores exactly today’s plan.
+        </p>
+        <span className="hidden flex-1 md:block" />
+        <Button asChild size="lg">
+          <Link to="/clients/$clientId" params={{ clientId: client.id }}>
+            Cancel
+          </Link>
+        </Button>
+        {mayMove ? (
+          <Button
+            look="primary"
+            size="lg"
+            busy={busy}
+            disabled={change === null || left > 0 || !foreseen}
+            onClick={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
+          >
+            {change === null
+              ? 'Apply, choose a date'
+              : left > 0
+                ? `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
+                : wanted.hold
+                  ? 'Hold the date'
+                  : 'Apply'}
+          </Button>
+        ) : (
+          <p className="text-small text-muted-foreground">As a viewer you look; somebody else applies it.</p>
+        )}
+      </div>
+    </>
+  )
+}

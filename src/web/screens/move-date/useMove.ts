@@ -1,0 +1,50 @@
+import { useNavigate } from '@tanstack/react-router'
+import { type ClientDocument, listClients, readClient } from '../../../contract/clients.ts'
+import { changeWedding, previewWedding, readWedding, undoWedding } from '../../../contract/weddings.ts'
+import { tellDay } from '../../../ui/month.ts'
+import { toast } from '../../../ui/toasts.ts'
+import { api, askAgain } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { useDoing } from '../../useDoing.ts'
+import { shortName } from '../clients/words.ts'
+import { askForRuns } from '../foresight/useCommand.ts'
+import type { Change, WeddingDocument } from './move.ts'
+
+const askForDates = async () => {
+  await Promise.all([askAgain(readWedding, readClient, listClients, previewWedding), askForRuns()])
+}
+
+/** Taken back within ten minutes: the earlier date, and with it exactly the earlier plan. */
+export function useUndoMove(wedding: string) {
+  const { vendor } = useHere()
+  const { busy, act } = useDoing()
+  const undo = (change: string): void =>
+    act(async () => {
+      await api(undoWedding, { params: { vendor, wedding, change } })
+      await askForDates()
+      toast('The earlier date is back, and with it the earlier plan')
+    })
+  return { busy, undo }
+}
+
+export function useMove(client: ClientDocument, wedding: WeddingDocument) {
+  const { vendor } = useHere()
+  const go = useNavigate()
+  const { busy, act } = useDoing()
+  const { undo } = useUndoMove(wedding.id)
+  const apply = (body: Change, ifMatch: string): void =>
+    act(async () => {
+      try {
+        const { data } = await api(changeWedding, { params: { vendor, wedding: wedding.id }, body, ifMatch })
+        const change = data.lastChange?.id
+        await go({ to: '/clients/$clientId', params: { clientId: client.id } })
+        const who = shortName(client)
+        toast(data.on ? `${who} marry on ${tellDay(data.on)}` : `The date of ${who} is held`, {
+          ...(change && { undo: () => undo(change) }),
+        })
+      } finally {
+        await askForDates()
+      }
+    })
+  return { busy, apply }
+}

@@ -1,0 +1,123 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientTimeline } from '../../src/contract/runs.ts'
+import { onJourney } from './foresight-scene.ts'
+import { type House, openHouse, violations } from './house.ts'
+
+/** What will happen is seen before it does: a wedding moves, and a journey is published while a couple is on it. */
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+  await onJourney(house)
+}, 60_000)
+afterAll(() => house?.close())
+
+const reads = async (page: Page, screen: string): Promise<void> => {
+  await page.waitForLoadState('networkidle')
+  if (process.env.STORY_PICTURES)
+    await page.screenshot({ path: `${process.env.STORY_PICTURES}/${screen.replaceAll(' ', '-')}.png` })
+  expect(await violations(page, ['region']), screen).toEqual([])
+}
+
+/** When each step that is planned for them goes, as the server says. */
+async function plan(): Promise<Record<string, string | null>> {
+  const { api, vendor } = house.owner()
+  const { data } = await api(clientTimeline, { params: { vendor, client: house.couple } })
+  const planned = data.items.filter((row) => row.side === 'planned')
+  return Object.fromEntries(planned.map((row) => [row.node, row.at?.slice(0, 16) ?? null]))
+}
+
+/** A toast is also told to those who do not see it. */
+const saysDone = (page: Page, words: string) => page.getByText(words, { exact: true }).first().waitFor()
+
+test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, async () => {
+  const before = await plan()
+  const { page, context, complaints } = await house.room(`/clients/${house.couple}`, {
+    width: 1440,
+    dark: false,
+  })
+  await page.getByText('They hear from you next on').waitFor()
+  await page.getByRole('button', { name: 'Why: Wedding questionnaire' }).click()
+  await page.getByText('90 days before wedding at 10:00', { exact: false }).first().waitFor()
+  await reads(page, 'client with why')
+
+  await page.getByRole('link', { name: 'Move the date' }).click()
+  await page.getByRole('heading', { name: 'Choose where the wedding goes' }).waitFor()
+  await page.getByLabel('New date').click()
+  await page.getByLabel('Type the date').fill('2027-09-04')
+  await page.keyboard.press('Escape')
+  await page.getByText('Nothing has changed so far', { exact: false }).waitFor()
+  expect(new URL(page.url()).searchParams.get('on')).toBe('2027-09-04')
+  await page.getByText('Sun 6 Jun 2027 10:00').waitFor()
+  // The balance does not follow by itself: somebody must say.
+  const apply = page.getByRole('button', { name: /^Apply/ })
+  expect(await apply.textContent()).toBe('Apply, 2 choices left')
+  expect(await apply.isDisabled()).toBe(true)
+  await page.getByLabel('What becomes of How to make the family photo list').selectOption('skip')
+  await page.getByRole('radio', { name: 'Keep it where it is' }).first().click()
+  await page.getByRole('radio', { name: 'Follow the date' }).nth(1).click()
+  await page.getByText('It goes Sat 3 Jul 2027 09:00 London.').waitFor()
+  expect(await apply.textContent()).toBe('Apply')
+  await reads(page, 'move with choices')
+  // Only looked at: nothing is another.
+  expect(await plan()).toEqual(before)
+
+  await apply.click()
+  await page.getByText('Moved from Sat 17 Jul 2027 to Sat 4 Sept 2027').waitFor()
+  await reads(page, 'client moved')
+  const moved = await plan()
+  expect([moved.questions, moved.balance, moved.timeline?.slice(0, 10)]).toEqual([
+    '2027-06-06T08:00',
+    before.balance,
+    '2027-08-28',
+  ])
+  await page.getByRole('button', { name: 'Undo the move' }).click()
+  await saysDone(page, 'The earlier date is back, and with it the earlier plan')
+  expect(await plan()).toEqual(before)
+  // Held: what hangs on the date waits for one.
+  await page.getByRole('link', { name: 'Move the date' }).click()
+  await page.getByRole('button', { name: 'No new date yet: hold' }).click()
+  await page.getByText('wait for a date', { exact: false }).waitFor()
+  for (const ask of await page.getByRole('radio', { name: 'Follow the date' }).all()) await ask.click()
+  await page.getByRole('button', { name: 'Hold the date' }).click()
+  await page.getByText('Held: it was Sat 17 Jul 2027').waitFor()
+  expect((await plan()).questions).toBeNull()
+  await page.getByRole('button', { name: 'Undo the move' }).click()
+  await expect.poll(async () => (await plan()).questions).toBe(before.questions)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('on a phone, in the dark: a step is left out and taken back, a journey paused, a number added', {
+  timeout: 60_000,
+}, async () => {
+  const { page, context, complaints } = await house.room(`/clients/${house.couple}`, {
+    width: 390,
+    dark: true,
+  })
+  await page.getByRole('button', { name: 'Why: The planning guide' }).tap()
+  await reads(page, 'phone client with why')
+  await page.getByRole('button', { name: 'Skip', exact: true }).tap()
+  await saysDone(page, 'The planning guide is left out')
+  await page.getByRole('button', { name: 'Undo', exact: true }).tap()
+  await saysDone(page, 'Back to what it was')
+  await page.getByRole('button', { name: 'Why: The planning guide' }).waitFor()
+
+  await page.getByRole('button', { name: 'Pause', exact: true }).first().tap()
+  await saysDone(page, 'Payments is paused for Mia & Jonas')
+  await page.getByRole('button', { name: 'Go on', exact: true }).tap()
+  await saysDone(page, 'Payments goes on for Mia & Jonas')
+
+  await page.getByRole('button', { name: 'Edit Jonas Brandt' }).tap()
+  await page.getByLabel('Phone').fill('+49 171 2345678')
+  await reads(page, 'phone edit person')
+  await page.getByRole('button', { name: 'Save' }).tap()
+  await saysDone(page, 'Jonas Brandt is written down')
+  await page.getByRole('link', { name: '+49 171 2345678' }).waitFor()
+
+  await page.goto(`/clients/${house.couple}/move?on=2026-12-19`)
+  await page.getByText('Nothing has changed so far', { exact: false }).waitFor()
+  await reads(page, 'phone move')
+  expect(complaints).toEqual([])
+  await context.close()
+})
