@@ -199,18 +199,19 @@ $function$;
 alter function app.vendors_not_sealed_by(text,integer) owner to wed_claim;
 grant execute on function app.vendors_not_sealed_by(text,integer) to wed_app;
 
-CREATE OR REPLACE FUNCTION app.was_written_since(writer xid, since pg_snapshot)
+CREATE OR REPLACE FUNCTION app.was_written_since(writer xid, since pg_snapshot, low bigint, top bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE
 AS $function$
-  select not pg_visible_in_snapshot(
-    (n.top - n.top % 4294967296 + n.low - case when n.low >= n.top % 4294967296 then 4294967296 else 0 end)::text::xid8, since)
-    from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as top, writer::text::bigint as low) n
+  select case when (writer::text::bigint - low + 4294967296) % 4294967296 >= 2147483648 then false
+    else not pg_visible_in_snapshot(
+      (top - top % 4294967296 + writer::text::bigint
+        - case when writer::text::bigint >= top % 4294967296 then 4294967296 else 0 end)::text::xid8, since) end
 $function$;
-alter function app.was_written_since(xid,pg_snapshot) owner to wed_owner;
-grant execute on function app.was_written_since(xid,pg_snapshot) to public;
-grant execute on function app.was_written_since(xid,pg_snapshot) to wed_app;
+alter function app.was_written_since(xid,pg_snapshot,bigint,bigint) owner to wed_owner;
+grant execute on function app.was_written_since(xid,pg_snapshot,bigint,bigint) to public;
+grant execute on function app.was_written_since(xid,pg_snapshot,bigint,bigint) to wed_app;
 
 
 -- tables
