@@ -53,6 +53,11 @@ const ROOMS: { readonly [room: string]: Room } = {
     may: ['core', 'ports.ts', 'vault'],
     packages: ['better-auth', 'pg', 'node:crypto', 'node:util'],
   },
+  // Pages of couples, without the app: they write through the engine, like the API.
+  public: {
+    may: ['core', 'ports.ts', 'engine'],
+    packages: ['hono', 'node:crypto', 'node:fs', 'node:zlib'],
+  },
   contract: { may: ['core'], packages: ['zod'] },
   api: {
     may: [
@@ -66,6 +71,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'outgoing.ts',
       'channels',
       'accounts',
+      'public',
     ],
     packages: [
       'hono',

@@ -17,9 +17,25 @@ import {
 import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels } from './channels.ts'
-import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
+import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
 import { listEvents } from './events.ts'
+import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
+import {
+  addForm,
+  changeForm,
+  listAnswers,
+  listForms,
+  listFormVersions,
+  listUnanswered,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  readFormVersion,
+  remindNow,
+  withdrawSending,
+} from './forms.ts'
+import { checkImport, importClients } from './import.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -70,6 +86,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { readSimulation, simulateBook } from './simulations.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
@@ -133,6 +150,9 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  checkImport,
+  importClients,
+  tagClients,
   savePerson,
   listJourneys,
   addJourney,
@@ -147,6 +167,10 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  journeyFlow,
+  flowCouples,
+  simulateBook,
+  readSimulation,
   coupleView,
   listTemplates,
   previewTemplate,
@@ -184,6 +208,18 @@ export const operations: readonly Operation[] = [
   settleNotice,
   listDeadLetters,
   requeueDeadLetters,
+  listForms,
+  addForm,
+  readFormDraft,
+  changeForm,
+  publishForm,
+  listFormVersions,
+  readFormVersion,
+  listAnswers,
+  listUnanswered,
+  makeFormLink,
+  withdrawSending,
+  remindNow,
   listMessages,
   explainMessages,
   readMessage,

@@ -420,6 +420,7 @@ create table app.answer (
   constraint answer_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id)
 );
 alter table app.answer owner to wed_owner;
+CREATE INDEX answer_form ON app.answer USING btree (vendor_id, form, at DESC);
 alter table app.answer enable row level security;
 alter table app.answer force row level security;
 create policy backup on app.answer for select to wed_backup
@@ -905,6 +906,97 @@ create policy vendor on app.event for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.event to wed_app;
 grant select on table app.event to wed_backup;
+
+create table app.form (
+  vendor_id uuid not null,
+  form_id uuid not null,
+  key text not null,
+  name text not null,
+  version integer,
+  archived_at timestamp with time zone,
+  draft bytea not null,
+  draft_hash bytea not null,
+  changed_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint form_pkey PRIMARY KEY (vendor_id, form_id),
+  constraint form_vendor_id_key_key UNIQUE (vendor_id, key),
+  constraint form_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint form_key_check CHECK ((key ~ '^[a-z][a-z0-9_-]{0,59}$'::text))
+);
+alter table app.form owner to wed_owner;
+alter table app.form enable row level security;
+alter table app.form force row level security;
+create policy backup on app.form for select to wed_backup
+  using (true);
+create policy vendor on app.form for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.form to wed_app;
+grant select on table app.form to wed_backup;
+grant update (name, version, archived_at, draft, draft_hash, changed_at) on table app.form to wed_app;
+
+create table app.form_sending (
+  vendor_id uuid not null,
+  sending_id uuid not null,
+  form_id uuid not null,
+  version integer not null,
+  client_id uuid not null,
+  run_id uuid,
+  node text,
+  visit integer,
+  token_hash bytea not null,
+  closes boolean not null,
+  asked_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  draft bytea,
+  saved_at timestamp with time zone,
+  submitted_at timestamp with time zone,
+  submissions integer default 0 not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint form_sending_pkey PRIMARY KEY (vendor_id, sending_id),
+  constraint form_sending_vendor_id_run_id_node_visit_key UNIQUE (vendor_id, run_id, node, visit),
+  constraint form_sending_vendor_id_token_hash_key UNIQUE (vendor_id, token_hash),
+  constraint form_sending_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id),
+  constraint form_sending_vendor_id_form_id_version_fkey FOREIGN KEY (vendor_id, form_id, version) REFERENCES app.form_version(vendor_id, form_id, version),
+  constraint form_sending_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
+);
+alter table app.form_sending owner to wed_owner;
+CREATE INDEX form_sending_client ON app.form_sending USING btree (vendor_id, client_id);
+CREATE INDEX form_sending_form ON app.form_sending USING btree (vendor_id, form_id, asked_at DESC);
+alter table app.form_sending enable row level security;
+alter table app.form_sending force row level security;
+create policy backup on app.form_sending for select to wed_backup
+  using (true);
+create policy vendor on app.form_sending for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.form_sending to wed_app;
+grant select on table app.form_sending to wed_backup;
+grant update (draft, saved_at, submitted_at, submissions, withdrawn_at, withdrawn_by) on table app.form_sending to wed_app;
+
+create table app.form_version (
+  vendor_id uuid not null,
+  form_id uuid not null,
+  version integer not null,
+  document bytea not null,
+  hash bytea not null,
+  published_at timestamp with time zone not null,
+  published_by text not null,
+  constraint form_version_pkey PRIMARY KEY (vendor_id, form_id, version),
+  constraint form_version_vendor_id_form_id_fkey FOREIGN KEY (vendor_id, form_id) REFERENCES app.form(vendor_id, form_id),
+  constraint form_version_version_check CHECK ((version > 0))
+);
+alter table app.form_version owner to wed_owner;
+alter table app.form_version enable row level security;
+alter table app.form_version force row level security;
+create policy backup on app.form_version for select to wed_backup
+  using (true);
+create policy vendor on app.form_version for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.form_version to wed_app;
+grant select on table app.form_version to wed_backup;
 
 create table app.installation (
   only_one boolean default true not null,

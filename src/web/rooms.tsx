@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { oneOf, text, yes } from './address.ts'
 import { MODES, type Mode } from './screens/designer/modes.ts'
+import { PARTS as FORM_PARTS, type Part as FormPart } from './screens/forms/parts.ts'
 import { Arrival } from './shell/Arrival.tsx'
 import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
@@ -84,6 +85,13 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/clients/import',
+    validateSearch: (given): { job?: string } => text(given, 'job'),
+    staticData: { title: 'Bring couples in' },
+    component: lazyRouteComponent(() => import('./screens/clients/ImportCouples.tsx'), 'ImportCouples'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/clients/$clientId',
     validateSearch: (given): { show?: 'to_come' | 'needs_you' | 'every' } => {
       const { show } = text(given, 'show')
@@ -148,16 +156,21 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/journeys',
-    validateSearch: (given): { status?: string } => text(given, 'status'),
+    validateSearch: (given): { status?: string; category?: string; add?: 'new' | 'file' } => ({
+      ...text(given, 'status'),
+      ...text(given, 'category'),
+      ...oneOf(given, 'add', ['new', 'file'] as const),
+    }),
     staticData: { title: 'Journeys' },
     component: lazyRouteComponent(() => import('./screens/journeys/Journeys.tsx'), 'Journeys'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/journeys/$journeyId',
-    validateSearch: (given): { mode?: Mode; as?: string } => ({
+    validateSearch: (given): { mode?: Mode; as?: string; step?: string } => ({
       ...oneOf(given, 'mode', MODES),
       ...text(given, 'as'),
+      ...text(given, 'step'),
     }),
     staticData: { title: 'Designer', works: true },
     component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),
@@ -197,6 +210,13 @@ const inHouse = [
     path: '/forms',
     staticData: { title: 'Forms' },
     component: lazyRouteComponent(() => import('./screens/forms/Forms.tsx'), 'Forms'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/forms/$formId',
+    validateSearch: (given): { part?: FormPart } => oneOf(given, 'part', FORM_PARTS),
+    staticData: { title: 'Form' },
+    component: lazyRouteComponent(() => import('./screens/forms/FormRoom.tsx'), 'FormRoom'),
   }),
   createRoute({
     getParentRoute: () => house,

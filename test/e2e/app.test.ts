@@ -27,7 +27,7 @@ const ROOMS = [
   '/approvals',
   '/messages',
   '/journeys',
-  '/journeys/booked',
+  '/journeys?add=new',
   '/templates',
   '/begin/week',
   '/begin/template',
