@@ -88,10 +88,10 @@ export async function openHouse(
     readonly join?: boolean
     /** For tests on one machine: webhooks may go to it. */
     readonly webhooksToLoopback?: boolean
-    /** For pictures: a clock that shows another day than the database's. */
-    readonly clock?: (real: Clock) => Clock
     /** For tests on one machine: where texts go instead. */
     readonly textProvider?: TwilioHouse
+    /** For pictures: a clock that shows another day than the database's. */
+    readonly clock?: (real: Clock) => Clock
   } = {},
 ): Promise<House> {
   const { key, embedded, joined, notes, target, close: leave } = await reach(config, log, options)

@@ -25,6 +25,7 @@ import { brandRoutes } from './routes/brand.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { eventRoutes, events } from './routes/events.ts'
+import { flowRoutes } from './routes/flow.ts'
 import { foresightRoutes } from './routes/foresight.ts'
 import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
@@ -36,9 +37,11 @@ import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
+import { simulationRoutes } from './routes/simulations.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
@@ -86,6 +89,8 @@ export const routesOf = (
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...flowRoutes,
+  ...simulationRoutes,
   ...viewRoutes,
   ...templateRoutes,
   ...runRoutes,
@@ -149,6 +154,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
   front.route('/', pictures(engine))
+  front.route('/', phone(engine, url))
   front.route('/', mailbox(engine, parts, accounts))
   front.get('/', (c) => c.redirect('/mailbox'))
   front.notFound((c) =>

@@ -19,6 +19,7 @@ import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand
 import { changeChannels, checkChannel, readChannels } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
 import { listEvents } from './events.ts'
+import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
 import {
   addForm,
@@ -84,6 +85,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { readSimulation, simulateBook } from './simulations.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
@@ -164,6 +166,10 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  journeyFlow,
+  flowCouples,
+  simulateBook,
+  readSimulation,
   coupleView,
   listTemplates,
   previewTemplate,

@@ -21,6 +21,7 @@ import { type ImportBulk, importSome } from './import-job.ts'
 import { type MigrateBulk, migrateSome } from './publish-plan.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
+import { type SimulateBulk, simulateSome } from './simulate-book.ts'
 import { startSome } from './start-some.ts'
 import { tagSome } from './tag-some.ts'
 
@@ -36,6 +37,7 @@ export type Bulk =
   | ImportBulk
   | { readonly is: 'tag'; readonly tag: string; readonly on: boolean; readonly clients: readonly ClientId[] }
   | { readonly is: 'start'; readonly journey: JourneyId; readonly clients: readonly ClientId[] }
+  | SimulateBulk
   | { readonly is: 'undo'; readonly kind: string; readonly rows: readonly JobResult[] }
 export type BulkTold = Pick<JobRow, 'job_id' | 'kind' | 'state' | 'total' | 'done' | 'failed' | 'results'>
 export type BulkProgress = (done: number, total: number) => void
@@ -44,6 +46,8 @@ export const BULK_ROWS_MAX = 10_000
 const COMMANDS_AT_ONCE = 100
 /** A wedding takes its runs along, so that fewer fit into one transaction. */
 const MOVES_AT_ONCE = 50
+/** Few enough that the progress moves, and that no part holds its process for long. */
+const SIMULATIONS_AT_ONCE = 50
 
 export async function startBulk(
   engine: Engine,
@@ -86,6 +90,7 @@ function rowsOf(bulk: Bulk): number {
       return bulk.moves.length
     case 'start':
     case 'tag':
+    case 'simulate':
       return bulk.clients.length
     case 'import':
       return bulk.total
@@ -108,6 +113,8 @@ function kindOf(bulk: Bulk): string {
       return bulk.on ? 'client.tag' : 'client.untag'
     case 'import':
       return 'client.import'
+    case 'simulate':
+      return 'journey.simulate'
     case 'undo':
       return 'undo'
   }
@@ -172,6 +179,10 @@ function doPart(
       return tagSome(engine, sql, vendor, job, bulk, bulk.clients.slice(from, from + COMMANDS_AT_ONCE))
     case 'import':
       return importSome(engine, sql, vendor, job, bulk, from)
+    case 'simulate': {
+      const clients = bulk.clients.slice(from, from + SIMULATIONS_AT_ONCE)
+      return simulateSome(engine, sql, vendor, bulk, clients)
+    }
     case 'undo':
       // One at a time: a row that is refused must take nothing of its neighbours back.
       return takeBackOne(engine, sql, vendor, bulk.kind, bulk.rows[from], by)

@@ -156,16 +156,21 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/journeys',
-    validateSearch: (given): { status?: string } => text(given, 'status'),
+    validateSearch: (given): { status?: string; category?: string; add?: 'new' | 'file' } => ({
+      ...text(given, 'status'),
+      ...text(given, 'category'),
+      ...oneOf(given, 'add', ['new', 'file'] as const),
+    }),
     staticData: { title: 'Journeys' },
     component: lazyRouteComponent(() => import('./screens/journeys/Journeys.tsx'), 'Journeys'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/journeys/$journeyId',
-    validateSearch: (given): { mode?: Mode; as?: string } => ({
+    validateSearch: (given): { mode?: Mode; as?: string; step?: string } => ({
       ...oneOf(given, 'mode', MODES),
       ...text(given, 'as'),
+      ...text(given, 'step'),
     }),
     staticData: { title: 'Designer', works: true },
     component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),

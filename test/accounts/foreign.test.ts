@@ -44,6 +44,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'journeys.forecast': { couple: { example: { wedding: '2029-06-09' } } },
   'templates.preview': {},
   'templates.adopt': {},
+  'journeys.simulate': {},
   'journeys.publish.preview': {},
   'journeys.publish': {},
   'journeys.versions.move': { otherwise: { is: 'move' } },

@@ -76,6 +76,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'begin-couple', at: '/begin/couple', new: true, whole: true },
   { name: 'import', at: '/clients/import', new: true },
   { name: 'settings', at: '/settings', whole: true },
+  { name: 'settings-letters', at: '/settings/letters', whole: true },
+  { name: 'settings-channels', at: '/settings/channels', whole: true },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
   { name: 'settings-audit', at: '/settings/audit' },

@@ -39,10 +39,10 @@ export function Rail() {
                 <Link
                   to="/settings/$part"
                   params={{ part: 'you' }}
-                  aria-label={session.person.name}
                   className={classNames(CELL, 'hover:bg-muted')}
                 >
                   <Avatar name={session.person.name} size={20} />
+                  <span className="sr-only">{session.person.name}</span>
                 </Link>
               </Tooltip>
             </li>

@@ -1,46 +1,258 @@
-import { Suspense } from 'react'
-import { titleOf } from '../../../core/run/step-title.ts'
+import { ReactFlowProvider } from '@xyflow/react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { saveDraft } from '../../../contract/journeys.ts'
+import type { NodeId } from '../../../core/ids.ts'
+import { type Clip, clipOf, clipText } from '../../../core/journey/edit/clip.ts'
+import {
+  change,
+  connect,
+  insert,
+  lostWith,
+  remove,
+  removeAll,
+  removeBranch,
+} from '../../../core/journey/edit/edits.ts'
+import type { NewStep } from '../../../core/journey/edit/new-step.ts'
+import { branchAt, type Edited, mainExit, type Place } from '../../../core/journey/edit/places.ts'
+import type { Journey } from '../../../core/journey/graph.ts'
+import { outlineOf } from '../../../core/journey/outline.ts'
+import { toast } from '../../../ui/toasts.ts'
+import { useHere } from '../../session.ts'
+import { AddMenu } from './AddMenu.tsx'
+import { type Building, BuildingContext } from './building.ts'
+import { Canvas } from './Canvas.tsx'
+import { Choice, ChoiceContext } from './choice.ts'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
-import { panelOf } from './panels.ts'
+import { focusPanel } from './focus.ts'
+import { firstVisits, foresee } from './foresee.ts'
+import { judge, NOT_JUDGED } from './judge.ts'
+import { lanesOf } from './lanes.ts'
+import { layout } from './layout.ts'
+import { MiniDrawing } from './MiniDrawing.tsx'
+import { PanelFrame } from './PanelFrame.tsx'
+import { type Asking, RemoveDialog } from './RemoveDialog.tsx'
+import { registry } from './registry.ts'
+import { StepList } from './StepList.tsx'
+import { useBuildKeys } from './useBuildKeys.ts'
+import { useIsPhone } from './useIsPhone.ts'
+import { useShown } from './useShown.ts'
+import { inOrder } from './walking.ts'
+import { nameOf } from './words.ts'
 
 /** The drawing and its panel. */
 export function Build({ keeper }: { readonly keeper: DraftKeeper }) {
-  const { document, step, couple } = useDesigner()
-  const node = document.nodes.find((one) => one.id === step)
-  const Panel = node?.kind === 'module' ? panelOf(node.type) : null
   return (
-    <>
-      <ol className="m-10">
-        {document.nodes.map((one) => (
-          <li key={one.id}>
-            <button type="button" onClick={() => keeper.choose(one.id)}>
-              {titleOf(one)}
-            </button>
-          </li>
-        ))}
-      </ol>
-      {node?.kind === 'module' && Panel && (
-        <Suspense>
-          <Panel
-            config={node.config}
-            problems={[]}
-            client={couple}
-            fields={[]}
-            onChange={(config, burst) =>
-              keeper.edit({
-                label: 'Change',
-                step,
-                document: {
-                  ...document,
-                  nodes: document.nodes.map((one) => (one === node ? { ...node, config } : one)),
-                },
-                ...(burst && { burst }),
-              })
-            }
-          />
-        </Suspense>
-      )}
-    </>
+    <ReactFlowProvider>
+      <Board keeper={keeper} />
+    </ReactFlowProvider>
   )
 }
+
+function Board({ keeper }: { readonly keeper: DraftKeeper }) {
+  const { document, couple, step } = useDesigner()
+  const mayEdit = useHere().may(saveDraft)
+  const isPhone = useIsPhone()
+  const outline = useMemo(() => outlineOf(document, registry), [document])
+  const drawn = useMemo(() => layout(outline), [outline])
+  // Judging and running ahead may come a moment later; what is typed may not.
+  const later = useDeferredValue<Journey | null>(document, null)
+  const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later)), [later])
+  const visits = useMemo(() => firstVisits(couple && foresee(found, couple)), [found, couple])
+  const lanes = useMemo(
+    () => (couple ? lanesOf(document, drawn, visits, couple.zone) : []),
+    [document, drawn, visits, couple],
+  )
+  const [open, setOpen] = useState(step !== null)
+  const [choice] = useState(() => new Choice(keeper))
+  const [adding, setAdding] = useState<{ place: Place; near: Element | null } | null>(null)
+  const [asking, setAsking] = useState<Asking | null>(null)
+  const [inHand, setInHand] = useState<Clip | null>(null)
+  const [asList, setAsList] = useState(false)
+
+  const edit = useCallback(
+    (label: string, edited: Edited, burst?: string): boolean => {
+      if (!edited.ok) {
+        toast(edited.why)
+        return false
+      }
+      keeper.edit({ label, document: edited.journey, step: edited.step, ...(burst && { burst }) })
+      return true
+    },
+    [keeper],
+  )
+  const building = useMemo((): Building => {
+    const { journey } = outline
+    const add = (place: Place, clip: Clip, label: string): void => {
+      setAdding(null)
+      if (!edit(label, insert(journey, registry, place, clip))) return
+      setOpen(true)
+      focusPanel()
+    }
+    return {
+      outline,
+      found,
+      visits,
+      mayEdit,
+      edit,
+      add,
+      change: (node, burst) => void edit(`Change “${nameOf(node)}”`, change(journey, registry, node), burst),
+      settle: (settings, burst) =>
+        void edit(
+          'Change the journey',
+          { ok: true, journey: { ...journey, ...settings }, step: keeper.kept().history.now.step },
+          burst,
+        ),
+      askWhat: (place, near) => mayEdit && setAdding({ place, near }),
+      remove: (id) => {
+        const node = outline.node(id)
+        if (!node) return
+        if (lostWith(outline, id, mainExit(outline, node)).length > 0) return setAsking({ is: 'step', id })
+        if (edit(`Remove “${nameOf(node)}”`, remove(journey, registry, id)))
+          toast(`${nameOf(node)} is removed`, { undo: () => keeper.undo() })
+      },
+      removeBranch: (place) => {
+        if (branchAt(outline, place).steps.length > 0) setAsking({ is: 'branch', place })
+        else edit('Remove the way', removeBranch(journey, registry, place, null))
+      },
+      choose: (id) => {
+        keeper.choose(id)
+        choice.mark(NOTHING)
+      },
+      copy: (ids, cut = false) => {
+        const clip = clipOf(outline, ids)
+        if (clip.nodes.length === 0) return
+        setInHand(clip)
+        void navigator.clipboard?.writeText(clipText(clip)).catch(() => undefined)
+        if (cut) edit('Cut', removeAll(journey, registry, ids))
+        toast(`${clip.nodes.length === 1 ? 'The step is' : `${clip.nodes.length} steps are`} in hand`)
+      },
+    }
+  }, [outline, found, visits, mayEdit, edit, choice, keeper])
+
+  const placeAfter = (id: NodeId | null): Place | null => {
+    const last = id ?? step ?? inOrder(drawn).find((one) => outline.node(one)?.kind === 'trigger') ?? null
+    const node = last === null ? undefined : outline.node(last)
+    const exit = node && mainExit(outline, node)
+    if (node && exit) return { from: node.id, exit }
+    // After an end there is nothing: it goes before it, where the path still runs.
+    const way = node && outline.into(node.id)[0]
+    return way ? { from: way.from, exit: way.exit } : null
+  }
+  const addAfterChosen = (one: NewStep): void => {
+    const place = placeAfter(null)
+    if (place) building.add(place, one.clip, `Add “${one.label}”`)
+  }
+  const press = useCallback(
+    (id: NodeId, more: boolean) => {
+      if (more) {
+        const now = keeper.kept().history.now.step
+        choice.mark(new Set([...choice.marked(), ...(now ? [now] : []), id]))
+        return keeper.choose(id)
+      }
+      choice.mark(NOTHING)
+      keeper.choose(id)
+      setOpen(true)
+    },
+    [keeper, choice],
+  )
+  const shown = useShown({ outline, drawn, found, visits, couple, press })
+  choice.beginAt(shown[0]?.id ?? null)
+  useBuildKeys({
+    keeper,
+    building,
+    drawn,
+    isOpen: open,
+    choice,
+    inHand,
+    setOpen,
+    setInHand,
+    toggleList: () => setAsList((before) => !before),
+    askAfter: (id) => {
+      const place = placeAfter(id)
+      if (place) building.askWhat(place, window.document.getElementById(`step-${id ?? place.from}`))
+    },
+    placeAfter,
+  })
+  const list = (
+    <StepList
+      drawn={drawn}
+      shown={shown}
+      onPress={press}
+      onAdd={(id, near) => {
+        const place = placeAfter(id)
+        if (place) building.askWhat(place, near)
+      }}
+    />
+  )
+  return (
+    <BuildingContext value={building}>
+      <ChoiceContext value={choice}>
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
+          {isPhone ? (
+            <div className="min-h-0 flex-1 overflow-y-auto">
+              <MiniDrawing
+                drawn={drawn}
+                shown={shown}
+                onPress={(id) => {
+                  keeper.choose(id)
+                  window.document.getElementById(`step-${id}`)?.scrollIntoView({ block: 'center' })
+                }}
+              />
+              {list}
+            </div>
+          ) : asList ? (
+            <div className="min-h-0 flex-1 overflow-y-auto px-10 py-4">{list}</div>
+          ) : (
+            <Canvas
+              drawn={drawn}
+              lanes={lanes}
+              shown={shown}
+              takes={null}
+              openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
+              onDropNew={(one, way) =>
+                building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
+              }
+              onLead={(way, to) =>
+                edit(
+                  'Lead a way elsewhere',
+                  connect(document, registry, { from: way.from, exit: way.exit }, to),
+                )
+              }
+              onAddAfterChosen={addAfterChosen}
+              onMore={(near) => {
+                const place = placeAfter(null)
+                if (place) building.askWhat(place, near)
+              }}
+            />
+          )}
+          {open && step !== null && (
+            <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
+          )}
+        </div>
+        {adding && (
+          <AddMenu
+            outline={outline}
+            place={adding.place}
+            near={adding.near}
+            inHand={inHand}
+            onAdd={(clip, label) => building.add(adding.place, clip, label)}
+            onClose={() => setAdding(null)}
+          />
+        )}
+        {asking && (
+          <RemoveDialog
+            asking={asking}
+            onClose={() => setAsking(null)}
+            onRemove={(label, edited) => {
+              setAsking(null)
+              if (edit(label, edited)) toast(`${label}: done`, { undo: () => keeper.undo() })
+            }}
+          />
+        )}
+      </ChoiceContext>
+    </BuildingContext>
+  )
+}
+
+const NOTHING: ReadonlySet<NodeId> = new Set()

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { Suspense, useMemo } from 'react'
+import { Suspense, useEffect, useMemo } from 'react'
 import { readDraft, readJourney } from '../../../contract/journeys.ts'
 import type { NodeId } from '../../../core/ids.ts'
+import { parse } from '../../../core/journey/parse.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Eyebrow, Lede } from '../../../ui/Type.tsx'
@@ -14,8 +15,10 @@ import { After } from '../../shell/Gate.tsx'
 import { Build } from './Build.tsx'
 import { type ChosenCouple, DesignerContext, type Designing } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
+import { isDrawable } from './drawable.ts'
 import { Header } from './Header.tsx'
 import type { Mode } from './modes.ts'
+import { Overtaken } from './Overtaken.tsx'
 import { PARTS } from './parts.ts'
 import { useCouple } from './useCouple.ts'
 import { useDraft, useKept } from './useDraft.ts'
@@ -61,6 +64,7 @@ function Open({
   const navigate = useNavigate({ from: '/journeys/$journeyId' })
   const { history } = useKept(keeper)
   const { document, step } = history.now
+  useStepInAddress(keeper, step)
   const designing = useMemo(
     (): Designing => ({
       journeyId: journey.id,
@@ -81,8 +85,11 @@ function Open({
     <DesignerContext value={designing}>
       <div className="flex h-full min-h-0 flex-col">
         <Header keeper={keeper} mode={mode} />
+        <Overtaken keeper={keeper} />
         <div className="flex min-h-0 flex-1">
-          {mode === 'build' ? (
+          {!isDrawable(document) ? (
+            <Undrawable document={document} />
+          ) : mode === 'build' ? (
             <Build keeper={keeper} />
           ) : (
             <Suspense
@@ -107,8 +114,53 @@ function Open({
   )
 }
 
+/** The chosen step stands in the address a moment after one has stopped walking: a link leads to it. */
+const STANDS_AFTER_MS = 300
+function useStepInAddress(keeper: DraftKeeper, step: NodeId | null): void {
+  const { step: named } = room.useSearch()
+  const navigate = useNavigate({ from: '/journeys/$journeyId' })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first address chooses; afterwards it follows.
+  useEffect(() => {
+    if (named !== undefined) keeper.choose(named as NodeId)
+  }, [keeper])
+  useEffect(() => {
+    const timer = setTimeout(
+      () =>
+        void navigate({
+          search: ({ step: _before, ...rest }) => ({ ...rest, ...(step !== null && { step }) }),
+          replace: true,
+        }),
+      STANDS_AFTER_MS,
+    )
+    return () => clearTimeout(timer)
+  }, [step, navigate])
+}
+
 /** Building is where one is unless the address says otherwise. */
 const modeIn = (mode: Mode): { mode?: Mode } => (mode === 'build' ? {} : { mode })
+
+/** A draft written elsewhere that is not even the bones of a journey: what is wrong with it, and the ways back. */
+function Undrawable({ document }: { readonly document: unknown }) {
+  const parsed = parse(document)
+  return (
+    <div className="mx-auto max-w-[640px] overflow-y-auto p-10">
+      <EmptyState title="This draft cannot be drawn">
+        <p>
+          It was written outside the designer and lacks what a drawing needs. Undo, restore a version, or send
+          a mended document through the API.
+        </p>
+        {!parsed.ok && (
+          <ul className="mt-3 list-disc pl-5 text-left">
+            {parsed.problems.slice(0, TOLD_MAX).map((one) => (
+              <li key={`${one.path} ${one.message}`}>{one.message}</li>
+            ))}
+          </ul>
+        )}
+      </EmptyState>
+    </div>
+  )
+}
+const TOLD_MAX = 8
 
 const NotHere = ({ mode }: { readonly mode: Mode }) => (
   <div className="mx-auto max-w-[560px] p-10">

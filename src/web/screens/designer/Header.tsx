@@ -1,16 +1,22 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ArrowLeft, Pencil, Play, Redo2, Undo2 } from 'lucide-react'
+import { ArrowLeft, Download, Ellipsis, History, Pencil, Play, Redo2, Settings2, Undo2 } from 'lucide-react'
+import { useState } from 'react'
 import { saveDraft } from '../../../contract/journeys.ts'
 import { Badge } from '../../../ui/Badge.tsx'
 import { IconButton } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
+import { Menu } from '../../../ui/Menu.tsx'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { useHere } from '../../session.ts'
 import { AsChip } from './AsChip.tsx'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper, Saving } from './draft-keeper.ts'
+import { download } from './files.ts'
+import { JourneySettings } from './JourneySettings.tsx'
 import type { Mode } from './modes.ts'
+import { ProblemList } from './ProblemList.tsx'
 import { useKept } from './useDraft.ts'
+import { Versions } from './Versions.tsx'
 
 const MODES: readonly { readonly value: Mode; readonly label: string }[] = [
   { value: 'build', label: 'Build' },
@@ -22,9 +28,12 @@ const MODES: readonly { readonly value: Mode; readonly label: string }[] = [
 /** What this is, how it stands, which side of it one looks at, and through whose eyes. */
 export function Header({ keeper, mode }: { readonly keeper: DraftKeeper; readonly mode: Mode }) {
   const { document, couple, go } = useDesigner()
+  const mayEdit = useHere().may(saveDraft)
   const navigate = useNavigate({ from: '/journeys/$journeyId' })
+  const [open, setOpen] = useState<'versions' | 'settings' | null>(null)
+  const close = () => setOpen(null)
   return (
-    <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-border bg-background px-3 py-2 md:min-h-[var(--size-topbar)] md:flex-nowrap md:px-4 md:py-0">
+    <header className="grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1.5 border-b border-border bg-card px-3 py-2 md:flex md:min-h-[var(--size-topbar)] md:gap-x-3 md:px-4 md:py-0">
       <Link
         to="/journeys"
         aria-label="Back to journeys"
@@ -32,28 +41,42 @@ export function Header({ keeper, mode }: { readonly keeper: DraftKeeper; readonl
       >
         <Icon of={ArrowLeft} />
       </Link>
-      <h1 tabIndex={-1} className="min-w-0 truncate font-display text-h3 font-medium">
-        {document.name}
-      </h1>
-      <Version keeper={keeper} />
-      <div className="order-last flex w-full justify-center md:order-none md:mx-auto md:w-auto">
-        <Segmented label="Which side of the journey" value={mode} segments={MODES} onChange={go} />
+      <div className="flex min-w-0 items-center gap-1 md:flex-initial">
+        <h1 tabIndex={-1} className="min-w-0 truncate font-display text-h3 font-medium">
+          {document.name || 'A journey without a name'}
+        </h1>
+        <Menu
+          align="start"
+          trigger={<IconButton look="ghost" size="sm" icon={Ellipsis} label="More to do with this journey" />}
+          items={[
+            { label: 'Name, beginning again, ends', icon: Settings2, onSelect: () => setOpen('settings') },
+            { label: 'Versions', icon: History, onSelect: () => setOpen('versions') },
+            { label: 'Export the drawing', icon: Download, onSelect: () => download(document) },
+          ]}
+        />
       </div>
-      <div className="ml-auto flex min-w-0 shrink-0 items-center gap-1.5 md:ml-0">
-        {mode === 'build' && <Steps keeper={keeper} />}
+      <div className="flex min-w-0 md:order-last">
         <AsChip
           couple={couple}
           onChoose={(as) => void navigate({ search: (before) => ({ ...before, as }), replace: true })}
         />
       </div>
+      <Version keeper={keeper} />
+      <div className="col-span-2 md:mx-auto">
+        <Segmented label="Which side of the journey" value={mode} segments={MODES} onChange={go} />
+      </div>
+      <div className="flex min-w-0 shrink-0 items-center justify-end gap-1">
+        {mode === 'build' && mayEdit && <Steps keeper={keeper} />}
+        <ProblemList keeper={keeper} mayEdit={mayEdit} />
+      </div>
+      {open === 'versions' && <Versions keeper={keeper} onClose={close} />}
+      {open === 'settings' && <JourneySettings keeper={keeper} mayEdit={mayEdit} onClose={close} />}
     </header>
   )
 }
 
 function Steps({ keeper }: { readonly keeper: DraftKeeper }) {
   const { history } = useKept(keeper)
-  const { may } = useHere()
-  if (!may(saveDraft)) return null
   const back = history.past.at(-1)
   const again = history.future.at(-1)
   return (

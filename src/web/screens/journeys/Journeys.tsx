@@ -1,59 +1,130 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { listJourneys } from '../../../contract/journeys.ts'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { Plus, Upload } from 'lucide-react'
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { addJourney, listJourneys } from '../../../contract/journeys.ts'
+import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Segmented } from '../../../ui/Segmented.tsx'
+import { Select } from '../../../ui/Select.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../../ui/Table.tsx'
-import { Eyebrow, Lede } from '../../../ui/Type.tsx'
+import { DOOR, Eyebrow, Lede, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, inWords } from '../../times.ts'
+import { type Command, useOffer } from '../../shell/commands.ts'
+import { capital, cityOf, hereZone, inWords, tellMoment } from '../../times.ts'
+import { ImportFile } from './ImportFile.tsx'
+import { JourneyMenu } from './JourneyMenu.tsx'
+import { NewJourney } from './NewJourney.tsx'
 
 const room = getRouteApi('/house/journeys')
-type Journey = Seen<typeof listJourneys>['data']['items'][number]
+export type Journey = Seen<typeof listJourneys>['data']['items'][number]
 
 const SHOWN = ['all', 'active', 'draft', 'paused', 'archived'] as const
-/** The runs of a journey that are on their way. */
-const TRAVELLING = ['active', 'waiting', 'paused'] as const
-
-const travelling = ({ runs }: Journey): number =>
-  TRAVELLING.reduce((sum, status) => sum + (runs[status] ?? 0), 0)
+const NO_CATEGORY = ''
 
 /** The conversations one has automated, with who travels each. */
 export function Journeys() {
-  const { vendor } = useHere()
-  const { status } = room.useSearch()
+  const { vendor, may } = useHere()
+  const { status, category, add } = room.useSearch()
   const navigate = useNavigate({ from: '/journeys' })
   const journeys = useQuery(asks(listJourneys, { params: { vendor } }))
   const all = journeys.data?.data.items
   const shown = SHOWN.find((one) => one === status) ?? 'all'
-  const rows = all?.filter((one) => shown === 'all' || one.status === shown) ?? []
+  const rows = (all ?? []).filter(
+    (one) =>
+      // What is put away is looked for on purpose.
+      (shown === 'all' ? one.status !== 'archived' : one.status === shown) &&
+      (category === undefined || one.category === category),
+  )
+  const mayAdd = may(addJourney)
+  const open = useMemo(
+    () => (what: 'new' | 'file') => void navigate({ search: (now) => ({ ...now, add: what }) }),
+    [navigate],
+  )
+  useOffer(useMemo(() => (mayAdd ? offers(open) : NONE), [mayAdd, open]))
+  // Whoever looks at the list opens one of them next: the room's script is there by then.
+  useEffect(() => whenIdle(() => void import('../designer/Designer.tsx').catch(() => undefined)), [])
+  const close = () => void navigate({ search: ({ add: _, ...rest }) => rest, replace: true })
   return (
     <>
-      <Eyebrow>Journeys</Eyebrow>
-      <Lede>{all ? lede(all) : 'The conversations you have automated, and who is on them.'}</Lede>
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div>
+          <Eyebrow>Journeys</Eyebrow>
+          <Lede>{all ? lede(all) : 'The conversations you have automated, and who is on them.'}</Lede>
+        </div>
+        {mayAdd && all && all.length > 0 && (
+          <div className="flex gap-2">
+            <Button icon={Upload} onClick={() => open('file')}>
+              Import a file
+            </Button>
+            <Button look="primary" icon={Plus} onClick={() => open('new')}>
+              New journey
+            </Button>
+          </div>
+        )}
+      </div>
       <div className="mt-4">
         <Answer of={journeys}>
-          {() =>
-            all?.length === 0 ? (
-              <Empty />
+          {({ data }) =>
+            data.items.length === 0 ? (
+              <Empty onAdd={mayAdd ? open : null} />
             ) : (
               <>
-                <div className="mb-3 max-w-full overflow-x-auto">
-                  <Segmented
-                    label="Which journeys"
-                    value={shown}
-                    segments={SHOWN.map((value) => ({ value, label: capital(value) }))}
-                    onChange={(next) =>
-                      void navigate({ search: next === 'all' ? {} : { status: next }, replace: true })
-                    }
-                  />
+                <div className="mb-3 flex flex-wrap items-center gap-2">
+                  <div className="max-w-full overflow-x-auto">
+                    <Segmented
+                      label="Which journeys"
+                      value={shown}
+                      segments={SHOWN.map((value) => ({ value, label: capital(value) }))}
+                      onChange={(next) =>
+                        void navigate({
+                          search: ({ status: _, ...rest }) => ({
+                            ...rest,
+                            ...(next !== 'all' && { status: next }),
+                          }),
+                          replace: true,
+                        })
+                      }
+                    />
+                  </div>
+                  {data.categories.length > 1 && (
+                    <div className="w-[200px]">
+                      <Select
+                        aria-label="Category"
+                        value={category ?? NO_CATEGORY}
+                        choices={[
+                          { value: NO_CATEGORY, label: 'Every category' },
+                          ...data.categories.map((value) => ({
+                            value,
+                            label: capital(value.replaceAll('_', ' ')),
+                          })),
+                        ]}
+                        onChange={(event) => {
+                          const next = event.target.value
+                          void navigate({
+                            search: ({ category: _, ...rest }) => ({
+                              ...rest,
+                              ...(next !== NO_CATEGORY && { category: next }),
+                            }),
+                            replace: true,
+                          })
+                        }}
+                      />
+                    </div>
+                  )}
                 </div>
                 {rows.length === 0 ? (
-                  <EmptyState title={`No journey is ${shown}`} />
+                  <EmptyState
+                    title="No journey fits that"
+                    action={
+                      <Button onClick={() => void navigate({ search: () => ({}), replace: true })}>
+                        Show all journeys
+                      </Button>
+                    }
+                  />
                 ) : (
                   <Table
                     label="Journeys"
@@ -61,7 +132,7 @@ export function Journeys() {
                     rows={rows}
                     rowKey={({ id }) => id}
                     rowName={({ name }) => name}
-                    below={(one) => `${capital(one.status)}, ${inWords(travelling(one))} on their way`}
+                    below={below}
                   />
                 )}
               </>
@@ -69,64 +140,151 @@ export function Journeys() {
           }
         </Answer>
       </div>
+      {mayAdd && add === 'new' && <NewJourney onClose={close} />}
+      {mayAdd && add === 'file' && <ImportFile onClose={close} />}
     </>
   )
 }
 
+const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work)
+  else setTimeout(work, 500)
+}
+
+const NONE: readonly Command[] = []
+const offers = (open: (what: 'new' | 'file') => void): readonly Command[] => [
+  { id: 'new-journey', group: 'Here', label: 'New journey', icon: Plus, keys: ['N'], run: () => open('new') },
+  {
+    id: 'import-journey',
+    group: 'Here',
+    label: 'Import a journey from a file',
+    icon: Upload,
+    run: () => open('file'),
+  },
+]
+
 function lede(all: readonly Journey[]): ReactNode {
   if (all.length === 0) return 'No conversation is automated yet.'
   const active = all.filter((one) => one.status === 'active').length
-  const couples = all.reduce((sum, one) => sum + travelling(one), 0)
+  const couples = all.reduce((sum, one) => sum + one.runs.onIt, 0)
   return `${capital(inWords(active))} ${active === 1 ? 'journey is' : 'journeys are'} active; ${inWords(couples)} ${couples === 1 ? 'couple is' : 'couples are'} on their way.`
 }
 
-const Empty = () => (
-  <EmptyState title="The first journey goes here">
-    <p>
-      Journeys are drawn, checked and published on the command line until the designer stands here. A finished
-      one to begin with:
-      <code className="mx-auto mt-1 block w-fit rounded-xs bg-sunken px-1.5 py-0.5 font-mono text-small text-foreground [overflow-wrap:anywhere]">
-        npx wedsync journey check journey.json
-      </code>
-    </p>
-  </EmptyState>
-)
+function Empty({ onAdd }: { readonly onAdd: ((what: 'new' | 'file') => void) | null }) {
+  return (
+    <EmptyState
+      title="The first journey goes here"
+      action={
+        onAdd && (
+          <>
+            <Button look="primary" icon={Plus} onClick={() => onAdd('new')}>
+              New journey
+            </Button>
+            <Button icon={Upload} onClick={() => onAdd('file')}>
+              Import a file
+            </Button>
+          </>
+        )
+      }
+    >
+      <p>
+        {onAdd
+          ? 'A journey says what couples hear from you, and when: draw it, try it on one of your weddings, publish it. Nothing is sent before that.'
+          : 'Your role sees journeys; an owner, manager or assistant draws them.'}
+      </p>
+    </EmptyState>
+  )
+}
+
+/** Of all who began it and are no longer on it: how many arrived. */
+const arrivedShare = ({ runs }: Journey): string => {
+  const over = runs.completed + runs.failed + runs.cancelled
+  return over === 0 ? '–' : `${Math.round((runs.completed / over) * 100)} %`
+}
+
+const nextSend = (one: Journey): ReactNode =>
+  one.next === null ? (
+    '–'
+  ) : (
+    <time dateTime={one.next} className="whitespace-nowrap">
+      {tellMoment(one.next, hereZone())} <Zone>{cityOf(hereZone())}</Zone>
+    </time>
+  )
+
+const below = (one: Journey): string =>
+  [
+    capital(one.status),
+    `${inWords(one.runs.onIt)} on their way`,
+    one.next && `next ${tellMoment(one.next, hereZone())} ${cityOf(hereZone())}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
 
 const COLUMNS: readonly Column<Journey>[] = [
-  { id: 'name', head: 'Journey', cell: ({ name }) => name },
   {
-    id: 'status',
-    head: 'State',
-    width: '120px',
-    cell: ({ status }) => <StatusWord of={status} />,
+    id: 'name',
+    head: 'Journey',
+    cell: ({ id, name, hasDraft, version }) => (
+      <span className="flex min-w-0 items-baseline gap-2">
+        <Link
+          to="/journeys/$journeyId"
+          params={{ journeyId: id }}
+          className="min-w-0 truncate rounded-xs font-strong hover:underline hover:underline-offset-[3px]"
+        >
+          {name}
+        </Link>
+        {hasDraft && version !== null && (
+          <span className="shrink-0 text-small text-muted-foreground">with a draft</span>
+        )}
+      </span>
+    ),
   },
-  { id: 'category', head: 'Category', width: '160px', cell: ({ category }) => category || '–' },
+  { id: 'status', head: 'State', width: '112px', cell: ({ status }) => <StatusWord of={status} /> },
   {
-    id: 'trigger',
-    head: 'Begins with',
-    width: '180px',
-    cell: ({ trigger }) => (trigger ? capital(trigger.replaceAll('_', ' ')) : '–'),
-  },
-  {
-    id: 'version',
-    head: 'Version',
-    width: '80px',
-    align: 'end',
-    cell: ({ version }) => version ?? '–',
+    id: 'category',
+    head: 'Category',
+    width: '130px',
+    cell: ({ category }) => capital(category.replaceAll('_', ' ')) || '–',
   },
   {
     id: 'runs',
     head: 'On their way',
-    width: '110px',
+    width: '104px',
     align: 'end',
-    onPhone: true,
-    cell: (one) => travelling(one).toLocaleString(),
+    cell: ({ id, runs }) =>
+      runs.onIt === 0 ? (
+        '0'
+      ) : (
+        <Link to="/journeys/$journeyId" params={{ journeyId: id }} search={{ mode: 'live' }} className={DOOR}>
+          {runs.onIt.toLocaleString()}
+        </Link>
+      ),
   },
   {
-    id: 'completed',
-    head: 'Arrived',
-    width: '90px',
+    id: 'waiting',
+    head: 'Waiting',
+    width: '80px',
     align: 'end',
-    cell: ({ runs }) => (runs.completed ?? 0).toLocaleString(),
+    cell: ({ runs }) => runs.waiting.toLocaleString(),
+  },
+  { id: 'next', head: 'Next', width: '232px', cell: nextSend },
+  {
+    id: 'arrived',
+    head: 'Arrived',
+    width: '80px',
+    align: 'end',
+    cell: (one) => (
+      <span title={`${one.runs.completed.toLocaleString()} of those whose journey is over`}>
+        {arrivedShare(one)}
+      </span>
+    ),
+  },
+  {
+    id: 'more',
+    head: 'More',
+    width: '48px',
+    align: 'end',
+    onPhone: true,
+    cell: (one) => <JourneyMenu journey={one} />,
   },
 ]

@@ -1,0 +1,41 @@
+import type { ClientId, EventId, JourneyId, NodeId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
+import { graphOf } from '../../../core/journey/graph.ts'
+import type { Problem } from '../../../core/problem.ts'
+import { type Forecast, type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
+import type { ChosenCouple } from './context.ts'
+import type { Found } from './judge.ts'
+import { registry } from './registry.ts'
+
+/**
+ * The journey run ahead for the chosen couple, by the engine's own function, as if it began now. Null where the
+ * journey is not whole, or where this browser lacks what the function needs (Temporal).
+ */
+export function foresee({ whole, all }: Found, couple: ChosenCouple): Forecast | null {
+  if (typeof Temporal === 'undefined' || whole === null) return null
+  if (all.some((one) => one.severity === 'error' && !isOnlyText(one))) return null
+  const graph = graphOf(whole, registry)
+  const type = graph.triggerType.listensTo
+  const event =
+    graph.triggerType.when || type === null
+      ? null
+      : { id: 'imagined' as EventId, type, at: couple.now, data: {}, depth: 0 }
+  const run = {
+    id: 'imagined' as RunId,
+    vendor: couple.view.vendor.id as VendorId,
+    client: couple.view.client.id as ClientId,
+    wedding: (couple.view.wedding?.id ?? 'imagined') as WeddingId,
+    journey: 'imagined' as JourneyId,
+    version: 1,
+  }
+  return forecastNew(graph, run, event, couple.view, couple.now, { assume: { is: 'typical', rate: 1 } })
+}
+
+/** An empty or faulty text does not change when it goes. */
+const isOnlyText = ({ path }: Problem): boolean => /^\/nodes\/\d+\/config\b/.test(path)
+
+/** The first visit of each step: what stands beside it on the drawing. */
+export function firstVisits(forecast: Forecast | null): ReadonlyMap<NodeId, FutureStep> {
+  const first = new Map<NodeId, FutureStep>()
+  for (const step of forecast?.steps ?? []) if (!first.has(step.node)) first.set(step.node, step)
+  return first
+}

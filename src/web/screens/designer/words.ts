@@ -1,0 +1,337 @@
+import {
+  BookOpen,
+  ClipboardList,
+  Eye,
+  Flag,
+  Gift,
+  GitMerge,
+  Hourglass,
+  LogIn,
+  Mail,
+  MessageSquareMore,
+  Repeat2,
+  Shuffle,
+  Split,
+  Square,
+  SquareCheck,
+  SquareStack,
+  Star,
+  Timer,
+  Video,
+  Zap,
+} from 'lucide-react'
+import type { Condition } from '../../../core/journey/condition.ts'
+import type { Node, RecipientRule } from '../../../core/journey/graph.ts'
+import type { Outline } from '../../../core/journey/outline.ts'
+import { phraseOf } from '../../../core/journey/phrase.ts'
+import { leavesOf } from '../../../core/journey/written.ts'
+import { titleOf } from '../../../core/run/step-title.ts'
+import { tellAnchor, tellEvent, tellReason } from '../../../core/run/teller.ts'
+import type { WaitRule } from '../../../core/wedding/wait-rule.ts'
+import type { IconShape } from '../../../ui/Icon.tsx'
+import { registry } from './registry.ts'
+
+/** How steps are called, drawn and told in the designer. */
+const OF_MODULE: { readonly [type: string]: IconShape } = {
+  email: Mail,
+  sms: MessageSquareMore,
+  form: ClipboardList,
+  meeting: Video,
+  info: BookOpen,
+  review: Star,
+  referral: Gift,
+}
+
+export const iconOfModule = (type: string): IconShape => OF_MODULE[type] ?? Zap
+
+export function iconOf(node: Node): IconShape {
+  switch (node.kind) {
+    case 'trigger':
+      return LogIn
+    case 'module':
+      return iconOfModule(node.type)
+    case 'delay':
+      return 'every' in node.wait ? Repeat2 : Timer
+    case 'await':
+      return Hourglass
+    case 'condition':
+      return Split
+    case 'split':
+      return Shuffle
+    case 'action':
+      return 'task' in node.do ? SquareCheck : Zap
+    case 'approval':
+      return Eye
+    case 'fork':
+      return SquareStack
+    case 'join':
+      return GitMerge
+    case 'goal':
+      return Flag
+    case 'end':
+      return Square
+  }
+}
+
+/** Which of the four kinds of tile a step has: what speaks, what decides, what is for the team, and the beginning. */
+export type Tile = 'speaks' | 'logic' | 'team' | 'start'
+export function tileOf(node: Node): Tile {
+  if (node.kind === 'trigger') return 'start'
+  if (node.kind === 'module') return 'speaks'
+  if (node.kind === 'action' || node.kind === 'approval') return 'team'
+  return 'logic'
+}
+
+/** What a step is called: its own name, what it says, or what it does. Never empty, never an id where words are known. */
+export function nameOf(node: Node): string {
+  if (node.name !== undefined && node.name !== '') return node.name
+  const said =
+    node.kind === 'module' || node.kind === 'action' || node.kind === 'approval' ? titleOf(node) : ''
+  if (said !== '' && said !== node.id) return said
+  return doingOf(node)
+}
+
+function doingOf(node: Node): string {
+  switch (node.kind) {
+    case 'trigger':
+      return registry.triggers.get(node.type)?.label ?? capital(node.type.replaceAll('_', ' '))
+    case 'module':
+      return (
+        registry.modules.get(`${node.type}@${node.version}`)?.label ?? capital(node.type.replaceAll('_', ' '))
+      )
+    case 'delay':
+      return 'every' in node.wait ? capital(phraseOf(node.wait)) : `Wait: ${phraseOf(node.wait)}`
+    case 'await':
+      return `Wait for ${tellEvent(node.for.event)}`
+    case 'condition':
+      return node.cases.length === 1 && node.cases[0]
+        ? `If ${tellCondition(node.cases[0].if)}`
+        : `${node.cases.length} cases`
+    case 'split':
+      return `Split ${sharesOf(node.arms.map((arm) => arm.weight)).join(' / ')}`
+    case 'action':
+      return doingOfAction(node.do)
+    case 'approval':
+      return node.ask === '' ? 'Approval' : node.ask
+    case 'fork':
+      return node.each === undefined ? 'Side by side' : `For each ${eachOf(node.each)}`
+    case 'join':
+      return node.mode === 'all' ? 'Together again' : 'Whoever comes first'
+    case 'goal':
+      return `Goal: ${tellEvent(node.for.event)}`
+    case 'end':
+      return 'End'
+  }
+}
+
+const eachOf = (each: 'partner' | 'vendor' | { guestsOf: string }): string =>
+  typeof each === 'string' ? each : `guest of ${each.guestsOf}`
+
+function doingOfAction(does: Extract<Node, { kind: 'action' }>['do']): string {
+  if ('task' in does) return does.task.title || 'Task'
+  if ('notify' in does) return does.notify.text || 'Tell the team'
+  if ('setStage' in does) return `Stage: ${does.setStage.replaceAll('_', ' ')}`
+  if ('addTag' in does) return does.addTag ? `Add the tag ${does.addTag}` : 'Add a tag'
+  if ('removeTag' in does) return does.removeTag ? `Remove the tag ${does.removeTag}` : 'Remove a tag'
+  if ('setField' in does) return `Fill in ${does.setField.replaceAll('_', ' ')}`
+  if ('webhook' in does) return 'Call a web address'
+  if ('startJourney' in does) return `Start ${does.startJourney || 'a journey'}`
+  if ('stopJourney' in does) return `Stop ${does.stopJourney || 'a journey'}`
+  return 'holdJourneys' in does ? 'Hold other journeys' : 'Release other journeys'
+}
+
+/** "if the tags include gold and 30 days are left": a tree of conditions in one breath. */
+export function tellCondition(condition: Condition): string {
+  const word = 'any' in condition ? ' or ' : ' and '
+  const told = leavesOf({ condition, inside: [] }).map(({ leaf }) => {
+    if ('happened' in leaf) return `${tellEvent(leaf.happened)} has come`
+    if ('daysUntil' in leaf)
+      return `${leaf.is === 'equal' ? 'exactly' : leaf.is.replace('_', ' ')} ${leaf.value} days ${Number(leaf.value) < 0 ? 'after' : 'before'} ${tellAnchor(leaf.daysUntil)}`.replace(
+        /\b(less|more)\b/,
+        '$1 than',
+      )
+    const want = 'value' in leaf ? { want: leaf.value } : {}
+    return tellReason({ fact: leaf.fact, is: leaf.is, holds: true, ...want } as never)
+  })
+  if (told.length === 0) return 'always'
+  return told.length > 2 ? `${told.slice(0, 2).join(word)} …` : told.join(word)
+}
+
+export const sharesOf = (weights: readonly number[]): string[] => {
+  const sum = weights.reduce((all, one) => all + one, 0)
+  return weights.map((one) => `${Math.round((one / sum) * 100)} %`)
+}
+
+/** The rule by which a step has its moment, told short beside its date. */
+export function ruleOf(node: Node): string {
+  if (node.kind === 'delay') return phraseOf(node.wait)
+  if (node.kind === 'await')
+    return 'before' in node.timeout
+      ? `until ${withoutClock(phraseOf(node.timeout))}`
+      : `at most ${withoutClock(phraseOf(node.timeout))}`
+  if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
+    if (node.when) return withoutClock(phraseOf(node.when))
+    return node.kind === 'module' ? 'at once' : 'for the team'
+  }
+  return ''
+}
+const withoutClock = (phrase: string): string => phrase.replace(/ at \d\d:\d\d.*$/, '')
+
+/** A way out as people read it. */
+export function exitWord(node: Node, exit: string): string {
+  if (exit === 'otherwise') return node.kind === 'condition' && node.cases.length === 1 ? 'no' : 'otherwise'
+  if (node.kind === 'await') {
+    if (exit === 'happened') return HAPPENED[node.for.event] ?? 'it came'
+    return timeoutWord(node.timeout)
+  }
+  if (node.kind === 'approval' && exit === 'timeout') return `no answer ${timeoutWord(node.timeout)}`
+  if (node.kind === 'split') {
+    const at = node.arms.findIndex((arm) => arm.exit === exit)
+    return `${exit.replaceAll('_', ' ')}, ${sharesOf(node.arms.map((arm) => arm.weight))[at] ?? ''}`
+  }
+  if (node.kind === 'delay') return exit === 'again' ? 'each time' : exit === 'done' ? 'in the end' : ''
+  if (exit === 'next' || exit === 'sent' || exit === 'each') return exit === 'each' ? 'for each' : ''
+  return exit.replaceAll('_', ' ')
+}
+
+/** "after 5 days", "67 days before the wedding": when time is up. */
+const timeoutWord = (rule: WaitRule): string => {
+  const told = withoutClock(phraseOf(rule)).replace(' before wedding', ' before the wedding')
+  return 'after' in rule && (rule.of === undefined || rule.of === 'now') ? `after ${told}` : told
+}
+
+const HAPPENED: { readonly [event: string]: string } = {
+  form_submitted: 'answered',
+  contract_signed: 'signed',
+  payment_received: 'paid',
+  meeting_booked: 'booked',
+  meeting_held: 'held',
+  review_received: 'reviewed',
+  reply_received: 'they wrote',
+}
+
+export const RECIPIENTS: readonly { readonly value: string; readonly label: string }[] = [
+  { value: 'couple', label: 'both partners' },
+  { value: 'partner_a', label: 'the first partner' },
+  { value: 'partner_b', label: 'the second partner' },
+  { value: 'payer', label: 'whoever pays' },
+  { value: 'planner', label: 'the planner' },
+  { value: 'each', label: 'each of them' },
+  { value: 'member:owner', label: 'the owner' },
+  { value: 'member:manager', label: 'the manager' },
+  { value: 'member:assistant', label: 'the assistant' },
+]
+export function recipientWord(to: RecipientRule | undefined): string {
+  if (to === undefined) return 'both partners'
+  if (typeof to === 'string') return RECIPIENTS.find((one) => one.value === to)?.label ?? to
+  return 'member' in to ? `the ${to.member}` : `the ${to.vendorOf.replaceAll('_', ' ')}`
+}
+
+/** The parts of a step's sentence: words between, and words that can be pressed. Rose where it hangs on the wedding. */
+export type Said = string | { readonly says: string; readonly part: Part; readonly rose?: boolean }
+export type Part = 'content' | 'to' | 'when' | 'windows' | 'timeout' | 'for' | 'ways' | 'do'
+
+const isOfWedding = (rule: WaitRule): boolean => 'of' in rule && rule.of === 'wedding'
+const moment = (rule: WaitRule, part: Part): Said => ({
+  says: phraseOf(rule)
+    .replace(' before wedding', ' before the wedding')
+    .replace(' after wedding', ' after the wedding'),
+  part,
+  rose: isOfWedding(rule),
+})
+
+export function sentenceParts(node: Node, outline: Outline): readonly Said[] {
+  switch (node.kind) {
+    case 'trigger':
+      return [
+        'Begins: ',
+        { says: lower(doingOf(node)), part: 'content' },
+        node.if ? ', if ' : '',
+        ...(node.if ? [{ says: tellCondition(node.if), part: 'for' } as Said] : []),
+        '.',
+      ]
+    case 'module': {
+      const type = outline.moduleType(node)
+      return [
+        { says: type?.label ?? capital(node.type), part: 'content' },
+        ' to ',
+        { says: recipientWord(node.to), part: 'to' },
+        ', ',
+        node.when ? moment(node.when, 'when') : { says: 'at once', part: 'when' },
+        ...(node.asksForAnswer ? [', on ', { says: 'a day you can answer', part: 'windows' } as Said] : []),
+        ...(node.approval ? [', after ', { says: 'somebody has read it', part: 'ways' } as Said] : []),
+        '.',
+      ]
+    }
+    case 'delay':
+      return 'every' in node.wait
+        ? ['Goes round ', moment(node.wait, 'when'), '.']
+        : ['Waits ', moment(node.wait, 'when'), '.']
+    case 'await':
+      return [
+        'Waits for ',
+        { says: tellEvent(node.for.event), part: 'for' },
+        node.for.if ? ` where ${tellCondition(node.for.if)}` : '',
+        ', at most ',
+        moment(node.timeout, 'timeout'),
+        '.',
+      ]
+    case 'condition':
+      return node.cases.flatMap((one, index): Said[] => [
+        index === 0 ? 'If ' : ' Else, if ',
+        { says: tellCondition(one.if), part: 'for' },
+        `, they go the way “${one.exit.replaceAll('_', ' ')}”.`,
+      ])
+    case 'split':
+      return [
+        'Sends couples ',
+        {
+          says: node.arms
+            .map((arm, i) => `${sharesOf(node.arms.map((one) => one.weight))[i]} ${arm.exit}`)
+            .join(', '),
+          part: 'ways',
+        },
+        '. The same couple always goes the same way.',
+      ]
+    case 'action':
+      return [
+        'task' in node.do ? 'A task for a person: ' : '',
+        { says: doingOfAction(node.do), part: 'do' },
+        node.when ? ', ' : '',
+        ...(node.when ? [moment(node.when, 'when')] : []),
+        '.',
+      ]
+    case 'approval':
+      return [
+        'Asks ',
+        { says: `the ${node.by ?? 'team'}`, part: 'to' },
+        ': “',
+        { says: node.ask, part: 'content' },
+        '”. Without an answer after ',
+        moment(node.timeout, 'timeout'),
+        ' it goes another way.',
+      ]
+    case 'fork':
+      return node.each === undefined
+        ? ['Goes ', { says: `${node.arms?.length ?? 0} ways at the same time`, part: 'ways' }, '.']
+        : ['Does what follows once for each ', { says: eachOf(node.each), part: 'ways' }, '.']
+    case 'join':
+      return [
+        'Goes on when ',
+        { says: node.mode === 'all' ? 'all branches have come' : 'the first branch has come', part: 'ways' },
+        '.',
+      ]
+    case 'goal':
+      return [
+        'When ',
+        { says: `${tellEvent(node.for.event)} comes`, part: 'for' },
+        node.for.if ? ` where ${tellCondition(node.for.if)}` : '',
+        ', the journey is complete, wherever the couple stands.',
+      ]
+    case 'end':
+      return ['This path is over here.']
+  }
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+const lower = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)

@@ -1,0 +1,392 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import photographer from '../../examples/photographer-booked-to-wedding.json' with { type: 'json' }
+import { signIn, useInvitation, whoAmI } from '../../src/contract/accounts.ts'
+import { type Api, connect } from '../../src/contract/connect.ts'
+import { addJourney, checkDraft, readDraft, saveDraft } from '../../src/contract/journeys.ts'
+import { invite } from '../../src/contract/members.ts'
+import type { NodeId } from '../../src/core/ids.ts'
+import { insert } from '../../src/core/journey/edit/edits.ts'
+import { newSteps } from '../../src/core/journey/edit/new-step.ts'
+import type { Journey } from '../../src/core/journey/graph.ts'
+import { outlineOf } from '../../src/core/journey/outline.ts'
+import { definitions } from '../../src/modules/definitions.ts'
+import { registryOf } from '../../src/modules/registry.ts'
+import { triggerTypes } from '../../src/triggers/definitions.ts'
+import { type House, openHouse, PASSWORD, violations } from './house.ts'
+
+/** A journey is drawn by keyboard alone, by two at once, and carried from one to another; and it is quick. */
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house?.close())
+
+const registry = registryOf(definitions, triggerTypes)
+const DESK = { width: 1440, dark: false } as const
+const saved = (page: Page) =>
+  page
+    .getByText(/^saved \d/)
+    .first()
+    .waitFor()
+const step = (page: Page, name: string | RegExp) =>
+  page.locator('[data-step]').filter({ hasText: name }).first()
+const focusedStep = (page: Page) =>
+  page.evaluate('document.activeElement?.closest("[data-step]")?.textContent ?? ""')
+
+async function add(page: Page, what: string): Promise<void> {
+  await page.keyboard.press('a')
+  await page.locator('[role=combobox]:focus').waitFor()
+  await page.keyboard.type(what)
+  await page.keyboard.press('Enter')
+  await page.locator('[data-step-panel] :focus').waitFor()
+}
+const back = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Escape')
+  await page.locator('[data-step]:focus').waitFor()
+}
+
+const documentNow = async (journey: string): Promise<Journey> => {
+  const { api, vendor } = house.owner()
+  const { data } = await api(readDraft, { params: { vendor, journey } })
+  return data.document as unknown as Journey
+}
+const journeyIn = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
+test('a journey is built by keyboard alone, and has nothing to mend', { timeout: 90_000 }, async () => {
+  const { page, context, complaints } = await house.room('/journeys', DESK)
+  await page.getByRole('heading', { name: 'The first journey goes here' }).waitFor()
+  await page.keyboard.press('n')
+  await page.getByRole('dialog', { name: 'New journey' }).waitFor()
+  await page.keyboard.type('Booked to wedding')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Booked to wedding' }).waitFor()
+  await step(page, 'Started by hand').waitFor()
+
+  // The beginning: another kind of it, chosen in its panel.
+  await page.keyboard.press('ArrowDown')
+  await page.locator('[data-step]:focus').waitFor()
+  expect(await focusedStep(page)).toContain('Started by hand')
+  await page.keyboard.press('Enter')
+  await page.locator('[data-step-panel] select:focus').waitFor()
+  await page.keyboard.type('The contract')
+  await back(page)
+  await step(page, 'The contract is signed').waitFor()
+
+  await add(page, 'email')
+  await page.keyboard.type('Welcome')
+  await page.getByRole('textbox', { name: 'Body' }).focus()
+  await page.keyboard.type('Hello {{ client.names }}')
+  await back(page)
+
+  // Fourteen days before the wedding, told in words; the panel says which day that is for Mia and Jonas.
+  await add(page, 'wait')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('14 days before wedding at 09:00 venue time')
+  await page.getByRole('complementary').getByText('Sat 3 July 2027 09:00').waitFor()
+  await back(page)
+  await add(page, 'email')
+  await page.keyboard.type('Two weeks to go')
+  await page.getByRole('textbox', { name: 'Body' }).focus()
+  await page.keyboard.type('Dear {{ client.names }}')
+  await back(page)
+
+  // Walked along the ways, and a step taken away again.
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(() => focusedStep(page)).toContain('14 days before wedding')
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(() => focusedStep(page)).toContain('Welcome')
+  await add(page, 'add a tag')
+  await page.keyboard.type('welcomed')
+  await back(page)
+  await page.keyboard.press('Delete')
+  await page.getByText('Add the tag welcomed is removed', { exact: true }).waitFor()
+  await saved(page)
+
+  const journey = journeyIn(page)
+  const { api, vendor } = house.owner()
+  // What the linter would rather have is a key away: the wait becomes the letter's own moment, and so on.
+  const mended = page.getByText('Nothing to mend')
+  const count = page.getByRole('button', { name: /^\d warnings?$/ })
+  await count.press('Enter')
+  await page.getByRole('button', { name: 'Give the moment to "email-2"' }).press('Enter')
+  const next = page
+    .getByRole('dialog', { name: 'What is to mend' })
+    .getByRole('button', { name: /^(?!Go to)/ })
+  await mended.or(next.first()).waitFor()
+  while (await next.first().isVisible()) await next.first().press('Enter')
+  await mended.waitFor()
+  await saved(page)
+  const { data: judged } = await api(checkDraft, { params: { vendor, journey } })
+  expect(judged.problems.map((one) => one.message)).toEqual([])
+  expect((await documentNow(journey)).nodes.map((node) => node.kind)).toEqual([
+    'trigger',
+    'module',
+    'module',
+    'end',
+  ])
+  expect(await violations(page)).toEqual([])
+
+  // The list says the same to whoever does not look.
+  await page.keyboard.press('l')
+  await page.getByRole('list', { name: 'Steps of the journey' }).waitFor()
+  expect(await page.getByRole('list', { name: 'Steps of the journey' }).getByRole('listitem').count()).toBe(4)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test.each([
+  { width: 1440, dark: false },
+  { width: 1440, dark: true },
+  { width: 390, dark: false },
+  { width: 390, dark: true },
+] as const)(
+  'at $width px, dark: $dark, it reads well, fits, and breaks no rule of the page',
+  {
+    timeout: 60_000,
+  },
+  async (look) => {
+    const { vendor, api } = house.owner()
+    const document = photographer as unknown as Record<string, unknown>
+    const { data } = await api(addJourney, { params: { vendor }, body: { document } })
+    const { page, context, complaints } = await house.room(`/journeys/${data.id}`, look)
+    await step(page, 'Welcome! Here is what happens next').waitFor()
+    await page.getByText(/Rome/).first().waitFor()
+    expect(await violations(page)).toEqual([])
+    await step(page, 'Welcome! Here is what happens next').click()
+    await page.getByText('For Mia & Jonas that is').waitFor()
+    expect(await violations(page, ['region'])).toEqual([])
+    expect(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    ).toBe(0)
+    expect(complaints).toEqual([])
+    await context.close()
+  },
+)
+
+const BLANK = {
+  format: 1,
+  name: 'Blank',
+  category: 'general',
+  reentry: 'never',
+  nodes: [
+    { id: 'begin', kind: 'trigger', type: 'manual' },
+    { id: 'wait', kind: 'delay', wait: { after: { days: 2 } } },
+    { id: 'end', kind: 'end' },
+  ],
+  edges: [
+    { from: 'begin', exit: 'next', to: 'wait' },
+    { from: 'wait', exit: 'next', to: 'end' },
+  ],
+}
+async function begin(document: object): Promise<string> {
+  const { api, vendor } = house.owner()
+  const { data } = await api(addJourney, { params: { vendor }, body: { document: { ...document } } })
+  return data.id
+}
+
+test('everything can be taken back and done again, and steps pass into another journey as text', {
+  timeout: 90_000,
+}, async () => {
+  const [first, second] = [await begin(BLANK), await begin({ ...BLANK, name: 'Second' })]
+  const { page, context, complaints } = await house.room(`/journeys/${first}`, DESK)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await step(page, 'Wait: 2 days').click()
+  await page.locator('[data-step]:focus').press('Escape')
+  await add(page, 'if')
+  await page.getByLabel('Case yes: with what').fill('')
+  await page.getByLabel('Case yes: with what').pressSequentially('outdoor')
+  await step(page, 'outdoor').waitFor()
+  // One burst of typing is one step back.
+  await page.getByRole('button', { name: 'Undo: Change' }).click()
+  await step(page, 'outdoor').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Do again: Change' }).click()
+  await step(page, 'outdoor').waitFor()
+  await back(page)
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await step(page, /tags/).waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+Shift+z')
+  await page.keyboard.press('Control+Shift+z')
+  await step(page, 'outdoor').waitFor()
+
+  // Both chosen, copied, and put into the other journey, in its own place.
+  await step(page, 'Wait: 2 days').click()
+  await page.locator('[data-step]:focus').press('Escape')
+  await page.keyboard.press('Shift+ArrowDown')
+  await expect.poll(() => focusedStep(page)).toContain('outdoor')
+  await page.keyboard.press('Control+c')
+  await page.getByText('2 steps are in hand', { exact: true }).waitFor()
+  await saved(page)
+  await page.goto(`/journeys/${second}`)
+  await step(page, 'Wait: 2 days').click()
+  await page.locator('[data-step]:focus').press('Escape')
+  await page.keyboard.press('Control+v')
+  await step(page, 'outdoor').waitFor()
+  await saved(page)
+  await expect
+    .poll(async () => (await documentNow(second)).edges.map((edge) => `${edge.from}.${edge.exit} ${edge.to}`))
+    .toEqual(
+      expect.arrayContaining([
+        'begin.next wait',
+        'wait.next wait-2',
+        'wait-2.next if',
+        'if.yes end',
+        'if.otherwise end',
+      ]),
+    )
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+/** Somebody else who works here, speaking to the server from elsewhere. */
+async function colleague(): Promise<Api> {
+  const owner = house.owner()
+  await owner.api(invite, {
+    params: { vendor: owner.vendor },
+    body: { email: 'sam@example.org', role: 'assistant' },
+  })
+  let [token, cookie] = ['', '']
+  const api = connect({
+    base: house.url,
+    newKey: randomUUID,
+    headers: () => ({ ...(token && { 'x-wedsync-csrf': token }), ...(cookie && { cookie }) }),
+    fetch: (request) => fetch(request),
+  })
+  const letters = await (await fetch(`${house.url}/mailbox`)).text()
+  const link = letters.match(/\/join#([A-Za-z0-9_-]+)/)?.[1] ?? ''
+  await api(useInvitation, {
+    body: { link, person: { name: 'Sam Okafor', password: PASSWORD } },
+  })
+  const { response } = await api(signIn, { body: { email: 'sam@example.org', password: PASSWORD } })
+  cookie = (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+  token = (await api(whoAmI, {})).data.csrf
+  return api
+}
+
+test('two people at one journey: the second is told by whom, and takes theirs or keeps their own', {
+  timeout: 90_000,
+}, async () => {
+  const sam = await colleague()
+  const { vendor } = house.owner()
+  const journey = await begin({ ...BLANK, name: 'Of two' })
+  const params = { vendor, journey }
+  const samSays = async (days: number): Promise<void> => {
+    const { data, etag } = await sam(readDraft, { params })
+    const nodes = [BLANK.nodes[0], { id: 'wait', kind: 'delay', wait: { after: { days } } }, BLANK.nodes[2]]
+    await sam(saveDraft, { params, body: { document: { ...data.document, nodes } }, ifMatch: etag ?? '' })
+  }
+  const { page, context, complaints } = await house.room(`/journeys/${journey}`, DESK)
+  await step(page, 'Wait: 2 days').waitFor()
+  await samSays(9)
+  await step(page, 'Wait: 2 days').click()
+  await page.getByLabel('How long', { exact: true }).fill('3 days')
+  await page.getByText(/^Sam Okafor changed this journey while you did/).waitFor()
+  await page.getByText('wait is 9 days instead of 3 days').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Take theirs' }).click()
+  await step(page, 'Wait: 9 days').waitFor()
+  // One's own is not lost: it is a step back, and then it is saved over theirs because one said so.
+  await page.getByRole('button', { name: /^Undo: Taking theirs/ }).click()
+  await step(page, 'Wait: 3 days').waitFor()
+  await saved(page)
+  await expect.poll(async () => JSON.stringify((await documentNow(journey)).nodes)).toContain('"days":3')
+
+  await samSays(20)
+  await page.getByLabel('How long', { exact: true }).fill('4 days')
+  await page.getByText(/^Sam Okafor changed this journey while you did/).waitFor()
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await saved(page)
+  await expect.poll(async () => JSON.stringify((await documentNow(journey)).nodes)).toContain('"days":4')
+  expect(complaints.filter((one) => !/412/.test(one))).toEqual([])
+  await context.close()
+})
+
+/** As large as a large one: two hundred steps, some of them decisions. */
+function large(): Journey {
+  const all = newSteps(registry)
+  const clip = (key: string) => all.find((one) => one.key === key)!.clip
+  let journey = { ...BLANK, name: 'Two hundred steps' } as unknown as Journey
+  for (let round = 0; journey.nodes.length < 200; round++) {
+    const outline = outlineOf(journey, registry)
+    const ways = journey.edges.filter((edge) => outline.node(edge.from)?.kind !== 'goal')
+    const edge = ways[(round * 7) % ways.length]!
+    const key = ['module:email', 'wait', 'module:email', 'await', 'condition', 'task'][round % 6]!
+    const edited = insert(
+      journey,
+      registry,
+      { from: edge.from as NodeId, exit: edge.exit ?? 'next' },
+      clip(key),
+    )
+    if (edited.ok) journey = edited.journey
+  }
+  return journey
+}
+
+/** Sane bounds for a machine that has other things to do; the figures themselves are printed. */
+const OPENS_WITHIN_MS = 1_000
+const PANEL_WITHIN_MS = 50
+const FRAME_MS = 34
+
+test('two hundred steps open, answer and move quickly', { timeout: 90_000 }, async () => {
+  const journey = await begin(large())
+  const { page, context } = await house.room('/journeys', DESK)
+  const row = page.getByRole('link', { name: 'Two hundred steps' })
+  await row.waitFor()
+  // What is read once and kept (the room's script) is there, as after the first journey of the day.
+  await page.getByRole('link', { name: 'Of two' }).click()
+  await step(page, 'Wait: 4 days').waitFor()
+  await page.getByRole('link', { name: 'Back to journeys' }).click()
+  await row.waitFor()
+  const opened = (await page.evaluate(`new Promise((done) => {
+    const from = performance.now()
+    const look = () => document.querySelectorAll('[data-step]').length > 5
+      ? requestAnimationFrame(() => done(performance.now() - from))
+      : requestAnimationFrame(look)
+    document.querySelector('a[href="/journeys/${journey}"]').click()
+    look()
+  })`)) as number
+  const panels = (await page.evaluate(`(async () => {
+    const steps = [...document.querySelectorAll('[data-step]')].slice(0, 12).map((step) => step.id)
+    const times = []
+    for (const step of steps) {
+      const button = document.getElementById(step)
+      if (!button) continue
+      const from = performance.now()
+      button.click()
+      await new Promise((done) => {
+        const look = () => document.querySelector('[data-step-panel] h2')?.textContent
+          && document.querySelector('[aria-pressed=true][data-step]')?.id === step ? done() : requestAnimationFrame(look)
+        look()
+      })
+      times.push(performance.now() - from)
+      await new Promise((done) => setTimeout(done, 60))
+    }
+    return times.sort((a, b) => a - b)
+  })()`)) as number[]
+  const frames = (await page.evaluate(`(async () => {
+    const pane = document.querySelector('.react-flow__pane')
+    const times = []
+    let before = performance.now()
+    for (let i = 0; i < 60; i++) {
+      pane.dispatchEvent(new WheelEvent('wheel', { deltaY: 40, deltaX: 10, bubbles: true, cancelable: true, clientX: 700, clientY: 400 }))
+      await new Promise((done) => requestAnimationFrame(done))
+      const now = performance.now()
+      times.push(now - before)
+      before = now
+    }
+    return times.sort((a, b) => a - b)
+  })()`)) as number[]
+  const at = (all: readonly number[], share: number): number => all[Math.floor(all.length * share)] ?? 0
+  const told = (all: readonly number[]): string =>
+    [0.25, 0.5, 0.95].map((share) => at(all, share).toFixed(0)).join(' / ')
+  console.log(
+    `200 steps: open ${opened.toFixed(0)} ms; panel ${told(panels)} ms and frame ${told(frames)} ms at 25 / 50 / 95 %`,
+  )
+  // What the program needs shows in the quieter part: the rest is what neighbours on the machine take.
+  expect(opened).toBeLessThan(OPENS_WITHIN_MS)
+  expect(at(panels, 0.25)).toBeLessThan(PANEL_WITHIN_MS)
+  expect(at(frames, 0.25)).toBeLessThan(FRAME_MS)
+  await context.close()
+})
