@@ -21,6 +21,7 @@ const ROOMS = [
   '/clients?search=castellani',
   '/clients?stage=lost',
   '/clients?add=true',
+  '/clients/import',
   '/clients/{couple}',
   '/clients/{couple}/move?on=2027-09-04',
   '/clients/{couple}/start',
@@ -213,7 +214,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(focused)).toBe('Add a couple')
+    expect(await page.evaluate(focused)).toBe('Bring in a table')
     await context.close()
   })
 
