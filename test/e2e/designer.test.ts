@@ -94,7 +94,7 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
 
   // Walked along the ways, and a step taken away again.
   await page.keyboard.press('ArrowUp')
-  await expect.poll(() => focusedStep(page)).toContain('14 days before wedding')
+  await expect.poll(() => focusedStep(page)).toContain('14 days before the wedding')
   await page.keyboard.press('ArrowUp')
   await expect.poll(() => focusedStep(page)).toContain('Welcome')
   await add(page, 'add a tag')
@@ -234,6 +234,65 @@ test('everything can be taken back and done again, and steps pass into another j
         'wait-2.next if',
         'if.yes end',
         'if.otherwise end',
+      ]),
+    )
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('steps are pulled onto ways, and ways onto steps; what cannot be is refused with the reason', {
+  timeout: 60_000,
+}, async () => {
+  const journey = await begin({ ...BLANK, name: 'By hand' })
+  const { page, context, complaints } = await house.room(`/journeys/${journey}`, DESK)
+  await step(page, 'Wait: 2 days').waitFor()
+  const middleOf = async (where: ReturnType<Page['locator']>) => {
+    const box = await where.boundingBox()
+    if (!box) throw new Error('it is not in sight')
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  }
+  const pull = async (from: ReturnType<Page['locator']>, to: ReturnType<Page['locator']>) => {
+    const [start, end] = [await middleOf(from), await middleOf(to)]
+    await page.mouse.move(start.x, start.y)
+    await page.mouse.down()
+    await page.mouse.move(start.x + 20, start.y + 20)
+    await page.mouse.move(end.x, end.y, { steps: 4 })
+    await page.mouse.up()
+  }
+  const way = (id: string) => page.locator(`[data-way="${id}"]`)
+  const palette = page.getByRole('toolbar', { name: 'Add a step' })
+  await pull(palette.getByRole('button', { name: 'Until' }), way('wait.next'))
+  await step(page, 'Wait for an answered form').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('[data-step]:focus').waitFor()
+
+  await pull(way('await.timeout'), step(page, 'Started by hand'))
+  await page
+    .getByText(/^No path leads into the trigger/)
+    .first()
+    .waitFor()
+  await pull(way('await.timeout'), step(page, 'Wait: 2 days'))
+  await page
+    .getByText(/for ever/)
+    .first()
+    .waitFor()
+
+  await pull(palette.getByRole('button', { name: 'Task' }), way('await.happened'))
+  await step(page, /^Task/).waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('[data-step]:focus').waitFor()
+  await pull(way('await.timeout'), step(page, /^Task/))
+  await saved(page)
+  await expect
+    .poll(async () =>
+      (await documentNow(journey)).edges.map((edge) => `${edge.from}.${edge.exit} ${edge.to}`),
+    )
+    .toEqual(
+      expect.arrayContaining([
+        'wait.next await',
+        'await.happened task',
+        'await.timeout task',
+        'task.next end',
       ]),
     )
   expect(complaints).toEqual([])
