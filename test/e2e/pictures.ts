@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import photographer from '../../examples/photographer-booked-to-wedding.json' with { type: 'json' }
+import { addJourney } from '../../src/contract/journeys.ts'
 import { type Look, openHouse, type Room } from './house.ts'
 
 // npm run pictures [-- name …]: every screen at 1440 and 390 px, light and dark, into pictures/ (not in git).
@@ -58,6 +60,9 @@ const SHOTS: readonly Shot[] = [
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
   { name: 'journeys', at: '/journeys' },
+  { name: 'journeys-new', at: '/journeys?add=new' },
+  { name: 'designer', at: '/journeys/{journey}' },
+  { name: 'designer-panel', at: '/journeys/{journey}?step=questionnaire' },
   { name: 'templates', at: '/templates', whole: true },
   { name: 'settings', at: '/settings', whole: true },
   { name: 'settings-members', at: '/settings/members', whole: true },
@@ -90,13 +95,21 @@ const SHOTS: readonly Shot[] = [
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const house = await openHouse()
+const { api, vendor } = house.owner()
+const { data: drawn } = await api(addJourney, {
+  params: { vendor },
+  body: { document: photographer as Record<string, unknown> },
+})
 await mkdir(FOLDER, { recursive: true })
 let count = 0
 for (const shot of SHOTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
   for (const width of [1440, 390] as const)
     for (const dark of [false, true]) {
       const look: Look = { width, dark }
-      const room = await house.room(shot.at.replace('{couple}', house.couple), look)
+      const room = await house.room(
+        shot.at.replace('{couple}', house.couple).replace('{journey}', drawn.id),
+        look,
+      )
       await shot.before?.(room)
       await room.page.waitForLoadState('networkidle')
       const file = `${shot.name}-${width}${dark ? '-dark' : ''}.png`
