@@ -13,7 +13,7 @@ import type { Prepared, ProviderFacts, Senders } from '../src/engine/senders.ts'
 import { step, type Work } from '../src/engine/step.ts'
 import { keepVendorViews } from '../src/engine/vendor-views.ts'
 import { addVendor } from '../src/engine/vendors.ts'
-import { email } from '../src/modules/email/definition.ts'
+import { definitions } from '../src/modules/definitions.ts'
 import { hashOf } from '../src/modules/execution.ts'
 import { registryOf } from '../src/modules/registry.ts'
 import type { Clock, Log, Rng } from '../src/ports.ts'
@@ -73,7 +73,7 @@ export async function house(options: HouseOptions) {
     masters: [masterKeyOf(new Uint8Array(32).fill(7))],
     rng,
   })
-  const registry = registryOf([email], triggerTypes)
+  const registry = registryOf(definitions, triggerTypes)
   const sent: (SentMessage & { effect: string })[] = []
   const senders = acceptingSenders(clock, sent, options)
   const engine: Engine = {
@@ -247,7 +247,11 @@ function acceptingSenders(
   return {
     provider: () => ACCEPTING,
     async prepare(job): Promise<Prepared> {
-      return { is: 'ready', content: job.config, hash: hashOf(job.config) }
+      // What a couple needs of a letter with a form: the address behind its button.
+      const content = job.kind.startsWith('form')
+        ? { ...job.config, link: job.facts.link ?? null }
+        : job.config
+      return { is: 'ready', content, hash: hashOf(content) }
     },
     async send(job) {
       if (clock.now() >= busyFrom && clock.now() < busyUntil)
@@ -261,7 +265,7 @@ function acceptingSenders(
         effect: job.effect,
       })
       if (options.repliesLost) return { is: 'unknown', cause: 'timeout' }
-      return { is: 'done', exit: job.kind.startsWith('email') ? 'sent' : 'next', ref: null }
+      return { is: 'done', exit: /^(email|form-letter)@/.test(job.kind) ? 'sent' : 'next', ref: null }
     },
   }
 }

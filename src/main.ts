@@ -4,11 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Accounts, openAccounts } from './accounts/accounts.ts'
 import type { Carrier } from './accounts/letters.ts'
+import type { ChannelHouse } from './api/channel-house.ts'
 import { breakers } from './channels/breaker.ts'
 import type { Channel } from './channels/channel.ts'
 import { domainOf, type Mail, messageIdFor } from './channels/email/mail.ts'
 import { smtp } from './channels/email/smtp.ts'
-import type { SmtpServer } from './channels/email/smtp-line.ts'
+import { SmtpLine, type SmtpServer } from './channels/email/smtp-line.ts'
+import { type Answered, TWILIO, type TwilioHouse, twilio } from './channels/sms/twilio.ts'
 import { webhook } from './channels/webhook/webhook.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
@@ -30,6 +32,7 @@ import { systemRng } from './postgres/rng.ts'
 import { bullmqDoorbell } from './queue/bullmq.ts'
 import { tellKept } from './queue/log-keeper.ts'
 import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
+import { createLayouts } from './render/layouts.ts'
 import { createRenderer } from './render/renderer.ts'
 import { type BootProblem, bootProblems } from './store/boot-check.ts'
 import { ensureInstallation, type Installation } from './store/installation.ts'
@@ -58,6 +61,7 @@ export type House = {
   readonly sending: boolean
   /** Takes letters about accounts to the mail server; null where nothing leaves the house. */
   readonly carrier: Carrier
+  readonly channels: ChannelHouse
   /** What a person should be told at the start. */
   readonly notes: readonly string[]
   target(role: LoginRole): Target
@@ -84,6 +88,8 @@ export async function openHouse(
     readonly join?: boolean
     /** For tests on one machine: webhooks may go to it. */
     readonly webhooksToLoopback?: boolean
+    /** For tests on one machine: where texts go instead. */
+    readonly textProvider?: TwilioHouse
   } = {},
 ): Promise<House> {
   const { key, embedded, joined, notes, target, close: leave } = await reach(config, log, options)
@@ -122,6 +128,8 @@ export async function openHouse(
     }
     const renderer = createRenderer()
     closers.push(() => renderer.close())
+    const layouts = createLayouts()
+    closers.push(() => layouts.close())
     const mailChannel = sending && config.smtp ? smtp(smtpServer(config.smtp.url), { now: clock.now }) : null
     if (mailChannel) closers.push(async () => mailChannel.close())
     const webhookChannel = sending
@@ -134,6 +142,9 @@ export async function openHouse(
         )
       : null
     if (webhookChannel) closers.push(() => webhookChannel.close())
+    // Asking about an account sends nothing, so it can be done before sending is switched on.
+    const texts = twilio(options.textProvider ?? TWILIO, { now: clock.now })
+    closers.push(() => texts.close())
     const doorbell = options.doorbell ?? hang(config, db, target, log, closers)
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
@@ -150,14 +161,22 @@ export async function openHouse(
         clock,
         vault,
         render: renderer.render,
+        layOut: layouts.layOut,
         breakers: breakers(),
         mail: mailChannel && config.smtp ? { channel: mailChannel, from: config.smtp.from } : null,
         webhook: webhookChannel,
+        twilio: sending ? texts : null,
+        url: config.url,
+        linkSecret: linkSecret(key),
         secret: webhookSecret(key),
       }),
       graphs: keepGraphs(vault, registry),
       vendorViews: keepVendorViews(),
-      settings: { ...SETTINGS, workerId: rng.uuid7(clock.now()) },
+      settings: {
+        ...SETTINGS,
+        workerId: rng.uuid7(clock.now()),
+        publicUrl: config.url.replace(/\/$/, ''),
+      },
     }
     log.info('the house is open', { installation: installation.installation_id, host: hostname(), sending })
     return {
@@ -170,6 +189,14 @@ export async function openHouse(
       key,
       sending,
       carrier: mailChannel && config.smtp ? carrierOver(mailChannel, config.smtp.from, clock) : null,
+      channels: {
+        sending,
+        url: config.url,
+        mailFrom: config.smtp?.from ?? null,
+        askMail: () => askMail(config.smtp ? smtpServer(config.smtp.url) : null),
+        twilio: texts,
+        linkSecret: linkSecret(key),
+      },
       notes,
       target,
       close: closeAll,
@@ -316,6 +343,9 @@ async function opens(target: Target): Promise<boolean> {
 /** From which the secret of each vendor's webhooks is derived. */
 export const webhookSecret = (key: MasterKey): Buffer => derived(key, 'webhooks')
 
+/** Signs the addresses under which people say what they want to hear. */
+export const linkSecret = (key: MasterKey): Buffer => derived(key, 'preferences')
+
 const derived = (key: MasterKey, purpose: string): Buffer =>
   createHmac('sha256', key.key).update(purpose).digest()
 const passwordFor = (key: MasterKey, role: LoginRole): string =>
@@ -382,6 +412,28 @@ function refuseUnsafe(problems: readonly BootProblem[]): void {
     'setup',
     `This database cannot keep vendors apart, so nothing is served:\n${refusing.map((one) => `  ${one.sentence}`).join('\n')}`,
   )
+}
+
+const ASKED_WITHIN_MS = 15_000
+
+/** Opens a line to the mail server and says who we are, without a letter. */
+async function askMail(server: SmtpServer | null): Promise<Answered> {
+  if (server === null) return { ok: false, says: 'There is no mail server here yet.' }
+  const line = new SmtpLine(server)
+  try {
+    const trouble = await line.open(server.auth, AbortSignal.timeout(ASKED_WITHIN_MS))
+    if (trouble === null) return { ok: true, says: `${server.host} lets us in.` }
+    const why = trouble.reason ?? trouble.response?.split('\n')[0] ?? trouble.cause
+    return {
+      ok: false,
+      says:
+        trouble.cause === 'eauth'
+          ? `${server.host} does not accept the user and password: ${why}`
+          : `${server.host} cannot be reached: ${why}`,
+    }
+  } finally {
+    line.close()
+  }
 }
 
 function smtpServer(address: string): SmtpServer {

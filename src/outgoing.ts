@@ -1,21 +1,36 @@
 import { createHmac } from 'node:crypto'
 import type { Breakers } from './channels/breaker.ts'
-import { busy, type Channel } from './channels/channel.ts'
+import { busy, type Channel, rejected } from './channels/channel.ts'
 import type { Channels } from './channels/channels.ts'
 import { capturedMailbox } from './channels/email/captured.ts'
 import type { Mail } from './channels/email/mail.ts'
+import { preferencesToken } from './channels/preferences-link.ts'
+import { capturedPhone } from './channels/sms/captured.ts'
+import type { Sms } from './channels/sms/sms.ts'
+import type { Twilio } from './channels/sms/twilio.ts'
 import type { WebhookCall } from './channels/webhook/webhook.ts'
+import { type Logo, PLAIN_BRAND } from './core/brand.ts'
+import type { ChannelSettings } from './core/channel-settings.ts'
 import type { EffectId, JsonObject, VendorId } from './core/ids.ts'
-import type { RenderParts } from './core/merge.ts'
+import type { LayOut, RenderParts } from './core/merge.ts'
 import { isSample } from './core/sample.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from './core/time/instant.ts'
 import { effectId } from './engine/keys.ts'
-import type { Prepared, ProviderFacts, Senders, SendJob } from './engine/senders.ts'
-import { sealJson } from './engine/views.ts'
+import type {
+  Prepared,
+  PrepareJob,
+  ProviderFacts,
+  Senders,
+  SendingVendor,
+  SendJob,
+} from './engine/senders.ts'
+import { openJson, sealJson } from './engine/views.ts'
 import { hashOf, moduleExecution } from './modules/execution.ts'
 import { type AttemptResult, done, resultOf, retry } from './modules/runner.ts'
 import { runners } from './modules/runners.ts'
-import type { Clock, Db, Vault } from './ports.ts'
+import { mayText, phoneOf } from './modules/sms/phone.ts'
+import type { Clock, Db, ProviderReply, Vault } from './ports.ts'
+import { readSecret } from './store/brand.ts'
 import { keepCaptured } from './store/captured.ts'
 
 /**
@@ -27,10 +42,17 @@ export type OutgoingParts = {
   readonly clock: Clock
   readonly vault: Vault
   readonly render: RenderParts
+  readonly layOut: LayOut
   readonly breakers: Breakers
   /** The real mail server and its sender address; null keeps everything captured. */
   readonly mail: { readonly channel: Channel<Mail>; readonly from: string } | null
   readonly webhook: Channel<WebhookCall> | null
+  /** The way to text providers; null keeps texts captured, whatever a business has set up. */
+  readonly twilio: Twilio | null
+  /** The public address, under which people say what they want to hear and providers report. */
+  readonly url: string
+  /** Signs the addresses of these pages. */
+  readonly linkSecret: Uint8Array
   /** From which each vendor's webhook secret is derived. */
   readonly secret: Uint8Array
 }
@@ -42,20 +64,50 @@ const MAIL_TIMEOUT_MS = 11 * MINUTE_MS
 const FOR_EVER_MS = 3_650 * 24 * 3_600_000
 
 export function outgoing(parts: OutgoingParts): Senders {
-  const execution = moduleExecution({ runners, channelsFor, render: parts.render, clock: parts.clock })
+  const execution = moduleExecution({
+    runners,
+    channelsFor: (vendor) => channelsFor({ id: vendor, name: '' }),
+    render: parts.render,
+    layOut: parts.layOut,
+    clock: parts.clock,
+  })
 
   /** Of a sample studio nothing leaves the house, whatever is switched on: its id says so, and ids never change. */
-  const mailFor = (vendor: VendorId) => (isSample(vendor) ? null : parts.mail)
+  const realMail = (vendor: VendorId, channels: ChannelSettings | undefined): boolean =>
+    parts.mail !== null && !isSample(vendor) && channels?.email.sending !== false
+  const realTexts = (vendor: VendorId, channels: ChannelSettings | undefined): channels is ChannelSettings =>
+    parts.twilio !== null && !isSample(vendor) && isSetUp(channels) && channels.sms.sending
   const webhookFor = (vendor: VendorId) => (isSample(vendor) ? null : parts.webhook)
 
-  function channelsFor(vendor: VendorId): Channels {
-    const mail = mailFor(vendor)
-    const webhook = webhookFor(vendor)
+  function channelsFor({ id, region, channels }: SendingVendor): Channels {
+    const webhook = webhookFor(id)
     return {
-      email: mail ? parts.breakers.guard(mail.channel, vendor) : captured(vendor),
-      webhook: webhook ? parts.breakers.guard(webhook, vendor) : capturedWebhook(vendor),
+      email:
+        parts.mail && realMail(id, channels) ? parts.breakers.guard(parts.mail.channel, id) : captured(id),
+      sms: guardedTexts(
+        region,
+        channels?.sms.countries ?? [],
+        realTexts(id, channels) ? parts.breakers.guard(texts(id, channels), id) : phone(id),
+      ),
+      webhook: webhook ? parts.breakers.guard(webhook, id) : capturedWebhook(id),
     }
   }
+
+  /** A business's own account: its token is opened for one text and kept nowhere. */
+  const texts = (vendor: VendorId, { sms }: ChannelSettings): Channel<Sms> => ({
+    name: 'twilio',
+    async send(message, delivery) {
+      const token = await parts.db
+        .read('channel.secret', { vendors: [vendor] }, (sql) => readSecret(sql, vendor, 'sms'))
+        .then((sealed) => (sealed ? openJson(parts.vault, secretPlace(vendor, 'sms'), sealed) : null))
+        .catch(() => null)
+      if (!parts.twilio || !token) return busy('sms_not_set_up')
+      const account = { account: sms.account ?? '', from: sms.from ?? '', token: String(token.token) }
+      const callback = (key: string): string | null =>
+        isPublic(parts.url) ? `${parts.url}${statusPath(vendor, key)}` : null
+      return parts.twilio.channel(account, callback).send(message, delivery)
+    },
+  })
 
   const keep =
     (vendor: VendorId, channel: string) =>
@@ -72,6 +124,13 @@ export function outgoing(parts: OutgoingParts): Senders {
       now: parts.clock.now,
       keep: ({ key, attempt, mail }) =>
         keep(vendor, 'email')({ key, attempt, message: mail, at: parts.clock.now() }),
+    })
+
+  const phone = (vendor: VendorId): Channel<Sms> =>
+    capturedPhone({
+      now: parts.clock.now,
+      keep: ({ key, attempt, sms }) =>
+        keep(vendor, 'sms')({ key, attempt, message: sms, at: parts.clock.now() }),
     })
 
   const capturedWebhook = (vendor: VendorId): Channel<WebhookCall> => ({
@@ -93,7 +152,7 @@ export function outgoing(parts: OutgoingParts): Senders {
   })
 
   async function sendOwn(job: SendJob): Promise<AttemptResult> {
-    const channels = channelsFor(job.vendor.id)
+    const channels = channelsFor(job.vendor)
     const delivery = {
       key: job.key,
       attempt: job.attempt,
@@ -122,12 +181,13 @@ export function outgoing(parts: OutgoingParts): Senders {
   }
 
   return {
-    provider: (vendor, kind): ProviderFacts => {
+    provider: (vendor, kind, channels): ProviderFacts => {
+      if (kind.startsWith('sms@')) return realTexts(vendor, channels) ? TEXTS : CAPTURED
       if (kind === 'webhook')
         return webhookFor(vendor)
           ? { name: 'webhook', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS }
           : CAPTURED
-      return kind === 'notify' || !mailFor(vendor)
+      return kind === 'notify' || !realMail(vendor, channels)
         ? CAPTURED
         : { name: 'smtp', keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
     },
@@ -144,26 +204,95 @@ export function outgoing(parts: OutgoingParts): Senders {
         facts: job.facts,
         class: job.class,
         language: job.language,
-        vendor: { name: job.vendor.name, postalAddress: null },
-        unsubscribeUrl: null,
+        vendor: dressed(job.vendor, parts.url),
+        unsubscribeUrl: preferencesUrl(job, parts),
       })
     },
     send: async (job) =>
       job.kind === 'webhook' || job.kind === 'notify'
         ? sendOwn(job)
-        : execution.attempt(moduleOf(job.kind), job.vendor.id, {
-            content: job.content,
-            recipient: job.recipient,
-            sender: { name: job.vendor.name, address: parts.mail?.from ?? CAPTURED_FROM, replyTo: null },
-            key: job.key,
-            attempt: job.attempt,
-            deadline: job.deadline,
-            signal: new AbortController().signal,
-          }),
+        : execution.attempt(
+            moduleOf(job.kind),
+            job.vendor.id,
+            {
+              content: job.content,
+              recipient: job.kind.startsWith('sms@') ? dialled(job) : job.recipient,
+              sender: {
+                name: job.vendor.name,
+                address: parts.mail?.from ?? CAPTURED_FROM,
+                replyTo: job.vendor.brand?.replyTo || null,
+              },
+              key: job.key,
+              attempt: job.attempt,
+              deadline: job.deadline,
+              signal: new AbortController().signal,
+            },
+            channelsFor(job.vendor),
+          ),
   }
 }
 
 const CAPTURED: ProviderFacts = { name: 'captured', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS }
+
+const TEXTS: ProviderFacts = { name: 'twilio', keyWindowMs: null, timeoutMs: 15 * SECOND_MS }
+
+export const isSetUp = (channels: ChannelSettings | undefined): channels is ChannelSettings =>
+  channels !== undefined && channels.sms.account !== null && channels.sms.from !== null
+
+/** Whether others than this machine can come to this address, and nobody on the way can read along. */
+export const isPublic = (url: string): boolean => url.startsWith('https://')
+
+export const statusPath = (vendor: VendorId, key: string): string =>
+  `/hooks/twilio/${vendor}/status/${effectId(Buffer.from(key, 'hex'))}`
+
+export const logoPath = (vendor: VendorId, { hash, type }: Logo): string =>
+  `/brand/${vendor}/${hash}.${type === 'png' ? 'png' : 'jpg'}`
+
+export const secretPlace = (vendor: VendorId, channel: string) =>
+  ({ vendor, subject: null, table: 'channel_secret', row: channel, column: 'sealed' }) as const
+
+/** A business as its letters show it. */
+function dressed({ id, name, brand = PLAIN_BRAND }: SendingVendor, url: string) {
+  return {
+    name,
+    brand,
+    postalAddress: brand.postalAddress === '' ? null : brand.postalAddress,
+    logoUrl: brand.logo === null ? null : `${url}${logoPath(id, brand.logo)}`,
+  }
+}
+
+function preferencesUrl(job: PrepareJob, { url, linkSecret }: Pick<OutgoingParts, 'url' | 'linkSecret'>) {
+  if (!job.mark || job.class === 'transactional' || !job.kind.startsWith('email@')) return null
+  const link = {
+    vendor: job.vendor.id,
+    way: 'email',
+    class: job.class,
+    mark: Buffer.from(job.mark, 'base64url'),
+  } as const
+  return `${url}/u/${preferencesToken(linkSecret, link)}`
+}
+
+/** The number as it is dialled from anywhere. */
+const dialled = ({ recipient, vendor }: SendJob): SendJob['recipient'] => ({
+  ...recipient,
+  phone: recipient.phone === null ? null : (phoneOf(recipient.phone, vendor.region)?.e164 ?? recipient.phone),
+})
+
+/** Numbers that cost a fortune, and countries a business never writes to, are asked nobody. */
+const guardedTexts = (
+  region: string | undefined,
+  countries: readonly string[],
+  channel: Channel<Sms>,
+): Channel<Sms> => ({
+  name: channel.name,
+  async send(message, delivery) {
+    const number = phoneOf(message.to, undefined)
+    if (number === null) return { ...rejected('phone_unreadable'), address: 'dead' } as ProviderReply
+    if (!mayText(number, region, countries))
+      return rejected(number.dear ? 'number_too_dear' : 'country_not_allowed')
+    return channel.send(message, delivery)
+  },
+})
 
 export const capturedPlace = (vendor: VendorId, effect: EffectId) =>
   ({ vendor, subject: null, table: 'captured_message', row: effect, column: 'sealed' }) as const

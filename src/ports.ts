@@ -67,7 +67,13 @@ export interface Doorbell {
 export type ProviderReply =
   | { readonly is: 'accepted'; readonly ref: string | null }
   /** Certainly not accepted, and asking again cannot help. */
-  | { readonly is: 'rejected'; readonly cause: string; readonly detail?: string }
+  | {
+      readonly is: 'rejected'
+      readonly cause: string
+      readonly detail?: string
+      /** Nothing will ever arrive at this address, or its owner has told the provider so. */
+      readonly address?: 'dead' | 'stopped'
+    }
   /** Certainly not accepted; later it may be. */
   | {
       readonly is: 'busy'

@@ -196,6 +196,7 @@ async function openWeb(
     limits,
     url: config.url,
     signUpOpen: config.signUpOpen,
+    channels: house.channels,
     web: webAppOnceBuilt(built),
   })
   const server = await new Promise<Server>((resolve, reject) => {

@@ -30,12 +30,15 @@ const ROOMS: { readonly [room: string]: Room } = {
       'node:timers',
     ],
   },
-  modules: { may: ['core', 'ports.ts', 'channels'], packages: ['zod', 'node:crypto'] },
+  modules: {
+    may: ['core', 'ports.ts', 'channels'],
+    packages: ['zod', 'node:crypto', 'libphonenumber-js', 'sms-segments-calculator'],
+  },
   triggers: { may: ['core'], packages: ['zod'] },
   templates: { may: ['core'], packages: [] },
   sample: { may: ['core', 'ports.ts', 'store', 'modules', 'engine', 'templates'], packages: [] },
   vault: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path'] },
-  render: { may: ['core'], packages: ['node:worker_threads'] },
+  render: { may: ['core'], packages: ['node:worker_threads', 'mjml'] },
   postgres: { may: ['core', 'ports.ts', 'store'], packages: ['pg', 'node:'] },
   engine: {
     may: ['core', 'ports.ts', 'store', 'modules', 'triggers', 'templates'],
@@ -50,6 +53,11 @@ const ROOMS: { readonly [room: string]: Room } = {
     may: ['core', 'ports.ts', 'vault'],
     packages: ['better-auth', 'pg', 'node:crypto', 'node:util'],
   },
+  // Pages of couples, without the app: they write through the engine, like the API.
+  public: {
+    may: ['core', 'ports.ts', 'engine'],
+    packages: ['hono', 'node:crypto', 'node:fs', 'node:zlib'],
+  },
   contract: { may: ['core'], packages: ['zod'] },
   api: {
     may: [
@@ -63,6 +71,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'outgoing.ts',
       'channels',
       'accounts',
+      'public',
     ],
     packages: [
       'hono',

@@ -6,17 +6,27 @@ import { openApi } from '../contract/openapi.ts'
 import { operations } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
-import { nameIndex } from '../engine/name-index.ts'
+import { type NameIndex, nameIndex } from '../engine/name-index.ts'
+import { publicForms } from '../public/forms.ts'
 import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
-import { inMemoryLimits, type Limits } from './frame/limits.ts'
+import { type ChannelHouse, quietHouse } from './channel-house.ts'
+import { formPreview } from './form-preview.ts'
+import { addressOf, inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
+import { remoteOf } from './frame/remote.ts'
 import type { Route } from './frame/route.ts'
 import { presentError } from './problem.ts'
+import { pictures } from './public/pictures.ts'
+import { preferences } from './public/preferences.ts'
+import { twilioHooks } from './public/twilio-hooks.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { brandRoutes } from './routes/brand.ts'
+import { channelRoutes } from './routes/channels.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { eventRoutes, events } from './routes/events.ts'
 import { foresightRoutes } from './routes/foresight.ts'
+import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
@@ -28,6 +38,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
+import { suppressionRoutes } from './routes/suppressions.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { viewRoutes } from './routes/views.ts'
@@ -43,6 +54,8 @@ export type AppParts = HealthParts & {
   /** The public address. */
   readonly url?: string
   readonly signUpOpen?: boolean
+  /** What this house has for sending; without it nothing leaves. */
+  readonly channels?: ChannelHouse
   /** The built app; without it the mailbox is the start page. */
   readonly web?: MiddlewareHandler | null
 }
@@ -51,13 +64,21 @@ export type AppParts = HealthParts & {
 const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
 
 /** Everything that can be asked, with what is done for it. */
-export const routesOf = (accounts: Accounts | null, url: string): readonly Route[] => [
+export const routesOf = (
+  accounts: Accounts | null,
+  url: string,
+  channels: ChannelHouse = quietHouse(url),
+  names: NameIndex = nameIndex(),
+): readonly Route[] => [
   ...accountRoutes,
   ...sampleRoutes(),
   ...vendorRoutes,
+  ...brandRoutes,
+  ...channelRoutes(channels),
+  ...suppressionRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
-  ...clientRoutes(nameIndex()),
+  ...clientRoutes(names),
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
@@ -67,7 +88,8 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
   ...jobRoutes,
   ...weddingRoutes,
   ...workRoutes,
-  ...messageRoutes,
+  ...formRoutes,
+  ...messageRoutes(names),
   ...eventRoutes,
   ...auditRoutes,
   ...liveRoutes,
@@ -75,7 +97,11 @@ export const routesOf = (accounts: Accounts | null, url: string): readonly Route
 
 export function app(engine: Engine, parts: AppParts): Hono {
   const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts
+  const channels = parts.channels ?? quietHouse(url)
   const front = new Hono()
+  // Couples' pages bring a policy of their own.
+  formPreview(front, engine, accounts)
+  front.route('/f', publicForms({ engine, count: limits.count, addressOf: (c) => addressOf(remoteOf(c)) }))
   if (parts.web) front.use(parts.web)
   front.use(
     secureHeaders({
@@ -88,6 +114,8 @@ export function app(engine: Engine, parts: AppParts): Hono {
         formAction: ["'none'"],
         frameAncestors: ["'self'"],
       },
+      // A page that says its own rules keeps them.
+      overwrite: false,
     }),
   )
   const refuseLarger = (maxSize: number) =>
@@ -103,10 +131,16 @@ export function app(engine: Engine, parts: AppParts): Hono {
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
   front.route('/api/v1/events', events(engine, limits))
-  front.route('/api/v1', mount({ engine, accounts, limits, url, signUpOpen }, routesOf(accounts, url)))
+  front.route(
+    '/api/v1',
+    mount({ engine, accounts, limits, url, signUpOpen }, routesOf(accounts, url, channels)),
+  )
   const document = openApi(operations, parts.version)
   front.get('/api/v1/openapi.json', (c) => c.json(document))
   front.get('/openapi.json', (c) => c.json(document))
+  front.route('/', preferences(engine, channels.linkSecret, limits))
+  front.route('/', twilioHooks(engine, url, limits))
+  front.route('/', pictures(engine))
   front.route('/', mailbox(engine, parts, accounts))
   front.get('/', (c) => c.redirect('/mailbox'))
   front.notFound((c) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { messageClassSchema } from '../core/wedding/policy.ts'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
 import { language, region, zoneName } from './words.ts'
 
@@ -18,6 +19,13 @@ export const personSchema = z.strictObject({
   phone: z
     .string()
     .regex(/^\+?[0-9 ()./-]{5,30}$/, 'a phone number')
+    .optional(),
+  /** What they have agreed to hear, by way and class. Without it: letters about their wedding, texts that must arrive. */
+  may: z
+    .strictObject({
+      email: z.array(messageClassSchema).max(3).optional(),
+      sms: z.array(messageClassSchema).max(3).optional(),
+    })
     .optional(),
 })
 
@@ -74,6 +82,7 @@ export const listEvents = operation({
       type: z.string(),
       source: z.string(),
       client: uuid.nullable(),
+      names: z.string().nullable(),
       wedding: uuid.nullable(),
       /** How many journeys lie between it and the world outside. */
       depth: z.int(),

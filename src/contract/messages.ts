@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { messageClassSchema } from '../core/wedding/policy.ts'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+import { explained } from './runs.ts'
 
 /** Everything that was sent, is on its way, or was not sent, and why. */
 export const MESSAGE_STATES = [
@@ -29,6 +31,9 @@ const message = z.object({
   names: z.string(),
   journey: z.string(),
   node: z.string(),
+  /** What the step is called. */
+  name: z.string(),
+  zone: z.string(),
   /** `email@1`, `sms@1`, `webhook` … */
   kind: z.string(),
   channel: z.string(),
@@ -55,9 +60,35 @@ export const listMessages = operation({
     is: z.enum(['waiting', 'sent', 'not_sent']).optional(),
     client: uuid.optional(),
     run: uuid.optional(),
+    /** A kind with its version, or all of a kind: `email@1`, `email`. */
     kind: z.string().max(100).optional(),
+    journey: uuid.optional(),
+    /** Names of the couple, and words of what the message is called or says in its subject. */
+    search: z.string().max(200).optional(),
   }),
   answer: pageOf(message),
+})
+
+export const explainMessages = operation({
+  id: 'messages.why',
+  method: 'get',
+  path: '/vendors/{vendor}/messages/why',
+  summary:
+    '"Why did Mia not get the timeline form?": what became or will become of the messages that are meant, and why',
+  needs: 'messages:read',
+  params: ofVendor,
+  query: z.strictObject({ search: z.string().max(200).default('') }),
+  answer: z.object({
+    items: z.array(
+      explained.extend({
+        client: uuid,
+        names: z.string(),
+        run: uuid,
+        journey: z.string(),
+        zone: z.string(),
+      }),
+    ),
+  }),
 })
 
 export const readMessage = operation({
@@ -68,6 +99,8 @@ export const readMessage = operation({
   needs: 'messages:open',
   params: ofVendor.extend({ message: uuid }),
   answer: message.extend({
+    /** It could not be delivered, and can be sent once more under its old key. */
+    maySendAgain: z.boolean(),
     /** The words as they left or will leave; null when nothing is written yet. */
     content: z.record(z.string(), z.unknown()).nullable(),
     tries: z.array(
@@ -97,4 +130,49 @@ export const previewMessage = operation({
     unresolved: z.array(z.string()),
     why: z.string().nullable(),
   }),
+})
+
+/** A message as somebody is writing it: what stands in the draft need not be whole. */
+const written = {
+  type: z.string().regex(/^[a-z][a-z0-9_-]{0,59}$/),
+  version: z.int().min(1).max(10_000),
+  config: z.record(z.string(), z.unknown()),
+  class: messageClassSchema.optional(),
+  /** Without one: a couple like any other. */
+  client: uuid.optional(),
+}
+
+export const composeMessage = operation({
+  id: 'messages.compose',
+  method: 'post',
+  path: '/vendors/{vendor}/messages/preview',
+  summary: 'A message as it would be written to a couple now, from what stands in a draft; nothing is kept',
+  needs: 'messages:open',
+  params: ofVendor,
+  body: z.strictObject(written),
+  answer: z.object({
+    to: z.string(),
+    content: z.record(z.string(), z.unknown()).nullable(),
+    unresolved: z.array(z.string()),
+    why: z.string().nullable(),
+  }),
+  onlyLooks: true,
+})
+
+export const tryMessage = operation({
+  id: 'messages.try',
+  method: 'post',
+  path: '/vendors/{vendor}/messages/try',
+  summary: 'Send a message to yourself, as it would be written to a couple; never to a couple',
+  needs: 'journeys:write',
+  params: ofVendor,
+  body: z.strictObject(written),
+  answer: z.object({
+    sent: z.boolean(),
+    to: z.string(),
+    /** Whether it left the house, or lies in the captured mailbox. */
+    left: z.boolean(),
+    says: z.string(),
+  }),
+  onlyLooks: true,
 })

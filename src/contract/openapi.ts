@@ -19,7 +19,7 @@ export function openApi(operations: readonly Operation[], version: string) {
     paths[one.path] ??= {}
     paths[one.path]![one.method] = described(one)
   }
-  return {
+  return withoutLocalParts({
     openapi: '3.1.0',
     info: {
       title: 'WedSync Journeys',
@@ -38,6 +38,38 @@ export function openApi(operations: readonly Operation[], version: string) {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-wedsync' },
       },
     },
+  })
+}
+
+/**
+ * What names itself (a condition holds conditions) has parts of its own, which a reference finds only at the root of
+ * its schema: here they stand with the document's, each once.
+ */
+function withoutLocalParts<Document extends { components: { schemas: Record<string, unknown> } }>(
+  document: Document,
+): Document {
+  const names = new Map<string, string>()
+  const shared: Record<string, unknown> = {}
+  const lifted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(lifted)
+    if (typeof value !== 'object' || value === null) return value
+    if (!('$defs' in value))
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, lifted(one)]))
+    const { $defs, ...rest } = value as { $defs: Record<string, unknown> }
+    // Named by all of them: a part that names another means that one.
+    const all = JSON.stringify($defs)
+    const prefix = names.get(all) ?? `Shared${names.size + 1}`
+    const isNew = !names.has(all)
+    names.set(all, prefix)
+    const renamed = (one: unknown): unknown =>
+      JSON.parse(JSON.stringify(one).replaceAll('"#/$defs/', `"#/components/schemas/${prefix}`))
+    if (isNew) for (const [name, one] of Object.entries($defs)) shared[`${prefix}${name}`] = renamed(one)
+    return lifted(renamed(rest))
+  }
+  const whole = lifted(document) as Document
+  return {
+    ...whole,
+    components: { ...whole.components, schemas: { ...whole.components.schemas, ...shared } },
   }
 }
 

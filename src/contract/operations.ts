@@ -15,9 +15,25 @@ import {
   whoAmI,
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
+import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
+import { changeChannels, checkChannel, readChannels } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
 import { listEvents } from './events.ts'
 import { forecastJourney } from './foresight.ts'
+import {
+  addForm,
+  changeForm,
+  listAnswers,
+  listForms,
+  listFormVersions,
+  listUnanswered,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  readFormVersion,
+  remindNow,
+  withdrawSending,
+} from './forms.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -45,7 +61,14 @@ import {
   removeMember,
   revokeInvitation,
 } from './members.ts'
-import { listMessages, previewMessage, readMessage } from './messages.ts'
+import {
+  composeMessage,
+  explainMessages,
+  listMessages,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from './messages.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -60,6 +83,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
@@ -71,6 +95,7 @@ import {
   listDeadLetters,
   listNotices,
   listTasks,
+  readOutlook,
   readToday,
   requeueDeadLetters,
   settleNotice,
@@ -97,6 +122,17 @@ export const operations: readonly Operation[] = [
   removeSample,
   readVendor,
   changeVendor,
+  readBrand,
+  changeBrand,
+  setLogo,
+  dropLogo,
+  previewBrand,
+  readChannels,
+  changeChannels,
+  checkChannel,
+  listSuppressions,
+  addSuppression,
+  liftSuppression,
   listMembers,
   changeMember,
   removeMember,
@@ -152,6 +188,7 @@ export const operations: readonly Operation[] = [
   changeWedding,
   undoWedding,
   readToday,
+  readOutlook,
   listApprovals,
   answerApproval,
   listTasks,
@@ -160,9 +197,24 @@ export const operations: readonly Operation[] = [
   settleNotice,
   listDeadLetters,
   requeueDeadLetters,
+  listForms,
+  addForm,
+  readFormDraft,
+  changeForm,
+  publishForm,
+  listFormVersions,
+  readFormVersion,
+  listAnswers,
+  listUnanswered,
+  makeFormLink,
+  withdrawSending,
+  remindNow,
   listMessages,
+  explainMessages,
   readMessage,
   previewMessage,
+  composeMessage,
+  tryMessage,
   listEvents,
   listAudit,
   openLive,

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   changed_meanwhile: { status: 412, title: 'Somebody changed this meanwhile' },
   too_large: { status: 413, title: 'The request is too large' },
   journey_invalid: { status: 422, title: 'The journey is not valid' },
+  form_invalid: { status: 422, title: 'The form is not ready' },
   key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   if_match_missing: { status: 428, title: 'Say which state you are changing' },
   key_missing: { status: 428, title: 'Name the request with an Idempotency-Key' },

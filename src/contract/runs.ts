@@ -49,7 +49,7 @@ export const listRuns = operation({
   answer: pageOf(runSchema),
 })
 
-const explained = z.object({
+export const explained = z.object({
   node: z.string(),
   name: z.string(),
   is: z.enum([

@@ -12,6 +12,9 @@ const about = {
 }
 const name = z.string().min(1).max(200)
 
+/** Why a wedding may not go as planned, the worst first. */
+export const RISKS = ['undelivered', 'stuck', 'overdue', 'held', 'approval'] as const
+
 export const readToday = operation({
   id: 'today.read',
   method: 'get',
@@ -41,8 +44,63 @@ export const readToday = operation({
         names: z.string(),
         on: z.iso.date(),
         zone: z.string().nullable(),
+        /** What stands between them and a quiet wedding, in how many cases. */
+        risks: z.array(z.object({ is: z.enum(RISKS), count: z.int() })),
       }),
     ),
+  }),
+})
+
+export const OUTLOOK_DAYS_MAX = 7
+const outlookItem = z.object({
+  run: uuid,
+  client: uuid,
+  names: z.string(),
+  journey: z.string(),
+  node: z.string(),
+  name: z.string(),
+  /** A message, or something a person is asked for; `module` says what kind of message. */
+  what: z.enum(['message', 'approval', 'task']),
+  module: z.string().nullable(),
+  recipients: z.array(z.string()),
+  at: moment,
+  /** Where the wedding is, or where the business is: whose clock the step goes by. */
+  zone: z.string(),
+  is: z.enum(['sent', 'not_sent', 'on_its_way', 'planned', 'held']),
+  why: z.string(),
+  /** What is written down already, to be opened. */
+  message: uuid.nullable(),
+  /** Where a command can be given: the run stands at this very step. */
+  token: z.int().nullable(),
+  assumes: z.array(z.string()),
+})
+
+export const readOutlook = operation({
+  id: 'today.outlook',
+  method: 'get',
+  path: '/vendors/{vendor}/today/outlook',
+  summary:
+    'What has gone out today and what will go out until the end of these days, each with its moment and why',
+  needs: 'work:read',
+  params: ofVendor,
+  query: z.strictObject({ days: z.coerce.number().int().min(1).max(OUTLOOK_DAYS_MAX).default(1) }),
+  answer: z.object({
+    zone: z.string(),
+    now: moment,
+    /** By time. */
+    items: z.array(outlookItem),
+    /** Journeys that stand still until a person lets them go on. */
+    held: z.array(
+      z.object({
+        run: uuid,
+        client: uuid,
+        names: z.string(),
+        journey: z.string(),
+        reasons: z.array(z.object({ code: z.string(), sentence: z.string() })),
+      }),
+    ),
+    /** Until when all of it is told; null when that is the whole time. */
+    toldUntil: moment.nullable(),
   }),
 })
 
@@ -53,7 +111,7 @@ export const listApprovals = operation({
   summary: 'Messages that wait for your yes, the most urgent first',
   needs: 'work:read',
   params: ofVendor,
-  query: pageQuery.omit({ cursor: true }),
+  query: pageQuery,
   answer: z.object({
     items: z.array(
       z.object({
@@ -65,9 +123,13 @@ export const listApprovals = operation({
         asked: moment,
         /** What the journey does by itself when nobody answers until then. */
         until: moment.nullable(),
+        /** The message one says yes to, where there is one. */
+        message: z.object({ node: z.string(), name: z.string(), module: z.string() }).nullable(),
+        zone: z.string(),
       }),
     ),
     total: z.int(),
+    next: z.string().nullable(),
   }),
 })
 
@@ -89,7 +151,7 @@ export const listTasks = operation({
   summary: 'Tasks that are open, the first due first',
   needs: 'work:read',
   params: ofVendor,
-  query: pageQuery.omit({ cursor: true }),
+  query: pageQuery,
   answer: z.object({
     items: z.array(
       z.object({
@@ -102,9 +164,11 @@ export const listTasks = operation({
         due: moment.nullable(),
         overdue: z.boolean(),
         opened: moment,
+        zone: z.string(),
       }),
     ),
     total: z.int(),
+    next: z.string().nullable(),
   }),
 })
 
@@ -171,6 +235,8 @@ export const listDeadLetters = operation({
       z.object({
         message: uuid,
         run: uuid,
+        client: uuid,
+        names: z.string(),
         kind: z.string(),
         cause: z.string(),
         detail: z.string().nullable(),

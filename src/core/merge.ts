@@ -56,7 +56,8 @@ const FILTERS = new Set(
   ).split(' '),
 )
 
-export type MergeTarget = 'text' | 'html'
+/** `url`: a value inside an address, encoded as one. */
+export type MergeTarget = 'text' | 'html' | 'url'
 /** What a text may read: without prototypes, frozen, and without blank values. Made by `scopeOf` only. */
 export type MergeScope = Branded<{ readonly [key: string]: unknown }, 'MergeScope'>
 export type Merged =
@@ -74,6 +75,12 @@ export type RenderParts = (
   parts: MergeParts,
   facts: JsonObject,
 ) => Promise<{ readonly [part: string]: Merged }>
+
+/** Makes HTML of a layout (MJML), once for each layout; the answer may be shared by many letters. */
+export type LayOut = (mjml: string) => Promise<Laying>
+export type Laying =
+  | { readonly is: 'html'; readonly html: string }
+  | { readonly is: 'broken'; readonly cause: string }
 
 export type FieldUse = {
   readonly field: string
@@ -127,6 +134,7 @@ function dialect(outputEscape: (value: unknown) => string): Liquid {
 const dialects: Record<MergeTarget, Liquid> = {
   text: dialect(printed),
   html: dialect((value) => escapeHtml(printed(value))),
+  url: dialect((value) => encodeURIComponent(printed(value).toWellFormed())),
 }
 
 /** Copies facts into a scope: blank and missing values are left out, so that `if` and `default` see them alike. */

@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'too_many'
   | 'journey_unpublished'
   | 'journey_invalid'
+  | 'form_invalid'
   | 'run_finished'
   | 'command_impossible'
   | 'undo_closed'

@@ -3,10 +3,13 @@ import type { RunEvent } from '../core/run/event.ts'
 import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
 import type { AttemptResult } from '../modules/runner.ts'
 import type { Attempt } from '../store/effects.ts'
+import { CLASSES, refuseIn } from './consent.ts'
 import type { Engine } from './engine.ts'
 import type { Job } from './jobs.ts'
 import { type Judged, judge } from './outcome.ts'
 import type { Ready } from './prepare.ts'
+import { retrying } from './retrying.ts'
+import { ringRuns } from './ring.ts'
 import type { SendJob } from './senders.ts'
 import type { Work } from './step.ts'
 
@@ -63,6 +66,7 @@ async function call(
     attempt: taken.attempt,
     deadline: plusMs(at, provider.timeoutMs),
   })
+  if (result.is === 'refused' && result.address) await keepFrom(engine, ready.job, result.address)
   if (result.is === 'retry' && result.notBegun)
     return workOf(ready.job, taken, notBegun(engine, ready.job, resend, result))
   const now = engine.clock.now()
@@ -83,6 +87,29 @@ async function call(
     ? { is: 'settled', at: now, effect: effect.name, outcome: judged.outcome }
     : null
   return workOf(ready.job, taken, { ...judged, event })
+}
+
+/**
+ * Nothing more is written to an address at which nothing arrives, or whose owner has told the provider to stop. A
+ * commit of its own, before the outcome's: were it lost, the next message would be refused again, and tell again.
+ */
+async function keepFrom(engine: Engine, job: Job, address: 'dead' | 'stopped'): Promise<void> {
+  const { mark } = job.prepare
+  const way = job.effect.channel
+  if (!mark || (way !== 'email' && way !== 'sms')) return
+  const vendor = job.effect.vendor_id
+  const whose = { vendor, way, mark: Buffer.from(mark, 'base64url'), actor: 'provider' } as const
+  const reason = address === 'dead' ? 'dead_address' : 'stop'
+  try {
+    const touched = await retrying(engine, () =>
+      engine.db.tx('consent.dead', { vendors: [vendor] }, (sql) =>
+        refuseIn(engine, sql, whose, CLASSES, reason),
+      ),
+    )
+    ringRuns(engine, touched)
+  } catch (error) {
+    engine.log.warn('an address that refuses mail was not remembered', { error: String(error) })
+  }
 }
 
 /** Senders promise not to throw. One that does leaves us not knowing how far it got. */

@@ -1,8 +1,9 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql } from '../ports.ts'
+import { readDress } from '../store/brand.ts'
 import { insertConsents, insertPersons, updatePerson } from '../store/people.ts'
-import { sealPerson } from './clients.ts'
+import { asDialled, sealPerson } from './clients.ts'
 import type { Engine } from './engine.ts'
 import type { NamedClient } from './find-clients.ts'
 import { personPlace } from './jobs.ts'
@@ -31,11 +32,13 @@ export async function savePersonIn(
   wanted: PersonAsWritten,
   by: string,
 ): Promise<string[]> {
-  const { name, email, phone } = wanted
+  const { name, email } = wanted
+  const region = (await readDress(sql, vendor))?.region ?? ''
+  const phone = wanted.phone === null ? null : asDialled(wanted.phone, region)
   if (!known) {
     const { may } = wanted
     const person = { ref, name, ...(email && { email }), ...(phone && { phone }), ...(may && { may }) }
-    await insertPersons(sql, [await sealPerson(engine, vendor, client, person)])
+    await insertPersons(sql, [await sealPerson(engine, vendor, client, person, region)])
     return ['added']
   }
   const may = wanted.may ?? known.may

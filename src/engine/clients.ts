@@ -2,7 +2,9 @@ import type { ClientId, Json, VendorId, WeddingId } from '../core/ids.ts'
 import type { DateStatus } from '../core/run/view.ts'
 import type { Anchors, AnchorValue } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
+import { phoneOf } from '../modules/sms/phone.ts'
 import type { Sql } from '../ports.ts'
+import { readDress } from '../store/brand.ts'
 import { bumpVendor, insertClient, insertWedding } from '../store/clients.ts'
 import { findEvents } from '../store/events.ts'
 import { dateJourneys } from '../store/journeys.ts'
@@ -106,9 +108,10 @@ export async function addCoupleIn(
     anchors: firstValues(couple.anchors ?? {}),
     fields: couple.fields ? await sealFields(engine.vault, vendor, client, couple.fields) : null,
   })
+  const region = (await readDress(sql, vendor))?.region ?? ''
   await insertPersons(
     sql,
-    await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person))),
+    await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person, region))),
   )
   await startDateJourneys(engine, sql, vendor, client, wedding)
   const [answer] = await receiveIn(engine, sql, vendor, [
@@ -129,18 +132,24 @@ export function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anch
 export const firstValues = (values: { readonly [name: string]: AnchorValue }): Anchors =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, generation: 1 }]))
 
+/** With the prefix of its country, as far as it can be read as a number of this region. */
+export const asDialled = (phone: string, region: string): string => phoneOf(phone, region)?.e164 ?? phone
+
 export async function sealPerson(
   engine: Engine,
   vendor: VendorId,
   client: ClientId,
   person: NewCouple['people'][number],
+  /** The business's country: what is written without a prefix is read as people there dial it. */
+  region: string,
 ): Promise<NewPerson> {
   const id = engine.rng.uuid7(engine.clock.now())
+  const phone = person.phone === undefined ? null : asDialled(person.phone, region)
   const document: PersonDocument = {
     name: person.name,
     firstName: person.name.split(' ')[0] ?? person.name,
     email: person.email ?? null,
-    phone: person.phone ?? null,
+    phone,
   }
   return {
     vendor_id: vendor,
@@ -149,7 +158,7 @@ export async function sealPerson(
     ref: person.ref,
     sealed: await sealJson(engine.vault, personPlace(vendor, id), document),
     email_mark: person.email ? await engine.vault.mark(vendor, 'email', person.email) : null,
-    phone_mark: person.phone ? await engine.vault.mark(vendor, 'phone', person.phone) : null,
+    phone_mark: phone ? await engine.vault.mark(vendor, 'phone', phone) : null,
     zone: person.zone ?? null,
     may: person.may ?? { email: ['transactional', 'relationship'], sms: ['transactional'] },
   }

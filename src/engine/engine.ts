@@ -33,6 +33,8 @@ export type EngineSettings = {
   readonly sendsMax: number
   /** How long a dead worker's leases hold. */
   readonly leaseMs: number
+  /** Where the pages are that letters lead to. */
+  readonly publicUrl: string
 }
 
 export const SETTINGS: Omit<EngineSettings, 'workerId'> = {
@@ -40,6 +42,7 @@ export const SETTINGS: Omit<EngineSettings, 'workerId'> = {
   stepsPerActivationMax: 100,
   sendsMax: 1_000,
   leaseMs: 10_000,
+  publicUrl: 'http://localhost:3000',
 }
 
 export const SHARDS = 64

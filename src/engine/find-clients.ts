@@ -195,3 +195,6 @@ async function withPeople(
   const byClient = Map.groupBy(opened, (one) => one.client)
   return lines.map((line) => ({ ...line, people: byClient.get(line.client_id) ?? [] }))
 }
+
+export const firstNamesOf = (client: NamedClient | undefined): { [ref: string]: string } =>
+  Object.fromEntries((client?.people ?? []).map((person) => [person.ref, person.firstName]))

@@ -1,6 +1,7 @@
 import type { ClientId, RunId, VendorId, WeddingId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
+import { readDress } from '../store/brand.ts'
 import { bumpVendor, type NewClient, type NewWedding } from '../store/clients.ts'
 import { clientsByMarks } from '../store/find-clients.ts'
 import { insertClients, insertWeddings, knownKeys, lockVendor } from '../store/import.ts'
@@ -62,8 +63,12 @@ export async function importCouples(
   progress: (done: number) => void = () => undefined,
 ): Promise<ImportTold> {
   const told: ImportTold = { imported: 0, already: 0, clients: [], started: 0 }
+  const dress = await engine.db.read('import.vendor', { vendors: [vendor] }, (sql) => readDress(sql, vendor))
+  const region = dress?.region ?? ''
   const prepareFrom = (at: number): Promise<Ready[]> => {
-    const ready = Promise.all(rows.slice(at, at + BATCH).map((row) => prepare(engine, vendor, file, row)))
+    const ready = Promise.all(
+      rows.slice(at, at + BATCH).map((row) => prepare(engine, vendor, region, file, row)),
+    )
     // Awaited in its turn; if the batch before it fails, nobody will ask.
     ready.catch(() => undefined)
     return ready
@@ -95,7 +100,13 @@ type Ready = {
   readonly people: readonly NewPerson[]
 }
 
-async function prepare(engine: Engine, vendor: VendorId, file: string, row: CoupleRow): Promise<Ready> {
+async function prepare(
+  engine: Engine,
+  vendor: VendorId,
+  region: string,
+  file: string,
+  row: CoupleRow,
+): Promise<Ready> {
   const at = engine.clock.now()
   const client = engine.rng.uuid7(at) as ClientId
   const wedding = engine.rng.uuid7(at) as WeddingId
@@ -116,7 +127,9 @@ async function prepare(engine: Engine, vendor: VendorId, file: string, row: Coup
       anchors: firstValues(couple.anchors ?? {}),
       fields: couple.fields ? await sealFields(engine.vault, vendor, client, couple.fields) : null,
     },
-    people: await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person))),
+    people: await Promise.all(
+      couple.people.map((person) => sealPerson(engine, vendor, client, person, region)),
+    ),
   }
 }
 

@@ -12,7 +12,7 @@ import { readPersons } from '../store/people.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
 import { type ClientKey, readRunsAndClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
-import type { PrepareJob, ProviderFacts } from './senders.ts'
+import type { PrepareJob, ProviderFacts, SendingVendor } from './senders.ts'
 import { type Loaded, loadRuns } from './turns.ts'
 import { openJson } from './views.ts'
 import { type PersonDocument, withMerged, wordsFor } from './words.ts'
@@ -110,12 +110,12 @@ export function jobOf(
   now: Instant,
 ): Job {
   const { view, graph, vendor: known } = run
-  const vendor = { id: effect.vendor_id, name: known.name }
+  const vendor = sendingVendor(effect.vendor_id, known)
   const person = people.get(effect.recipient)
   return {
     effect,
     vendor,
-    provider: engine.senders.provider(effect.vendor_id, effect.kind),
+    provider: engine.senders.provider(effect.vendor_id, effect.kind, known.channels),
     daysToWedding: daysToWedding(now, view.anchors, view.wedding?.zone ?? view.vendor.zone),
     exit: engine.registry.modules.get(effect.kind)?.exits[0] ?? 'next',
     recipient: {
@@ -137,8 +137,23 @@ export function jobOf(
       class: effect.message_class as MessageClass,
       language: view.client.language,
       facts: wordsFor(view, known, people, now),
+      mark: markOf(view, effect),
     },
   }
+}
+
+export const sendingVendor = (id: SendingVendor['id'], known: Loaded['vendor']): SendingVendor => ({
+  id,
+  name: known.name,
+  region: known.region,
+  brand: known.brand,
+  channels: known.channels,
+})
+
+/** Members of the team do not unsubscribe from their own business. */
+function markOf(view: View, { recipient, channel }: EffectRow): string | null {
+  if (recipient.startsWith('member:') || (channel !== 'email' && channel !== 'sms')) return null
+  return view.people.find((one) => one.ref === recipient)?.reach[channel] ?? null
 }
 
 const mayResend = (effect: EffectRow, run: Loaded['run']): boolean =>

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/ids.ts'
 import type { EffectRow } from '../store/effects.ts'
 import type { Engine } from './engine.ts'
+import { FORM_LETTER, withFormLink } from './form-links.ts'
 import type { Job } from './jobs.ts'
 import { openJson, sealJson } from './views.ts'
 
@@ -30,7 +31,9 @@ type Rendered = { readonly job: Job; readonly content: JsonObject; readonly hash
 async function render(engine: Engine, job: Job): Promise<Rendered | Unready> {
   if (job.frozen)
     return { job, content: await openJson(engine.vault, contentPlace(job.effect), job.frozen), hash: null }
-  const prepared = await engine.senders.prepare(job.prepare)
+  const asked = await withLink(engine, job)
+  if ('cause' in asked) return asked
+  const prepared = await engine.senders.prepare(asked)
   switch (prepared.is) {
     case 'ready':
       return { job, content: prepared.content, hash: prepared.hash }
@@ -39,6 +42,15 @@ async function render(engine: Engine, job: Job): Promise<Rendered | Unready> {
     case 'broken':
       return { job, cause: 'cannot_render', detail: `The message could not be made: ${prepared.cause}.` }
   }
+}
+
+/** The words of this message; one that carries a form has a link of its own. */
+async function withLink(engine: Engine, job: Job): Promise<Job['prepare'] | Unready> {
+  if (job.effect.kind !== FORM_LETTER) return job.prepare
+  const { config, facts } = job.prepare
+  const linked = await withFormLink(engine, job.effect, config, facts)
+  if ('missing' in linked) return { job, cause: 'cannot_render', detail: linked.missing }
+  return { ...job.prepare, facts: linked.facts }
 }
 
 async function seal(engine: Engine, { job, content, hash }: Rendered): Promise<Ready> {

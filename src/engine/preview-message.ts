@@ -3,7 +3,7 @@ import { moduleKey } from '../core/journey/graph.ts'
 import { Refusal } from '../core/refusal.ts'
 import { readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
-import { openPeople } from './jobs.ts'
+import { openPeople, sendingVendor } from './jobs.ts'
 import type { PrepareJob } from './senders.ts'
 import { loadRuns } from './turns.ts'
 import { wordsFor } from './words.ts'
@@ -34,7 +34,7 @@ export async function previewMessage(
       found.run.client,
     )
     const prepare: PrepareJob = {
-      vendor: { id: vendor, name: found.vendor.name },
+      vendor: sendingVendor(vendor, found.vendor),
       kind,
       config: node.config,
       class: node.class ?? type?.class ?? 'transactional',

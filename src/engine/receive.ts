@@ -217,6 +217,9 @@ async function keepWhatIsLeft(
   )
 }
 
+/** Sent for the first time, or sent again because something was to be said differently. */
+const CARRIES_ANSWERS: ReadonlySet<string> = new Set(['form_submitted', 'form_changed'])
+
 async function keepAnswers(
   engine: Engine,
   sql: Sql,
@@ -225,7 +228,7 @@ async function keepAnswers(
   event: OutsideEvent,
 ): Promise<void> {
   const { form } = data
-  if (type !== 'form_submitted' || typeof form !== 'string' || !personal) return
+  if (!CARRIES_ANSWERS.has(type) || typeof form !== 'string' || !personal) return
   const place = {
     vendor,
     subject: client,

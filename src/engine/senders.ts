@@ -1,3 +1,5 @@
+import type { Brand } from '../core/brand.ts'
+import type { ChannelSettings } from '../core/channel-settings.ts'
 import type { JsonObject, VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
@@ -17,11 +19,20 @@ export interface Senders {
   /** One attempt. It answers, it does not throw. */
   send(job: SendJob): Promise<AttemptResult>
   /** What the provider behind this kind of effect can do for an outcome nobody knows. */
-  provider(vendor: VendorId, kind: string): ProviderFacts
+  provider(vendor: VendorId, kind: string, channels?: ChannelSettings): ProviderFacts
+}
+
+/** In whose name it goes out. */
+export type SendingVendor = {
+  readonly id: VendorId
+  readonly name: string
+  readonly region?: string
+  readonly brand?: Brand
+  readonly channels?: ChannelSettings
 }
 
 export type PrepareJob = {
-  readonly vendor: { readonly id: VendorId; readonly name: string }
+  readonly vendor: SendingVendor
   /** `email@1`, or `webhook` and `notify` of an action. */
   readonly kind: string
   readonly config: JsonObject
@@ -29,6 +40,8 @@ export type PrepareJob = {
   readonly language: string
   /** Words by merge field: personal, so they are opened for one rendering and kept nowhere. */
   readonly facts: JsonObject
+  /** The mark of the address it goes to, under which its owner can say that they want no more; null for the team. */
+  readonly mark?: string | null
 }
 
 export type Prepared =
@@ -38,7 +51,7 @@ export type Prepared =
   | { readonly is: 'broken'; readonly cause: string }
 
 export type SendJob = {
-  readonly vendor: { readonly id: VendorId; readonly name: string }
+  readonly vendor: SendingVendor
   readonly effect: string
   readonly kind: string
   /** Hex of the effect key: the same on every attempt. */

@@ -1,3 +1,5 @@
+import { type Brand, brandOf } from '../core/brand.ts'
+import { type ChannelSettings, channelsOf } from '../core/channel-settings.ts'
 import type { VendorId } from '../core/ids.ts'
 import type { VendorView } from '../core/run/view.ts'
 import type { LocalDate, Zone } from '../core/time/local.ts'
@@ -21,6 +23,9 @@ export type KnownVendor = {
   readonly rev: string
   readonly name: string
   readonly view: VendorView
+  readonly region: string
+  readonly brand: Brand
+  readonly channels: ChannelSettings
   readonly links: { readonly [name: string]: string }
   readonly members: readonly { readonly id: string; readonly role: string }[]
 }
@@ -63,6 +68,9 @@ async function readAll(sql: Sql, vendors: VendorId[]): Promise<Map<VendorId, Kno
     found.set(row.vendor_id, {
       rev: row.rev,
       name: row.name,
+      region: row.region,
+      brand: brandOf(row.brand),
+      channels: channelsOf(row.channels),
       links: vendorRulesSchema.parse(row.rules).links,
       view: viewOf(row, worked),
       members: members

@@ -168,6 +168,14 @@ async function openParts(
 const answerPlace = (vendor: VendorId, client: ClientId, form: string) =>
   ({ vendor, subject: client, table: 'answer', row: `${client}/${form}`, column: 'sealed' }) as const
 
+export const openAnswer = (
+  vault: Vault,
+  vendor: VendorId,
+  client: ClientId,
+  form: string,
+  sealed: Uint8Array,
+) => openJson(vault, answerPlace(vendor, client, form), sealed)
+
 function push<Key, Value>(into: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = into.get(key)
   if (list) list.push(value)

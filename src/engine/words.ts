@@ -3,6 +3,7 @@ import { dayInWords } from '../core/merge-fields.ts'
 import type { View } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { daysToWedding, weddingDayOf } from '../core/wedding/priority.ts'
+import { type Document, documentOf, documentSchema, liquidOf } from '../modules/email/document.ts'
 
 /** The sealed document of a person's row. */
 export type PersonDocument = {
@@ -41,8 +42,27 @@ export function wordsFor(
   }
 }
 
-/** Late messages told inside a later one: their paragraphs follow its own. */
+/** Late messages told inside a later one: their paragraphs follow its own, in the form that it has. */
 export function withMerged(config: JsonObject, merged: readonly JsonObject[]): JsonObject {
-  const bodies = [config, ...merged].map((one) => one.body).filter((body) => typeof body === 'string')
+  const more = merged.map((one) => one.body ?? null).filter((body) => body !== null)
+  if (more.length === 0) return config
+  const own = documentSchema.safeParse(config.body)
+  if (own.success) {
+    const content = [own.data, ...more.map(documentIn)].flatMap((one) => one?.content ?? [])
+    return { ...config, body: { ...own.data, content } as unknown as Json }
+  }
+  const bodies = [config.body, ...more.map(textIn)].filter((body) => typeof body === 'string')
   return bodies.length > 1 ? { ...config, body: bodies.join('\n\n') } : config
+}
+
+function documentIn(body: Json): Document | null {
+  if (typeof body === 'string') return documentOf(body)
+  const read = documentSchema.safeParse(body)
+  return read.success ? read.data : null
+}
+
+const textIn = (body: Json): string | null => {
+  if (typeof body === 'string') return body
+  const read = documentSchema.safeParse(body)
+  return read.success ? liquidOf(read.data) : null
 }

@@ -71,7 +71,11 @@ function execution(
   const webhook = { name: 'none', send: async () => accepted }
   const made = moduleExecution({
     runners: [runner],
-    channelsFor: () => ({ email: { name: 'book', send: reply ?? (async () => accepted) }, webhook }),
+    channelsFor: () => ({
+      email: { name: 'book', send: reply ?? (async () => accepted) },
+      sms: { name: 'none', send: async () => accepted },
+      webhook,
+    }),
     render: async () => ({}),
     clock,
   })

@@ -3,7 +3,7 @@ import type { Channel } from '../channels/channel.ts'
 import type { Channels } from '../channels/channels.ts'
 import type { Json, JsonObject, VendorId } from '../core/ids.ts'
 import { moduleKey } from '../core/journey/graph.ts'
-import type { RenderParts } from '../core/merge.ts'
+import type { LayOut, RenderParts } from '../core/merge.ts'
 import { earliest, plusMs } from '../core/time/instant.ts'
 import type { Clock, ProviderReply } from '../ports.ts'
 import { makePlaces, type Places } from './places.ts'
@@ -28,7 +28,13 @@ import {
  */
 export type ModuleExecution = {
   prepare(module: ModuleName, input: PrepareInput<JsonObject>): Promise<Prepared>
-  attempt(module: ModuleName, vendor: VendorId, input: SendInput<JsonObject>): Promise<AttemptResult>
+  attempt(
+    module: ModuleName,
+    vendor: VendorId,
+    input: SendInput<JsonObject>,
+    /** When they are chosen already. */
+    channels?: Channels,
+  ): Promise<AttemptResult>
   /** How many more attempts may begin now. Whoever claims work asks first; over it, an attempt is `retry`. */
   room(module: ModuleName): number
   /** How often a place becomes free, in milliseconds, as the latest attempts went; null while nobody knows. */
@@ -51,6 +57,7 @@ export function moduleExecution(parts: {
   readonly runners: readonly AnyRunner[]
   readonly channelsFor: (vendor: VendorId) => Channels
   readonly render: RenderParts
+  readonly layOut?: LayOut
   readonly clock: Clock
 }): ModuleExecution {
   const runners = new Map(parts.runners.map((one) => [moduleKey(one.of.type, one.of.version), one]))
@@ -80,7 +87,7 @@ export function moduleExecution(parts: {
       const runner = runnerOf(module)
       const config = runner.of.config.safeParse(input.config)
       if (!config.success) return { is: 'broken', cause: 'the configuration does not fit the module type' }
-      const draft = await runner.prepare({ ...input, config: config.data }, parts.render)
+      const draft = await runner.prepare({ ...input, config: config.data }, parts.render, parts.layOut)
       if (draft.is !== 'ready') return draft
       const bytes = Buffer.byteLength(JSON.stringify(draft.content))
       if (bytes > runner.limits.payloadBytesMax) {
@@ -92,7 +99,7 @@ export function moduleExecution(parts: {
       return { is: 'ready', content: draft.content, hash: hashOf(draft.content) }
     },
 
-    async attempt(module, vendor, input) {
+    async attempt(module, vendor, input, chosen) {
       const runner = runnerOf(module)
       const line = placesOf(runner)
       if (line.room() <= 0) return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
@@ -104,7 +111,7 @@ export function moduleExecution(parts: {
         line.leave(null)
         return { ...retry('concurrency_limit', 0), notBegun: true }
       }
-      const { channels, progress } = watched(parts.channelsFor(vendor))
+      const { channels, progress } = watched(chosen ?? parts.channelsFor(vendor))
       const limit = new AbortController()
       const over = new AbortController()
       try {
@@ -161,7 +168,7 @@ function watched(channels: Channels): { channels: Channels; progress: () => Prog
     },
   })
   return {
-    channels: { email: watch(channels.email), webhook: watch(channels.webhook) },
+    channels: { email: watch(channels.email), sms: watch(channels.sms), webhook: watch(channels.webhook) },
     progress: () => (maybeLeft || open > 0 ? 'maybe_left' : 'nothing_left'),
   }
 }

@@ -2,7 +2,13 @@ import type { z } from 'zod'
 import type { JsonObject } from '../core/ids.ts'
 import type { ModuleType } from '../core/journey/graph.ts'
 
-export type ConfigProblem = { readonly code: string; readonly path: string; readonly message: string }
+export type ConfigProblem = {
+  readonly code: string
+  readonly path: string
+  readonly message: string
+  /** A warning does not stop a journey from being published. */
+  readonly severity?: 'error' | 'warning'
+}
 export type CheckFacts = { readonly fields: readonly string[] }
 
 /** A module type that remembers the type of its configuration, for its own check and its runner. */

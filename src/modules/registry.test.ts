@@ -25,7 +25,8 @@ const playlist: ModuleType = {
 }
 
 test('every module type of the house has a runner, and every runner its type', () => {
-  expect(runners.map((runner) => runner.of)).toEqual(definitions)
+  // What unfolds into other types runs by theirs.
+  expect(runners.map((runner) => runner.of)).toEqual(definitions.filter((type) => !type.unfold))
   for (const type of definitions) expect(moduleProblems(type)).toEqual([])
 })
 

@@ -112,7 +112,7 @@ export function configProblems(
 ): Problem[] {
   const parsed = type.config.safeParse(config)
   if (parsed.success) {
-    return (type.check?.(config, facts) ?? []).map((problem) => ({ ...problem, severity: 'error' }))
+    return (type.check?.(config, facts) ?? []).map((problem) => ({ severity: 'error', ...problem }))
   }
   return parsed.error.issues.map((issue) => ({
     code: 'config_malformed',
@@ -132,7 +132,10 @@ function schemaOf(type: ModuleType): JsonObject | null {
 }
 
 function discovered({ modules }: Registry): Discovered[] {
-  const byType = Map.groupBy(modules.values(), (module) => module.type)
+  const byType = Map.groupBy(
+    [...modules.values()].filter((module) => !module.inner),
+    (module) => module.type,
+  )
   return [...byType.values()].map((all) => {
     const versions = all.map((module) => module.version).sort((a, b) => b - a)
     const newest = all.find((module) => module.version === versions[0])

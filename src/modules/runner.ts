@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Channels } from '../channels/channels.ts'
+import type { Brand } from '../core/brand.ts'
 import type { Json, JsonObject } from '../core/ids.ts'
-import type { RenderParts } from '../core/merge.ts'
+import type { LayOut, RenderParts } from '../core/merge.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { ProviderReply } from '../ports.ts'
@@ -15,7 +16,12 @@ import type { ConfigOf, ModuleOf } from './module.ts'
 export type Runner<Module extends ModuleOf<z.ZodType>, Content extends JsonObject> = {
   readonly of: Module
   readonly limits: RunnerLimits
-  prepare(input: PrepareInput<ConfigOf<Module>>, render: RenderParts): Promise<Draft<Content>>
+  prepare(
+    input: PrepareInput<ConfigOf<Module>>,
+    render: RenderParts,
+    /** For content with a layout; where nobody lays out, such content is broken. */
+    layOut?: LayOut,
+  ): Promise<Draft<Content>>
   send(input: SendInput<Content>, channels: Channels): Promise<AttemptResult>
 }
 export type AnyRunner = Runner<ModuleOf<z.ZodType>, JsonObject>
@@ -35,7 +41,12 @@ export type PrepareInput<Config> = {
   readonly facts: JsonObject
   readonly class: MessageClass
   readonly language: string
-  readonly vendor: { readonly name: string; readonly postalAddress: string | null }
+  readonly vendor: {
+    readonly name: string
+    readonly postalAddress: string | null
+    readonly brand?: Brand
+    readonly logoUrl?: string | null
+  }
   /** Where one click unsubscribes this person from this class; null for what cannot be unsubscribed. */
   readonly unsubscribeUrl: string | null
 }
@@ -74,7 +85,13 @@ export type AttemptResult =
       readonly ref: string | null
       readonly outputs?: { readonly [key: string]: Json }
     }
-  | { readonly is: 'refused'; readonly exit: string | null; readonly cause: string; readonly detail?: string }
+  | {
+      readonly is: 'refused'
+      readonly exit: string | null
+      readonly cause: string
+      readonly detail?: string
+      readonly address?: 'dead' | 'stopped'
+    }
   | {
       readonly is: 'retry'
       readonly cause: string
@@ -109,7 +126,10 @@ export function resultOf(
     case 'accepted':
       return done(exits.accepted, reply.ref)
     case 'rejected':
-      return refused(reply.cause, exits.rejected, reply.detail)
+      return {
+        ...refused(reply.cause, exits.rejected, reply.detail),
+        ...(reply.address ? { address: reply.address } : {}),
+      }
     case 'busy':
       return { ...retry(reply.cause, reply.retryAfterMs), ...(reply.notBegun ? { notBegun: true } : {}) }
     case 'unknown':

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { MergeParts } from '../core/merge.ts'
-import { createRenderer, type Renderer, RendererClosed, RenderQueueFull } from './renderer.ts'
+import { createRenderer, type Renderer } from './renderer.ts'
+import { RendererClosed, RenderQueueFull } from './thread.ts'
 
 const open: Renderer[] = []
 const renderer = (limits: Parameters<typeof createRenderer>[0] = {}): Renderer => {

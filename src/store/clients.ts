@@ -140,6 +140,27 @@ export async function holdClient(
      where vendor_id = ${vendor} and client_id = ${client}`
 }
 
+/** The sealed facts of a couple, held until the transaction ends. */
+export async function lockClientFields(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+): Promise<{ fields: Uint8Array | null; wedding_id: WeddingId | null } | null> {
+  const rows = await sql<{ fields: Uint8Array | null; wedding_id: WeddingId | null }>`
+    select fields, wedding_id from app.client
+     where vendor_id = ${vendor} and client_id = ${client} and erased_at is null for no key update`
+  return rows[0] ?? null
+}
+
+export async function setClientFields(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  fields: Uint8Array,
+): Promise<void> {
+  await sql`update app.client set fields = ${fields} where vendor_id = ${vendor} and client_id = ${client}`
+}
+
 /** Couples of other weddings on this day, for which the vendor is taken. */
 export async function clientsMarryingOn(
   sql: Sql,

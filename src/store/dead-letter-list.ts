@@ -1,10 +1,11 @@
-import type { EffectId, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, EffectId, RunId, VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 
 export type DeadLetterRow = {
   effect_id: EffectId
   run_id: RunId
+  client_id: ClientId
   kind: string
   cause: string
   detail: string | null
@@ -22,7 +23,7 @@ export async function readDeadLetters(
   max: number,
 ): Promise<DeadLetterRow[]> {
   return sql<DeadLetterRow>`
-    select d.effect_id, d.run_id, d.kind, d.cause, d.detail, d.at, e.node, e.recipient,
+    select d.effect_id, d.run_id, e.client_id, d.kind, d.cause, d.detail, d.at, e.node, e.recipient,
            coalesce((select jsonb_agg(jsonb_build_object('attempt', a.attempt, 'result', a.result, 'detail', a.detail) order by a.attempt)
                        from app.effect_attempt a where a.vendor_id = d.vendor_id and a.effect_id = d.effect_id), '[]') as attempts
       from app.dead_letter d join app.effect e on e.vendor_id = d.vendor_id and e.effect_id = d.effect_id

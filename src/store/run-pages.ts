@@ -21,6 +21,7 @@ export type RunPageLine = {
   status: RunStatus
   client_id: ClientId
   wedding_on: string | null
+  wedding_zone: string | null
   due_at: Instant | null
   state: string
 }
@@ -44,7 +45,7 @@ export async function pageOfRuns(
          and (${filter.node}::text is null
               or state::jsonb -> 'tokens' @> jsonb_build_array(jsonb_build_object('at', ${filter.node}::text)))
        order by run_id desc limit ${max}::int)
-    select r.run_id, r.journey_id, j.key as journey, j.name as journey_name, r.version, r.status, r.client_id, w.wedding_on, r.due_at, r.state
+    select r.run_id, r.journey_id, j.key as journey, j.name as journey_name, r.version, r.status, r.client_id, w.wedding_on, w.zone as wedding_zone, r.due_at, r.state
       from page r
       join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
       left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id
@@ -53,7 +54,7 @@ export async function pageOfRuns(
 
 export async function runLinesOf(sql: Sql, vendor: VendorId, runs: readonly RunId[]): Promise<RunPageLine[]> {
   return sql<RunPageLine>`
-    select r.run_id, r.journey_id, j.key as journey, j.name as journey_name, r.version, r.status, r.client_id, w.wedding_on, r.due_at, r.state
+    select r.run_id, r.journey_id, j.key as journey, j.name as journey_name, r.version, r.status, r.client_id, w.wedding_on, w.zone as wedding_zone, r.due_at, r.state
       from app.run r
       join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
       left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id
@@ -68,7 +69,7 @@ export async function runsOfClient(
   max: number,
 ): Promise<RunPageLine[]> {
   return sql<RunPageLine>`
-    select r.run_id, r.journey_id, j.key as journey, j.name as journey_name, r.version, r.status, r.client_id, w.wedding_on, r.due_at, r.state
+    select r.run_id, r.journey_id, j.key as journey, j.name as journey_name, r.version, r.status, r.client_id, w.wedding_on, w.zone as wedding_zone, r.due_at, r.state
       from app.run r
       join app.journey j on j.vendor_id = r.vendor_id and j.journey_id = r.journey_id
       left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id

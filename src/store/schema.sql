@@ -419,6 +419,7 @@ create table app.answer (
   constraint answer_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id)
 );
 alter table app.answer owner to wed_owner;
+CREATE INDEX answer_form ON app.answer USING btree (vendor_id, form, at DESC);
 alter table app.answer enable row level security;
 alter table app.answer force row level security;
 create policy backup on app.answer for select to wed_backup
@@ -553,6 +554,28 @@ grant insert, select on table app.backup to wed_app;
 grant select on table app.backup to wed_backup;
 grant update (verified_at) on table app.backup to wed_app;
 
+create table app.brand_logo (
+  vendor_id uuid not null,
+  hash bytea not null,
+  type text not null,
+  bytes bytea not null,
+  at timestamp with time zone not null,
+  constraint brand_logo_pkey PRIMARY KEY (vendor_id, hash),
+  constraint brand_logo_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint brand_logo_bytes_check CHECK (((length(bytes) >= 1) AND (length(bytes) <= 100000))),
+  constraint brand_logo_type_check CHECK ((type = ANY (ARRAY['png'::text, 'jpeg'::text])))
+);
+alter table app.brand_logo owner to wed_owner;
+alter table app.brand_logo enable row level security;
+alter table app.brand_logo force row level security;
+create policy backup on app.brand_logo for select to wed_backup
+  using (true);
+create policy vendor on app.brand_logo for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.brand_logo to wed_app;
+grant select on table app.brand_logo to wed_backup;
+
 create table app.captured_message (
   vendor_id uuid not null,
   effect_id uuid not null,
@@ -574,6 +597,27 @@ create policy vendor on app.captured_message for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.captured_message to wed_app;
 grant select on table app.captured_message to wed_backup;
+
+create table app.channel_secret (
+  vendor_id uuid not null,
+  channel text not null,
+  sealed bytea not null,
+  at timestamp with time zone not null,
+  constraint channel_secret_pkey PRIMARY KEY (vendor_id, channel),
+  constraint channel_secret_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint channel_secret_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])))
+);
+alter table app.channel_secret owner to wed_owner;
+alter table app.channel_secret enable row level security;
+alter table app.channel_secret force row level security;
+create policy backup on app.channel_secret for select to wed_backup
+  using (true);
+create policy vendor on app.channel_secret for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.channel_secret to wed_app;
+grant select on table app.channel_secret to wed_backup;
+grant update (sealed, at) on table app.channel_secret to wed_app;
 
 create table app.client (
   vendor_id uuid not null,
@@ -637,16 +681,20 @@ grant update (undone_at) on table app.command to wed_app;
 create table app.consent (
   vendor_id uuid not null,
   consent_id uuid not null,
-  person_id uuid not null,
+  mark bytea not null,
   channel text not null,
   class text not null,
-  granted boolean not null,
-  source text not null,
+  given boolean not null,
+  reason text not null,
+  actor text not null,
   at timestamp with time zone not null,
   constraint consent_pkey PRIMARY KEY (vendor_id, consent_id),
-  constraint consent_vendor_id_person_id_fkey FOREIGN KEY (vendor_id, person_id) REFERENCES app.person(vendor_id, person_id)
+  constraint consent_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint consent_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+  constraint consent_class_check CHECK ((class = ANY (ARRAY['transactional'::text, 'relationship'::text, 'marketing'::text])))
 );
 alter table app.consent owner to wed_owner;
+CREATE INDEX consent_of ON app.consent USING btree (vendor_id, mark, at);
 alter table app.consent enable row level security;
 alter table app.consent force row level security;
 create policy backup on app.consent for select to wed_backup
@@ -754,6 +802,7 @@ alter table app.effect owner to wed_owner;
 CREATE INDEX effect_client ON app.effect USING btree (client_id, planned_at);
 CREATE INDEX effect_due ON app.effect USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX effect_run ON app.effect USING btree (run_id);
+CREATE INDEX effect_vendor ON app.effect USING btree (vendor_id, planned_at DESC, effect_id DESC);
 CREATE INDEX effect_without_moment ON app.effect USING btree (effect_id) WHERE ((due_at IS NULL) AND (state = ANY (ARRAY['planned'::text, 'sending'::text, 'retryable'::text, 'unknown'::text])));
 CREATE INDEX effect_worker ON app.effect USING btree (worker_id) WHERE (state = 'sending'::text);
 alter table app.effect enable row level security;
@@ -856,6 +905,97 @@ create policy vendor on app.event for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.event to wed_app;
 grant select on table app.event to wed_backup;
+
+create table app.form (
+  vendor_id uuid not null,
+  form_id uuid not null,
+  key text not null,
+  name text not null,
+  version integer,
+  archived_at timestamp with time zone,
+  draft bytea not null,
+  draft_hash bytea not null,
+  changed_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint form_pkey PRIMARY KEY (vendor_id, form_id),
+  constraint form_vendor_id_key_key UNIQUE (vendor_id, key),
+  constraint form_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint form_key_check CHECK ((key ~ '^[a-z][a-z0-9_-]{0,59}$'::text))
+);
+alter table app.form owner to wed_owner;
+alter table app.form enable row level security;
+alter table app.form force row level security;
+create policy backup on app.form for select to wed_backup
+  using (true);
+create policy vendor on app.form for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.form to wed_app;
+grant select on table app.form to wed_backup;
+grant update (name, version, archived_at, draft, draft_hash, changed_at) on table app.form to wed_app;
+
+create table app.form_sending (
+  vendor_id uuid not null,
+  sending_id uuid not null,
+  form_id uuid not null,
+  version integer not null,
+  client_id uuid not null,
+  run_id uuid,
+  node text,
+  visit integer,
+  token_hash bytea not null,
+  closes boolean not null,
+  asked_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  draft bytea,
+  saved_at timestamp with time zone,
+  submitted_at timestamp with time zone,
+  submissions integer default 0 not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint form_sending_pkey PRIMARY KEY (vendor_id, sending_id),
+  constraint form_sending_vendor_id_run_id_node_visit_key UNIQUE (vendor_id, run_id, node, visit),
+  constraint form_sending_vendor_id_token_hash_key UNIQUE (vendor_id, token_hash),
+  constraint form_sending_vendor_id_client_id_fkey FOREIGN KEY (vendor_id, client_id) REFERENCES app.client(vendor_id, client_id),
+  constraint form_sending_vendor_id_form_id_version_fkey FOREIGN KEY (vendor_id, form_id, version) REFERENCES app.form_version(vendor_id, form_id, version),
+  constraint form_sending_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
+);
+alter table app.form_sending owner to wed_owner;
+CREATE INDEX form_sending_client ON app.form_sending USING btree (vendor_id, client_id);
+CREATE INDEX form_sending_form ON app.form_sending USING btree (vendor_id, form_id, asked_at DESC);
+alter table app.form_sending enable row level security;
+alter table app.form_sending force row level security;
+create policy backup on app.form_sending for select to wed_backup
+  using (true);
+create policy vendor on app.form_sending for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.form_sending to wed_app;
+grant select on table app.form_sending to wed_backup;
+grant update (draft, saved_at, submitted_at, submissions, withdrawn_at, withdrawn_by) on table app.form_sending to wed_app;
+
+create table app.form_version (
+  vendor_id uuid not null,
+  form_id uuid not null,
+  version integer not null,
+  document bytea not null,
+  hash bytea not null,
+  published_at timestamp with time zone not null,
+  published_by text not null,
+  constraint form_version_pkey PRIMARY KEY (vendor_id, form_id, version),
+  constraint form_version_vendor_id_form_id_fkey FOREIGN KEY (vendor_id, form_id) REFERENCES app.form(vendor_id, form_id),
+  constraint form_version_version_check CHECK ((version > 0))
+);
+alter table app.form_version owner to wed_owner;
+alter table app.form_version enable row level security;
+alter table app.form_version force row level security;
+create policy backup on app.form_version for select to wed_backup
+  using (true);
+create policy vendor on app.form_version for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.form_version to wed_app;
+grant select on table app.form_version to wed_backup;
 
 create table app.installation (
   only_one boolean default true not null,
@@ -1101,6 +1241,7 @@ create table app.person (
 );
 alter table app.person owner to wed_owner;
 CREATE INDEX person_email ON app.person USING btree (vendor_id, email_mark) WHERE (email_mark IS NOT NULL);
+CREATE INDEX person_phone ON app.person USING btree (vendor_id, phone_mark) WHERE (phone_mark IS NOT NULL);
 alter table app.person enable row level security;
 alter table app.person force row level security;
 create policy backup on app.person for select to wed_backup
@@ -1263,6 +1404,7 @@ create table app.suppression (
   constraint suppression_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
 );
 alter table app.suppression owner to wed_owner;
+CREATE INDEX suppression_at ON app.suppression USING btree (vendor_id, at DESC, mark);
 alter table app.suppression enable row level security;
 alter table app.suppression force row level security;
 create policy backup on app.suppression for select to wed_backup
@@ -1270,7 +1412,7 @@ create policy backup on app.suppression for select to wed_backup
 create policy vendor on app.suppression for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
-grant insert, select on table app.suppression to wed_app;
+grant delete, insert, select on table app.suppression to wed_app;
 grant select on table app.suppression to wed_backup;
 
 create table app.task (
@@ -1315,6 +1457,8 @@ create table app.vendor (
   calendar_generation integer default 1 not null,
   suspended_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  brand jsonb default '{}'::jsonb not null,
+  channels jsonb default '{}'::jsonb not null,
   constraint vendor_pkey PRIMARY KEY (vendor_id),
   constraint vendor_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
@@ -1330,7 +1474,7 @@ create policy vendor on app.vendor for all to wed_app
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.vendor to wed_app;
 grant select on table app.vendor to wed_backup;
-grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at) on table app.vendor to wed_app;
+grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at, brand, channels) on table app.vendor to wed_app;
 grant select (vendor_id, name, suspended_at, created_at) on table app.vendor to wed_claim;
 
 create table app.wedding (

@@ -70,13 +70,15 @@ export type VendorRow = {
   zone: string
   region: string
   rules: Record<string, unknown>
+  brand: unknown
+  channels: unknown
   rev: string
   calendar_generation: number
 }
 
 export async function readVendors(sql: Sql, vendors: readonly VendorId[]): Promise<VendorRow[]> {
   return sql<VendorRow>`
-    select vendor_id, name, type, zone, region, rules, rev || '.' || xmin as rev, calendar_generation
+    select vendor_id, name, type, zone, region, rules, brand, channels, rev || '.' || xmin as rev, calendar_generation
       from app.vendor where vendor_id = any (${vendors}::uuid[])`
 }
 

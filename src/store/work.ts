@@ -14,10 +14,22 @@ export type ApprovalLine = {
   asked_at: Instant
 }
 
-export async function openApprovals(sql: Sql, vendor: VendorId, max: number): Promise<ApprovalLine[]> {
+/** The last of the page before: what has no moment comes after everything that has. */
+export type AfterOpen = { readonly at: Instant | null; readonly run: string; readonly name: string }
+
+export async function openApprovals(
+  sql: Sql,
+  vendor: VendorId,
+  after: AfterOpen | null,
+  max: number,
+): Promise<ApprovalLine[]> {
   return sql<ApprovalLine>`
     select run_id, name, node, ask, role, until_at, asked_at from app.approval
-     where vendor_id = ${vendor} and state = 'open' order by until_at nulls last, run_id, name limit ${max}::int`
+     where vendor_id = ${vendor} and state = 'open'
+       and (${after?.run ?? null}::uuid is null
+            or (coalesce(until_at, 'infinity'), run_id, name)
+               > (coalesce(${ts(after?.at ?? null)}::timestamptz, 'infinity'), ${after?.run ?? null}::uuid, ${after?.name ?? null}::text))
+     order by coalesce(until_at, 'infinity'), run_id, name limit ${max}::int`
 }
 
 export type TaskLine = {
@@ -31,10 +43,19 @@ export type TaskLine = {
   opened_at: Instant
 }
 
-export async function openTasks(sql: Sql, vendor: VendorId, max: number): Promise<TaskLine[]> {
+export async function openTasks(
+  sql: Sql,
+  vendor: VendorId,
+  after: AfterOpen | null,
+  max: number,
+): Promise<TaskLine[]> {
   return sql<TaskLine>`
     select run_id, name, node, title, role, why, due_at, opened_at from app.task
-     where vendor_id = ${vendor} and state = 'open' order by due_at nulls last, run_id, name limit ${max}::int`
+     where vendor_id = ${vendor} and state = 'open'
+       and (${after?.run ?? null}::uuid is null
+            or (coalesce(due_at, 'infinity'), run_id, name)
+               > (coalesce(${ts(after?.at ?? null)}::timestamptz, 'infinity'), ${after?.run ?? null}::uuid, ${after?.name ?? null}::text))
+     order by coalesce(due_at, 'infinity'), run_id, name limit ${max}::int`
 }
 
 export type NoticeLine = {
@@ -129,4 +150,84 @@ export async function weddingsBetween(
      where w.vendor_id = ${vendor} and w.wedding_on between ${from}::date and ${to}::date
        and w.status in ('held', 'confirmed', 'moved')
      order by w.wedding_on, w.wedding_id`
+}
+
+export type RiskLine = {
+  client_id: ClientId
+  undelivered: number
+  stuck: number
+  overdue: number
+  held: number
+  approval: number
+}
+
+/** What stands in the way of these couples, counted over their journeys that are under way. */
+export async function risksOf(
+  sql: Sql,
+  vendor: VendorId,
+  clients: readonly ClientId[],
+  now: Instant,
+): Promise<RiskLine[]> {
+  if (clients.length === 0) return []
+  return sql<RiskLine>`
+    select r.client_id,
+           count(*) filter (where r.status in ('active', 'waiting') and position('"is":"stuck"' in r.state) > 0)::int as stuck,
+           count(*) filter (where r.status = 'paused')::int as held,
+           sum((select count(*) from app.effect e join app.dead_letter d on d.vendor_id = e.vendor_id and d.effect_id = e.effect_id
+                 where e.run_id = r.run_id and (e.vendor_id = r.vendor_id) is true and d.requeued_at is null))::int as undelivered,
+           sum((select count(*) from app.task t
+                 where t.vendor_id = r.vendor_id and t.run_id = r.run_id and t.state = 'open' and t.due_at < ${ts(now)}::timestamptz))::int as overdue,
+           sum((select count(*) from app.approval a
+                 where a.vendor_id = r.vendor_id and a.run_id = r.run_id and a.state = 'open'))::int as approval
+      from app.run r
+     where r.client_id = any (${clients}::uuid[]) and (r.vendor_id = ${vendor}) is true
+     group by r.client_id`
+}
+
+/** Runs of a vendor that have something to do before this moment, the first due first. */
+export async function runsDueBefore(
+  sql: Sql,
+  vendor: VendorId,
+  before: Instant,
+  max: number,
+): Promise<RunId[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting') and due_at < ${ts(before)}::timestamptz
+     order by due_at, run_id limit ${max}::int`
+  return rows.map((row) => row.run_id)
+}
+
+export type HeldLine = { run_id: RunId; state: string }
+
+/** Runs that stand still until a person lets them go on, the newest first. */
+export async function heldRuns(sql: Sql, vendor: VendorId, max: number): Promise<HeldLine[]> {
+  return sql<HeldLine>`
+    select run_id, state from app.run
+     where vendor_id = ${vendor} and status = 'paused' order by run_id desc limit ${max}::int`
+}
+
+export type SentToday = {
+  effect_id: string
+  run_id: RunId
+  node: string
+  kind: string
+  recipient: string
+  state: string
+  cause: string | null
+  planned_at: Instant
+  settled_at: Instant | null
+}
+
+/** What was planned since, whatever became of it: the newest first. */
+export async function messagesSince(
+  sql: Sql,
+  vendor: VendorId,
+  since: Instant,
+  max: number,
+): Promise<SentToday[]> {
+  return sql<SentToday>`
+    select effect_id, run_id, node, kind, recipient, state, cause, planned_at, settled_at from app.effect
+     where vendor_id = ${vendor} and planned_at >= ${ts(since)}::timestamptz
+     order by planned_at desc, effect_id desc limit ${max}::int`
 }

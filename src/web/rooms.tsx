@@ -7,10 +7,20 @@ import {
 } from '@tanstack/react-router'
 import { oneOf, text, yes } from './address.ts'
 import { MODES, type Mode } from './screens/designer/modes.ts'
+import { PARTS as FORM_PARTS, type Part as FormPart } from './screens/forms/parts.ts'
 import { Arrival } from './shell/Arrival.tsx'
 import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
 import { Shell } from './shell/Shell.tsx'
+
+type MessagesSearch = {
+  is?: string
+  kind?: string
+  journey?: string
+  client?: string
+  search?: string
+  message?: string
+}
 
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
 const root = createRootRoute({
@@ -105,14 +115,36 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/approvals',
+    validateSearch: (given): { run?: string; name?: string } => ({
+      ...text(given, 'run'),
+      ...text(given, 'name'),
+    }),
     staticData: { title: 'Approvals' },
     component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/messages',
+    validateSearch: (given): MessagesSearch => ({
+      ...text(given, 'is'),
+      ...text(given, 'kind'),
+      ...text(given, 'journey'),
+      ...text(given, 'client'),
+      ...text(given, 'search'),
+      ...text(given, 'message'),
+    }),
     staticData: { title: 'Messages' },
     component: lazyRouteComponent(() => import('./screens/messages/Messages.tsx'), 'Messages'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/messages/triggers',
+    validateSearch: (given): { client?: string; type?: string } => ({
+      ...text(given, 'client'),
+      ...text(given, 'type'),
+    }),
+    staticData: { title: 'Trigger history' },
+    component: lazyRouteComponent(() => import('./screens/messages/Triggers.tsx'), 'Triggers'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -171,6 +203,13 @@ const inHouse = [
     path: '/forms',
     staticData: { title: 'Forms' },
     component: lazyRouteComponent(() => import('./screens/forms/Forms.tsx'), 'Forms'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
+    path: '/forms/$formId',
+    validateSearch: (given): { part?: FormPart } => oneOf(given, 'part', FORM_PARTS),
+    staticData: { title: 'Form' },
+    component: lazyRouteComponent(() => import('./screens/forms/FormRoom.tsx'), 'FormRoom'),
   }),
   createRoute({
     getParentRoute: () => house,

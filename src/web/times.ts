@@ -10,13 +10,55 @@ export const cityOf = (zone: string): string => (zone.split('/').at(-1) ?? zone)
 /** "Sat 4 Sept 2027 10:00": a moment as the clock of this zone shows it. The city is said beside it. */
 export function tellMoment(iso: string, zone: string): string {
   const at = new Date(iso)
-  return `${tellDay(dayIn(at, zone))} ${new Intl.DateTimeFormat(locale(), {
+  return `${tellDay(dayIn(at, zone))} ${tellTime(iso, zone)}`
+}
+
+/** "10:00", as the clock of this zone shows it. */
+export const tellTime = (iso: string, zone: string): string =>
+  new Intl.DateTimeFormat(locale(), {
     timeZone: zone,
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).format(at)}`
+  }).format(new Date(iso))
+
+/** "Thursday 10 June 2027". */
+export const tellWholeDay = (iso: string, zone: string): string =>
+  new Intl.DateTimeFormat(locale(), {
+    timeZone: zone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(new Date(iso))
+
+/** "today 13:00", "Mon 14 June 13:00": the year is said when it is another. */
+export function tellSoon(iso: string, zone: string): string {
+  const day = dayIn(new Date(iso), zone)
+  const now = today(zone)
+  if (day === now) return `today ${tellTime(iso, zone)}`
+  const told = new Intl.DateTimeFormat(locale(), {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(day.slice(0, 4) === now.slice(0, 4) ? {} : { year: 'numeric' }),
+  }).format(new Date(iso))
+  return `${told.replaceAll(',', '')} ${tellTime(iso, zone)}`
 }
+
+/** "Mia Castellani & Jonas Brandt" are Mia & Jonas. */
+export const firstNames = (names: string): string =>
+  names
+    .split(' & ')
+    .map((name) => name.split(/\s+/)[0] ?? name)
+    .join(' & ')
+
+/** "Fri 11", for days close by. */
+export const shortDay = (day: Day): string =>
+  new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short', day: 'numeric' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
 
 export const dayIn = (at: Date, zone: string): Day =>
   new Intl.DateTimeFormat('en-CA', {

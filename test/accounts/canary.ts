@@ -1,4 +1,5 @@
 import { addClient } from '../../src/contract/clients.ts'
+import { addForm, makeFormLink, publishForm } from '../../src/contract/forms.ts'
 import { addJourney, readDraft } from '../../src/contract/journeys.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { invite, listMembers } from '../../src/contract/members.ts'
@@ -7,12 +8,14 @@ import { publishJourney } from '../../src/contract/publications.ts'
 import { commandRun, commandRuns, startRun } from '../../src/contract/runs.ts'
 import { changeWedding } from '../../src/contract/weddings.ts'
 import { settle, waiting } from '../api/studio.ts'
+import { details } from '../fixtures/forms.ts'
 import type { Browser, Office } from './office.ts'
 
 /** Parts of an address that are no ids: the same for what is there and for what is not. */
 export const PLAIN: Readonly<Record<string, string>> = {
   version: '1',
   node: 'hello',
+  suppression: `email.${'A'.repeat(43)}`,
   template: 'payments-and-dunning',
   ref: 'partner_a',
 }
@@ -66,6 +69,7 @@ export async function furnished(
     vendor: other.vendor,
     ids: {
       ...PLAIN,
+      ...(await asForm(other, word, client.data.id)),
       ...(await onTheirWay(office, other, word, client.data.id, client.data.wedding!.id)),
       client: client.data.id,
       key: key.data.id,
@@ -73,6 +77,20 @@ export async function furnished(
       member: members.data.items[0]!.id,
     },
   }
+}
+
+/** A form of theirs, published, and a couple that was asked with it. */
+async function asForm(
+  { browser: { api }, vendor }: { readonly browser: Browser; readonly vendor: string },
+  word: string,
+  client: string,
+): Promise<Record<string, string>> {
+  const document = { ...details, title: `${word} form` }
+  const added = await api(addForm, { params: { vendor }, body: { name: `${word} form`, document } })
+  const here = { vendor, form: added.data.id }
+  await api(publishForm, { params: here, ifMatch: '*' })
+  const { data: link } = await api(makeFormLink, { params: here, body: { client } })
+  return { form: here.form, sending: link.sending }
 }
 
 /** A couple of theirs on a journey, with everything that has an id: a message, a command, a job, a change, a notice. */

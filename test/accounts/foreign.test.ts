@@ -50,9 +50,20 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'runs.count': { which: { like: { status: 'waiting' } } },
   'weddings.preview': { guests: 1 },
   'weddings.change': { guests: 1 },
+  'forms.add': { name: 'Stolen' },
+  'forms.change': { name: 'Stolen' },
+  'forms.links.make': { client: NOBODY },
   'approvals.answer': { name: 'may_i', answer: 'approved' },
   'tasks.finish': { name: 'call' },
   'dead_letters.requeue': { kind: 'email@1' },
+  'brand.change': { signature: 'Stolen' },
+  'brand.logo.set': { picture: 'AAAA' },
+  'brand.preview': {},
+  'channels.change': { email: { sending: true } },
+  'channels.check': { channel: 'email' },
+  'suppressions.add': { channel: 'email', address: 'a@b.example', reason: 'by_vendor' },
+  'messages.compose': { type: 'email', version: 1, config: {} },
+  'messages.try': { type: 'email', version: 1, config: {} },
 }
 const ofVendors = operations.filter(isOfVendor)
 

@@ -64,6 +64,7 @@ export async function openOffice(
     metrics: async () => '',
     accounts,
     url: URL_HERE,
+    channels: house.channels,
     signUpOpen: options.signUpOpen ?? false,
     limits: inMemoryLimits(options.limits ?? WIDE),
   })

@@ -91,6 +91,7 @@ test('whoever comes from too long ago, from nowhere or with nonsense is told to 
     `${now}.9:5:`,
     `${now}.${2n ** 62n}:${2n ** 62n}:`,
     `${now}.${2n ** 47n}:${2n ** 47n}:`,
+    `${now}.${2n ** 47n + 9n}:${2n ** 47n + 9n}:`,
   ]) {
     const ear = await open(here, { since })
     expect((await ear.next('look_again')).cursor).toMatch(/^\d+\.\d+:\d+:/)

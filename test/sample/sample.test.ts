@@ -113,7 +113,11 @@ test('of a sample nothing leaves the house, though sending is switched on', asyn
     render: async () => ({}),
     breakers: breakers(),
     mail: { channel: line, from: 'studio@lumen.example' },
+    layOut: async () => ({ is: 'html', html: '' }),
     webhook: null,
+    twilio: null,
+    url: 'http://localhost:3000',
+    linkSecret: new Uint8Array(32),
     secret: new Uint8Array(32),
   })
   const own = studio.vendor as VendorId

@@ -17,6 +17,9 @@ const COMMITTED_WITHIN_MS = MINUTE_MS
 /** A database that has come further has been at it for longer than there are computers. */
 const TRANSACTIONS_MAX = 2n ** 48n
 
+/** Of the lower half of a transaction's number the first three are nobody's; a database refuses to read them. */
+const isSomebody = (number: bigint): boolean => number % 2n ** 32n >= 3n
+
 const WRITTEN = /^(\d{1,14})\.(\d{1,19}):(\d{1,19}):((?:\d{1,19}(?:,\d{1,19})*)?)$/
 
 export const writtenCursor = ({ at, snapshot }: Cursor): string => `${at}.${snapshot}`
@@ -28,7 +31,8 @@ export function readCursor(written: string, now: Instant): Cursor | null {
   const [low, high] = [BigInt(xmin), BigInt(xmax)]
   const between = running === '' ? [] : running.split(',').map(BigInt)
   const inOrder = between.every((one, i) => one >= low && one < high && (i === 0 || one > between[i - 1]!))
-  if (low < 1n || high < low || high > TRANSACTIONS_MAX || !inOrder) return null
+  if (![low, high, ...between].every(isSomebody)) return null
+  if (high < low || high > TRANSACTIONS_MAX || !inOrder) return null
   const age = now - Number(at)
   if (age > CURSOR_AGE_MAX_MS || age < -MINUTE_MS) return null
   return { at: instant(Number(at)), snapshot: `${xmin}:${xmax}:${running}` }

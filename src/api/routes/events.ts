@@ -6,6 +6,7 @@ import { isoOf } from '../../core/time/instant.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
 import { addCouple, type NewCouple } from '../../engine/clients.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { receiver } from '../../engine/receive.ts'
 import { whyNotStarted } from '../../engine/start-some.ts'
 import { pageOfEvents } from '../../store/message-pages.ts'
@@ -20,9 +21,12 @@ export const eventRoutes: readonly Route[] = [
   reads(listEvents, async ({ engine, vendor }, { query }) => {
     const [before] = readCursor(query.cursor, [UUID]) ?? []
     const filter = { client: query.client ?? null, type: query.type ?? null }
-    const rows = await engine.db.read('event.list', { vendors: [vendor] }, (sql) =>
-      pageOfEvents(sql, vendor, filter, before ?? null, query.limit + 1),
-    )
+    const { rows, names } = await engine.db.read('event.list', { vendors: [vendor] }, async (sql) => {
+      const found = await pageOfEvents(sql, vendor, filter, before ?? null, query.limit + 1)
+      const clients = [...new Set(found.flatMap((row) => row.client_id ?? []))]
+      const named = await namedClientsIn(engine, sql, vendor, clients)
+      return { rows: found, names: new Map(named.map((one) => [one.client_id, namesOf(one)])) }
+    })
     const items = rows.slice(0, query.limit)
     const last = items.at(-1)
     return {
@@ -32,6 +36,7 @@ export const eventRoutes: readonly Route[] = [
         type: row.type,
         source: row.source,
         client: row.client_id,
+        names: row.client_id && (names.get(row.client_id) ?? 'erased'),
         wedding: row.wedding_id,
         depth: row.depth,
         data: row.data,

@@ -1,15 +1,29 @@
-import { listMessages, MESSAGE_KINDS_OF_STATE, previewMessage, readMessage } from '../../contract/messages.ts'
-import type { EffectId, RunId, VendorId } from '../../core/ids.ts'
+import {
+  composeMessage,
+  explainMessages,
+  listMessages,
+  MESSAGE_KINDS_OF_STATE,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from '../../contract/messages.ts'
+import type { EffectId, NodeId, RunId, VendorId } from '../../core/ids.ts'
+import type { Graph } from '../../core/journey/graph.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { titleOf } from '../../core/run/step-title.ts'
 import { instant, isoOf } from '../../core/time/instant.ts'
+import { compose, type Written } from '../../engine/compose-message.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
+import { whatIsMeant, whyOf } from '../../engine/message-search.ts'
+import type { NameIndex } from '../../engine/name-index.ts'
 import { contentPlace } from '../../engine/prepare.ts'
 import { previewMessage as asItWouldBe } from '../../engine/preview-message.ts'
+import { tryOnOneself } from '../../engine/try-message.ts'
 import { openJson } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
 import { readContents } from '../../store/effects.ts'
-import { type MessageLine, oneMessage, pageOfMessages, triesOf } from '../../store/message-pages.ts'
+import { isDead, type MessageLine, oneMessage, pageOfMessages, triesOf } from '../../store/message-pages.ts'
 import { cursorOf, MILLISECONDS, readCursor } from '../frame/cursor.ts'
 import { type Route, reads } from '../frame/route.ts'
 
@@ -19,13 +33,24 @@ const ANY_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 async function shown(engine: Engine, sql: Sql, vendor: VendorId, lines: readonly MessageLine[]) {
   const clients = await namedClientsIn(engine, sql, vendor, [...new Set(lines.map((line) => line.client_id))])
   const names = new Map(clients.map((one) => [one.client_id, namesOf(one)]))
-  return lines.map((line) => ({
+  const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
+  const here = known.get(vendor)?.view.zone ?? 'UTC'
+  const graphs = await Promise.all(
+    lines.map((line) => engine.graphs.find(sql, vendor, line.journey_id, line.version)),
+  )
+  const titleAt = (graph: Graph | undefined, id: string): string => {
+    const node = graph?.node(id as NodeId)
+    return node ? titleOf(node) : id
+  }
+  return lines.map((line, index) => ({
     id: line.effect_id,
     run: line.run_id as string,
     client: line.client_id as string,
     names: names.get(line.client_id) ?? 'erased',
     journey: line.journey_name,
     node: line.node,
+    name: titleAt(graphs[index], line.node),
+    zone: line.wedding_zone ?? here,
     kind: line.kind,
     channel: line.channel,
     class: line.message_class,
@@ -39,16 +64,24 @@ async function shown(engine: Engine, sql: Sql, vendor: VendorId, lines: readonly
   }))
 }
 
-export const messageRoutes: readonly Route[] = [
-  reads(listMessages, ({ engine, vendor }, { query }) =>
-    engine.db.read('message.list', { vendors: [vendor] }, async (sql) => {
-      const [at, id] = readCursor(query.cursor, [MILLISECONDS, ANY_UUID]) ?? []
-      const before = at !== undefined && id !== undefined ? { at: instant(Number(at)), id } : null
+/** Named and searched for: whoever is both. */
+const ofBoth = (client: string | undefined, meant: readonly string[] | null): readonly string[] | null =>
+  client === undefined ? meant : meant === null || meant.includes(client) ? [client] : []
+
+export const messageRoutes = (names: NameIndex): readonly Route[] => [
+  reads(listMessages, async ({ engine, vendor }, { query }) => {
+    const [at, id] = readCursor(query.cursor, [MILLISECONDS, ANY_UUID]) ?? []
+    const before = at !== undefined && id !== undefined ? { at: instant(Number(at)), id } : null
+    const search = query.search?.trim() ?? ''
+    const meant = search === '' ? null : await whatIsMeant(engine, names, vendor, search)
+    return engine.db.read('message.list', { vendors: [vendor] }, async (sql) => {
       const filter = {
         states: query.is === undefined ? null : MESSAGE_KINDS_OF_STATE[query.is],
-        client: query.client ?? null,
         run: query.run ?? null,
         kind: query.kind ?? null,
+        journey: query.journey ?? null,
+        clients: ofBoth(query.client, meant?.clients ?? null),
+        steps: meant?.steps ?? null,
       }
       const lines = await pageOfMessages(sql, vendor, filter, before, query.limit + 1)
       const last = lines[query.limit - 1]
@@ -56,21 +89,42 @@ export const messageRoutes: readonly Route[] = [
         items: await shown(engine, sql, vendor, lines.slice(0, query.limit)),
         next: lines.length > query.limit && last ? cursorOf([String(last.planned_at), last.effect_id]) : null,
       }
-    }),
-  ),
+    })
+  }),
+  reads(explainMessages, async ({ engine, vendor, now }, { query }) => {
+    const accounts = await whyOf(engine, names, vendor, query.search, now)
+    return {
+      items: accounts.map(({ client, run, journey, name, zone, step }) => ({
+        client: client.client_id as string,
+        names: namesOf(client),
+        run: run as string,
+        journey,
+        zone,
+        node: step.node as string,
+        name,
+        is: step.is,
+        sentence: step.sentence,
+        at: step.at === null ? null : isoOf(step.at),
+        evidence: step.evidence.map(({ code, sentence }) => ({ code, sentence })),
+        decidedBy: step.decidedBy,
+      })),
+    }
+  }),
   reads(readMessage, ({ engine, vendor }, { params }) =>
     engine.db.read('message.read', { vendors: [vendor] }, async (sql) => {
       const line = await oneMessage(sql, vendor, params.message)
       if (!line) throw new Refusal('not_found', 'There is no message here with this id.')
       const effect = line.effect_id as EffectId
-      const [[content], tries, [first]] = await Promise.all([
+      const [[content], tries, maySendAgain, [first]] = await Promise.all([
         readContents(sql, [{ vendor, effect }]),
         triesOf(sql, vendor, effect),
+        isDead(sql, vendor, effect),
         shown(engine, sql, vendor, [line]),
       ])
       const place = contentPlace({ vendor_id: vendor, client_id: line.client_id, effect_id: effect })
       return {
         ...first!,
+        maySendAgain,
         content: content ? await openJson(engine.vault, place, content.sealed) : null,
         tries: tries.map((one) => ({
           attempt: one.attempt,
@@ -86,4 +140,16 @@ export const messageRoutes: readonly Route[] = [
     const made = await asItWouldBe(engine, vendor, params.run as RunId, params.node)
     return { ...made, unresolved: [...made.unresolved] }
   }),
+  reads(composeMessage, async ({ engine, vendor }, { body }) => {
+    const { to, made } = await compose(engine, vendor, body as Written)
+    return {
+      to,
+      content: made.is === 'ready' ? made.content : null,
+      unresolved: made.is === 'unresolved' ? [...made.fields] : [],
+      why: made.is === 'broken' ? made.cause : null,
+    }
+  }),
+  reads(tryMessage, ({ engine, vendor, actor }, { body }) =>
+    tryOnOneself(engine, vendor, actor, body as Written),
+  ),
 ]

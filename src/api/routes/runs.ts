@@ -20,7 +20,7 @@ import { instantFrom, isoOf, plusMs } from '../../core/time/instant.ts'
 import { BULK_ROWS_MAX, beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import { UNDO_MS } from '../../engine/change-details.ts'
 import { commandIn, undoCommandIn } from '../../engine/control.ts'
-import { type NamedClient, namedClientsIn } from '../../engine/find-clients.ts'
+import { firstNamesOf, namedClientsIn } from '../../engine/find-clients.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import { startByHand, whyNotStarted } from '../../engine/start-some.ts'
 import { explainRuns, timelineOf } from '../../engine/timeline.ts'
@@ -42,9 +42,6 @@ const LIVE: readonly RunStatus[] = ['active', 'waiting', 'paused']
 const RUNS_OF_CLIENT_MAX = 100
 
 const noCouple = (): Refusal => new Refusal('not_found', 'No couple is known here by this id.')
-
-const firstNames = (client: NamedClient | undefined): { [ref: string]: string } =>
-  Object.fromEntries((client?.people ?? []).map((person) => [person.ref, person.firstName]))
 
 const commandFrom = (one: CommandDocument): Command =>
   (one.do === 'snooze'
@@ -94,7 +91,7 @@ export const runRoutes: readonly Route[] = [
       const [line] = await runLinesOf(sql, vendor, [run])
       if (!line) throw noRun()
       const [client] = await namedClientsIn(engine, sql, vendor, [line.client_id])
-      const [told] = await explainRuns(engine, sql, now, vendor, [run], firstNames(client))
+      const [told] = await explainRuns(engine, sql, now, vendor, [run], firstNamesOf(client))
       if (!told) throw noRun()
       const [shown] = await shownRuns(engine, sql, vendor, [line])
       return {
@@ -121,7 +118,7 @@ export const runRoutes: readonly Route[] = [
       if (!client) throw noCouple()
       const lines = await runsOfClient(sql, vendor, client.client_id, RUNS_OF_CLIENT_MAX)
       const runs = lines.map((line) => line.run_id)
-      const rows = await timelineOf(engine, sql, now, vendor, runs, firstNames(client))
+      const rows = await timelineOf(engine, sql, now, vendor, runs, firstNamesOf(client))
       const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
       return {
         zone: client.wedding_zone ?? known.get(vendor)?.view.zone ?? 'UTC',

@@ -5,28 +5,36 @@ import {
   listDeadLetters,
   listNotices,
   listTasks,
+  RISKS,
+  readOutlook,
   readToday,
   requeueDeadLetters,
   settleNotice,
 } from '../../contract/work.ts'
-import type { ClientId, EffectId, RunId, VendorId } from '../../core/ids.ts'
+import type { ClientId, EffectId, NodeId, RunId, VendorId } from '../../core/ids.ts'
+import { type Graph, moduleKey } from '../../core/journey/graph.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { titleOf } from '../../core/run/step-title.ts'
 import { addDays } from '../../core/time/calendar.ts'
-import { instant, isoOf } from '../../core/time/instant.ts'
+import { type Instant, instant, isoOf } from '../../core/time/instant.ts'
 import { localDateOf, startOfDay } from '../../core/time/zone.ts'
 import { approveIn, taskDoneIn } from '../../engine/control.ts'
 import { requeueIn, ringRequeued } from '../../engine/dead-letters.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
+import { outlookOf } from '../../engine/outlook.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import type { Sql } from '../../ports.ts'
 import { readDeadLetters } from '../../store/dead-letter-list.ts'
 import { deadLetterKinds } from '../../store/dead-letters.ts'
 import { runLinesOf } from '../../store/run-pages.ts'
 import {
+  type AfterOpen,
   openApprovals,
   openNotices,
   openTasks,
+  type RiskLine,
+  risksOf,
   settleNoticeById,
   todayCounts,
   weddingsBetween,
@@ -42,6 +50,15 @@ async function namesIn(engine: Engine, sql: Sql, vendor: VendorId, clients: read
   return new Map(found.map((one) => [one.client_id, namesOf(one)]))
 }
 
+/** The message a yes is about: the step itself, or the one behind a step that only asks. */
+function messageBehind(graph: Graph, id: string) {
+  const asked = graph.node(id as NodeId)
+  const to = asked?.kind === 'approval' ? graph.next(asked.id, 'approved') : id
+  const node = to === null ? undefined : graph.node(to as NodeId)
+  if (node?.kind !== 'module') return null
+  return { node: node.id as string, name: titleOf(node), module: moduleKey(node.type, node.version) }
+}
+
 /** Of which couple and which journey each of these rows is. */
 async function aboutRuns(engine: Engine, sql: Sql, vendor: VendorId, runs: readonly RunId[]) {
   const lines = new Map(
@@ -53,17 +70,54 @@ async function aboutRuns(engine: Engine, sql: Sql, vendor: VendorId, runs: reado
     vendor,
     [...lines.values()].map((line) => line.client_id),
   )
-  return (run: RunId) => {
-    const line = lines.get(run)
-    if (!line) throw new Error(`run ${run} is missing`)
-    return {
-      run: run as string,
-      client: line.client_id as string,
-      names: names.get(line.client_id) ?? 'erased',
-      journey: line.journey_name,
-      wedding: line.wedding_on,
-    }
+  const here = await zoneOf(engine, sql, vendor)
+  const graphs = new Map(
+    await Promise.all(
+      [...lines.values()].map(
+        async (line) =>
+          [line.run_id, await engine.graphs.find(sql, vendor, line.journey_id, line.version)] as const,
+      ),
+    ),
+  )
+  const found = <Found>(one: Found | undefined): Found => {
+    if (one === undefined) throw new Error('a run that something waits at is missing')
+    return one
   }
+  return {
+    of(run: RunId) {
+      const line = found(lines.get(run))
+      return {
+        run: run as string,
+        client: line.client_id as string,
+        names: names.get(line.client_id) ?? 'erased',
+        journey: line.journey_name,
+        wedding: line.wedding_on,
+        zone: line.wedding_zone ?? here,
+      }
+    },
+    message: (run: RunId, node: string) => messageBehind(found(graphs.get(run)), node),
+  }
+}
+
+async function zoneOf(engine: Engine, sql: Sql, vendor: VendorId) {
+  const known = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
+  if (!known) throw new Error(`vendor ${vendor} is missing`)
+  return known.view.zone
+}
+
+const shownRisks = (line: RiskLine | undefined) =>
+  line ? RISKS.flatMap((is) => (line[is] > 0 ? [{ is, count: line[is] }] : [])) : []
+
+const NO_MOMENT = 'none'
+const PLACE = [/^(\d{1,14}|none)$/, UUID, /^[^\0]{1,200}$/] as const
+
+const placeOf = (at: Instant | null, row: { run_id: RunId; name: string }): string =>
+  cursorOf([at === null ? NO_MOMENT : String(at), row.run_id, row.name])
+
+function afterPlace(cursor: string | undefined): AfterOpen | null {
+  const [at, run, name] = readCursor(cursor, PLACE) ?? []
+  if (at === undefined || run === undefined || name === undefined) return null
+  return { at: at === NO_MOMENT ? null : instant(Number(at)), run, name }
 }
 
 async function mustBeHere(sql: Sql, vendor: VendorId, run: string): Promise<RunId> {
@@ -74,9 +128,7 @@ async function mustBeHere(sql: Sql, vendor: VendorId, run: string): Promise<RunI
 export const workRoutes: readonly Route[] = [
   reads(readToday, ({ engine, vendor, now }) =>
     engine.db.read('today', { vendors: [vendor] }, async (sql) => {
-      const known = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
-      if (!known) throw new Error(`vendor ${vendor} is missing`)
-      const { zone } = known.view
+      const zone = await zoneOf(engine, sql, vendor)
       const today = localDateOf(now, zone)
       const [counts, weddings] = await Promise.all([
         todayCounts(sql, vendor, {
@@ -86,12 +138,12 @@ export const workRoutes: readonly Route[] = [
         }),
         weddingsBetween(sql, vendor, today, addDays(today, WEEK_DAYS - 1)),
       ])
-      const names = await namesIn(
-        engine,
-        sql,
-        vendor,
-        weddings.map((one) => one.client_id),
-      )
+      const couples = weddings.map((one) => one.client_id)
+      const [names, risks] = await Promise.all([
+        namesIn(engine, sql, vendor, couples),
+        risksOf(sql, vendor, couples, now),
+      ])
+      const risksOfClient = new Map(risks.map((one) => [one.client_id, one]))
       return {
         zone,
         now: isoOf(now),
@@ -110,13 +162,45 @@ export const workRoutes: readonly Route[] = [
           names: names.get(one.client_id) ?? 'erased',
           on: one.wedding_on,
           zone: one.zone,
+          risks: shownRisks(risksOfClient.get(one.client_id)),
         })),
+      }
+    }),
+  ),
+  reads(readOutlook, ({ engine, vendor, now }, { query }) =>
+    engine.db.read('today.outlook', { vendors: [vendor] }, async (sql) => {
+      const zone = await zoneOf(engine, sql, vendor)
+      const today = localDateOf(now, zone)
+      const from = startOfDay(today, zone)
+      const until = startOfDay(addDays(today, query.days), zone)
+      const told = await outlookOf(engine, sql, vendor, now, from, until)
+      const names = await namesIn(engine, sql, vendor, [
+        ...told.items.map((one) => one.client),
+        ...told.held.map((one) => one.client),
+      ])
+      const named = <One extends { readonly client: ClientId }>(one: One) => ({
+        ...one,
+        names: names.get(one.client) ?? 'erased',
+      })
+      return {
+        zone,
+        now: isoOf(now),
+        items: told.items.map((one) => ({
+          ...named(one),
+          at: isoOf(one.at),
+          recipients: [...one.recipients],
+          assumes: [...one.assumes],
+        })),
+        held: told.held.map((one) => ({ ...named(one), reasons: [...one.reasons] })),
+        toldUntil: told.toldUntil && isoOf(told.toldUntil),
       }
     }),
   ),
   reads(listApprovals, ({ engine, vendor, now }, { query }) =>
     engine.db.read('approval.list', { vendors: [vendor] }, async (sql) => {
-      const rows = await openApprovals(sql, vendor, query.limit)
+      const found = await openApprovals(sql, vendor, afterPlace(query.cursor), query.limit + 1)
+      const rows = found.slice(0, query.limit)
+      const last = rows.at(-1)
       const about = await aboutRuns(
         engine,
         sql,
@@ -126,7 +210,8 @@ export const workRoutes: readonly Route[] = [
       const counts = await todayCounts(sql, vendor, { now, dayEnds: now, weekEnds: now })
       return {
         items: rows.map((row) => ({
-          ...about(row.run_id),
+          ...about.of(row.run_id),
+          message: about.message(row.run_id, row.node),
           name: row.name,
           node: row.node,
           ask: row.ask,
@@ -135,6 +220,7 @@ export const workRoutes: readonly Route[] = [
           until: row.until_at && isoOf(row.until_at),
         })),
         total: counts.approvals,
+        next: found.length > query.limit && last ? placeOf(last.until_at, last) : null,
       }
     }),
   ),
@@ -148,7 +234,9 @@ export const workRoutes: readonly Route[] = [
   }),
   reads(listTasks, ({ engine, vendor, now }, { query }) =>
     engine.db.read('task.list', { vendors: [vendor] }, async (sql) => {
-      const rows = await openTasks(sql, vendor, query.limit)
+      const found = await openTasks(sql, vendor, afterPlace(query.cursor), query.limit + 1)
+      const rows = found.slice(0, query.limit)
+      const last = rows.at(-1)
       const about = await aboutRuns(
         engine,
         sql,
@@ -158,7 +246,7 @@ export const workRoutes: readonly Route[] = [
       const counts = await todayCounts(sql, vendor, { now, dayEnds: now, weekEnds: now })
       return {
         items: rows.map((row) => ({
-          ...about(row.run_id),
+          ...about.of(row.run_id),
           name: row.name,
           node: row.node,
           title: row.title,
@@ -169,6 +257,7 @@ export const workRoutes: readonly Route[] = [
           opened: isoOf(row.opened_at),
         })),
         total: counts.tasks,
+        next: found.length > query.limit && last ? placeOf(last.due_at, last) : null,
       }
     }),
   ),
@@ -221,6 +310,8 @@ export const workRoutes: readonly Route[] = [
         deadLetterKinds(sql, vendor),
         readDeadLetters(sql, vendor, which, query.limit),
       ])
+      const clients = rows.map((row) => row.client_id)
+      const names = await namesIn(engine, sql, vendor, clients)
       return {
         kinds: kinds.map((one) => ({
           kind: one.kind,
@@ -232,6 +323,8 @@ export const workRoutes: readonly Route[] = [
         items: rows.map((row) => ({
           message: row.effect_id,
           run: row.run_id,
+          client: row.client_id,
+          names: names.get(row.client_id) ?? 'erased',
           kind: row.kind,
           cause: row.cause,
           detail: row.detail,

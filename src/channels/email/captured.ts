@@ -15,7 +15,7 @@ export function capturedMailbox(parts: {
   return {
     name: 'captured',
     async send(mail, delivery) {
-      const unsafe = unsafeHeader(mail)
+      const unsafe = unsafeHeader(mail, 'stays')
       if (unsafe !== null) return rejected(unsafe)
       const late = tooLate(delivery, parts.now())
       if (late !== null) return late

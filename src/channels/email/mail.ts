@@ -45,7 +45,7 @@ const LOOKS_LIKE_ADDRESS = /\S@\S+\.\S/
  * What in a letter could break out of its header, or pretend; null when all is well. Everything that becomes a
  * header is looked at here, whatever the provider's library does.
  */
-export function unsafeHeader(mail: Mail): string | null {
+export function unsafeHeader(mail: Mail, staysHere: 'stays' | 'leaves' = 'leaves'): string | null {
   const lines = [
     mail.subject,
     mail.messageId,
@@ -59,7 +59,9 @@ export function unsafeHeader(mail: Mail): string | null {
   if (LOOKS_LIKE_ADDRESS.test(mail.from.name ?? '')) return 'sender_name_looks_like_address'
   if (!/^<[a-z0-9]{1,80}@[^\s@<>]{1,253}>$/.test(mail.messageId)) return 'message_id_unreadable'
   const { unsubscribe } = mail
-  if (unsubscribe && !/^https:\/\/[^\s<>]+$/.test(unsubscribe.url)) return 'unsubscribe_address_unreadable'
+  // What stays in the house may lead to the house; whoever is outside could not come there.
+  const way = staysHere === 'stays' ? /^https?:\/\/[^\s<>]+$/ : /^https:\/\/[^\s<>]+$/
+  if (unsubscribe && !way.test(unsubscribe.url)) return 'unsubscribe_address_unreadable'
   return null
 }
 

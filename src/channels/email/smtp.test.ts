@@ -236,7 +236,12 @@ describe('what is certain and what is not (reliability 1.3)', () => {
     [
       '550 to RCPT',
       at('RCPT', '550 nobody'),
-      { is: 'rejected', cause: 'recipient_550', detail: '550 nobody' },
+      { is: 'rejected', cause: 'recipient_550', detail: '550 nobody', address: 'dead' },
+    ],
+    [
+      '550 to RCPT for another reason than who it is for',
+      at('RCPT', '550 5.7.1 refused by policy'),
+      { is: 'rejected', cause: 'recipient_550', detail: '550 5.7.1 refused by policy' },
     ],
     ['452 to DATA', at('DATA', '452 full'), { is: 'busy', cause: 'smtp_452', retryAfterMs: null }],
     ['503 to DATA', at('DATA', '503 order'), { is: 'busy', cause: 'smtp_503', retryAfterMs: null }],

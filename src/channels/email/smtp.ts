@@ -80,7 +80,20 @@ export function replyTo(trouble: SmtpTrouble): ProviderReply {
     )
   // 503 is about the order of commands and 530 about logging in: neither is about this letter.
   if (code === 503 || code === 530) return busy(`smtp_${code}`)
-  return rejected(aboutRecipient ? `recipient_${code}` : `smtp_${code}`, trouble.response)
+  const refusal = rejected(aboutRecipient ? `recipient_${code}` : `smtp_${code}`, trouble.response)
+  return aboutRecipient && refusal.is === 'rejected' && saysDead(code, trouble.response ?? '')
+    ? { ...refusal, address: 'dead' }
+    : refusal
+}
+
+/**
+ * A server that knows nobody by this name says 5.1.x (RFC 3463); an old one only 550. What it refuses for other
+ * reasons (a full mailbox, our reputation) says nothing about the address.
+ */
+function saysDead(code: number, response: string): boolean {
+  const enhanced = /\b5\.(\d{1,3})\.(\d{1,3})\b/.exec(response)
+  if (enhanced) return enhanced[1] === '1' && ['1', '2', '3', '6', '10'].includes(enhanced[2] ?? '')
+  return code === 550 && !/spam|block|policy|reputation|denied|reject|quota|full/i.test(response)
 }
 
 const addressOf = ({ name, address }: MailAddress): { name: string; address: string } => ({

@@ -21,8 +21,8 @@ export function checkTypes(outline: Outline, fields: readonly string[]): Problem
 
 function checkModule(outline: Outline, node: NodeOf<'module'>, fields: readonly string[]): Problem[] {
   const type = outline.moduleType(node)
-  if (!type) {
-    const known = [...outline.registry.modules.values()]
+  if (!type || type.inner) {
+    const known = [...outline.registry.modules.values()].filter((one) => !one.inner)
     const versions = known.filter((one) => one.type === node.type).map((one) => one.version)
     const message =
       versions.length > 0

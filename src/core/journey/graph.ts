@@ -9,6 +9,7 @@ import {
 } from '../wedding/policy.ts'
 import { amountSchema, waitRuleSchema } from '../wedding/wait-rule.ts'
 import { conditionSchema, eventPatternSchema } from './condition.ts'
+import { type Unfolded, unfolded } from './unfold.ts'
 
 /**
  * A journey as it is written down: one document, readable as JSON, immutable once published (I7).
@@ -233,7 +234,11 @@ export type ModuleType = {
   readonly check?: (
     config: JsonObject,
     facts: { fields: readonly string[] },
-  ) => { code: string; path: string; message: string }[]
+  ) => { code: string; path: string; message: string; severity?: 'error' | 'warning' }[]
+  /** A step made of simpler ones, which stand in its place when the journey runs. */
+  readonly unfold?: (node: NodeOf<'module'>) => Unfolded
+  /** A part of another type: runs, but is nobody's to choose. */
+  readonly inner?: true
 }
 
 export type TriggerType = {
@@ -270,7 +275,8 @@ export type Graph = {
   moduleType(node: NodeOf<'module'>): ModuleType
 }
 
-export function graphOf(journey: Journey, registry: Registry): Graph {
+export function graphOf(written: Journey, registry: Registry): Graph {
+  const journey = unfolded(written, (node) => registry.modules.get(moduleKey(node.type, node.version)))
   const nodes = new Map(journey.nodes.map((node) => [node.id, node]))
   const exitsOf = new Map<NodeId, readonly [string, ...string[]] | readonly []>()
   const moduleType = (node: NodeOf<'module'>): ModuleType => {

@@ -1,4 +1,5 @@
 import type { Graph, Node } from '../journey/graph.ts'
+import { ownerOf } from '../journey/unfold.ts'
 import type { Decision, DecisionCode } from './decision.ts'
 
 /**
@@ -6,7 +7,8 @@ import type { Decision, DecisionCode } from './decision.ts'
  * (`vendor:weddingDays`), or a fact of the couple (`couple:people/partner_b/reach/email`).
  */
 export function decidedBy(decision: Decision | undefined, node: Node, graph: Graph): string {
-  const place = `journey:/nodes/${graph.journey.nodes.indexOf(node)}`
+  const owner = ownerOf(node.id)
+  const place = `journey:/nodes/${graph.journey.nodes.findIndex((one) => one.id === owner)}`
   if (decision === undefined) return place
   const { values } = decision
   const told = (key: string): string => String(values?.[key] ?? '')

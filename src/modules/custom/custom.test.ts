@@ -76,6 +76,7 @@ test('their server hears the filled-in configuration and a reference, never an a
       },
       {
         email: { name: 'none', send: () => Promise.reject(new Error('no mail here')) },
+        sms: { name: 'none', send: () => Promise.reject(new Error('nobody is texted here')) },
         webhook: {
           name: 'book',
           send: async (call) => {

@@ -8,7 +8,8 @@ import type { ProviderReply } from '../../ports.ts'
 import { configProblems } from '../registry.ts'
 import type { PrepareInput, SendInput } from '../runner.ts'
 import { email } from './definition.ts'
-import { type EmailContent, runEmail } from './run.ts'
+import { runEmail } from './run.ts'
+import type { EmailContent } from './send.ts'
 
 const render: RenderParts = async (parts, facts) =>
   Object.fromEntries(
@@ -163,7 +164,8 @@ function channels(reply: ProviderReply = { is: 'accepted', ref: '250 ok' }) {
     },
   }
   const webhook = { name: 'none', send: () => Promise.reject(new Error('an email calls no webhook')) }
-  return { sent, all: { email: channel, webhook } }
+  const sms = { name: 'none', send: () => Promise.reject(new Error('nobody is texted here')) }
+  return { sent, all: { email: channel, sms, webhook } }
 }
 
 test('a letter goes to one address, under the name of its effect key', async () => {

@@ -54,6 +54,7 @@ test('a letter is written, frozen, sent and sent again as the same letter', asyn
   const outward = webhook({ forbiddenHosts: [] }, { now: still.now })
   const channelsFor = (vendor: VendorId): Channels => ({
     email: guard.guard(line, vendor),
+    sms: { name: 'none', send: () => Promise.reject(new Error('nobody is texted here')) },
     webhook: guard.guard(outward, vendor),
   })
   const execution = moduleExecution({ runners, channelsFor, render: renderer.render, clock: still })

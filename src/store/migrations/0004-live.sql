@@ -5,6 +5,9 @@
 drop index app.run_log_at;
 create index run_log_vendor on app.run_log (vendor_id, at);
 
+-- Messages are looked through from the newest on; without it every message of a vendor was read for one page.
+create index effect_vendor on app.effect (vendor_id, planned_at desc, effect_id desc);
+
 -- The way into a line that stays open: for one session of one member, once, and within half a minute.
 create table app.live_ticket (
   vendor_id uuid not null,

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { readToday } from '../../contract/work.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Skeleton } from '../../ui/Waiting.tsx'
-import { type WhoIsHere, whoIsHere, wordsOf } from '../api.ts'
+import { asks, type WhoIsHere, whoIsHere, wordsOf } from '../api.ts'
 import { type Session, SessionContext, sessionOf } from '../session.ts'
 import { NoBusiness } from './NoBusiness.tsx'
 
@@ -62,8 +63,20 @@ export function AtTheDoor({ children }: { readonly children: ReactNode }) {
 
 function useSessionOf(who: WhoIsHere | null | undefined): Session | null {
   const { business } = useSearch({ strict: false })
-  return useMemo(() => (who ? sessionOf(who, business) : null), [who, business])
+  const session = useMemo(() => (who ? sessionOf(who, business) : null), [who, business])
+  const vendor = session?.vendor ?? ''
+  const { data } = useQuery({
+    ...asks(readToday, { params: { vendor } }),
+    enabled: session?.may(readToday) ?? false,
+  })
+  const waiting = data?.data.approvals ?? 0
+  return useMemo(() => session && withCounts(session, waiting), [session, waiting])
 }
+
+const withCounts = (session: Session, waiting: number): Session =>
+  waiting === 0
+    ? session
+    : { ...session, counts: { '/approvals': { count: waiting, noun: 'wait for your yes', waits: true } } }
 
 /** Nothing at all at first: what comes within this time needs no sign of waiting. */
 export function After({ ms, children }: { readonly ms: number; readonly children: ReactNode }) {

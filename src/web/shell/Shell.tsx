@@ -7,6 +7,7 @@ import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
 import { useSession } from '../session.ts'
 import { signOutHere } from '../sign-out.ts'
+import { afterFirstPaint } from './after-first-paint.ts'
 import { BottomBar } from './BottomBar.tsx'
 import { type Command, useOffer } from './commands.ts'
 import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
@@ -27,11 +28,6 @@ const CommandPalette = lazy(async () => ({ default: (await importPalette()).Comm
 const ShortcutsSheet = lazy(async () => ({ default: (await importShortcuts()).ShortcutsSheet }))
 const MoreSheet = lazy(async () => ({ default: (await importMore()).MoreSheet }))
 
-const whenIdle = (work: () => void): void => {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(work)
-  else setTimeout(work, 500)
-}
-
 /** The frame around every room: ways around, the palette and the keys, what was undone, and whether the line holds. */
 export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode }) {
   const navigate = useNavigate()
@@ -42,7 +38,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
   useLive(session?.vendor)
   useKeys()
   useEffect(() => {
-    whenIdle(() => {
+    return afterFirstPaint(() => {
       for (const load of [importPalette, importShortcuts, importMore]) load().catch(() => undefined)
     })
   }, [])

@@ -1,30 +1,181 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { addClient } from '../../../contract/clients.ts'
+import { readOutlook, readToday } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { DOOR, Eyebrow, Lede } from '../../../ui/Type.tsx'
+import { Answer } from '../../Answer.tsx'
+import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { Unwired } from '../Unwired.tsx'
+import { capital, cityOf, dayIn, hereZone, inWords, tellWholeDay } from '../../times.ts'
+import { GoingOut } from './GoingOut.tsx'
+import { ThisWeek } from './ThisWeek.tsx'
+import { WeekRibbon } from './WeekRibbon.tsx'
+import type { Outlook, TodayFigures } from './words.ts'
 
+const DAYS = 7
+/** It asks its own questions, so it comes while they are under way. */
+const importNeedsYou = () => import('./NeedsYou.tsx')
+const NeedsYou = lazy(async () => ({ default: (await importNeedsYou()).NeedsYou }))
+
+/** How the day stands, in one sentence; then the week, the day on its thread, and what waits for a person. */
 export function Today() {
+  const { vendor } = useHere()
+  const params = { vendor }
+  const today = useQuery(asks(readToday, { params }))
+  const ahead = useQuery(asks(readOutlook, { params, query: { days: DAYS } }))
+  const figures = today.data?.data
+  const outlook = ahead.data?.data
+  const zone = figures?.zone ?? hereZone()
+  return (
+    <>
+      <Eyebrow>
+        {tellWholeDay(figures?.now ?? new Date().toISOString(), zone)} · {cityOf(zone)}
+      </Eyebrow>
+      <Lede>
+        {figures && outlook ? <Stands figures={figures} outlook={outlook} /> : 'What today brings.'}
+      </Lede>
+      {figures && outlook && isNew(figures, outlook) && <First />}
+      {figures && outlook ? (
+        <WeekRibbon outlook={outlook} figures={figures} />
+      ) : (
+        <div aria-hidden="true" className="mt-5 h-[146px] border-y border-border" />
+      )}
+      <div className="mt-5 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_368px]">
+        <div className="order-2 min-w-0 lg:order-1">
+          <Answer of={ahead} lines={8}>
+            {({ data }) => <GoingOut outlook={data} />}
+          </Answer>
+        </div>
+        <div className="order-1 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 lg:order-2">
+          <Answer of={today} lines={6}>
+            {({ data }) => (
+              <>
+                <Suspense fallback={<div className="min-h-[220px] border-t border-rule" />}>
+                  <NeedsYou figures={data} outlook={outlook} />
+                </Suspense>
+                <ThisWeek figures={data} />
+              </>
+            )}
+          </Answer>
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** Nothing has ever gone out, nothing will, and nothing waits: somebody begins here. */
+const isNew = (figures: TodayFigures, outlook: Outlook): boolean =>
+  outlook.items.length === 0 &&
+  figures.dueThisWeek + figures.approvals + figures.tasks + figures.waiting + figures.held === 0 &&
+  figures.weddings.length === 0
+
+function First() {
   const { may } = useHere()
   return (
-    <Unwired
-      name="Today"
-      lede="What goes out today, what waits for you, and what is held will stand here in one sentence."
-      meanwhile="npx wedsync run list"
-      next={
-        <Button asChild look="primary">
-          {may(addClient) ? (
-            <Link to="/clients" search={{ add: true }}>
-              Add a couple
-            </Link>
-          ) : (
-            <Link to="/clients">See your couples</Link>
-          )}
-        </Button>
-      }
-    >
-      This page will open with today’s messages on one thread, the replies that hold an automation, and this
-      week’s weddings.
-    </Unwired>
+    <div className="mt-5 max-w-[860px]">
+      <EmptyState
+        title="Your day will be told here"
+        action={
+          <>
+            <Button asChild look="primary">
+              <Link to="/templates">Choose a journey</Link>
+            </Button>
+            {may(addClient) && (
+              <Button asChild>
+                <Link to="/clients" search={{ add: true }}>
+                  Add a couple
+                </Link>
+              </Button>
+            )}
+          </>
+        }
+      >
+        A journey and a couple are all it takes: then each message stands on this page before it goes, with
+        its moment, its reason, and a way to stop it.
+      </EmptyState>
+    </div>
+  )
+}
+
+/** "Eleven messages go out today. Three have gone, four are on their way, **three wait for you**." */
+function Stands({ figures, outlook }: { readonly figures: TodayFigures; readonly outlook: Outlook }) {
+  const today = dayIn(new Date(outlook.now), outlook.zone)
+  const messages = outlook.items.filter(
+    (one) => one.what !== 'task' && dayIn(new Date(one.at), outlook.zone) === today,
+  )
+  const gone = messages.filter((one) => one.is === 'sent').length
+  const coming = messages.filter((one) => one.is === 'planned' || one.is === 'on_its_way').length
+  const waiting = figures.approvals + figures.tasks
+  const rest: ReactNode[] = []
+  if (gone > 0 && coming > 0) {
+    rest.push(
+      <Door key="gone" to="/messages" search={{ is: 'sent' }}>
+        {capital(inWords(gone))}
+      </Door>,
+      ` ${gone === 1 ? 'has' : 'have'} gone, ${inWords(coming)} ${coming === 1 ? 'is' : 'are'} on the way`,
+    )
+  }
+  const second: ReactNode[] = [
+    ...rest,
+    ...(waiting > 0
+      ? [
+          rest.length > 0 ? ', ' : '',
+          <a key="you" href="#needs-you" className={DOOR}>
+            <b>
+              {rest.length > 0 ? inWords(waiting) : capital(inWords(waiting))}{' '}
+              {waiting === 1 ? 'waits' : 'wait'} for you
+            </b>
+          </a>,
+        ]
+      : []),
+    ...(figures.held > 0
+      ? [
+          rest.length > 0 || waiting > 0 ? ', and ' : '',
+          <a key="held" href="#held" className={DOOR}>
+            {rest.length > 0 || waiting > 0 ? inWords(figures.held) : capital(inWords(figures.held))}
+          </a>,
+          ` ${figures.held === 1 ? 'journey is' : 'journeys are'} held`,
+        ]
+      : []),
+  ]
+  return (
+    <>
+      {messages.length === 0 ? (
+        'Nothing goes out today.'
+      ) : (
+        <>
+          <a href="#going-out" className={DOOR}>
+            {capital(inWords(messages.length))} {messages.length === 1 ? 'message' : 'messages'}
+          </a>{' '}
+          {coming === 0
+            ? messages.length === 1
+              ? 'has gone today.'
+              : 'have gone today.'
+            : messages.length === 1
+              ? 'goes out today.'
+              : 'go out today.'}
+        </>
+      )}
+      {second.length > 0 && <> {second}.</>}
+    </>
+  )
+}
+
+function Door({
+  to,
+  search,
+  children,
+}: {
+  readonly to: '/messages'
+  readonly search: { is: string }
+  readonly children: ReactNode
+}) {
+  return (
+    <Link to={to} search={search} className={DOOR}>
+      {children}
+    </Link>
   )
 }

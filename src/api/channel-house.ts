@@ -1,0 +1,26 @@
+import type { Answered, Twilio } from '../channels/sms/twilio.ts'
+
+/** What this house has for sending, whoever the business is; put together by the composition root. */
+export type ChannelHouse = {
+  /** Whether anything may leave it at all. */
+  readonly sending: boolean
+  /** The public address. */
+  readonly url: string
+  /** Where letters come from; null where there is no mail server. */
+  readonly mailFrom: string | null
+  askMail(): Promise<Answered>
+  /** For asking about accounts; it sends nothing by itself. */
+  readonly twilio: Twilio | null
+  /** Signs the addresses under which people say what they want to hear. */
+  readonly linkSecret: Uint8Array
+}
+
+/** A house from which nothing leaves. */
+export const quietHouse = (url: string): ChannelHouse => ({
+  sending: false,
+  url,
+  mailFrom: null,
+  askMail: async () => ({ ok: false, says: 'There is no mail server here.' }),
+  twilio: null,
+  linkSecret: new Uint8Array(32),
+})

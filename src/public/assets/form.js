@@ -1,0 +1,130 @@
+/* What the page does beyond what it does without: shows and hides by answers, keeps what is typed, counts. */
+const form = document.querySelector('form.questions')
+const elsewhere = JSON.parse(form.dataset.answers ?? '{}')
+const questions = [...form.querySelectorAll('.question')]
+
+/** An answer as the server would read it, as far as conditions can ask. */
+function answerOf(question) {
+  const inputs = [...question.querySelectorAll('input, textarea')]
+  const kind = question.dataset.kind
+  const checked = inputs.filter((input) => input.checked).map((input) => input.value)
+  if (kind === 'choices') return checked.length > 0 ? checked : null
+  if (kind === 'choice') return checked[0] ?? null
+  if (kind === 'yes_no') return checked.length === 0 ? null : checked[0] === 'yes'
+  const text = inputs.map((input) => input.value.trim()).join('')
+  if (text === '') return null
+  return kind === 'number' ? Number(text.replace(',', '.')) : text
+}
+
+const compare = {
+  equal: (had, want) => had === want,
+  not_equal: (had, want) => had !== want,
+  less: (had, want) => typeof had === 'number' && had < want,
+  at_most: (had, want) => typeof had === 'number' && had <= want,
+  more: (had, want) => typeof had === 'number' && had > want,
+  at_least: (had, want) => typeof had === 'number' && had >= want,
+  one_of: (had, want) => [had].flat().some((one) => want.includes(one)),
+  none_of: (had, want) => ![had].flat().some((one) => want.includes(one)),
+  contains: (had, want) => holds(had, want) === true,
+  lacks: (had, want) => holds(had, want) === false,
+  starts_with: (had, want) => typeof had === 'string' && had.toLowerCase().startsWith(want.toLowerCase()),
+}
+function holds(had, want) {
+  if (Array.isArray(had)) return had.includes(want)
+  return typeof had === 'string' ? had.toLowerCase().includes(want.toLowerCase()) : null
+}
+
+function judge(condition, answers) {
+  if (condition.all) return condition.all.every((one) => judge(one, answers))
+  if (condition.any) return condition.any.some((one) => judge(one, answers))
+  if (condition.not) return !judge(condition.not, answers)
+  const had = answers[condition.fact.split('.')[1]] ?? null
+  if (condition.is === 'known') return had !== null
+  if (condition.is === 'missing') return had === null
+  return had !== null && compare[condition.is](had, condition.value)
+}
+
+function show() {
+  const answers = { ...elsewhere }
+  let done = 0
+  let shown = 0
+  for (const question of questions) {
+    question.hidden =
+      question.dataset.show !== undefined && !judge(JSON.parse(question.dataset.show), answers)
+    if (question.hidden) continue
+    shown += 1
+    const answer = answerOf(question)
+    if (answer === null) continue
+    answers[question.dataset.field] = answer
+    done += 1
+  }
+  return { done, shown }
+}
+
+const bar = document.querySelector('.savebar progress')
+const count = document.querySelector('.savebar .count')
+const saved = document.querySelector('.savebar .saved')
+const first = show()
+// In parts, the bar tells of all of them: what stands in the others is what the server counted.
+const others = { done: Number(bar.value) - first.done, shown: Number(bar.max) - first.shown }
+function tell() {
+  const { done, shown } = show()
+  bar.max = Math.max(1, shown + others.shown)
+  bar.value = done + others.done
+  count.textContent = `${done + others.done} of ${shown + others.shown} answered`
+}
+
+const PAUSE_MS = 1200
+let timer = 0
+let sent = false
+async function keep() {
+  timer = 0
+  if (sent || !form.dataset.save) return
+  saved.textContent = ', saving'
+  try {
+    const answer = await fetch(form.dataset.save, {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form)),
+      keepalive: true,
+    })
+    saved.textContent = answer.ok ? ', saved just now' : ', not saved: use the button below'
+  } catch {
+    saved.textContent = ', not saved: the line is down'
+  }
+}
+form.addEventListener('input', () => {
+  tell()
+  clearTimeout(timer)
+  timer = setTimeout(keep, PAUSE_MS)
+})
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState !== 'hidden' || timer === 0) return
+  clearTimeout(timer)
+  keep()
+})
+form.addEventListener('submit', (event) => {
+  if (sent) event.preventDefault()
+  sent = true
+  clearTimeout(timer)
+})
+// Whoever comes back by the browser's own way may send again.
+addEventListener('pageshow', () => {
+  sent = false
+})
+
+for (const list of form.querySelectorAll('.people')) {
+  const rows = [...list.querySelectorAll('.person')]
+  const more = list.querySelector('.more')
+  rows.forEach((row, i) => {
+    row.hidden = i > 0 && row.dataset.filled === undefined
+  })
+  const hidden = () => rows.filter((row) => row.hidden)
+  more.hidden = hidden().length === 0
+  more.addEventListener('click', () => {
+    const [next] = hidden()
+    next.hidden = false
+    next.querySelector('input').focus()
+    more.hidden = hidden().length === 0
+  })
+}
+document.querySelector('.summary')?.focus()

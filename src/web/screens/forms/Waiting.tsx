@@ -1,0 +1,131 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { BellRing, Undo2 } from 'lucide-react'
+import {
+  listForms,
+  listUnanswered,
+  remindNow,
+  type Unanswered,
+  withdrawSending,
+} from '../../../contract/forms.ts'
+import { Button, IconButton } from '../../../ui/Button.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { type Column, Table } from '../../../ui/Table.tsx'
+import { LINK, Zone } from '../../../ui/Type.tsx'
+import { toast } from '../../../ui/toasts.ts'
+import { Answer } from '../../Answer.tsx'
+import { api, askAgain, asks } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { capital, cityOf, hereZone, inWords, tellMoment } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
+
+/** Who was asked and has not answered yet, the longest asked first. */
+export function Waiting({ form, published }: { readonly form: string; readonly published: boolean }) {
+  const { vendor, may } = useHere()
+  const { busy, act } = useDoing()
+  const waiting = useQuery(asks(listUnanswered, { params: { vendor, form } }))
+  const again = (): Promise<unknown> => askAgain(listUnanswered, listForms)
+  const remind = (one: Unanswered): void =>
+    act(async () => {
+      await api(remindNow, { params: { vendor, sending: one.sending } })
+      await again()
+      toast(`The next reminder to ${one.names} goes now, instead of later`)
+    })
+  const withdraw = (one: Unanswered): void =>
+    act(async () => {
+      await api(withdrawSending, { params: { vendor, sending: one.sending } })
+      await again()
+      toast(`The form of ${one.names} is taken back; its page says so`)
+    })
+  return (
+    <Answer of={waiting}>
+      {({ data: { items } }) =>
+        items.length === 0 ? (
+          <EmptyState title="Nobody is waited for">
+            <p>
+              {published
+                ? 'Everybody who was asked has answered, or nobody was asked yet.'
+                : 'Publish the form first; then a journey can ask with it.'}
+            </p>
+          </EmptyState>
+        ) : (
+          <>
+            <p className="mb-3 text-muted-foreground">
+              {capital(inWords(items.length))} {items.length === 1 ? 'couple has' : 'couples have'} not
+              answered yet. Times are {cityOf(hereZone())}.
+            </p>
+            <Table
+              label="Not answered yet"
+              columns={[
+                ...COLUMNS,
+                {
+                  id: 'acts',
+                  head: 'Acts',
+                  width: '170px',
+                  align: 'end',
+                  onPhone: true,
+                  cell: (one) => (
+                    <span className="inline-flex items-center gap-1">
+                      {may(remindNow) && one.mayRemind && (
+                        <Button size="sm" icon={BellRing} disabled={busy} onClick={() => remind(one)}>
+                          Remind now
+                        </Button>
+                      )}
+                      {may(withdrawSending) && (
+                        <IconButton
+                          size="sm"
+                          look="ghost"
+                          icon={Undo2}
+                          label={`Take the form of ${one.names} back`}
+                          disabled={busy}
+                          onClick={() => withdraw(one)}
+                        />
+                      )}
+                    </span>
+                  ),
+                },
+              ]}
+              rows={items}
+              rowKey={({ sending }) => sending}
+              rowName={({ names }) => names}
+              below={(one) => (one.until ? `until ${at(one.until)}` : `asked ${at(one.askedAt)}`)}
+            />
+          </>
+        )
+      }
+    </Answer>
+  )
+}
+
+const at = (iso: string): string => tellMoment(iso, hereZone())
+const Moment = ({ of }: { readonly of: string | null }) => (of ? <time dateTime={of}>{at(of)}</time> : '–')
+
+const COLUMNS: readonly Column<Unanswered>[] = [
+  {
+    id: 'couple',
+    head: 'Couple',
+    cell: ({ client, names, savedAt }) => (
+      <>
+        <Link to="/clients/$clientId" params={{ clientId: client }} className={LINK}>
+          {names}
+        </Link>
+        {savedAt && <Zone> has begun</Zone>}
+      </>
+    ),
+  },
+  { id: 'asked', head: 'Asked', width: '170px', cell: ({ askedAt }) => <Moment of={askedAt} /> },
+  { id: 'until', head: 'Waited for until', width: '170px', cell: ({ until }) => <Moment of={until} /> },
+  {
+    id: 'reminded',
+    head: 'Reminded',
+    width: '90px',
+    align: 'end',
+    cell: ({ reminded }) => reminded,
+  },
+  {
+    id: 'next',
+    head: 'Next reminder',
+    width: '170px',
+    cell: ({ nextReminder }) => <Moment of={nextReminder} />,
+  },
+]

@@ -1,0 +1,177 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { readClient } from '../../../contract/clients.ts'
+import { listEvents } from '../../../contract/events.ts'
+import { listJourneys } from '../../../contract/journeys.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { LoadMore } from '../../../ui/LoadMore.tsx'
+import { Eyebrow, Lede, LINK } from '../../../ui/Type.tsx'
+import { Answer } from '../../Answer.tsx'
+import { api, asks, type Seen } from '../../api.ts'
+import { useHere } from '../../session.ts'
+import { capital, cityOf, firstNames, hereZone, tellSoon } from '../../times.ts'
+
+const room = getRouteApi('/house/messages/triggers')
+const PAGE = 30
+type Happening = Seen<typeof listEvents>['data']['items'][number]
+
+/** What happened, which journeys it started, whom it woke, and why the others did not begin. */
+export function Triggers() {
+  const { vendor } = useHere()
+  const { client, type } = room.useSearch()
+  const navigate = useNavigate({ from: '/messages/triggers' })
+  const query = { ...(client && { client }), ...(type && { type }) }
+  const history = useInfiniteQuery({
+    queryKey: [listEvents.id, { query, params: { vendor } }, 'pages'],
+    queryFn: async ({ pageParam }) =>
+      (
+        await api(listEvents, {
+          params: { vendor },
+          query: { ...query, limit: PAGE, ...(pageParam && { cursor: pageParam }) },
+        })
+      ).data,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+  const journeys = useQuery(asks(listJourneys, { params: { vendor } }))
+  const couple = useQuery({
+    ...asks(readClient, { params: { vendor, client: client ?? '' } }),
+    enabled: client !== undefined,
+  })
+  const nameOf = useMemo(() => {
+    const names = new Map(
+      journeys.data?.data.items.flatMap(
+        (one) =>
+          [
+            [one.id, one.name],
+            [one.key, one.name],
+          ] as const,
+      ),
+    )
+    return (journey: string): string => names.get(journey) ?? 'A journey'
+  }, [journeys.data])
+  const items = history.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <>
+      <Eyebrow>
+        <Link to="/messages" className="rounded-xs hover:underline">
+          Messages
+        </Link>{' '}
+        · What started what
+      </Eyebrow>
+      <Lede>
+        {client
+          ? `What happened with ${couple.data ? couple.data.data.name : 'them'}, and what came of it.`
+          : 'What happened, and what came of it.'}
+      </Lede>
+      {(client || type) && (
+        <div className="mt-3">
+          <Button size="sm" onClick={() => void navigate({ search: {} })}>
+            Of everybody
+          </Button>
+        </div>
+      )}
+      <div className="mt-4 max-w-[860px]">
+        <Answer of={history} lines={8}>
+          {() =>
+            items.length === 0 ? (
+              <EmptyState title="Nothing has happened here yet">
+                A form that is filled in, a payment, a changed date, a tag: whatever could begin a journey
+                stands here, with the journeys it began and the reason why the others did not.
+              </EmptyState>
+            ) : (
+              <>
+                <ol>
+                  {items.map((one) => (
+                    <One key={one.id} of={one} nameOf={nameOf} withNames={client === undefined} />
+                  ))}
+                </ol>
+                <LoadMore
+                  shown={items.length}
+                  total={null}
+                  noun={items.length === 1 ? 'happening' : 'happenings'}
+                  busy={history.isFetchingNextPage}
+                  onMore={history.hasNextPage ? () => void history.fetchNextPage() : null}
+                />
+              </>
+            )
+          }
+        </Answer>
+      </div>
+    </>
+  )
+}
+
+function One({
+  of,
+  nameOf,
+  withNames,
+}: {
+  readonly of: Happening
+  readonly nameOf: (journey: string) => string
+  readonly withNames: boolean
+}) {
+  const zone = hereZone()
+  const facts = Object.entries(of.data)
+  return (
+    <li className="grid gap-x-4 border-t border-border py-3 first:border-t-0 md:grid-cols-[176px_minmax(0,1fr)]">
+      <time dateTime={of.at} className="text-muted-foreground">
+        {tellSoon(of.at, zone)} {cityOf(zone)}
+      </time>
+      <div className="min-w-0">
+        <p>
+          <Link
+            to="/messages/triggers"
+            search={{ type: of.type }}
+            className="rounded-xs font-strong hover:underline"
+          >
+            {capital(of.type.replaceAll('_', ' '))}
+          </Link>
+          {withNames && of.client && (
+            <>
+              {' '}
+              <Link to="/messages/triggers" search={{ client: of.client }} className={LINK}>
+                {firstNames(of.names ?? '')}
+              </Link>
+            </>
+          )}{' '}
+          <span className="text-small text-muted-foreground">{whence(of.source)}</span>
+        </p>
+        {facts.length > 0 && (
+          <p className="truncate text-small text-muted-foreground">
+            {facts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`).join(' · ')}
+          </p>
+        )}
+        <ul className="mt-1 grid gap-0.5">
+          {of.started.map((one) => (
+            <li key={one.run}>
+              Started <span className="font-strong">{nameOf(one.journey)}</span>
+            </li>
+          ))}
+          {of.woken.length > 0 && (
+            <li>
+              {of.woken.length === 1
+                ? 'One journey that waited has heard it'
+                : `${of.woken.length} journeys that waited have heard it`}
+            </li>
+          )}
+          {of.not.map((one) => (
+            <li key={one.journey} className="text-muted-foreground">
+              Not {nameOf(one.journey)}: {one.why}
+            </li>
+          ))}
+          {of.started.length + of.woken.length + of.not.length === 0 && (
+            <li className="text-muted-foreground">No journey begins with this.</li>
+          )}
+        </ul>
+      </div>
+    </li>
+  )
+}
+
+/** What was done here in the app needs no saying. */
+const whence = (source: string): string =>
+  source.startsWith('api:') || source === 'app' ? '' : `from ${source.replaceAll('_', ' ')}`

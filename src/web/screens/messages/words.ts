@@ -1,0 +1,63 @@
+import { BookOpen, ClipboardList, Gift, Mail, MessageSquareMore, Star, Video, Webhook } from 'lucide-react'
+import type { IconShape } from '../../../ui/Icon.tsx'
+import type { Status } from '../../../ui/status.ts'
+import { capital } from '../../times.ts'
+
+/** How a message is told: what kind it is, how it stands, and why it did not go. */
+type Kind = { readonly word: string; readonly icon: IconShape }
+const KINDS: { readonly [kind: string]: Kind } = {
+  email: { word: 'Email', icon: Mail },
+  sms: { word: 'SMS', icon: MessageSquareMore },
+  form: { word: 'Form', icon: ClipboardList },
+  meeting: { word: 'Meeting', icon: Video },
+  info: { word: 'Info page', icon: BookOpen },
+  review: { word: 'Review', icon: Star },
+  referral: { word: 'Referral', icon: Gift },
+  webhook: { word: 'Webhook', icon: Webhook },
+  notify: { word: 'Note to you', icon: Mail },
+}
+export function kindOf(kind: string): Kind {
+  const name = kind.split('@')[0] ?? kind
+  return KINDS[name] ?? { word: capital(name.replaceAll('_', ' ')), icon: Mail }
+}
+export const KIND_CHOICES = ['email', 'sms', 'form'] as const
+
+export const MESSAGE_STATUS: { readonly [state: string]: { readonly of: Status; readonly says?: string } } = {
+  planned: { of: 'sending', says: 'On its way' },
+  sending: { of: 'sending' },
+  retryable: { of: 'sending', says: 'Tried again soon' },
+  unknown: { of: 'risk', says: 'Nobody knows yet' },
+  accepted: { of: 'sent' },
+  delivered: { of: 'delivered' },
+  rejected: { of: 'failed', says: 'Refused' },
+  unresolved: { of: 'risk', says: 'Nobody knows' },
+  suppressed: { of: 'skipped', says: 'Not allowed' },
+  cancelled: { of: 'cancelled' },
+  failed: { of: 'failed' },
+}
+
+/** "partner_a" is who they are; "vendor:florist#2" is a florist. */
+const PEOPLE: { readonly [ref: string]: string } = {
+  partner_a: 'first partner',
+  partner_b: 'second partner',
+  payer: 'who pays',
+  planner: 'planner',
+  couple: 'both',
+}
+export const recipientWord = (ref: string): string =>
+  PEOPLE[ref] ?? (ref.split(':')[1] ?? ref).replace(/#\d+$/, '').replaceAll('_', ' ')
+
+const CAUSES: { readonly [cause: string]: string } = {
+  unresolved_field: 'A field has no value for this couple.',
+  cannot_render: 'The text could not be made.',
+  unsubscribed: 'They do not want to hear this any more.',
+  suppressed: 'This address is not to be written to.',
+  no_address: 'There is no address or number.',
+  no_consent: 'They have not agreed to hear this.',
+  erased: 'Their data was erased.',
+  breaker_open: 'The provider does not answer; it is asked again later.',
+  timeout: 'The provider did not answer in time.',
+}
+/** What has no words of its own is told as it was written down. */
+export const causeWords = (cause: string): string =>
+  CAUSES[cause] ?? `${capital(cause.replaceAll('_', ' '))}.`

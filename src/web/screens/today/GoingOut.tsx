@@ -1,0 +1,122 @@
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
+import { StatusWord } from '../../../ui/StatusPill.tsx'
+import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
+import { LINK, Section } from '../../../ui/Type.tsx'
+import { cityOf, dayIn, firstNames, inWords, tellTime } from '../../times.ts'
+import { causeWords, kindOf } from '../messages/words.ts'
+import { BEAD, type Outlook, type OutlookItem, STANDING } from './words.ts'
+
+// Menus are no part of the first paint.
+const StepNote = lazy(async () => ({ default: (await import('./StepNote.tsx')).StepNote }))
+
+/** Today on one thread: what has gone, the line that says now, and what will go. */
+export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
+  const { now, zone } = outlook
+  const today = dayIn(new Date(now), zone)
+  const items = outlook.items.filter((one) => dayIn(new Date(one.at), zone) === today)
+  const past = items.filter((one) => one.at <= now)
+  const ahead = items.filter((one) => one.at > now)
+  const next = outlook.items.find((one) => one.at > now && !items.includes(one))
+  return (
+    <div id="going-out">
+      <Section
+        title="Going out today"
+        meta={
+          <>
+            <span className="hidden md:inline">every time in the couple’s zone · </span>
+            <Link to="/messages" className={LINK}>
+              All messages
+            </Link>
+          </>
+        }
+      >
+        {items.length === 0 ? (
+          <div className="py-2">
+            <EmptyState title="Nothing goes out today" level={3}>
+              {next
+                ? 'The next message is further down this week.'
+                : 'What your journeys send on a day stands here, each message with its moment and its reason.'}
+            </EmptyState>
+          </div>
+        ) : (
+          <Thread label="Going out today">
+            {past.map((one) => (
+              <Row key={keyOf(one)} item={one} past />
+            ))}
+            <NowLine>{`Now ${tellTime(now, zone)} ${cityOf(zone)}`}</NowLine>
+            {ahead.map((one) => (
+              <Row key={keyOf(one)} item={one} />
+            ))}
+          </Thread>
+        )}
+        {next && (
+          <p className="mt-3 max-w-[60ch] font-display text-sentence italic text-muted-foreground">
+            {afterToday(outlook, next)}
+          </p>
+        )}
+      </Section>
+    </div>
+  )
+}
+
+const keyOf = (one: OutlookItem): string => `${one.run} ${one.node} ${one.at} ${one.message ?? ''}`
+
+function afterToday({ items, zone, now }: Outlook, next: OutlookItem): string {
+  const day = dayIn(new Date(next.at), zone)
+  const many = items.filter((one) => one.at > now && dayIn(new Date(one.at), zone) === day).length
+  const when = new Intl.DateTimeFormat(navigator.language, { timeZone: zone, weekday: 'long' }).format(
+    new Date(next.at),
+  )
+  return `${when} ${inWords(many)} ${many === 1 ? 'message' : 'messages'}, the first at ${tellTime(next.at, next.zone)} ${cityOf(next.zone)} to ${firstNames(next.names)}.`
+}
+
+function Row({ item, past = false }: { readonly item: OutlookItem; readonly past?: boolean }) {
+  const [open, setOpen] = useState(false)
+  const standing =
+    item.what === 'approval'
+      ? { of: 'approval' as const }
+      : item.what === 'task'
+        ? { of: 'task' as const }
+        : STANDING[item.is]
+  const why = item.is === 'not_sent' ? causeWords(item.why) : item.why
+  return (
+    <ThreadRow
+      bead={item.what === 'message' ? BEAD[item.is] : 'you'}
+      when={tellTime(item.at, item.zone)}
+      zone={cityOf(item.zone)}
+      dateTime={item.at}
+      past={past}
+      end={
+        <>
+          {item.module && (
+            <span className="mr-2 hidden text-muted-foreground md:inline-flex">
+              <Icon of={kindOf(item.module).icon} size={16} />
+              <span className="sr-only">{kindOf(item.module).word}</span>
+            </span>
+          )}
+          <StatusWord of={standing.of}>{'says' in standing ? standing.says : undefined}</StatusWord>
+        </>
+      }
+      {...(open && {
+        more: (
+          <Suspense fallback={null}>
+            <StepNote item={item} why={why} />
+          </Suspense>
+        ),
+      })}
+    >
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="max-w-full rounded-xs text-left hover:underline touch:relative touch:after:absolute touch:after:-inset-y-3 touch:after:inset-x-0"
+      >
+        <span>{firstNames(item.names)}</span>
+        <span className="ml-2 font-normal text-muted-foreground">{item.name}</span>
+      </button>
+    </ThreadRow>
+  )
+}

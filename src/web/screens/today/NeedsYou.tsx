@@ -1,0 +1,379 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { CirclePause, CircleX, Eye, SquareCheck, TriangleAlert } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { commandRun, undoCommand } from '../../../contract/runs.ts'
+import {
+  finishTask,
+  listApprovals,
+  listDeadLetters,
+  listNotices,
+  listTasks,
+  readOutlook,
+  readToday,
+  requeueDeadLetters,
+  settleNotice,
+} from '../../../contract/work.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { Icon, type IconShape } from '../../../ui/Icon.tsx'
+import { LINK, Section } from '../../../ui/Type.tsx'
+import { toast } from '../../../ui/toasts.ts'
+import { TEXT, type Tone } from '../../../ui/tone.ts'
+import { Answer } from '../../Answer.tsx'
+import { api, askAgain, asks, newKey } from '../../api.ts'
+import { holdBack } from '../../held-back.ts'
+import { useHere } from '../../session.ts'
+import { capital, cityOf, firstNames, tellSoon } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
+import { causeWords, kindOf } from '../messages/words.ts'
+import { noticeWords, type Outlook, type TodayFigures } from './words.ts'
+
+const SHOWN = 5
+
+/** Whatever waits for a person, the most urgent kinds first, each with what can be done about it here. */
+export function NeedsYou({
+  figures,
+  outlook,
+}: {
+  readonly figures: TodayFigures
+  readonly outlook: Outlook | undefined
+}) {
+  const count = figures.approvals + figures.tasks + figures.deadLetters + figures.notices + figures.held
+  return (
+    <div id="needs-you">
+      <Section title="Needs you" meta={count > 0 ? count.toLocaleString() : null}>
+        {count === 0 ? (
+          <p className="py-3 text-muted-foreground">
+            Nothing. Approvals, tasks, replies and whatever could not be sent stand here when they need you.
+          </p>
+        ) : (
+          <>
+            {figures.deadLetters > 0 && <Undelivered total={figures.deadLetters} />}
+            {figures.held > 0 && <Held total={figures.held} outlook={outlook} />}
+            {figures.approvals > 0 && <Approvals total={figures.approvals} />}
+            {figures.tasks > 0 && <Tasks total={figures.tasks} />}
+            {figures.notices > 0 && <Notices total={figures.notices} />}
+          </>
+        )}
+      </Section>
+    </div>
+  )
+}
+
+function Line({
+  icon,
+  tone,
+  title,
+  sub,
+  children,
+}: {
+  readonly icon: IconShape
+  readonly tone: Tone
+  readonly title: ReactNode
+  readonly sub: ReactNode
+  readonly children?: ReactNode
+}) {
+  return (
+    <li className="flex items-center gap-3 border-t border-border py-2 first:border-t-0">
+      <span className={TEXT[tone]}>
+        <Icon of={icon} size={16} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-strong">{title}</p>
+        <p className="text-small text-muted-foreground">{sub}</p>
+      </div>
+      {children}
+    </li>
+  )
+}
+
+const Couple = ({
+  of,
+}: {
+  readonly of: { readonly client: string | null; readonly names: string | null }
+}) =>
+  of.client ? (
+    <Link to="/clients/$clientId" params={{ clientId: of.client }} className="rounded-xs hover:underline">
+      {firstNames(of.names ?? '')}
+    </Link>
+  ) : null
+
+const More = ({
+  shown,
+  total,
+  children,
+}: {
+  readonly shown: number
+  readonly total: number
+  readonly children: ReactNode
+}) => (total > shown ? <li className="border-t border-border py-2">{children}</li> : null)
+
+function Approvals({ total }: { readonly total: number }) {
+  const { vendor } = useHere()
+  const open = useQuery(asks(listApprovals, { params: { vendor }, query: { limit: SHOWN } }))
+  return (
+    <Answer of={open} lines={2}>
+      {({ data }) => (
+        <ul className="border-t border-border first:border-t-0">
+          {data.items.map((one) => (
+            <Line
+              key={`${one.run} ${one.name}`}
+              icon={Eye}
+              tone="primary"
+              title={
+                <>
+                  <Couple of={one} />: {one.message?.name ?? one.ask}
+                </>
+              }
+              sub={
+                <>
+                  {one.message ? kindOf(one.message.module).word : one.ask}
+                  {one.until && `, by ${tellSoon(one.until, one.zone)} ${cityOf(one.zone)}`}
+                </>
+              }
+            >
+              <Button asChild size="sm">
+                <Link to="/approvals" search={{ run: one.run, name: one.name }}>
+                  Review
+                </Link>
+              </Button>
+            </Line>
+          ))}
+          <More shown={data.items.length} total={total}>
+            <Link to="/approvals" className={LINK}>
+              All {total.toLocaleString()} approvals
+            </Link>
+          </More>
+        </ul>
+      )}
+    </Answer>
+  )
+}
+
+/** What was pressed away and is not done yet. */
+function useGone() {
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
+  return {
+    has: (id: string) => gone.has(id),
+    go: (id: string) => setGone((now) => new Set([...now, id])),
+    comeBack: (id: string) => setGone((now) => new Set([...now].filter((one) => one !== id))),
+  }
+}
+
+const allAgain = () =>
+  askAgain(readToday, listApprovals, listTasks, listNotices, listDeadLetters, readOutlook)
+
+function Tasks({ total }: { readonly total: number }) {
+  const { vendor, may } = useHere()
+  const gone = useGone()
+  const open = useQuery(asks(listTasks, { params: { vendor }, query: { limit: SHOWN } }))
+  return (
+    <Answer of={open} lines={2}>
+      {({ data }) => (
+        <ul className="border-t border-border first:border-t-0">
+          {data.items.map((one) => {
+            const id = `${one.run} ${one.name}`
+            if (gone.has(id)) return null
+            return (
+              <Line
+                key={id}
+                icon={SquareCheck}
+                tone={one.overdue ? 'danger' : 'primary'}
+                title={one.title}
+                sub={
+                  <>
+                    Task for <Couple of={one} />
+                    {one.due &&
+                      `, ${one.overdue ? 'overdue since' : 'due'} ${tellSoon(one.due, one.zone)} ${cityOf(one.zone)}`}
+                  </>
+                }
+              >
+                {may(finishTask) && (
+                  <Button
+                    size="sm"
+                    aria-label={`Done: ${one.title}, ${one.names}`}
+                    onClick={() => {
+                      const key = newKey()
+                      gone.go(id)
+                      holdBack({
+                        says: `Done: ${one.title}`,
+                        undone: () => gone.comeBack(id),
+                        does: async () => {
+                          await api(finishTask, {
+                            params: { vendor, run: one.run },
+                            body: { name: one.name },
+                            key,
+                          })
+                          await allAgain()
+                        },
+                      })
+                    }}
+                  >
+                    Done
+                  </Button>
+                )}
+              </Line>
+            )
+          })}
+          <More shown={data.items.length} total={total}>
+            <span className="text-muted-foreground">
+              {(total - data.items.length).toLocaleString()} more tasks, the most urgent are shown.
+            </span>
+          </More>
+        </ul>
+      )}
+    </Answer>
+  )
+}
+
+function Held({ total, outlook }: { readonly total: number; readonly outlook: Outlook | undefined }) {
+  const { vendor, may } = useHere()
+  const { busy, act } = useDoing()
+  const shown = outlook?.held.slice(0, SHOWN) ?? []
+  const release = (run: string, names: string): void =>
+    act(async () => {
+      const params = { vendor, run }
+      const { data } = await api(commandRun, { params, body: { command: { do: 'resume' } }, key: newKey() })
+      await allAgain()
+      toast(`${names}: the journey goes on`, {
+        undo: () =>
+          act(async () => {
+            await api(undoCommand, { params: { ...params, command: data.command } })
+            await allAgain()
+          }),
+      })
+    })
+  return (
+    <ul id="held" className="border-t border-border first:border-t-0">
+      {shown.map((one) => (
+        <Line
+          key={one.run}
+          icon={CirclePause}
+          tone="held"
+          title={
+            <>
+              <Couple of={one} />: {one.journey}
+            </>
+          }
+          sub={`Held: ${one.reasons.map(({ sentence }) => sentence).join(', ') || 'a person has paused the journey'}`}
+        >
+          {may(commandRun) && one.reasons.every(({ code }) => code === 'paused') && (
+            <Button
+              size="sm"
+              busy={busy}
+              aria-label={`Release ${one.names}: ${one.journey}`}
+              onClick={() => release(one.run, one.names)}
+            >
+              Release
+            </Button>
+          )}
+        </Line>
+      ))}
+      <More shown={shown.length} total={total}>
+        <span className="text-muted-foreground">
+          {(total - shown.length).toLocaleString()} more are held.
+        </span>
+      </More>
+    </ul>
+  )
+}
+
+function Undelivered({ total }: { readonly total: number }) {
+  const { vendor, may } = useHere()
+  const { busy, act } = useDoing()
+  const letters = useQuery(asks(listDeadLetters, { params: { vendor }, query: { limit: SHOWN } }))
+  const again = (message: string): void =>
+    act(async () => {
+      await api(requeueDeadLetters, { params: { vendor }, body: { message }, key: newKey() })
+      await allAgain()
+      toast('It is sent once more')
+    })
+  return (
+    <Answer of={letters} lines={2}>
+      {({ data }) => (
+        <ul className="border-t border-border first:border-t-0">
+          {data.items.map((one) => (
+            <Line
+              key={one.message}
+              icon={CircleX}
+              tone="danger"
+              title={
+                <>
+                  <Couple of={one} />: {kindOf(one.kind).word} not delivered
+                </>
+              }
+              sub={causeWords(one.cause)}
+            >
+              <Button asChild size="sm" look="ghost">
+                <Link to="/messages" search={{ message: one.message }}>
+                  Open
+                </Link>
+              </Button>
+              {may(requeueDeadLetters) && (
+                <Button size="sm" busy={busy} onClick={() => again(one.message)}>
+                  Send again
+                </Button>
+              )}
+            </Line>
+          ))}
+          <More shown={data.items.length} total={total}>
+            <Link to="/messages" search={{ is: 'not_sent' }} className={LINK}>
+              All {total.toLocaleString()}
+            </Link>
+          </More>
+        </ul>
+      )}
+    </Answer>
+  )
+}
+
+function Notices({ total }: { readonly total: number }) {
+  const { vendor, may } = useHere()
+  const gone = useGone()
+  const open = useQuery(asks(listNotices, { params: { vendor }, query: { limit: SHOWN } }))
+  return (
+    <Answer of={open} lines={2}>
+      {({ data }) => (
+        <ul className="border-t border-border first:border-t-0">
+          {data.items.map((one) =>
+            gone.has(one.id) ? null : (
+              <Line
+                key={one.id}
+                icon={TriangleAlert}
+                tone="warning"
+                title={capital(noticeWords(one.code, one.facts))}
+                sub={one.client ? <Couple of={one} /> : 'Of no couple in particular'}
+              >
+                {may(settleNotice) && (
+                  <Button
+                    size="sm"
+                    aria-label={`Seen: ${noticeWords(one.code, one.facts)}`}
+                    onClick={() => {
+                      const key = newKey()
+                      gone.go(one.id)
+                      holdBack({
+                        says: 'Put away',
+                        undone: () => gone.comeBack(one.id),
+                        does: async () => {
+                          await api(settleNotice, { params: { vendor, notice: one.id }, key })
+                          await allAgain()
+                        },
+                      })
+                    }}
+                  >
+                    Seen
+                  </Button>
+                )}
+              </Line>
+            ),
+          )}
+          <More shown={data.items.length} total={total}>
+            <span className="text-muted-foreground">
+              {(total - data.items.length).toLocaleString()} more, the newest are shown.
+            </span>
+          </More>
+        </ul>
+      )}
+    </Answer>
+  )
+}

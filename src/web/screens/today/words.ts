@@ -1,0 +1,72 @@
+import type { readOutlook, readToday } from '../../../contract/work.ts'
+import { addDays, type Day } from '../../../ui/month.ts'
+import type { Status } from '../../../ui/status.ts'
+import type { Bead } from '../../../ui/Thread.tsx'
+import type { Seen } from '../../api.ts'
+import { dayIn } from '../../times.ts'
+
+export type Outlook = Seen<typeof readOutlook>['data']
+export type OutlookItem = Outlook['items'][number]
+export type TodayFigures = Seen<typeof readToday>['data']
+
+export const BEAD: { readonly [is in OutlookItem['is']]: Bead } = {
+  sent: 'done',
+  not_sent: 'failed',
+  on_its_way: 'planned',
+  planned: 'planned',
+  held: 'held',
+}
+export const STANDING: {
+  readonly [is in OutlookItem['is']]: { readonly of: Status; readonly says?: string }
+} = {
+  sent: { of: 'sent' },
+  not_sent: { of: 'failed', says: 'Not sent' },
+  on_its_way: { of: 'sending', says: 'On its way' },
+  planned: { of: 'planned' },
+  held: { of: 'held' },
+}
+
+const RISK: {
+  readonly [risk in TodayFigures['weddings'][number]['risks'][number]['is']]: (count: number) => string
+} = {
+  undelivered: (count) => `${count} not delivered`,
+  stuck: () => 'a journey stands still',
+  overdue: (count) => `${count} overdue`,
+  held: () => 'held',
+  approval: (count) => `${count} to approve`,
+}
+export const riskWords = (risks: TodayFigures['weddings'][number]['risks']): string =>
+  risks.map(({ is, count }) => RISK[is](count)).join(', ')
+
+/** The seven days from today with what goes out on each, by the business's calendar. */
+export type RibbonDay = {
+  readonly day: Day
+  readonly items: readonly OutlookItem[]
+  readonly weddings: readonly TodayFigures['weddings'][number][]
+}
+export function weekOf(outlook: Outlook, figures: TodayFigures): readonly RibbonDay[] {
+  const first = dayIn(new Date(outlook.now), outlook.zone)
+  return Array.from({ length: 7 }, (_, index) => {
+    const day = addDays(first, index)
+    return {
+      day,
+      items: outlook.items.filter((one) => dayIn(new Date(one.at), outlook.zone) === day),
+      weddings: figures.weddings.filter((one) => one.on === day),
+    }
+  })
+}
+
+const NOTICES: { readonly [code: string]: string } = {
+  stuck: 'A journey stands still and nothing will move it by itself',
+  engine_error: 'Something failed inside while a journey was going on',
+  unresolved: 'Nobody can say whether a message arrived',
+  unknown: 'Nobody can say whether a message arrived',
+  dead_letters: 'Messages could not be delivered',
+  tasks_late: 'Tasks are overdue',
+  deadline_missed: 'A deadline has passed',
+  late: 'A step is late and asks what to do',
+}
+export function noticeWords(code: string, facts: { readonly [name: string]: unknown }): string {
+  const said = facts.message ?? facts.text
+  return typeof said === 'string' ? said : (NOTICES[code] ?? `Have a look: ${code.replaceAll('_', ' ')}`)
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listMessages } from '../../src/contract/messages.ts'
+import { listApprovals, listTasks } from '../../src/contract/work.ts'
+import { type Day, liveADay } from './day.ts'
+import { type House, openHouse, violations } from './house.ts'
+
+/** A working day in the app: what stands there reads well, and what is done there happens. */
+let house: House
+let day: Day
+beforeAll(async () => {
+  house = await openHouse()
+  day = await liveADay(house)
+}, 120_000)
+afterAll(() => house.close())
+
+const WIDER_THAN_THE_WINDOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+
+const WIDE = { width: 1440, dark: false } as const
+const PHONE = { width: 390, dark: true } as const
+test.each([
+  ['/', WIDE],
+  ['/', PHONE],
+  ['/approvals', WIDE],
+  ['/approvals', PHONE],
+  ['/messages?search=leila+timeline', WIDE],
+  ['/messages?message={message}', PHONE],
+  ['/messages/triggers', PHONE],
+] as const)('%s reads well full of a day, and fits', { timeout: 60_000 }, async (address, look) => {
+  const { page, context, complaints } = await house.room(address.replace('{message}', day.message), look)
+  await page.waitForLoadState('networkidle')
+  expect(await violations(page, address.includes('message=') ? ['region'] : [])).toEqual([])
+  expect(await page.evaluate(WIDER_THAN_THE_WINDOW)).toBe(0)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('approvals on a phone: one is approved by a swipe, one left out, and one taken back', {
+  timeout: 60_000,
+}, async () => {
+  const { api, vendor } = house.owner()
+  const { page, context } = await house.room('/', { width: 390, dark: false })
+  await page
+    .getByRole('link', { name: /Approvals/ })
+    .last()
+    .click()
+  await page.getByText('Three wait for you').waitFor()
+  await page.getByText('Hello Leila').waitFor()
+
+  const card = page.getByRole('article')
+  const box = (await card.boundingBox())!
+  const client = await context.newCDPSession(page)
+  const finger = (type: string, x: number) =>
+    client.send('Input.dispatchTouchEvent', {
+      type: type as 'touchStart',
+      touchPoints: type === 'touchEnd' ? [] : [{ x, y: box.y + 80 }],
+    })
+  await finger('touchStart', box.x + 60)
+  for (const x of [90, 130, 180, 230, 280]) await finger('touchMove', box.x + x)
+  await finger('touchEnd', 0)
+  await page.getByText('Two wait for you').waitFor()
+  await page.getByText('Leila & Marc: Our plan if it rains is approved').first().waitFor()
+
+  await page.getByRole('button', { name: 'Skip' }).click()
+  await page.getByText('One waits for you').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await page.getByText('Two wait for you').waitFor()
+
+  await expect
+    .poll(async () => (await api(listApprovals, { params: { vendor } })).data.total, { timeout: 15_000 })
+    .toBe(2)
+  await expect
+    .poll(
+      async () =>
+        (await api(listMessages, { params: { vendor }, query: { search: 'leila rains', is: 'sent' } })).data
+          .items.length,
+      { timeout: 15_000 },
+    )
+    .toBe(1)
+  await context.close()
+})
+
+test('approvals by the keyboard alone, and a task that is done from Today', { timeout: 60_000 }, async () => {
+  const { api, vendor } = house.owner()
+  const { page, context } = await house.room('/approvals', WIDE)
+  const chosen = page.getByLabel('What waits').locator('[aria-current]').first()
+  const first = await chosen.textContent()
+  const { total } = (await api(listApprovals, { params: { vendor } })).data
+  await page.keyboard.press('j')
+  await expect.poll(() => chosen.textContent()).not.toBe(first)
+  await page.keyboard.press('s')
+  for (let left = total - 1; left > 0; left -= 1) {
+    await page
+      .getByText(left === 1 ? 'One waits for you' : /wait for you/)
+      .first()
+      .waitFor()
+    await page.keyboard.press('Enter')
+  }
+  await page.getByText('All read').waitFor()
+
+  // Leaving the page does what is still held back.
+  await page.goto('/')
+  const done = page.getByRole('button', { name: /^Done: Confirm the train to Avignon, Freya/ })
+  await done.click()
+  await done.waitFor({ state: 'detached' })
+  await expect
+    .poll(async () => (await api(listTasks, { params: { vendor } })).data.total, { timeout: 15_000 })
+    .toBe(1)
+  await expect
+    .poll(async () => (await api(listApprovals, { params: { vendor } })).data.total, { timeout: 15_000 })
+    .toBe(0)
+  await context.close()
+})
