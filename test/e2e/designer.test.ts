@@ -74,10 +74,8 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   await back(page)
   await step(page, 'The contract is signed').waitFor()
 
-  await add(page, 'email')
-  await page.keyboard.type('Welcome')
-  await page.getByRole('textbox', { name: 'Body' }).focus()
-  await page.keyboard.type('Hello {{ client.names }}')
+  await add(page, 'text')
+  await page.keyboard.type('Welcome, {{ client.names }}')
   await back(page)
 
   // Fourteen days before the wedding, told in words; the panel says which day that is for Mia and Jonas.
@@ -86,10 +84,8 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   await page.keyboard.type('14 days before wedding at 09:00 venue time')
   await page.getByRole('complementary').getByText('Sat 3 July 2027 09:00').waitFor()
   await back(page)
-  await add(page, 'email')
-  await page.keyboard.type('Two weeks to go')
-  await page.getByRole('textbox', { name: 'Body' }).focus()
-  await page.keyboard.type('Dear {{ client.names }}')
+  await add(page, 'text')
+  await page.keyboard.type('Two weeks to go, {{ client.names }}')
   await back(page)
 
   // Walked along the ways, and a step taken away again.
@@ -110,7 +106,7 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   const mended = page.getByText('Nothing to mend')
   const count = page.getByRole('button', { name: /^\d warnings?$/ })
   await count.press('Enter')
-  await page.getByRole('button', { name: 'Give the moment to "email-2"' }).press('Enter')
+  await page.getByRole('button', { name: 'Give the moment to "sms-2"' }).press('Enter')
   const next = page
     .getByRole('dialog', { name: 'What is to mend' })
     .getByRole('button', { name: /^(?!Go to)/ })

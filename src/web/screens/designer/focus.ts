@@ -22,6 +22,8 @@ export const focusPanel = (): void =>
     const panel = document.querySelector('[data-step-panel] .panel-body')
     const first =
       panel?.querySelector<HTMLElement>('[data-first]') ??
-      panel?.querySelector<HTMLElement>('fieldset input, fieldset textarea, fieldset select')
+      panel?.querySelector<HTMLElement>(
+        'fieldset input, fieldset textarea, fieldset select, fieldset [contenteditable=true]',
+      )
     first?.focus()
   })

@@ -100,7 +100,16 @@ export function nameOf(node: Node): string {
   const said =
     node.kind === 'module' || node.kind === 'action' || node.kind === 'approval' ? titleOf(node) : ''
   if (said !== '' && said !== node.id) return said
+  if (node.kind === 'module' && typeof node.config.body === 'string' && node.config.body.trim() !== '')
+    return firstWords(node.config.body)
   return doingOf(node)
+}
+
+const WORDS_MAX = 60
+/** How a message without a subject begins; what is filled in later stands as three dots. */
+const firstWords = (body: string): string => {
+  const line = (body.trim().split('\n')[0] ?? '').replace(/\{\{.*?\}\}/g, '…')
+  return line.length <= WORDS_MAX ? line : `${line.slice(0, WORDS_MAX - 1)}…`
 }
 
 function doingOf(node: Node): string {
