@@ -90,6 +90,8 @@ export async function openHouse(
     readonly webhooksToLoopback?: boolean
     /** For tests on one machine: where texts go instead. */
     readonly textProvider?: TwilioHouse
+    /** For pictures: a clock that shows another day than the database's. */
+    readonly clock?: (real: Clock) => Clock
   } = {},
 ): Promise<House> {
   const { key, embedded, joined, notes, target, close: leave } = await reach(config, log, options)
@@ -100,9 +102,10 @@ export async function openHouse(
   try {
     if (joined) await refusePending(target)
     else await prepareDatabase(target, embedded !== null, config.logKeepDays, log)
-    const clock = startClock(target('wed_app'), log)
-    closers.push(() => clock.close())
-    await clock.ready(CLOCK_READY_MS)
+    const started = startClock(target('wed_app'), log)
+    closers.push(() => started.close())
+    await started.ready(CLOCK_READY_MS)
+    const clock = options.clock?.(started) ?? started
     const db = openDb(target('wed_app'), {
       log,
       ...(options.connectionsMax ? { connectionsMax: options.connectionsMax } : {}),

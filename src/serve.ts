@@ -10,7 +10,7 @@ import { webAppOnceBuilt } from './api/web-app.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
-import type { Log } from './ports.ts'
+import type { Clock, Log } from './ports.ts'
 import { followLoad } from './queue/following.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
 import { keepLogs } from './queue/log-keeper.ts'
@@ -37,7 +37,11 @@ const PROGRESS_WITHIN_MS = 15_000
 export async function serve(
   config: Config,
   log: Log,
-  options: { readonly webhooksToLoopback?: boolean; readonly built?: Promise<string | null> } = {},
+  options: {
+    readonly webhooksToLoopback?: boolean
+    readonly built?: Promise<string | null>
+    readonly clock?: (real: Clock) => Clock
+  } = {},
 ): Promise<Serving> {
   const metrics = makeMetrics()
   // A worker process beside a program with the embedded database is its guest.

@@ -105,6 +105,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'lucide-react',
       '@tanstack/react-router',
       '@tanstack/react-query',
+      '@tiptap',
     ],
   },
   // How a step of one type is edited: a part of the app that lies with its type.

@@ -8,7 +8,7 @@ import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type NameIndex, nameIndex } from '../engine/name-index.ts'
 import { publicForms } from '../public/forms.ts'
-import { BODY_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
+import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { type ChannelHouse, quietHouse } from './channel-house.ts'
 import { formPreview } from './form-preview.ts'
 import { addressOf, inMemoryLimits, type Limits } from './frame/limits.ts'
@@ -25,9 +25,11 @@ import { brandRoutes } from './routes/brand.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { eventRoutes, events } from './routes/events.ts'
+import { flowRoutes } from './routes/flow.ts'
 import { foresightRoutes } from './routes/foresight.ts'
 import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
+import { importRoutes } from './routes/import.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -35,9 +37,11 @@ import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
+import { simulationRoutes } from './routes/simulations.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { vendorRoutes } from './routes/vendors.ts'
@@ -60,7 +64,9 @@ export type AppParts = HealthParts & {
   readonly web?: MiddlewareHandler | null
 }
 
-/** A journey of 500 steps with their texts is larger than anything else that is sent. */
+/** A book of couples, or a list of ten thousand of them, is larger than anything else that is sent. */
+const TABLES = /^\/api\/v1\/vendors\/[^/]+\/(clients\/(import|tags)|runs\/(commands|count))(\/|$)/
+/** Then a journey of 500 steps with their texts. */
 const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
 
 /** Everything that can be asked, with what is done for it. */
@@ -79,9 +85,12 @@ export const routesOf = (
   ...memberRoutes(accounts, url),
   ...keyRoutes,
   ...clientRoutes(names),
+  ...importRoutes,
   ...journeyRoutes,
   ...publicationRoutes,
   ...foresightRoutes,
+  ...flowRoutes,
+  ...simulationRoutes,
   ...viewRoutes,
   ...templateRoutes,
   ...runRoutes,
@@ -125,7 +134,11 @@ export function app(engine: Engine, parts: AppParts): Hono {
         presentError(new Refusal('too_large', `A request may have at most ${maxSize} bytes.`), c, engine.log),
     })
   const [usual, ofJourneys] = [refuseLarger(BODY_BYTES_MAX), refuseLarger(JOURNEY_BYTES_MAX)]
-  front.use((c, next) => (JOURNEYS.test(c.req.path) ? ofJourneys(c, next) : usual(c, next)))
+  const ofTables = refuseLarger(IMPORT_BYTES_MAX)
+  front.use((c, next) => {
+    if (TABLES.test(c.req.path)) return ofTables(c, next)
+    return JOURNEYS.test(c.req.path) ? ofJourneys(c, next) : usual(c, next)
+  })
   front.route('/health', health(engine, parts))
   front.get('/metrics', async (c) =>
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
@@ -141,6 +154,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
   front.route('/', pictures(engine))
+  front.route('/', phone(engine, url))
   front.route('/', mailbox(engine, parts, accounts))
   front.get('/', (c) => c.redirect('/mailbox'))
   front.notFound((c) =>

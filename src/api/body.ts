@@ -6,6 +6,8 @@ import { Refusal } from '../core/refusal.ts'
 
 export const BODY_BYTES_MAX = 256 * 1024
 export const JOURNEY_BYTES_MAX = 1024 * 1024
+/** A table as JSON text: its characters, and what quoting adds. */
+export const IMPORT_BYTES_MAX = 8 * 1024 * 1024
 export const JSON_BODY = /^application\/json\s*(;|$)/i
 
 /** A body of this shape, or a refusal that names everything that is wrong and where. */
@@ -15,7 +17,8 @@ export async function readBody<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   if (!JSON_BODY.test(c.req.header('content-type') ?? ''))
     throw new Refusal('invalid', 'Send JSON, with the header content-type: application/json.')
-  const read = readJson(await c.req.text())
+  // How much each address may be sent was seen to before; a table of couples is the largest.
+  const read = readJson(await c.req.text(), IMPORT_BYTES_MAX)
   if (!read.ok) throw new Refusal('invalid', 'This is not readable JSON.', {}, read.problems)
   return shaped(schema, read.value, 'request')
 }

@@ -112,3 +112,19 @@ export const changeClient = operation({
   answer: clientSchema,
   etag: 'needs',
 })
+
+export const tagClients = operation({
+  id: 'clients.tag_many',
+  method: 'post',
+  path: '/vendors/{vendor}/clients/tags',
+  summary: 'Put a tag on many couples, or take it off: a job that can be taken back',
+  needs: 'clients:write',
+  params: ofVendor,
+  body: z.strictObject({
+    clients: z.array(uuid).min(1).max(10_000),
+    tag: z.string().trim().min(1).max(60),
+    on: z.boolean().default(true),
+  }),
+  answer: z.object({ job: uuid, total: z.int() }),
+  status: 202,
+})

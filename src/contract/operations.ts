@@ -17,8 +17,9 @@ import {
 import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels } from './channels.ts'
-import { addClient, changeClient, listClients, readClient, savePerson } from './clients.ts'
+import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
 import { listEvents } from './events.ts'
+import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
 import {
   addForm,
@@ -34,6 +35,7 @@ import {
   remindNow,
   withdrawSending,
 } from './forms.ts'
+import { checkImport, importClients } from './import.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -83,6 +85,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { readSimulation, simulateBook } from './simulations.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
@@ -146,6 +149,9 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  checkImport,
+  importClients,
+  tagClients,
   savePerson,
   listJourneys,
   addJourney,
@@ -160,6 +166,10 @@ export const operations: readonly Operation[] = [
   exportJourney,
   diffJourney,
   forecastJourney,
+  journeyFlow,
+  flowCouples,
+  simulateBook,
+  readSimulation,
   coupleView,
   listTemplates,
   previewTemplate,

@@ -174,9 +174,10 @@ export const undoCommand = operation({
   problems: ['undo_closed'],
 })
 
-/** Runs named one by one, or all that are like this. */
+/** Runs named one by one, those of some couples, or all that are like this. */
 const which = z.union([
   z.strictObject({ runs: z.array(uuid).min(1).max(10_000) }),
+  z.strictObject({ clients: z.array(uuid).min(1).max(10_000) }),
   z.strictObject({
     like: z
       .strictObject({

@@ -17,10 +17,13 @@ import { readWeddings } from '../store/clients.ts'
 import { changeIn, type DetailsChange, undoDetails, undoDetailsIn } from './change-details.ts'
 import { commandIn, undoCommand, undoCommandIn } from './control.ts'
 import type { Engine } from './engine.ts'
+import { type ImportBulk, importSome } from './import-job.ts'
 import { type MigrateBulk, migrateSome } from './publish-plan.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
+import { type SimulateBulk, simulateSome } from './simulate-book.ts'
 import { startSome } from './start-some.ts'
+import { tagSome } from './tag-some.ts'
 
 /**
  * One command for many runs, one change for many weddings: a job with a result for each row. The rows of a part
@@ -31,7 +34,10 @@ export type Bulk =
   | { readonly is: 'command'; readonly command: Command; readonly runs: readonly RunId[] }
   | { readonly is: 'move'; readonly changes: readonly DetailsChange[] }
   | MigrateBulk
+  | ImportBulk
+  | { readonly is: 'tag'; readonly tag: string; readonly on: boolean; readonly clients: readonly ClientId[] }
   | { readonly is: 'start'; readonly journey: JourneyId; readonly clients: readonly ClientId[] }
+  | SimulateBulk
   | { readonly is: 'undo'; readonly kind: string; readonly rows: readonly JobResult[] }
 export type BulkTold = Pick<JobRow, 'job_id' | 'kind' | 'state' | 'total' | 'done' | 'failed' | 'results'>
 export type BulkProgress = (done: number, total: number) => void
@@ -40,6 +46,8 @@ export const BULK_ROWS_MAX = 10_000
 const COMMANDS_AT_ONCE = 100
 /** A wedding takes its runs along, so that fewer fit into one transaction. */
 const MOVES_AT_ONCE = 50
+/** Few enough that the progress moves, and that no part holds its process for long. */
+const SIMULATIONS_AT_ONCE = 50
 
 export async function startBulk(
   engine: Engine,
@@ -62,7 +70,7 @@ export async function beginBulkIn(
   bulk: Bulk,
   by: string,
 ): Promise<string> {
-  const total = rowsOf(bulk).length
+  const total = rowsOf(bulk)
   if (total > BULK_ROWS_MAX)
     throw new Refusal('too_many', `${total} rows are asked for; at most ${BULK_ROWS_MAX} at once.`)
   const now = engine.clock.now()
@@ -72,18 +80,22 @@ export async function beginBulkIn(
   return job
 }
 
-function rowsOf(bulk: Bulk): readonly unknown[] {
+function rowsOf(bulk: Bulk): number {
   switch (bulk.is) {
     case 'command':
-      return bulk.runs
+      return bulk.runs.length
     case 'move':
-      return bulk.changes
+      return bulk.changes.length
     case 'migrate':
-      return bulk.moves
+      return bulk.moves.length
     case 'start':
-      return bulk.clients
+    case 'tag':
+    case 'simulate':
+      return bulk.clients.length
+    case 'import':
+      return bulk.total
     case 'undo':
-      return bulk.rows
+      return bulk.rows.length
   }
 }
 
@@ -97,6 +109,12 @@ function kindOf(bulk: Bulk): string {
       return 'journey.move'
     case 'start':
       return 'journey.start'
+    case 'tag':
+      return bulk.on ? 'client.tag' : 'client.untag'
+    case 'import':
+      return 'client.import'
+    case 'simulate':
+      return 'journey.simulate'
     case 'undo':
       return 'undo'
   }
@@ -131,8 +149,7 @@ async function takePart(engine: Engine, sql: Sql, vendor: VendorId, job: string)
   const row = await lockJob(sql, vendor, job)
   if (!row) throw new Refusal('not_found', `No job here is called ${job}.`)
   if (row.state !== 'running') return { row, wake: [] }
-  const bulk = row.request as unknown as Bulk
-  const { results, wake } = await doPart(engine, sql, vendor, bulk, row.done + row.failed, row.actor)
+  const { results, wake } = await doPart(engine, sql, vendor, row, row.done + row.failed)
   await progressJob(sql, vendor, job, engine.clock.now(), results)
   return { row: (await readJob(sql, vendor, job))!, wake }
 }
@@ -143,10 +160,10 @@ function doPart(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
-  bulk: Bulk,
+  { request, job_id: job, actor: by }: JobRow,
   from: number,
-  by: string,
 ): Promise<Done> {
+  const bulk = request as unknown as Bulk
   switch (bulk.is) {
     case 'command': {
       const runs = bulk.runs.slice(from, from + COMMANDS_AT_ONCE)
@@ -158,6 +175,14 @@ function doPart(
       return migrateSome(engine, sql, vendor, bulk, bulk.moves.slice(from, from + COMMANDS_AT_ONCE))
     case 'start':
       return startSome(engine, sql, vendor, bulk.journey, bulk.clients.slice(from, from + COMMANDS_AT_ONCE))
+    case 'tag':
+      return tagSome(engine, sql, vendor, job, bulk, bulk.clients.slice(from, from + COMMANDS_AT_ONCE))
+    case 'import':
+      return importSome(engine, sql, vendor, job, bulk, from)
+    case 'simulate': {
+      const clients = bulk.clients.slice(from, from + SIMULATIONS_AT_ONCE)
+      return simulateSome(engine, sql, vendor, bulk, clients)
+    }
     case 'undo':
       // One at a time: a row that is refused must take nothing of its neighbours back.
       return takeBackOne(engine, sql, vendor, bulk.kind, bulk.rows[from], by)
@@ -228,15 +253,34 @@ async function takeBackOne(
   if (row === undefined) return { results: [], wake: [] }
   await sql`savepoint one_row`
   try {
-    const wake =
-      kind === 'wedding.move'
-        ? (await undoDetailsIn(engine, sql, vendor, row.undo ?? '', by)).runs.map((one) => one.run)
-        : [await undoCommandIn(engine, sql, vendor, row.undo ?? '', by)]
+    const wake = await takenBack(engine, sql, vendor, kind, row, by)
     return { results: [{ of: row.of, is: 'done' }], wake }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await sql`rollback to savepoint one_row`
     return { results: [{ of: row.of, is: 'refused', why: error.message }], wake: [] }
+  }
+}
+
+async function takenBack(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  kind: string,
+  { of, undo = '' }: JobResult,
+  by: string,
+): Promise<RunId[]> {
+  switch (kind) {
+    case 'wedding.move':
+      return (await undoDetailsIn(engine, sql, vendor, undo, by)).runs.map((one) => one.run)
+    case 'client.tag':
+    case 'client.untag': {
+      const bulk = { is: 'tag', tag: undo, on: kind === 'client.untag', clients: [of as ClientId] } as const
+      return (await tagSome(engine, sql, vendor, engine.rng.uuid7(engine.clock.now()), bulk, bulk.clients))
+        .wake
+    }
+    default:
+      return [await undoCommandIn(engine, sql, vendor, undo, by)]
   }
 }
 

@@ -2,7 +2,8 @@ import type { ClientId, VendorId } from '../core/ids.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql } from '../ports.ts'
 import { readDress } from '../store/brand.ts'
-import { insertConsents, insertPersons, updatePerson } from '../store/people.ts'
+import { insertConsents } from '../store/consents.ts'
+import { insertPersons, updatePerson } from '../store/people.ts'
 import { asDialled, sealPerson } from './clients.ts'
 import type { Engine } from './engine.ts'
 import type { NamedClient } from './find-clients.ts'
@@ -43,25 +44,33 @@ export async function savePersonIn(
   }
   const may = wanted.may ?? known.may
   const firstName = name === known.name ? known.firstName : (name.split(' ')[0] ?? name)
+  const marks = {
+    email: email ? await engine.vault.mark(vendor, 'email', email) : null,
+    sms: phone ? await engine.vault.mark(vendor, 'phone', phone) : null,
+  }
   await updatePerson(sql, {
     vendor_id: vendor,
     client_id: client,
     person_id: known.id,
     ref,
     sealed: await sealJson(engine.vault, personPlace(vendor, known.id), { name, firstName, email, phone }),
-    email_mark: email ? await engine.vault.mark(vendor, 'email', email) : null,
-    phone_mark: phone ? await engine.vault.mark(vendor, 'phone', phone) : null,
+    email_mark: marks.email,
+    phone_mark: marks.sms,
     may,
   })
   const now = engine.clock.now()
   const leaves = CHANNELS.flatMap((channel) =>
-    changedLeaves(known.may[channel] ?? [], may[channel] ?? [], channel),
+    changedLeaves(known.may[channel] ?? [], may[channel] ?? []).map((leave) => ({ ...leave, channel })),
   )
   await insertConsents(
     sql,
-    vendor,
-    now,
-    leaves.map((leave) => ({ ...leave, id: engine.rng.uuid7(now), person: known.id, source: by })),
+    leaves.flatMap((leave) => {
+      // Leave is given for an address; without one there is nothing it could be about.
+      const mark = marks[leave.channel]
+      return mark
+        ? [{ ...leave, vendor, id: engine.rng.uuid7(now), mark, reason: 'by_vendor', actor: by, at: now }]
+        : []
+    }),
   )
   return [
     ...(name === known.name ? [] : ['name']),
@@ -71,8 +80,9 @@ export async function savePersonIn(
   ]
 }
 
-function changedLeaves(before: readonly string[], after: readonly string[], channel: string) {
-  const given = after.filter((one) => !before.includes(one)).map((one) => ({ class: one, granted: true }))
-  const taken = before.filter((one) => !after.includes(one)).map((one) => ({ class: one, granted: false }))
-  return [...given, ...taken].map((one) => ({ ...one, channel }))
+function changedLeaves(before: readonly string[], after: readonly string[]) {
+  return [
+    ...after.filter((one) => !before.includes(one)).map((one) => ({ class: one, given: true })),
+    ...before.filter((one) => !after.includes(one)).map((one) => ({ class: one, given: false })),
+  ]
 }

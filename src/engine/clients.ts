@@ -108,7 +108,8 @@ export async function addCoupleIn(
     anchors: firstValues(couple.anchors ?? {}),
     fields: couple.fields ? await sealFields(engine.vault, vendor, client, couple.fields) : null,
   })
-  const region = (await readDress(sql, vendor))?.region ?? ''
+  const dials = couple.people.some((person) => person.phone !== undefined)
+  const region = dials ? ((await readDress(sql, vendor))?.region ?? '') : ''
   await insertPersons(
     sql,
     await Promise.all(couple.people.map((person) => sealPerson(engine, vendor, client, person, region))),

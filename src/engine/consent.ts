@@ -65,9 +65,8 @@ export async function refuseIn(
       mark,
       channel: way,
       class: one,
-      given: false,
-      reason,
-      actor,
+      granted: false,
+      source: `${reason} by ${actor}`,
       at,
     })),
   )
@@ -139,9 +138,8 @@ export async function allowIn(
       mark,
       channel: way,
       class: one,
-      given: true,
-      reason: by === 'vendor' ? 'by_vendor' : 'asked',
-      actor,
+      granted: true,
+      source: `${by === 'vendor' ? 'by_vendor' : 'asked'} by ${actor}`,
       at,
     })),
   )

@@ -21,7 +21,8 @@ import { loadViews, sealFields } from './views.ts'
  * or not at all. Told again, a row that is here already is passed over, so that an import cut off goes on.
  */
 const SOURCE = 'import'
-const BATCH = 500
+export const IMPORT_BATCH = 500
+const BATCH = IMPORT_BATCH
 
 export type Duplicate = { readonly line: number; readonly column: number; readonly client: ClientId }
 export type ImportTold = {
@@ -150,6 +151,19 @@ function weddingOf(
     on: given.on ?? null,
     anchors: weddingAnchors(given),
   }
+}
+
+/** The same for one part, in a transaction of the caller's. */
+export async function importPart(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  file: string,
+  rows: readonly CoupleRow[],
+): Promise<Batch> {
+  const region = (await readDress(sql, vendor))?.region ?? ''
+  const ready = await Promise.all(rows.map((row) => prepare(engine, vendor, region, file, row)))
+  return writeBatch(engine, sql, vendor, ready)
 }
 
 type Batch = { readonly written: { line: number; client: ClientId }[]; readonly started: RunId[] }

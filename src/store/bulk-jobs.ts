@@ -22,6 +22,8 @@ export type JobResult = {
   readonly is: 'done' | 'refused'
   readonly undo?: string
   readonly why?: string
+  /** What was found out about this row, where the job only looks. */
+  readonly told?: Json
 }
 
 export async function insertJob(

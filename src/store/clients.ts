@@ -1,4 +1,4 @@
-import type { ClientId, VendorId, WeddingId } from '../core/ids.ts'
+import type { ClientId, JourneyId, VendorId, WeddingId } from '../core/ids.ts'
 import type { DateStatus } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
@@ -174,6 +174,25 @@ export async function clientsMarryingOn(
       join app.client c on c.vendor_id = w.vendor_id and c.wedding_id = w.wedding_id
      where w.vendor_id = ${vendor} and w.wedding_on = ${on}::date and w.status in ('held', 'confirmed', 'moved')
        and w.wedding_id <> ${besides}::uuid and c.erased_at is null
+     order by c.client_id limit ${max}::int`
+  return rows.map((row) => row.client_id)
+}
+
+/** Couples of the book who still have a wedding ahead, or who are on this journey: those it can concern. */
+export async function clientsConcerned(
+  sql: Sql,
+  vendor: VendorId,
+  journey: JourneyId,
+  today: string,
+  max: number,
+): Promise<ClientId[]> {
+  const rows = await sql<{ client_id: ClientId }>`
+    select c.client_id from app.client c
+      left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id
+     where c.vendor_id = ${vendor} and c.erased_at is null
+       and ((w.wedding_on >= ${today}::date and w.status <> 'cancelled')
+            or exists (select from app.run r where r.vendor_id = c.vendor_id and r.client_id = c.client_id
+                         and r.journey_id = ${journey} and r.status in ('active', 'waiting', 'paused')))
      order by c.client_id limit ${max}::int`
   return rows.map((row) => row.client_id)
 }

@@ -1,8 +1,6 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
-import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { column } from './refs.ts'
-import { ts } from './sql.ts'
 import type { ClientKey } from './views.ts'
 
 export type SealedPerson = {
@@ -46,33 +44,6 @@ export async function updatePerson(sql: Sql, person: Omit<NewPerson, 'zone'>): P
        set sealed = ${person.sealed}, email_mark = ${person.email_mark}, phone_mark = ${person.phone_mark},
            may = ${JSON.stringify(person.may)}::jsonb
      where vendor_id = ${person.vendor_id} and client_id = ${person.client_id} and person_id = ${person.person_id}`
-}
-
-export type NewConsent = {
-  readonly id: string
-  readonly person: string
-  readonly channel: string
-  readonly class: string
-  readonly granted: boolean
-  readonly source: string
-}
-
-/** What somebody was given or taken leave to be sent, for ever: by whom and when. */
-export async function insertConsents(
-  sql: Sql,
-  vendor: VendorId,
-  at: Instant,
-  rows: readonly NewConsent[],
-): Promise<void> {
-  if (rows.length === 0) return
-  await sql`
-    insert into app.consent (vendor_id, consent_id, person_id, channel, class, granted, source, at)
-    select ${vendor}, x.id, x.person, x.channel, x.class, x.granted, x.source, ${ts(at)}::timestamptz
-      from unnest(
-        ${column(rows, (row) => row.id)}::uuid[], ${column(rows, (row) => row.person)}::uuid[],
-        ${column(rows, (row) => row.channel)}::text[], ${column(rows, (row) => row.class)}::text[],
-        ${column(rows, (row) => row.granted)}::boolean[], ${column(rows, (row) => row.source)}::text[])
-        as x(id, person, channel, class, granted, source)`
 }
 
 export async function insertPersons(sql: Sql, people: readonly NewPerson[]): Promise<void> {

@@ -98,6 +98,20 @@ export async function knownRuns(sql: Sql, vendor: VendorId, runs: readonly strin
   return rows.map((row) => row.run_id)
 }
 
+/** What is on its way of these couples. */
+export async function liveRunsOfCouples(
+  sql: Sql,
+  vendor: VendorId,
+  clients: readonly string[],
+  max: number,
+): Promise<RunId[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and client_id = any (${clients}::uuid[]) and status in ('active', 'waiting', 'paused')
+     order by run_id limit ${max}::int`
+  return rows.map((row) => row.run_id)
+}
+
 export type SentLine = {
   effect_id: string
   run_id: RunId

@@ -681,17 +681,16 @@ grant update (undone_at) on table app.command to wed_app;
 create table app.consent (
   vendor_id uuid not null,
   consent_id uuid not null,
-  mark bytea not null,
+  person_id uuid,
   channel text not null,
   class text not null,
-  given boolean not null,
-  reason text not null,
-  actor text not null,
+  granted boolean not null,
+  source text not null,
   at timestamp with time zone not null,
+  mark bytea,
   constraint consent_pkey PRIMARY KEY (vendor_id, consent_id),
-  constraint consent_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
-  constraint consent_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
-  constraint consent_class_check CHECK ((class = ANY (ARRAY['transactional'::text, 'relationship'::text, 'marketing'::text])))
+  constraint consent_vendor_id_person_id_fkey FOREIGN KEY (vendor_id, person_id) REFERENCES app.person(vendor_id, person_id),
+  constraint consent_of_somebody CHECK (((person_id IS NOT NULL) OR (mark IS NOT NULL)))
 );
 alter table app.consent owner to wed_owner;
 CREATE INDEX consent_of ON app.consent USING btree (vendor_id, mark, at);

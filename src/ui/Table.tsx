@@ -43,7 +43,8 @@ type TableProps<Row> = {
 
 const ROW_PX = 40
 const VIRTUAL_FROM = 60
-const NEAR_END_ROWS = 20
+// Far enough ahead that whoever scrolls fast meets rows and no end.
+const NEAR_END_ROWS = 120
 
 /** A real table, also when it is long: rows out of view are two tall empty ones, and every row says its place. */
 export function Table<Row>({
@@ -65,7 +66,8 @@ export function Table<Row>({
     count: long ? rows.length : 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 12,
+    // More than a turn of the wheel, so that nobody scrolls into a place without rows.
+    overscan: 20,
   })
   const shown = long ? virtual.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }))
   const nearEnd = long && (shown.at(-1)?.index ?? 0) >= rows.length - NEAR_END_ROWS

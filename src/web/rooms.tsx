@@ -85,6 +85,13 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/clients/import',
+    validateSearch: (given): { job?: string } => text(given, 'job'),
+    staticData: { title: 'Bring couples in' },
+    component: lazyRouteComponent(() => import('./screens/clients/ImportCouples.tsx'), 'ImportCouples'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/clients/$clientId',
     validateSearch: (given): { show?: 'to_come' | 'needs_you' | 'every' } => {
       const { show } = text(given, 'show')

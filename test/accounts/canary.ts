@@ -16,8 +16,8 @@ export const PLAIN: Readonly<Record<string, string>> = {
   version: '1',
   node: 'hello',
   suppression: `email.${'A'.repeat(43)}`,
-  template: 'payments-and-dunning',
   ref: 'partner_a',
+  template: 'payments-and-dunning',
 }
 
 /** A business with the mightiest key there is. */

@@ -5,6 +5,7 @@ import type { Hono } from 'hono'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import { app } from '../../src/api/app.ts'
 import { inMemoryLimits, LIMITS, type LimitSettings } from '../../src/api/frame/limits.ts'
+import type { TwilioHouse } from '../../src/channels/sms/twilio.ts'
 import { readConfig } from '../../src/config.ts'
 import { openBusiness, signIn, whoAmI } from '../../src/contract/accounts.ts'
 import { type Api, connect } from '../../src/contract/connect.ts'
@@ -47,12 +48,26 @@ const WIDE = Object.fromEntries(
 /** What was not meant to happen is told. */
 const telling: Log = { ...silent, error: (message, details) => console.error(message, details) }
 
+async function sendingHouse(env: Record<string, string>, textProvider: TwilioHouse): Promise<House> {
+  const first = await openHouse(readConfig(env), telling)
+  const WEDSYNC_SENDING = first.installation.installation_id
+  await first.close()
+  return openHouse(readConfig({ ...env, WEDSYNC_SENDING }), telling, { textProvider })
+}
+
 export async function openOffice(
-  options: { readonly limits?: LimitSettings; readonly signUpOpen?: boolean } = {},
+  options: {
+    readonly limits?: LimitSettings
+    readonly signUpOpen?: boolean
+    /** Where texts go: then sending is switched on for this installation, as its keeper would. */
+    readonly textProvider?: TwilioHouse
+  } = {},
 ): Promise<Office> {
   const folder = temporaryFolder()
-  const config = readConfig({ WEDSYNC_DATA: path.join(folder, 'data'), WEDSYNC_URL: URL_HERE })
-  const house = await openHouse(config, telling)
+  const env = { WEDSYNC_DATA: path.join(folder, 'data'), WEDSYNC_URL: URL_HERE }
+  const house = options.textProvider
+    ? await sendingHouse(env, options.textProvider)
+    : await openHouse(readConfig(env), telling)
   const accounts = await accountsOf(house)
   const admin = await openSession(house.target('wed_admin' as never))
   const front = app(house.engine, {

@@ -259,7 +259,24 @@ test('a text goes to the captured phone; STOP ends it for this business, START b
   expect(await sentTo()).toEqual(['+447700900123'])
   const { engine } = studio.office.house
   const vendor = studio.vendor as VendorId
-  expect(await hearText(engine, vendor, '+447700900123', ' Stop. ')).toBeNull()
+  const local = { host: 'localhost:3000' }
+  const seen = await studio.office.front.request('/phone', { headers: local })
+  expect(await seen.text()).toContain('Hi Sam, see you!')
+  const answered = await studio.office.front.request('/phone', {
+    method: 'POST',
+    headers: {
+      ...local,
+      'content-type': 'application/x-www-form-urlencoded',
+      'sec-fetch-site': 'same-origin',
+    },
+    body: new URLSearchParams({ vendor, from: '+447700900123', body: ' Stop. ' }).toString(),
+  })
+  expect(answered.status).toBe(303)
+  const foreign = { ...local, 'sec-fetch-site': 'cross-site' }
+  const refused = await studio.office.front.request('/phone', { method: 'POST', headers: foreign, body: '' })
+  expect(refused.status).toBe(403)
+  const elsewhere = await studio.office.front.request('/phone', { headers: { host: 'lumen.example' } })
+  expect(elsewhere.status).toBe(403)
   await start()
   expect(await sentTo()).toHaveLength(1)
   expect((await api(listSuppressions, { params })).data.items).toMatchObject([

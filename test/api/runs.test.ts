@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { flowCouples, journeyFlow } from '../../src/contract/flow.ts'
 import { listJobs, readJob, stopJob, undoJob } from '../../src/contract/jobs.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { listMessages, previewMessage, readMessage } from '../../src/contract/messages.ts'
@@ -13,6 +14,7 @@ import {
   startRun,
   undoCommand,
 } from '../../src/contract/runs.ts'
+import { readSimulation, simulateBook } from '../../src/contract/simulations.ts'
 import type { RunId, VendorId } from '../../src/core/ids.ts'
 import { beginBulkIn, goOnWithLeft } from '../../src/engine/bulk.ts'
 import { beforeWedding, email, openStudio, refusal, type Studio, waiting } from './studio.ts'
@@ -221,4 +223,67 @@ test('a couple is put on a journey once, when it may begin for them', async () =
   ])
   const hanging = await s.live(beforeWedding)
   expect(await s.start(client, hanging)).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('what couples did at each step is counted, and every number opens the couples behind it', async () => {
+  const journey = await s.live({ ...waiting(3), name: 'Counted' })
+  const at = { ...s.params, journey }
+  const couples = await Promise.all(['Fay Goes', 'Finn Skips', 'Flo Waits'].map((name) => s.couple(name)))
+  const runs: string[] = []
+  for (const { client } of couples) runs.push(await s.start(client, journey))
+  await s.settle()
+  for (const run of runs.slice(0, 2))
+    await s.api(commandRun, {
+      params: { ...s.params, run },
+      body: { command: { do: run === runs[0] ? 'do_now' : 'skip' } },
+    })
+  await s.settle()
+  const { data } = await s.api(journeyFlow, { params: at })
+  const step = (node: string) => data.steps.find((one) => one.node === node)
+  expect(step('pause')).toEqual({ node: 'pause', done: 1, skipped: 1, failed: 0 })
+  expect(step('hello')).toEqual({ node: 'hello', done: 2, skipped: 0, failed: 0 })
+  expect(data.ways.filter((way) => way.from === 'hello')).toEqual([{ from: 'hello', exit: 'sent', runs: 2 }])
+  const behind = async (is: 'done' | 'skipped' | 'failed') => {
+    const found = await s.api(flowCouples, { params: { ...at, node: 'pause' }, query: { is } })
+    return found.data.items.map((one) => one.names)
+  }
+  expect([await behind('done'), await behind('skipped'), await behind('failed')]).toEqual([
+    ['Fay Goes'],
+    ['Finn Skips'],
+    [],
+  ])
+  const early = await s.api(journeyFlow, { params: at, query: { from: '2020-01-01', to: '2020-01-31' } })
+  expect(early.data).toEqual({ steps: [], ways: [] })
+  const wrong = s.api(journeyFlow, { params: at, query: { from: '2020-02-01', to: '2020-01-31' } })
+  expect((await refusal(wrong)).code).toBe('invalid')
+})
+
+test('the whole book is run ahead as a job: everybody who marries, from where they stand, and nothing is written', async () => {
+  const journey = await s.live({ ...beforeWedding, name: 'Foreseen' })
+  const at = { ...s.params, journey }
+  const { client } = await s.couple('Wanda Whole')
+  await s.start(client, journey)
+  await s.settle()
+  const messages = () => s.office.admin.query(`select count(*)::int as count from app.effect`)
+  const before = await messages()
+  const { data: begun } = await s.api(simulateBook, { params: at, body: { behaviour: 'silent' } })
+  const done = await s.finished(begun.job)
+  expect([done.state, done.done, done.refused]).toEqual(['done', begun.total, 0])
+  const { data } = await s.api(readSimulation, { params: { ...at, job: begun.job } })
+  const hers = data.lines.filter((line) => line.client === client)
+  expect(hers).toEqual([
+    {
+      at: '2028-05-27T07:00:00.000Z',
+      client,
+      names: 'Wanda Whole',
+      node: 'timeline',
+      name: 'The timeline',
+      what: 'send',
+    },
+  ])
+  expect(data.days.find((day) => day.on === '2028-05-27')?.messages).toBeGreaterThan(0)
+  expect(data.days.every((day) => day.messages + day.tasks > 0)).toBe(true)
+  expect(await messages()).toEqual(before)
+  const elsewhere = s.api(readSimulation, { params: { ...s.params, journey: slow, job: begun.job } })
+  expect((await refusal(elsewhere)).code).toBe('not_found')
 })

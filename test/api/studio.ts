@@ -30,8 +30,11 @@ export type Studio = {
   close(): Promise<void>
 }
 
-export async function openStudio(name = 'Lumen Photography'): Promise<Studio> {
-  const office = await openOffice()
+export async function openStudio(
+  name = 'Lumen Photography',
+  options: Parameters<typeof openOffice>[0] = {},
+): Promise<Studio> {
+  const office = await openOffice(options)
   const { browser, vendor } = await office.business(name)
   const { api } = browser
   const params = { vendor }

@@ -36,6 +36,8 @@ const ROOMS = [
   '/info-pages',
   '/analytics',
   '/settings',
+  '/settings/letters',
+  '/settings/channels',
   '/settings/members',
   '/settings/keys',
   '/settings/audit',
@@ -118,6 +120,24 @@ describe('everything that opens', () => {
       await context.close()
     },
   )
+
+  test('a letter is written with a brace for a field, and says what it lacks', async () => {
+    const { page, context, complaints } = await house.room('/kit', { width: 390, dark: false })
+    const letter = page.getByRole('textbox', { name: 'Letter' })
+    await letter.click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('{')
+    await page.getByRole('textbox', { name: 'Find a field' }).fill('your phone')
+    await page.keyboard.press('Enter')
+    const missing = page.getByRole('textbox', { name: /When “Your phone number” is missing/ })
+    await missing.waitFor()
+    await page.getByText('Not every couple has it').waitFor()
+    await missing.fill('by answering')
+    await expect.poll(() => page.locator('.letter-chip-open', { hasText: 'phone number' }).count()).toBe(0)
+    expect(await letter.textContent()).toContain('Your phone number')
+    expect(complaints).toEqual([])
+    await context.close()
+  })
 
   test('a day is found by arrow keys, and taken with Enter', async () => {
     const { page, context } = await house.room('/kit', { width: 1440, dark: false })

@@ -7,7 +7,8 @@ import { readConfig } from '../../src/config.ts'
 import { openBusiness, signIn, whoAmI } from '../../src/contract/accounts.ts'
 import { addClient } from '../../src/contract/clients.ts'
 import { type Api, connect } from '../../src/contract/connect.ts'
-import type { Log } from '../../src/ports.ts'
+import { type Instant, plusMs } from '../../src/core/time/instant.ts'
+import type { Clock, Log } from '../../src/ports.ts'
 import { serve } from '../../src/serve.ts'
 import { ensureWebApp, WEB_FOLDER } from '../../src/web-build.ts'
 import { silent, temporaryFolder } from '../embedded/servers.ts'
@@ -41,7 +42,14 @@ const HEIGHT = { 1440: 900, 390: 844 } as const
 const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const AXE = readFileSync(path.join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
 
-export async function openHouse({ settled = true } = {}): Promise<House> {
+/** `at`: the moment the clock shows when the house opens, here and in the browser; it goes on from there. */
+export async function openHouse({
+  settled = true,
+  at = null,
+}: {
+  readonly settled?: boolean
+  readonly at?: Instant | null
+} = {}): Promise<House> {
   if (!(await ensureWebApp(() => undefined))) throw new Error('The web app could not be built.')
   const folder = temporaryFolder()
   const config = readConfig({
@@ -49,7 +57,10 @@ export async function openHouse({ settled = true } = {}): Promise<House> {
     WEDSYNC_SIGNUP: 'open',
     PORT: String(await freePort()),
   })
-  const serving = await serve(config, telling, { built: Promise.resolve(WEB_FOLDER) })
+  const serving = await serve(config, telling, {
+    built: Promise.resolve(WEB_FOLDER),
+    ...(at !== null && { clock: showing(at) }),
+  })
   const browser = await chromium.launch({
     executablePath: findChromium(),
     // A container's root has no user namespace to build the sandbox in.
@@ -81,6 +92,7 @@ export async function openHouse({ settled = true } = {}): Promise<House> {
       })
       if (signedIn && inside) await context.addCookies([{ ...inside.cookie, url }])
       const page = await context.newPage()
+      if (at !== null) await page.clock.setFixedTime(at)
       page.setDefaultTimeout(PATIENCE_MS)
       const complaints: string[] = []
       page.on('console', (message) => {
@@ -97,6 +109,18 @@ export async function openHouse({ settled = true } = {}): Promise<House> {
       await serving.drain()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** The same clock, shifted: it showed this moment when it was first asked. */
+function showing(at: Instant): (real: Clock) => Clock {
+  return (real) => {
+    const shift = at - real.now()
+    return {
+      now: () => plusMs(real.now(), shift),
+      sleepUntil: (until, label, signal) => real.sleepUntil(plusMs(until, -shift), label, signal),
+      uncertaintyMs: () => real.uncertaintyMs(),
+    }
   }
 }
 

@@ -1,16 +1,27 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import photographer from '../../examples/photographer-booked-to-wedding.json' with { type: 'json' }
-import { addJourney } from '../../src/contract/journeys.ts'
-import { type Look, openHouse, type Room } from './house.ts'
+import { listClients } from '../../src/contract/clients.ts'
+import { listJourneys } from '../../src/contract/journeys.ts'
+import { loadSample, readSample } from '../../src/contract/sample.ts'
+import { instantFrom } from '../../src/core/time/instant.ts'
+import { type House, type Look, openHouse, type Room } from './house.ts'
 
-// npm run pictures [-- name …]: every screen at 1440 and 390 px, light and dark, into pictures/ (not in git).
+// npm run pictures [-- name …]: every screen at 1440 and 390 px, light and dark, into pictures/ (not in git): of the
+// sample studio, at a clock that always shows the same morning.
 const FOLDER = path.join(import.meta.dirname, '../../pictures')
+
+const THAT_MORNING = instantFrom('2027-06-10T08:42:00Z')
+const SAMPLE_WITHIN_MS = 180_000
+const LOOKED_EVERY_MS = 500
+/** They marry in four weeks: a past, a present and a future. */
+const COUPLE = 'Ruby Chen'
 
 type Shot = {
   readonly name: string
   readonly at: string
   readonly whole?: true
+  /** Of a business that has only just been opened; the others are of the sample studio. */
+  readonly new?: true
   readonly before?: (room: Room) => Promise<unknown>
 }
 const SHOTS: readonly Shot[] = [
@@ -62,9 +73,19 @@ const SHOTS: readonly Shot[] = [
   { name: 'journeys', at: '/journeys' },
   { name: 'journeys-new', at: '/journeys?add=new' },
   { name: 'designer', at: '/journeys/{journey}' },
-  { name: 'designer-panel', at: '/journeys/{journey}?step=questionnaire' },
+  {
+    name: 'designer-panel',
+    at: '/journeys/{journey}',
+    before: ({ page }) => page.locator('[data-step]').nth(1).click(),
+  },
   { name: 'templates', at: '/templates', whole: true },
+  { name: 'begin-week', at: '/begin/week', new: true, whole: true },
+  { name: 'begin-template', at: '/begin/template', new: true, whole: true },
+  { name: 'begin-couple', at: '/begin/couple', new: true, whole: true },
+  { name: 'import', at: '/clients/import', new: true },
   { name: 'settings', at: '/settings', whole: true },
+  { name: 'settings-letters', at: '/settings/letters', whole: true },
+  { name: 'settings-channels', at: '/settings/channels', whole: true },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
   { name: 'settings-audit', at: '/settings/audit' },
@@ -94,22 +115,15 @@ const SHOTS: readonly Shot[] = [
 ]
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
-const house = await openHouse()
-const { api, vendor } = house.owner()
-const { data: drawn } = await api(addJourney, {
-  params: { vendor },
-  body: { document: photographer as Record<string, unknown> },
-})
+const house = await openHouse({ at: THAT_MORNING })
+const sample = await sampleStudio(house)
 await mkdir(FOLDER, { recursive: true })
 let count = 0
 for (const shot of SHOTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
   for (const width of [1440, 390] as const)
     for (const dark of [false, true]) {
       const look: Look = { width, dark }
-      const room = await house.room(
-        shot.at.replace('{couple}', house.couple).replace('{journey}', drawn.id),
-        look,
-      )
+      const room = await house.room(addressOf(shot), look)
       await shot.before?.(room)
       await room.page.waitForLoadState('networkidle')
       const file = `${shot.name}-${width}${dark ? '-dark' : ''}.png`
@@ -123,3 +137,30 @@ console.log(
     ? JSON.stringify({ pictures: count, folder: FOLDER })
     : `${count} pictures in ${FOLDER}`,
 )
+
+async function sampleStudio(here: House): Promise<{ vendor: string; couple: string; journey: string }> {
+  const { api } = here.owner()
+  await api(loadSample, {})
+  for (const until = performance.now() + SAMPLE_WITHIN_MS; performance.now() < until; ) {
+    const { vendor } = (await api(readSample, {})).data
+    if (vendor) {
+      const found = await api(listClients, { params: { vendor }, query: { search: COUPLE } })
+      const journeys = (await api(listJourneys, { params: { vendor } })).data.items
+      const longest = journeys.find((one) => one.key.includes('booked')) ?? journeys[0]
+      return { vendor, couple: found.data.items[0]?.id ?? '', journey: longest?.id ?? '' }
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOKED_EVERY_MS))
+  }
+  throw new Error('The sample studio did not come.')
+}
+
+/** In the sample's rooms unless it is about a new business, or about nobody's: the kit, and what stands at the door. */
+function addressOf(shot: Shot): string {
+  const [address = '', hash] = shot.at
+    .replace('{couple}', shot.new ? house.couple : sample.couple)
+    .replace('{journey}', sample.journey)
+    .split('#')
+  const own = shot.new || /^\/(kit|sign|open|reset|join)/.test(address)
+  const business = own ? '' : `${address.includes('?') ? '&' : '?'}business=${sample.vendor}`
+  return `${address}${business}${hash === undefined ? '' : `#${hash}`}`
+}

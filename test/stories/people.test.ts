@@ -15,7 +15,8 @@ describe('two people, one couple', () => {
     const couple = await s.couple({ people: both, wedding })
     await s.event(couple.client, 'contract_signed')
     await s.runUntil('2027-07-01T00:00:00Z')
-    expect(await s.told(couple.client)).toEqual([
+    // Which of the two letters of a minute is taken first is the mail server's affair.
+    expect((await s.told(couple.client)).sort()).toEqual([
       '2027-05-01 09:00 welcome → partner_a',
       '2027-05-01 09:00 welcome → partner_b',
       '2027-06-02 09:00 headcount → partner_a',

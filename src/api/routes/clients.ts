@@ -5,11 +5,13 @@ import {
   listClients,
   readClient,
   savePerson,
+  tagClients,
 } from '../../contract/clients.ts'
 import type { ClientId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import { type MessageClass, messageClassSchema } from '../../core/wedding/policy.ts'
+import { beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import { changeTraitsIn } from '../../engine/change-client.ts'
 import { savePersonIn } from '../../engine/change-person.ts'
 import { addCoupleIn, type NewCouple } from '../../engine/clients.ts'
@@ -105,6 +107,15 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
     at.audit('client.changed', client, { changed: Object.keys(change) })
     at.after(() => ringRuns(engine, touched))
     return shown(await lookedUp(at, client))
+  }),
+  changes(tagClients, async (at, { body }) => {
+    const { engine, sql, vendor } = at
+    const { tag, on } = body
+    const clients = [...new Set(body.clients)] as ClientId[]
+    const job = await beginBulkIn(engine, sql, vendor, { is: 'tag', tag, on, clients }, at.actor)
+    at.audit('clients.tagged', job, { tag, on, clients: clients.length })
+    at.after(() => goOnSoon(engine, vendor, job))
+    return { job, total: clients.length }
   }),
   changes(savePerson, async (at, { params, body }) => {
     const { engine, sql, vendor } = at

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Mail } from '../../channels/email/mail.ts'
@@ -13,7 +13,7 @@ import { openJson } from '../../engine/views.ts'
 import { capturedPlace } from '../../outgoing.ts'
 import { type CapturedRow, listCaptured } from '../../store/captured.ts'
 import { allVendors } from '../../store/journeys.ts'
-import { remoteOf } from '../frame/remote.ts'
+import { isLocal } from '../frame/local.ts'
 import type { HealthParts } from './health.ts'
 import { STYLE } from './style.ts'
 
@@ -47,25 +47,9 @@ export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts |
       )
       if (!letter) throw new Refusal('not_found', 'This letter is not in the mailbox.')
       return c.html(String(letter.mail.html ?? ''), 200, {
-        'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'",
       })
     })
-}
-
-/**
- * By its name and by its line: a Host header alone can be written by anybody who reaches the port, and what lies here
- * resets passwords. What came through a proxy came from elsewhere.
- */
-function isLocal(c: Context): boolean {
-  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip'].some(
-    (name) => c.req.header(name) !== undefined,
-  )
-  const remote = remoteOf(c)
-  return (
-    !forwarded &&
-    /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(c.req.header('host') ?? '') &&
-    (remote === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remote))
-  )
 }
 
 type Found = { readonly shown: readonly Letter[]; readonly more: boolean }
@@ -142,16 +126,27 @@ const empty =
 <li>A journey says what couples receive, and when.<pre><code>npx wedsync journey publish examples/first-reply.json</code></pre></li>
 <li>A couple asks.<pre><code>npx wedsync event inquiry_received --partner "Anna Ashworth" --email anna@example.org --wedding 2027-06-12</code></pre></li></ol></div>`
 
-const KINDS: { readonly [channel: string]: string } = { email: 'Mail', webhook: 'Webhook', note: 'Note' }
+const KINDS: { readonly [channel: string]: string } = {
+  email: 'Mail',
+  sms: 'Text',
+  webhook: 'Webhook',
+  note: 'Note',
+}
 
 function letterCard({ row, vendor, vendorName, mail }: Letter) {
-  const to = mail.to ? `${mail.to.name ?? ''} <${mail.to.address}>`.trim() : String(mail.url ?? 'Your team')
+  const to =
+    row.channel === 'sms'
+      ? String(mail.to)
+      : mail.to
+        ? `${mail.to.name ?? ''} <${mail.to.address}>`.trim()
+        : String(mail.url ?? 'Your team')
   const subject =
-    mail.subject ?? (row.channel === 'webhook' ? `Call to ${hostOf(to)}` : String(mail.text ?? 'Note'))
+    mail.subject ??
+    (row.channel === 'webhook' ? `Call to ${hostOf(to)}` : String(mail.text ?? mail.body ?? 'Note'))
   const at = new Date(row.at).toISOString()
   return html`<details><summary><span class="kind">${KINDS[row.channel] ?? row.channel}</span><span class="subject" title="${subject}">${subject}</span><span class="to">${to}</span><time datetime="${at}" title="${tellMoment(row.at, UTC)}">${at.slice(11, 16)} UTC</time></summary>
 <p class="from">From ${vendorName}, attempt ${row.attempt}</p>
-${mail.html ? html`<iframe sandbox loading="lazy" title="${subject}" src="/letters/${vendor}/${row.effect_id}"></iframe>` : html`<pre>${JSON.stringify(mail, null, 2)}</pre>`}</details>`
+${mail.html ? html`<iframe sandbox loading="lazy" title="${subject}" src="/letters/${vendor}/${row.effect_id}"></iframe>` : row.channel === 'sms' ? html`<pre>${String(mail.body)}</pre><p class="from"><a href="/phone">Answer it on the phone</a></p>` : html`<pre>${JSON.stringify(mail, null, 2)}</pre>`}</details>`
 }
 
 const hostOf = (address: string): string => URL.parse(address)?.hostname ?? address

@@ -28,6 +28,7 @@ import type { Sql } from '../../ports.ts'
 import {
   commandOf,
   knownRuns,
+  liveRunsOfCouples,
   pageOfRuns,
   runIdsLike,
   runLinesOf,
@@ -57,6 +58,7 @@ function meant(
   which: Asked<typeof countRuns>['body']['which'],
 ): Promise<RunId[]> {
   if ('runs' in which) return knownRuns(sql, vendor, which.runs)
+  if ('clients' in which) return liveRunsOfCouples(sql, vendor, which.clients, BULK_ROWS_MAX + 1)
   const { journey, status, node } = which.like
   const filter = { journey: journey ?? null, statuses: status ? [status] : LIVE, node: node ?? null }
   return runIdsLike(sql, vendor, filter, BULK_ROWS_MAX + 1)

@@ -20,8 +20,8 @@ export type JsonRead =
  * of keys and entries, keys written twice (of which JSON.parse would silently keep the last), `__proto__`, and
  * what the database cannot keep: NUL and halves of characters. A mistake is told by line and column, the same in every runtime.
  */
-export function readJson(text: string): JsonRead {
-  if (text.length > JSON_BYTES_MAX || new TextEncoder().encode(text).length > JSON_BYTES_MAX) {
+export function readJson(text: string, bytesMax: number = JSON_BYTES_MAX): JsonRead {
+  if (text.length > bytesMax || new TextEncoder().encode(text).length > bytesMax) {
     return refused('too_large', '', 'The file is larger than 1 MB. Split the journey into several.')
   }
   const problems: Problem[] = []

@@ -107,7 +107,10 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
     `${upper(tellPerson(to, teller))} has no ${channel === 'sms' ? 'phone number' : 'email address'}.`,
   no_consent: ({ to, channel }, teller) =>
     `${upper(tellPerson(to, teller))} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind.`,
-  suppressed: ({ cause }) => `It was held back: ${wordsOf(cause)}.`,
+  suppressed: ({ cause }) =>
+    cause === 'no_consent'
+      ? 'It was withdrawn: they do not want to hear this any more.'
+      : `It was held back: ${wordsOf(cause)}.`,
   sent: ({ effect }, teller) => `It was sent to ${tellPerson(recipientIn(effect), teller)}.`,
   refused: ({ cause }) => `It was refused: ${wordsOf(cause)}.`,
   failed_step: ({ cause }) => FAILURES[String(cause)] ?? `It could not be done: ${wordsOf(cause)}.`,

@@ -2,7 +2,8 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Search, UserPlus } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { addClient, type ClientDocument, listClients } from '../../../contract/clients.ts'
+import { addClient, type ClientDocument, listClients, tagClients } from '../../../contract/clients.ts'
+import { startMany } from '../../../contract/runs.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Input } from '../../../ui/Input.tsx'
@@ -17,11 +18,14 @@ import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
 import { capital, cityOf, inWords } from '../../times.ts'
 import { AddCouple } from './AddCouple.tsx'
+import { type Begun, Bulk } from './Bulk.tsx'
+import { JobProgress } from './JobProgress.tsx'
 import { stageChoices, stageWord } from './words.ts'
 
 const room = getRouteApi('/house/clients')
-const PAGE = 100
+const PAGE = 200
 const WRITTEN_WITHIN_MS = 180
+const SELECTED_MAX = 10_000
 
 type Filters = { readonly search?: string; readonly stage?: string; readonly tag?: string }
 
@@ -58,6 +62,34 @@ export function Clients() {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  const maySelect = may(startMany) || may(tagClients)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [begun, setBegun] = useState<Begun | null>(null)
+  // Whoever no longer fits the filters is no longer meant.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the filters are what it hangs on.
+  useEffect(() => setChosen(new Set()), [search, stage, tag])
+  const toggle = (id: string) =>
+    setChosen((now) => {
+      const next = new Set(now)
+      if (!next.delete(id)) next.add(id)
+      return next
+    })
+  /** All means all that fit, also those that were not scrolled to yet. */
+  const selectAll = async (on: boolean) => {
+    setChosen(new Set(on ? couples.map(({ id }) => id) : []))
+    if (!on) return
+    for (let next = book.hasNextPage; next; ) {
+      const { data, hasNextPage } = await fetchNextPage()
+      const all = data?.pages.flatMap((page) => page.items) ?? []
+      setChosen(new Set(all.slice(0, SELECTED_MAX).map(({ id }) => id)))
+      next = hasNextPage && all.length < SELECTED_MAX
+    }
+  }
+  // Only who is on the page: what was ticked before the filters changed is not meant.
+  const meant = useMemo(
+    () => couples.filter(({ id }) => chosen.has(id)).map(({ id }) => id),
+    [couples, chosen],
+  )
   const says = lede(book.data && { count: couples.length, whole: !book.hasNextPage }, filtered, search)
   return (
     <>
@@ -71,16 +103,31 @@ export function Clients() {
           </p>
         </div>
         {mayAdd && couples.length > 0 && (
-          <Button
-            look="primary"
-            icon={UserPlus}
-            onClick={() => void navigate({ search: (now) => ({ ...now, add: true }) })}
-          >
-            Add a couple
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <Button asChild>
+              <Link to="/clients/import">Bring in a table</Link>
+            </Button>
+            <Button
+              look="primary"
+              icon={UserPlus}
+              onClick={() => void navigate({ search: (now) => ({ ...now, add: true }) })}
+            >
+              Add a couple
+            </Button>
+          </div>
         )}
       </div>
       {(filtered || couples.length > 0) && <Finding couples={couples} />}
+      {begun && (
+        <JobProgress
+          key={begun.job}
+          id={begun.job}
+          label={begun.label}
+          undoable={begun.undoable}
+          onUndo={(job) => setBegun({ job, label: 'Taking it back', undoable: false })}
+          onClose={() => setBegun(null)}
+        />
+      )}
       <div className="mt-3" aria-busy={book.isPlaceholderData}>
         <Answer of={book} lines={6}>
           {() =>
@@ -92,8 +139,27 @@ export function Clients() {
                 rowKey={({ id }) => id}
                 rowName={({ name }) => name}
                 below={weddingLine}
-                height="calc(100dvh - 248px)"
+                height="calc(100dvh - 292px)"
                 onNearEnd={more}
+                {...(maySelect && {
+                  selection: {
+                    has: (id: string) => chosen.has(id),
+                    toggle,
+                    size: meant.length,
+                    all: (on: boolean) => {
+                      if (!book.isPlaceholderData) void selectAll(on)
+                    },
+                  },
+                  actions: (
+                    <Bulk
+                      clients={meant}
+                      onBegun={(one) => {
+                        setBegun(one)
+                        setChosen(new Set())
+                      }}
+                    />
+                  ),
+                })}
               />
             ) : filtered ? (
               <EmptyState
@@ -160,6 +226,11 @@ function Empty({ onAdd }: { readonly onAdd: (() => void) | null }) {
       </p>
       {onAdd && (
         <p className="mt-3">
+          You have a whole list?{' '}
+          <Link to="/clients/import" className={LINK}>
+            Bring it in from a table
+          </Link>
+          .{' '}
           <Link to="/begin" className={LINK}>
             Set up your first journey
           </Link>{' '}

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { classNames } from '../../../ui/class-names.ts'
 import { ThemeSwitch } from '../../../ui/ThemeSwitch.tsx'
 import { Toaster } from '../../../ui/Toaster.tsx'
@@ -10,6 +10,7 @@ import { Controls } from './Controls.tsx'
 import { Floating } from './Floating.tsx'
 import { Things } from './Things.tsx'
 
+const Writing = lazy(async () => ({ default: (await import('./Writing.tsx')).Writing }))
 const wide = matchMedia('(min-width: 1024px)')
 const useWide = (): boolean =>
   useSyncExternalStore(
@@ -50,6 +51,9 @@ export function Kit() {
                   <Controls />
                   <Floating />
                   <Things room={room} />
+                  <Suspense>
+                    <Writing />
+                  </Suspense>
                 </div>
               </section>
             ),

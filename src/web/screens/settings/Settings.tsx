@@ -1,6 +1,8 @@
 import { Link, useParams } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { listAudit } from '../../../contract/audit.ts'
+import { readBrand } from '../../../contract/brand.ts'
+import { readChannels } from '../../../contract/channels.ts'
 import { listKeys } from '../../../contract/keys.ts'
 import { listMembers } from '../../../contract/members.ts'
 import type { Operation } from '../../../contract/operation.ts'
@@ -10,7 +12,9 @@ import { Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { useHere } from '../../session.ts'
 import { AuditTrail } from './AuditTrail.tsx'
 import { BusinessSettings } from './BusinessSettings.tsx'
+import { Channels } from './Channels.tsx'
 import { Keys } from './Keys.tsx'
+import { Letters } from './Letters.tsx'
 import { Members } from './Members.tsx'
 import { ThisDevice } from './ThisDevice.tsx'
 import { You } from './You.tsx'
@@ -30,6 +34,20 @@ const PARTS: readonly Part[] = [
     lede: 'When you work, and when your couples hear from you.',
     asks: readVendor,
     content: BusinessSettings,
+  },
+  {
+    path: 'letters',
+    name: 'Letters',
+    lede: 'How your letters look, and how they end.',
+    asks: readBrand,
+    content: Letters,
+  },
+  {
+    path: 'channels',
+    name: 'Channels',
+    lede: 'By which ways your messages leave, and whether they do.',
+    asks: readChannels,
+    content: Channels,
   },
   {
     path: 'members',

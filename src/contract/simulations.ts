@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { ofJourney } from './journeys.ts'
+import { moment, operation, uuid } from './operation.ts'
+
+/** The whole book run ahead through one journey: a job with its progress, and what came out of it. */
+const client = z.object({ id: uuid, names: z.string() })
+
+export const simulateBook = operation({
+  id: 'journeys.simulate',
+  method: 'post',
+  path: '/vendors/{vendor}/journeys/{journey}/simulations',
+  summary:
+    'Run every couple with a wedding ahead through a journey, from where they stand or as if they began now: a job',
+  needs: 'journeys:write',
+  params: ofJourney,
+  body: z.strictObject({
+    of: z
+      .string()
+      .regex(/^(draft|live|[1-9]\d{0,5})$/, 'draft, live or the number of a version')
+      .default('draft'),
+    behaviour: z.enum(['never', 'silent', 'typical', 'always', 'worst']).default('typical'),
+  }),
+  answer: z.object({ job: uuid, total: z.int() }),
+  status: 202,
+  problems: ['journey_invalid', 'journey_unpublished'],
+})
+
+export const readSimulation = operation({
+  id: 'journeys.simulations.read',
+  method: 'get',
+  path: '/vendors/{vendor}/journeys/{journey}/simulations/{job}',
+  summary: 'How far a simulation is, and what it has found: by day, what wants a look, and every act',
+  needs: 'runs:read',
+  params: ofJourney.extend({ job: uuid }),
+  answer: z.object({
+    state: z.enum(['running', 'done', 'failed', 'cancelled']),
+    total: z.int(),
+    done: z.int(),
+    zone: z.string(),
+    days: z.array(
+      z.object({
+        on: z.iso.date(),
+        messages: z.int(),
+        tasks: z.int(),
+      }),
+    ),
+    /** Days on which a wedding is worked. */
+    worked: z.array(z.iso.date()),
+    warnings: z.array(
+      z.object({ code: z.string(), node: z.string(), name: z.string(), count: z.int(), first: client }),
+    ),
+    /** In order of time; at most 20,000. */
+    lines: z.array(
+      z.object({
+        at: moment.nullable(),
+        client: uuid,
+        names: z.string(),
+        node: z.string(),
+        name: z.string(),
+        what: z.string(),
+      }),
+    ),
+  }),
+})

@@ -1,0 +1,187 @@
+import type { ClientId, EventId, JourneyId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
+import { errorsOf } from '../../../core/journey/check.ts'
+import { graphOf, type Journey, type Registry } from '../../../core/journey/graph.ts'
+import { parse } from '../../../core/journey/parse.ts'
+import type { Behaviour } from '../../../core/run/behaviour.ts'
+import { type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
+import { sentenceOf } from '../../../core/run/sentences.ts'
+import { zoneOfStep } from '../../../core/run/step-zone.ts'
+import type { View } from '../../../core/run/view.ts'
+import { addDays } from '../../../core/time/calendar.ts'
+import { DAY_MS, type Instant, plusMs } from '../../../core/time/instant.ts'
+import type { LocalDate, Zone } from '../../../core/time/local.ts'
+import { localDateOf } from '../../../core/time/zone.ts'
+import { definitions } from '../../../modules/definitions.ts'
+import { registryOf } from '../../../modules/registry.ts'
+import { triggerTypes } from '../../../triggers/definitions.ts'
+
+/** One couple's time run ahead in the browser, by the engine's own functions, with what one wonders about. */
+const registry: Registry = registryOf(definitions, triggerTypes)
+
+export const WEDDINGS = ['as_it_is', 'in_5_days', 'in_6_weeks', 'in_14_months'] as const
+export type WhenWedding = (typeof WEDDINGS)[number]
+const DAYS: { readonly [when in WhenWedding]: number | null } = {
+  as_it_is: null,
+  in_5_days: 5,
+  in_6_weeks: 42,
+  in_14_months: 426,
+}
+
+export const ANSWERS = ['typical', 'always', 'worst', 'silent', 'never'] as const
+export type Answering = (typeof ANSWERS)[number]
+const BEHAVIOURS: { readonly [answering in Answering]: Behaviour } = {
+  typical: { is: 'typical', rate: 1 },
+  always: { is: 'always', afterDays: 1 },
+  worst: { is: 'worst' },
+  silent: { is: 'silent' },
+  never: { is: 'never' },
+}
+
+export type SeenStep = {
+  readonly key: string
+  readonly node: string
+  readonly name: string
+  readonly kind: FutureStep['kind']
+  readonly type: string | null
+  readonly what: FutureStep['what']
+  readonly at: Instant | null
+  readonly zone: Zone
+  readonly recipients: readonly string[]
+  readonly why: string
+  readonly assumes: readonly string[]
+  readonly codes: readonly string[]
+}
+export type Warning = { readonly at: Instant | null; readonly key: string; readonly says: string }
+export type Ahead = {
+  readonly steps: readonly SeenStep[]
+  readonly warnings: readonly Warning[]
+  readonly from: Instant
+  readonly until: Instant
+  readonly wedding: LocalDate | null
+  readonly truncated: boolean
+  readonly tookMs: number
+}
+export type Looked =
+  | { readonly is: 'ahead'; readonly ahead: Ahead }
+  | { readonly is: 'errors'; readonly count: number }
+  /** This browser cannot count in calendars as the server does. */
+  | { readonly is: 'unable' }
+
+export function movedView(view: View, now: Instant, when: WhenWedding): View {
+  const days = DAYS[when]
+  if (days === null) return view
+  const zone = view.wedding?.zone ?? view.vendor.zone
+  const on = addDays(localDateOf(now, zone), days)
+  const known = view.anchors.wedding
+  const generation = (known?.generation ?? 0) + 1
+  const value = known?.value?.is === 'hour' ? { ...known.value, on } : ({ is: 'day', on } as const)
+  return { ...view, anchors: { ...view.anchors, wedding: { value, generation } } }
+}
+
+export function lookAhead(
+  document: Journey,
+  known: View,
+  now: Instant,
+  when: WhenWedding,
+  answering: Answering,
+  clock: () => number,
+): Looked {
+  if (typeof Temporal === 'undefined') return { is: 'unable' }
+  const began = clock()
+  const parsed = parse(document)
+  if (!parsed.ok) return { is: 'errors', count: parsed.problems.length }
+  const errors = errorsOf(parsed.journey, registry)
+  if (errors.length > 0) return { is: 'errors', count: errors.length }
+  const graph = graphOf(parsed.journey, registry)
+  const view = movedView(known, now, when)
+  const { triggerType } = graph
+  const type = triggerType.listensTo
+  const by =
+    triggerType.when || type === null || type === undefined
+      ? null
+      : { id: 'imagined' as EventId, type, at: now, data: {}, depth: 0 }
+  const identity = {
+    id: 'imagined' as RunId,
+    vendor: view.vendor.id as VendorId,
+    client: view.client.id as ClientId,
+    wedding: (view.wedding?.id ?? 'imagined') as WeddingId,
+    journey: 'imagined' as JourneyId,
+    version: 1,
+  }
+  const told = forecastNew(graph, identity, by, view, now, { assume: BEHAVIOURS[answering] })
+  const teller = { zone: view.wedding?.zone ?? view.vendor.zone, now }
+  const steps = told.steps.map((step): SeenStep => {
+    const node = graph.node(step.node)
+    const decision = step.because.findLast(
+      (one) => one.code.startsWith('late_') || one.code.endsWith('_chosen') || one.code === 'nominal',
+    )
+    return {
+      key: `${step.node}|${step.visit}`,
+      node: step.node,
+      name: step.name,
+      kind: step.kind,
+      type: node?.kind === 'module' ? node.type : null,
+      what: step.what,
+      at: step.at,
+      zone: zoneOfStep(graph, step.node, view),
+      recipients: step.recipients,
+      why: decision ? sentenceOf(decision, teller) : '',
+      assumes: step.assumes,
+      codes: step.because.map((one) => one.code),
+    }
+  })
+  const value = view.anchors.wedding?.value ?? null
+  const wedding = value === null || value.is === 'moment' ? null : value.on
+  const last = steps.findLast((step) => step.at !== null)?.at ?? now
+  return {
+    is: 'ahead',
+    ahead: {
+      steps,
+      warnings: warningsOf(steps, wedding),
+      from: now,
+      until: plusMs(last, 2 * DAY_MS),
+      wedding,
+      truncated: told.truncated,
+      tookMs: clock() - began,
+    },
+  }
+}
+
+const MESSAGES_A_DAY_MAX = 2
+const CAUSES: { readonly [code: string]: string } = {
+  no_address: 'somebody it is meant for has no address',
+  no_consent: 'somebody it is meant for has not agreed to hear from you this way',
+  no_recipient: 'nobody of this couple is meant by it',
+  deadline_missed: 'its last moment has passed',
+  windows_unsettled: 'no day and hour fits all the rules',
+  late_skipped: 'it is left out, because its moment is past',
+  late_task: 'its moment is past, so you get a task',
+}
+
+/** What one would not want, found in what would happen. */
+export function warningsOf(steps: readonly SeenStep[], wedding: LocalDate | null): Warning[] {
+  const sends = steps.filter((step) => step.what === 'send' && step.at !== null)
+  const perDay = Map.groupBy(
+    sends.flatMap((step) =>
+      step.recipients.map((to) => ({ step, day: `${to} ${localDateOf(step.at!, step.zone)}` })),
+    ),
+    ({ day }) => day,
+  )
+  const bursts = [...perDay.values()]
+    .filter((list) => list.length > MESSAGES_A_DAY_MAX)
+    .map(([first, ...rest]) => ({
+      at: first!.step.at,
+      key: `burst ${first!.day}`,
+      says: `${rest.length + 1} messages reach the same person on one day, ${first!.step.name} among them.`,
+    }))
+  const onTheDay = sends
+    .filter((step) => wedding !== null && localDateOf(step.at!, step.zone) === wedding)
+    .map((step) => ({ at: step.at, key: `day ${step.key}`, says: `${step.name} goes on their wedding day.` }))
+  const causes = steps.flatMap((step) => {
+    const code = step.codes.findLast((one) => one in CAUSES)
+    return code === undefined
+      ? []
+      : [{ at: step.at, key: `${code} ${step.key}`, says: `${step.name}: ${CAUSES[code]}.` }]
+  })
+  return [...bursts, ...onTheDay, ...causes]
+}
