@@ -13,6 +13,7 @@ import type { Template } from '../templates/template.ts'
 import {
   answerProblem,
   type Given,
+  plain,
   TEMPLATES,
   templateOf,
   templatesFor,
@@ -114,7 +115,7 @@ export async function previewTemplates(
   const found = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
   if (!found) throw new Error(`vendor ${vendor} is missing`)
   return TEMPLATES.map((template) => {
-    const journey = written(template, {}, links)
+    const journey = plain(template, links)
     const graph = graphOf(journey, engine.registry)
     const begins = beginsWith(graph.trigger.type)
     const view = imaginedView(
@@ -197,4 +198,4 @@ export function templateLines(settings: Settings, adopted: readonly AdoptedRow[]
 }
 
 const messagesIn = (template: Template): number =>
-  written(template, {}, new Set()).nodes.filter((node) => node.kind === 'module').length
+  plain(template).nodes.filter((node) => node.kind === 'module').length

@@ -44,7 +44,7 @@ const CEREMONIES = ['15:00', '13:30', '16:30', '14:00', '12:00'] as const
 
 /** How long before or after today they marry, and how long ago they asked: a season, half of it behind. */
 const PAST_WEEKS = [-20, -17, -15, -13, -12, -10, -9, -7, -5, -3, -1]
-const COMING_WEEKS = [1, 1, 2, 4, 6, 7, 9, 12, 15, 18, 22, 25, 27, 30, 33, 36, 40, 44, 49, 53]
+const COMING_WEEKS = [0, 1, 2, 4, 6, 7, 9, 12, 15, 18, 22, 25, 27, 30, 33, 36, 40, 44, 49, 53]
 const INQUIRED_DAYS = [0, 1, 2, 4, 6, 8, 12, 17, 20]
 const SATURDAY = 6
 const FAR_DAYS = 210

@@ -58,5 +58,38 @@ export function written(template: Template, given: Given, links: ReadonlySet<str
       return given[key] || (question.otherwise ?? '')
     },
   }
-  return template.write(answers)
+  return named(template.write(answers))
+}
+
+// The same pages give the same journeys, and a gallery asks for all of them at once.
+const UNANSWERED_MAX = 300
+const unanswered = new Map<string, Journey>()
+
+/** As it is before anybody has answered anything; kept, because writing one is reading a whole document. */
+export function plain(template: Template, links: ReadonlySet<string> = new Set()): Journey {
+  const pages = template.questions.filter(({ key }) => links.has(key)).map(({ key }) => key)
+  const name = [template.key, ...pages].join('|')
+  const known = unanswered.get(name)
+  if (known) return known
+  const journey = written(template, {}, links)
+  if (unanswered.size >= UNANSWERED_MAX) unanswered.clear()
+  unanswered.set(name, journey)
+  return journey
+}
+
+/** What waits and what decides is read by people too, beside the letters: its id, said as words. */
+function named(journey: Journey): Journey {
+  return {
+    ...journey,
+    nodes: journey.nodes.map((node) =>
+      (node.kind === 'await' || node.kind === 'condition' || node.kind === 'delay') && !node.name
+        ? { ...node, name: wordsOf(node.id) }
+        : node,
+    ),
+  }
+}
+
+const wordsOf = (id: string): string => {
+  const words = id.replace(/-\d+$/, '').replaceAll('-', ' ')
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
 }

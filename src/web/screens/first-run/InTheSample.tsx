@@ -8,7 +8,7 @@ export function InTheSample({ own, onHome }: { readonly own: string | null; read
       aria-label="Sample studio"
       className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-info-border bg-info-surface px-5 py-1.5 text-small md:px-10"
     >
-      <p className="min-w-0 flex-1">
+      <p className="min-w-[260px] flex-1">
         <b className="font-strong">This is the sample studio.</b> Try whatever you like: nothing leaves it.
       </p>
       <div className="flex gap-2">
