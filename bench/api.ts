@@ -1,12 +1,15 @@
 import { listClients } from '../src/contract/clients.ts'
+import { listEvents } from '../src/contract/events.ts'
 import { readJob } from '../src/contract/jobs.ts'
 import { journeyStatistics, listJourneys } from '../src/contract/journeys.ts'
-import { listMessages } from '../src/contract/messages.ts'
+import { explainMessages, listMessages } from '../src/contract/messages.ts'
 import { clientTimeline, commandRun, listRuns, readRun, startMany } from '../src/contract/runs.ts'
-import { readToday } from '../src/contract/work.ts'
+import { readOutlook, readToday } from '../src/contract/work.ts'
 import type { VendorId } from '../src/core/ids.ts'
+import { plusMs } from '../src/core/time/instant.ts'
 import { addCoupleIn } from '../src/engine/clients.ts'
 import { nameIndex } from '../src/engine/name-index.ts'
+import { changesSince, type Since, snapshotNow } from '../src/store/live.ts'
 import { email, openStudio, waiting } from '../test/api/studio.ts'
 
 /**
@@ -15,6 +18,8 @@ import { email, openStudio, waiting } from '../test/api/studio.ts'
  */
 const COUPLES = Number(process.argv[2] ?? 10_000)
 const WRITTEN_TO = Number(process.argv[3] ?? 2_000)
+/** Couples of whom something goes out this week. */
+const SOON = 300
 const TIMES = 60
 const FIRST = ['Anna', 'Zoë', 'Maria', 'Lucía', 'Åsa', 'Mei', 'Fatima', 'Olga', 'Nia', 'Ingrid']
 const LAST = ['Ashworth', 'Grünwald', 'Rossi', 'Okafor', 'Berg', 'Chen', 'Haddad', 'Novák', 'Silva', 'Byrne']
@@ -55,6 +60,7 @@ function keyOf(number: number) {
 }
 
 const slow = await s.live(waiting(30, { name: 'Slow' }))
+const soon = await s.live(waiting(3, { name: 'Soon' }))
 const quick = await s.live({
   ...waiting(0),
   name: 'Quick',
@@ -67,6 +73,7 @@ const quick = await s.live({
 for (const [journey, some] of [
   [slow, clients],
   [quick, clients.slice(0, WRITTEN_TO)],
+  [soon, clients.slice(0, SOON)],
 ] as const) {
   const from = performance.now()
   const { data } = await s.api(startMany, { params: { ...s.params, journey }, body: { clients: [...some] } })
@@ -108,11 +115,32 @@ await time('clients.list', () => s.api(listClients, { params }))
 await time('journeys.list', () => s.api(listJourneys, { params }))
 await time('journeys.statistics', () => s.api(journeyStatistics, { params: { ...params, journey: slow } }))
 await time('today.read', () => s.api(readToday, { params }))
+await time('today.outlook of a week', () => s.api(readOutlook, { params, query: { days: 7 } }))
 await time('runs.list', () => s.api(listRuns, { params, query: { journey: slow } }))
 await time('messages.list', () => s.api(listMessages, { params }))
 await time('messages.list of a couple', (turn) =>
   s.api(listMessages, { params, query: { client: clients[turn]! } }),
 )
+await time('messages.list, not sent', () => s.api(listMessages, { params, query: { is: 'not_sent' } }))
+await time('messages.list with search', (turn) =>
+  s.api(listMessages, { params, query: { search: words[turn % words.length]! } }),
+)
+await time('messages.list by subject', () =>
+  s.api(listMessages, { params, query: { search: 'about hello' } }),
+)
+await time('messages.why', (turn) =>
+  s.api(explainMessages, { params, query: { search: `${words[turn % 2]!} hello` } }),
+)
+await time('events.list', () => s.api(listEvents, { params }))
+let heard: Since = {
+  vendor,
+  snapshot: await engine.db.read('bench', { vendors: [vendor] }, snapshotNow),
+  from: plusMs(engine.clock.now(), -60_000),
+}
+await time('live: what changed, of one line', async () => {
+  const told = await engine.db.read('bench', { vendors: [vendor] }, (sql) => changesSince(sql, [heard]))
+  heard = { ...heard, snapshot: told.snapshot }
+})
 await time('clients.timeline', (turn) =>
   s.api(clientTimeline, { params: { ...params, client: clients[turn]! } }),
 )

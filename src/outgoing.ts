@@ -262,7 +262,7 @@ function dressed({ id, name, brand = PLAIN_BRAND }: SendingVendor, url: string) 
 }
 
 function preferencesUrl(job: PrepareJob, { url, linkSecret }: Pick<OutgoingParts, 'url' | 'linkSecret'>) {
-  if (!job.mark || job.class === 'transactional' || !job.kind.startsWith('email@')) return null
+  if (!job.mark || job.class === 'transactional' || !/^(email|form-letter)@/.test(job.kind)) return null
   const link = {
     vendor: job.vendor.id,
     way: 'email',

@@ -55,7 +55,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
   // Pages of couples, without the app: they write through the engine, like the API.
   public: {
-    may: ['core', 'ports.ts', 'engine'],
+    may: ['core', 'ports.ts', 'engine', 'outgoing.ts'],
     packages: ['hono', 'node:crypto', 'node:fs', 'node:zlib'],
   },
   contract: { may: ['core'], packages: ['zod'] },

@@ -4,6 +4,7 @@ import { readFormDraft } from '../contract/forms.ts'
 import type { Permission } from '../contract/permission.ts'
 import type { VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
+import { brandIn } from '../engine/brand.ts'
 import type { Engine } from '../engine/engine.ts'
 import { draftFormOf } from '../engine/forms.ts'
 import { settingsOf } from '../engine/settings.ts'
@@ -33,6 +34,7 @@ async function drawn(c: Context, engine: Engine, accounts: Accounts | null): Pro
     const row = await readForm(sql, vendor, c.req.param('form') ?? '')
     if (!row) throw new Refusal('not_found', 'There is no form here with this id.')
     const settings = await settingsOf(sql, vendor)
-    return previewPage(await draftFormOf(engine, vendor, row), settings, engine.clock.now())
+    const dressed = { ...settings, id: vendor, brand: await brandIn(sql, vendor) }
+    return previewPage(await draftFormOf(engine, vendor, row), dressed, engine.clock.now())
   })
 }

@@ -12,6 +12,7 @@ export const TOPICS = {
   work: 'work:read',
   clients: 'clients:read',
   journeys: 'journeys:read',
+  forms: 'forms:read',
   events: 'events:read',
   jobs: 'runs:read',
   business: 'vendor:read',

@@ -129,7 +129,34 @@ export const previewMessage = operation({
     /** Fields without a value: it cannot be sent like this. */
     unresolved: z.array(z.string()),
     why: z.string().nullable(),
+    /** What is said in so many words and can be said otherwise for this couple, field by field. */
+    words: z.record(z.string(), z.string()),
+    edited: z.boolean(),
   }),
+})
+
+export const editMessage = operation({
+  id: 'messages.edit',
+  method: 'post',
+  path: '/vendors/{vendor}/runs/{run}/steps/{node}/message',
+  summary:
+    'Other words for one couple, once: of a message that has not gone; to be taken back for ten minutes',
+  needs: 'runs:write',
+  params: previewMessage.params,
+  body: z.strictObject({
+    words: z
+      .strictObject({
+        subject: z.string().max(1_000).optional(),
+        preheader: z.string().max(1_000).optional(),
+        body: z.string().max(20_000).optional(),
+        text: z.string().max(20_000).optional(),
+      })
+      .refine((one) => Object.values(one).some((value) => value !== undefined), {
+        message: 'Say which words: subject, preheader, body or text.',
+      }),
+  }),
+  answer: z.object({ run: uuid, node: z.string(), command: uuid, undoUntil: moment }),
+  problems: ['command_impossible'],
 })
 
 /** A message as somebody is writing it: what stands in the draft need not be whole. */

@@ -65,6 +65,7 @@ import {
 } from './members.ts'
 import {
   composeMessage,
+  editMessage,
   explainMessages,
   listMessages,
   previewMessage,
@@ -223,6 +224,7 @@ export const operations: readonly Operation[] = [
   explainMessages,
   readMessage,
   previewMessage,
+  editMessage,
   composeMessage,
   tryMessage,
   listEvents,

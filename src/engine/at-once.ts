@@ -1,4 +1,5 @@
 import type { EffectId } from '../core/ids.ts'
+import { editOf } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { CommitUnknown } from '../ports.ts'
 import type { Attempt, EffectRow, NewEffect } from '../store/effects.ts'
@@ -39,6 +40,8 @@ export async function readyAtOnce(
   const wanted = batch
     .filter(({ after }) => (after.state.holds?.length ?? 0) === 0)
     .flatMap((taken) => plannedBy(taken).map((effect): Wanted => ({ taken, effect })))
+    // Words that a person has changed are read where there is time for it.
+    .filter(({ taken, effect }) => editOf(taken.after.state, effect.node, effect.visit) === null)
     .filter(({ effect }) => {
       const { vendor, shard, band, kind } = effect
       return places(kind) && atOnce.seat({ vendor, effect: effect.effect }, shard, band)

@@ -68,7 +68,7 @@ export async function savePersonIn(
       // Leave is given for an address; without one there is nothing it could be about.
       const mark = marks[leave.channel]
       return mark
-        ? [{ ...leave, vendor, id: engine.rng.uuid7(now), mark, reason: 'by_vendor', actor: by, at: now }]
+        ? [{ ...leave, vendor, id: engine.rng.uuid7(now), mark, source: `by_vendor by ${by}`, at: now }]
         : []
     }),
   )
@@ -82,7 +82,7 @@ export async function savePersonIn(
 
 function changedLeaves(before: readonly string[], after: readonly string[]) {
   return [
-    ...after.filter((one) => !before.includes(one)).map((one) => ({ class: one, given: true })),
-    ...before.filter((one) => !after.includes(one)).map((one) => ({ class: one, given: false })),
+    ...after.filter((one) => !before.includes(one)).map((one) => ({ class: one, granted: true })),
+    ...before.filter((one) => !after.includes(one)).map((one) => ({ class: one, granted: false })),
   ]
 }

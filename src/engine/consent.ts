@@ -65,8 +65,9 @@ export async function refuseIn(
       mark,
       channel: way,
       class: one,
-      granted: false,
-      source: `${reason} by ${actor}`,
+      given: false,
+      reason,
+      actor,
       at,
     })),
   )
@@ -138,8 +139,9 @@ export async function allowIn(
       mark,
       channel: way,
       class: one,
-      granted: true,
-      source: `${by === 'vendor' ? 'by_vendor' : 'asked'} by ${actor}`,
+      given: true,
+      reason: by === 'vendor' ? 'by_vendor' : 'asked',
+      actor,
       at,
     })),
   )

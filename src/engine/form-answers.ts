@@ -1,3 +1,4 @@
+import type { Brand } from '../core/brand.ts'
 import { type Answers, type ReadAnswers, readAnswers, type Typed, typedFrom } from '../core/form/answers.ts'
 import { type Form, fieldsOf } from '../core/form/form.ts'
 import type { ClientId, Json, JsonObject, NodeId, VendorId } from '../core/ids.ts'
@@ -30,7 +31,12 @@ import type { PersonDocument } from './words.ts'
 export type FormPage = {
   /** The last part of its address. */
   readonly token: string
-  readonly vendor: { readonly id: VendorId; readonly name: string; readonly type: string }
+  readonly vendor: {
+    readonly id: VendorId
+    readonly name: string
+    readonly type: string
+    readonly brand: Brand
+  }
   readonly sending: OpenedSending
   readonly form: Form
   readonly is: 'open' | 'answered' | 'over' | 'withdrawn'
@@ -61,6 +67,7 @@ export async function openForm(engine: Engine, token: string): Promise<FormPage 
       openPeople(engine, sql, [{ vendor, client }]),
     ])
     const view = views.of(client)
+    const known = views.vendor(client)
     const people = opened.get(client) ?? new Map<string, PersonDocument>()
     const answers = sending.submitted_at === null ? null : ((view.answers[sending.key] ?? {}) as Answers)
     const draft = sending.draft
@@ -72,14 +79,14 @@ export async function openForm(engine: Engine, token: string): Promise<FormPage 
       : null
     return {
       token,
-      vendor: { id: vendor, name: views.vendor(client).name, type: view.vendor.type },
+      vendor: { id: vendor, name: known.name, type: view.vendor.type, brand: known.brand },
       sending,
       form,
       ...standing(sending, now),
       zone: view.wedding?.zone ?? view.vendor.zone,
       view,
       people,
-      typed: draft ?? typedFrom(form, answers ?? known(form, view, people)),
+      typed: draft ?? typedFrom(form, answers ?? knownOf(form, view, people)),
       answers,
     }
   })
@@ -128,7 +135,7 @@ export const mayChange = ({ form, sending, is }: FormPage, now: Instant): boolea
   is === 'answered' && form.changeable && !isOver(sending, now) && sending.run_status !== 'cancelled'
 
 /** What the vendor knows already need not be typed again. */
-function known(form: Form, view: View, people: ReadonlyMap<string, PersonDocument>): Answers {
+function knownOf(form: Form, view: View, people: ReadonlyMap<string, PersonDocument>): Answers {
   const day = view.anchors.wedding?.value ?? null
   const answers: { [field: string]: Json } = {}
   for (const { id, kind, writesTo } of fieldsOf(form)) {

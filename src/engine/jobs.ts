@@ -12,6 +12,7 @@ import { readPersons } from '../store/people.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
 import { type ClientKey, readRunsAndClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
+import { editRefOf, openEdits } from './message-edits.ts'
 import type { PrepareJob, ProviderFacts, SendingVendor } from './senders.ts'
 import { type Loaded, loadRuns } from './turns.ts'
 import { openJson } from './views.ts'
@@ -65,6 +66,12 @@ export async function loadJobs(
       ),
     ])
     const runs = new Map(loaded.map((one) => [one.run.id, one]))
+    const editAt = (effect: EffectRow) => editRefOf(runs.get(effect.run_id)!, effect.node, effect.visit)
+    const edits = await openEdits(
+      engine,
+      sql,
+      effects.flatMap((effect) => editAt(effect) ?? []),
+    )
     return effects.map((effect) =>
       jobOf(
         engine,
@@ -73,6 +80,7 @@ export async function loadJobs(
         people.get(effect.client_id) ?? new Map(),
         frozen.get(effect.effect_id) ?? null,
         now,
+        edits.get(editAt(effect)?.edit ?? '') ?? {},
       ),
     )
   })
@@ -108,6 +116,8 @@ export function jobOf(
   people: Map<string, PersonDocument>,
   frozen: Uint8Array | null,
   now: Instant,
+  /** What a person says here instead, for this couple. */
+  edited: JsonObject = {},
 ): Job {
   const { view, graph, vendor: known } = run
   const vendor = sendingVendor(effect.vendor_id, known)
@@ -131,7 +141,7 @@ export function jobOf(
       vendor,
       kind: effect.kind,
       config: withMerged(
-        configAt(graph, effect.node),
+        { ...configAt(graph, effect.node), ...edited },
         mergedNodes(effect).map((node) => configAt(graph, node)),
       ),
       class: effect.message_class as MessageClass,

@@ -1,9 +1,11 @@
 import type { JsonObject, RunId, VendorId } from '../core/ids.ts'
 import { moduleKey } from '../core/journey/graph.ts'
 import { Refusal } from '../core/refusal.ts'
+import { comingVisit } from '../core/run/run.ts'
 import { readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { openPeople, sendingVendor } from './jobs.ts'
+import { editRefOf, openEdits } from './message-edits.ts'
 import type { PrepareJob } from './senders.ts'
 import { loadRuns } from './turns.ts'
 import { wordsFor } from './words.ts'
@@ -15,6 +17,10 @@ export type PreviewedMessage = {
   readonly content: JsonObject | null
   readonly unresolved: readonly string[]
   readonly why: string | null
+  /** What is said in so many words and can be said otherwise, field by field. */
+  readonly words: { readonly [field: string]: string }
+  /** Somebody has changed them for this couple. */
+  readonly edited: boolean
 }
 
 export async function previewMessage(
@@ -23,28 +29,46 @@ export async function previewMessage(
   run: RunId,
   step: string,
 ): Promise<PreviewedMessage> {
-  const job = await engine.db.read('message.preview', { vendors: [vendor] }, async (sql) => {
-    const now = engine.clock.now()
-    const [found] = await loadRuns(engine, sql, now, await readRuns(sql, [{ vendor, run }]))
-    const node = found?.graph.node(step as never)
-    if (!found || node?.kind !== 'module') throw new Refusal('not_found', 'There is no such message here.')
-    const kind = moduleKey(node.type, node.version)
-    const type = engine.registry.modules.get(kind)
-    const people = (await openPeople(engine, sql, [{ vendor, client: found.run.client }])).get(
-      found.run.client,
-    )
-    const prepare: PrepareJob = {
-      vendor: sendingVendor(vendor, found.vendor),
-      kind,
-      config: node.config,
-      class: node.class ?? type?.class ?? 'transactional',
-      language: found.view.client.language,
-      facts: wordsFor(found.view, found.vendor, people ?? new Map(), now),
-    }
-    return prepare
-  })
+  const { prepare: job, ...told } = await engine.db.read(
+    'message.preview',
+    { vendors: [vendor] },
+    async (sql) => {
+      const now = engine.clock.now()
+      const [found] = await loadRuns(engine, sql, now, await readRuns(sql, [{ vendor, run }]))
+      const node = found?.graph.node(step as never)
+      if (!found || node?.kind !== 'module') throw new Refusal('not_found', 'There is no such message here.')
+      const kind = moduleKey(node.type, node.version)
+      const type = engine.registry.modules.get(kind)
+      const people = (await openPeople(engine, sql, [{ vendor, client: found.run.client }])).get(
+        found.run.client,
+      )
+      const ref = editRefOf(found, step, comingVisit(found.run.state, node.id))
+      const edits = await openEdits(engine, sql, ref ? [ref] : [])
+      const config: JsonObject = { ...node.config, ...edits.get(ref?.edit ?? '') }
+      const prepare: PrepareJob = {
+        vendor: sendingVendor(vendor, found.vendor),
+        kind,
+        config,
+        class: node.class ?? type?.class ?? 'transactional',
+        language: found.view.client.language,
+        facts: wordsFor(found.view, found.vendor, people ?? new Map(), now),
+      }
+      return { prepare, words: sayable(config), edited: ref !== null }
+    },
+  )
   const made = await engine.senders.prepare(job)
-  const base = { node: step, kind: job.kind, content: null, unresolved: [], why: null }
+  const base = { node: step, kind: job.kind, content: null, unresolved: [], why: null, ...told }
   if (made.is === 'ready') return { ...base, content: made.content }
   return made.is === 'unresolved' ? { ...base, unresolved: made.fields } : { ...base, why: made.cause }
 }
+
+/** Parts of a message that are plain words. Layout, links and switches are the journey's. */
+const SAYABLE = ['subject', 'body', 'text', 'preheader'] as const
+
+const sayable = (config: JsonObject): { [field: string]: string } =>
+  Object.fromEntries(
+    SAYABLE.flatMap((field) => {
+      const value = config[field]
+      return typeof value === 'string' ? [[field, value]] : []
+    }),
+  )

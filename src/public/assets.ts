@@ -32,6 +32,7 @@ export const ASSETS: Readonly<Record<string, Asset>> = {
     `${deviceTokens(text('../ui/theme/tokens.css'))}\n${text('./assets/form.css')}`,
   ),
   'form.js': asset('text/javascript; charset=utf-8', text('./assets/form.js')),
+  'judge.js': asset('text/javascript; charset=utf-8', text('./assets/judge.js')),
 }
 
 export function giveAsset(c: Context, { type, body, br, gzip, etag }: Asset): Response {

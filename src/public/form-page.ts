@@ -13,7 +13,12 @@ import { type Cover, page } from './page.ts'
 
 /** What a couple sees of its form, in every state it can be in. */
 export type Seen = Pick<FormPage, 'form' | 'until' | 'zone' | 'typed' | 'answers'> & {
-  readonly vendor: { readonly name: string; readonly type: string }
+  readonly vendor: {
+    readonly name: string
+    readonly type: string
+    readonly accent: string
+    readonly logo: string | null
+  }
   readonly cover: {
     /** With its region: days are written in the order the vendor's couples write them. */
     readonly language: string
@@ -60,15 +65,18 @@ export function coverOf(seen: Seen): Cover {
         : dayInWords(day.on, language)
   return {
     vendor: vendor.name,
+    accent: vendor.accent,
+    logo: vendor.logo,
     trade: TRADES[vendor.type] ?? '',
     names,
     wedding,
-    steps: [
-      ...(until === null
+    steps:
+      until === null
         ? []
-        : [{ words: form.title, when: `by ${momentInWords(until, zone, language)}`, is: 'now' as const }]),
-      ...(wedding === null ? [] : [{ words: 'The wedding', when: wedding, is: 'wedding' as const }]),
-    ],
+        : [
+            { words: form.title, when: `by ${momentInWords(until, zone, language)}`, is: 'now' },
+            ...(wedding === null ? [] : [{ words: 'The wedding', when: wedding, is: 'wedding' as const }]),
+          ],
   }
 }
 

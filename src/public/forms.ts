@@ -1,10 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Brand } from '../core/brand.ts'
 import { readAnswers, type Typed } from '../core/form/answers.ts'
 import type { Form } from '../core/form/form.ts'
+import type { VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type FormPage, keepTyped, mayChange, openForm, submitForm } from '../engine/form-answers.ts'
+import { logoPath } from '../outgoing.ts'
 import { ASSETS, giveAsset } from './assets.ts'
 import {
   answeredPage,
@@ -16,6 +19,7 @@ import {
   sectionsOf,
   unknownPage,
 } from './form-page.ts'
+import { accentCss } from './page.ts'
 
 /**
  * What a couple opens from a letter: no login, no script needed, one page of the vendor's. Looking changes nothing;
@@ -59,7 +63,17 @@ const give = (c: Context, page: string, status: Status = 200): Response => c.htm
 
 export function publicForms({ engine, count, addressOf }: PublicParts): Hono {
   const pages = new Hono()
-  pages.get('/:file{form\\.(css|js)}', (c) => giveAsset(c, ASSETS[c.req.param('file')]!))
+  pages.get('/:file{(form|judge)\\.(css|js)}', (c) => {
+    const asset = ASSETS[c.req.param('file')]
+    return asset ? giveAsset(c, asset) : c.notFound()
+  })
+  pages.get('/:file{accent-[0-9a-f]{6}\\.css}', (c) =>
+    c.body(accentCss(c.req.param('file').slice('accent-'.length, -'.css'.length)), 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    }),
+  )
   pages.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
@@ -164,11 +178,12 @@ export function publicForms({ engine, count, addressOf }: PublicParts): Hono {
 }
 
 function lookedAt(page: FormPage): { address: string; seen: Seen } {
-  const { sending, view, people } = page
+  const { sending, view, people, vendor } = page
   return {
     address: `/f/${page.token}`,
     seen: {
       ...page,
+      vendor: dressed(vendor),
       cover: {
         language: localeOf(view.client.language, view.vendor.region),
         day: view.anchors.wedding?.value ?? null,
@@ -179,6 +194,19 @@ function lookedAt(page: FormPage): { address: string; seen: Seen } {
     },
   }
 }
+
+/** How a vendor looks on a page: their colour, and their logo from where letters take it. */
+export const dressed = (vendor: {
+  readonly id: VendorId
+  readonly name: string
+  readonly type: string
+  readonly brand: Brand
+}): Seen['vendor'] => ({
+  name: vendor.name,
+  type: vendor.type,
+  accent: vendor.brand.accent,
+  logo: vendor.brand.logo && logoPath(vendor.id, vendor.brand.logo),
+})
 
 /** `en` and a vendor in Britain are `en-GB`; what names its region keeps it. */
 export const localeOf = (language: string, region: string): string =>

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '../core/time/ins
 import type { LocalDate, Zone } from '../core/time/local.ts'
 import { localDateOf } from '../core/time/zone.ts'
 import { openPage } from './form-page.ts'
-import { localeOf, PAGE_HEADERS } from './forms.ts'
+import { dressed, localeOf, PAGE_HEADERS } from './forms.ts'
 
 /** The page of a form for an imagined couple, framed by the app and by nobody else. */
 export const PREVIEW_HEADERS = {
@@ -19,7 +19,7 @@ const ANSWER_IN_DAYS = 21
 
 export function previewPage(
   form: Form,
-  vendor: { readonly name: string; readonly type: string; readonly zone: string; readonly region: string },
+  vendor: Parameters<typeof dressed>[0] & { readonly zone: string; readonly region: string },
   now: Instant,
 ): string {
   const zone = vendor.zone as Zone
@@ -34,7 +34,7 @@ export function previewPage(
   }
   return openPage(
     {
-      vendor,
+      vendor: dressed(vendor),
       // All parts at once: there is nobody whose answers could be kept between them.
       form: { ...worded, layout: 'page' },
       until: onTheHour(plusMs(now, ANSWER_IN_DAYS * DAY_MS)),

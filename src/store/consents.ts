@@ -11,21 +11,21 @@ export type ConsentEntry = {
   mark: Uint8Array
   channel: 'email' | 'sms'
   class: string
-  granted: boolean
-  /** Why, and who said it: `unsubscribed by person`. */
-  source: string
+  given: boolean
+  reason: string
+  actor: string
   at: Instant
 }
 
 export async function insertConsents(sql: Sql, all: readonly ConsentEntry[]): Promise<void> {
   if (all.length === 0) return
   await sql`
-    insert into app.consent (vendor_id, consent_id, mark, channel, class, granted, source, at)
+    insert into app.consent (vendor_id, consent_id, mark, channel, class, given, reason, actor, at)
     select * from unnest(
       ${column(all, (one) => one.vendor)}::uuid[], ${column(all, (one) => one.id)}::uuid[], ${column(all, (one) => one.mark)}::bytea[],
       ${column(all, (one) => one.channel)}::text[], ${column(all, (one) => one.class)}::text[],
-      ${column(all, (one) => one.granted)}::boolean[], ${column(all, (one) => one.source)}::text[],
-      ${column(all, (one) => ts(one.at))}::timestamptz[])`
+      ${column(all, (one) => one.given)}::boolean[], ${column(all, (one) => one.reason)}::text[],
+      ${column(all, (one) => one.actor)}::text[], ${column(all, (one) => ts(one.at))}::timestamptz[])`
 }
 
 /** Lifts what was refused for one of these reasons; gives the classes that may be written in again. */

@@ -19,16 +19,17 @@ export async function runCounts(
 
 export type StandingCount = { version: number; node: string; is: string; runs: number }
 
-/** At which steps the live runs of a journey stand, and how. */
+/** At which steps the live runs of a journey stand, and how. Who is waited for in a step made of parts stands at that step, once. */
 export async function standingCounts(
   sql: Sql,
   vendor: VendorId,
   journey: JourneyId,
 ): Promise<StandingCount[]> {
   return sql<StandingCount>`
-    select r.version, t.token ->> 'at' as node, t.token ->> 'is' as is, count(*)::int as runs
+    select r.version, split_part(t.token ->> 'at', '.', 1) as node, t.token ->> 'is' as is, count(*)::int as runs
       from app.run r cross join lateral jsonb_array_elements(r.state::jsonb -> 'tokens') as t(token)
      where r.vendor_id = ${vendor} and r.journey_id = ${journey} and r.status in ('active', 'waiting', 'paused')
+       and (t.token ->> 'at' not like '%.%' or t.token ->> 'at' like '%.answer')
      group by 1, 2, 3 order by 1 desc, 2, 3`
 }
 
@@ -43,7 +44,7 @@ export async function placedRuns(
 ): Promise<PlacedRun[]> {
   return sql<PlacedRun>`
     select r.run_id, r.client_id, r.version,
-           (select coalesce(array_agg(distinct t.token ->> 'at' order by t.token ->> 'at'), '{}')
+           (select coalesce(array_agg(distinct split_part(t.token ->> 'at', '.', 1) order by split_part(t.token ->> 'at', '.', 1)), '{}')
               from jsonb_array_elements(r.state::jsonb -> 'tokens') as t(token)) as at
       from app.run r
      where r.vendor_id = ${vendor} and r.journey_id = ${journey} and r.version < ${before}::int

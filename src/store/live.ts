@@ -44,9 +44,9 @@ export async function snapshotNow(sql: Sql): Promise<string> {
 export async function changesSince(sql: Sql, asked: readonly Since[]): Promise<Changes> {
   const rows = await sql<ChangeLine & { snapshot: string }>`
     with here as materialized (
-      select pg_current_snapshot()::text as snapshot),
+      select pg_current_snapshot()::text as snapshot, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as top),
     asked as materialized (
-      select vendor_id, since::pg_snapshot as since, from_at, from_id, place::int - 1 as place
+      select vendor_id, since::pg_snapshot as since, pg_snapshot_xmin(since::pg_snapshot)::text::bigint % 4294967296 as low, from_at, from_id, place::int - 1 as place
         from unnest(${asked.map((one) => one.vendor)}::uuid[], ${asked.map((one) => one.snapshot)}::text[],
                     ${ts(asked.map((one) => one.from))}::timestamptz[], ${asked.map((one) => idFrom(one.from))}::uuid[])
              with ordinality as x(vendor_id, since, from_at, from_id, place))
@@ -56,7 +56,7 @@ export async function changesSince(sql: Sql, asked: readonly Since[]): Promise<C
           from asked cross join lateral (
             select l.run_id from app.run_log l
              where l.vendor_id = asked.vendor_id and l.at >= asked.from_at
-               and app.was_written_since(l.xmin, asked.since)
+               and app.was_written_since(l.xmin, asked.since, asked.low, here.top)
              limit ${LINES_MAX}::int) t
           join app.run r on r.vendor_id = asked.vendor_id and r.run_id = t.run_id
         union all
@@ -64,28 +64,28 @@ export async function changesSince(sql: Sql, asked: readonly Since[]): Promise<C
           from asked cross join lateral (
             select l.action, l.subject from app.audit l
              where l.vendor_id = asked.vendor_id and l.at >= asked.from_at
-               and app.was_written_since(l.xmin, asked.since)
+               and app.was_written_since(l.xmin, asked.since, asked.low, here.top)
              limit ${LINES_MAX}::int) t
         union all
         select asked.place, 'event', t.client_id, null, null, null, null
           from asked cross join lateral (
             select l.client_id from app.event l
              where l.vendor_id = asked.vendor_id and l.event_id >= asked.from_id
-               and app.was_written_since(l.xmin, asked.since)
+               and app.was_written_since(l.xmin, asked.since, asked.low, here.top)
              limit ${LINES_MAX}::int) t
         union all
         select asked.place, 'notice', null, null, t.run_id, null, null
           from asked cross join lateral (
             select l.run_id from app.notice l
              where l.vendor_id = asked.vendor_id and l.settled_at is null and l.at >= asked.from_at
-               and app.was_written_since(l.xmin, asked.since)
+               and app.was_written_since(l.xmin, asked.since, asked.low, here.top)
              limit ${LINES_MAX}::int) t
         union all
         select asked.place, 'job', null, null, null, t.kind, t.job_id::text
           from asked cross join lateral (
             select l.job_id, l.kind from app.job l
              where l.vendor_id = asked.vendor_id
-               and app.was_written_since(l.xmin, asked.since)
+               and app.was_written_since(l.xmin, asked.since, asked.low, here.top)
              limit ${LINES_MAX}::int) t
       ) found on true`
   const [first] = rows

@@ -199,18 +199,19 @@ $function$;
 alter function app.vendors_not_sealed_by(text,integer) owner to wed_claim;
 grant execute on function app.vendors_not_sealed_by(text,integer) to wed_app;
 
-CREATE OR REPLACE FUNCTION app.was_written_since(writer xid, since pg_snapshot)
+CREATE OR REPLACE FUNCTION app.was_written_since(writer xid, since pg_snapshot, low bigint, top bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE
 AS $function$
-  select not pg_visible_in_snapshot(
-    (n.top - n.top % 4294967296 + n.low - case when n.low >= n.top % 4294967296 then 4294967296 else 0 end)::text::xid8, since)
-    from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as top, writer::text::bigint as low) n
+  select case when (writer::text::bigint - low + 4294967296) % 4294967296 >= 2147483648 then false
+    else not pg_visible_in_snapshot(
+      (top - top % 4294967296 + writer::text::bigint
+        - case when writer::text::bigint >= top % 4294967296 then 4294967296 else 0 end)::text::xid8, since) end
 $function$;
-alter function app.was_written_since(xid,pg_snapshot) owner to wed_owner;
-grant execute on function app.was_written_since(xid,pg_snapshot) to public;
-grant execute on function app.was_written_since(xid,pg_snapshot) to wed_app;
+alter function app.was_written_since(xid,pg_snapshot,bigint,bigint) owner to wed_owner;
+grant execute on function app.was_written_since(xid,pg_snapshot,bigint,bigint) to public;
+grant execute on function app.was_written_since(xid,pg_snapshot,bigint,bigint) to wed_app;
 
 
 -- tables
@@ -681,16 +682,17 @@ grant update (undone_at) on table app.command to wed_app;
 create table app.consent (
   vendor_id uuid not null,
   consent_id uuid not null,
-  person_id uuid,
+  mark bytea not null,
   channel text not null,
   class text not null,
-  granted boolean not null,
-  source text not null,
+  given boolean not null,
+  reason text not null,
+  actor text not null,
   at timestamp with time zone not null,
-  mark bytea,
   constraint consent_pkey PRIMARY KEY (vendor_id, consent_id),
-  constraint consent_vendor_id_person_id_fkey FOREIGN KEY (vendor_id, person_id) REFERENCES app.person(vendor_id, person_id),
-  constraint consent_of_somebody CHECK (((person_id IS NOT NULL) OR (mark IS NOT NULL)))
+  constraint consent_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint consent_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+  constraint consent_class_check CHECK ((class = ANY (ARRAY['transactional'::text, 'relationship'::text, 'marketing'::text])))
 );
 alter table app.consent owner to wed_owner;
 CREATE INDEX consent_of ON app.consent USING btree (vendor_id, mark, at);
@@ -1181,11 +1183,11 @@ create table app.message_edit (
   vendor_id uuid not null,
   run_id uuid not null,
   node text not null,
-  visit integer not null,
   sealed bytea not null,
   edited_by text not null,
   at timestamp with time zone not null,
-  constraint message_edit_pkey PRIMARY KEY (vendor_id, run_id, node, visit),
+  edit_id uuid not null,
+  constraint message_edit_pkey PRIMARY KEY (vendor_id, edit_id),
   constraint message_edit_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id)
 );
 alter table app.message_edit owner to wed_owner;
@@ -1196,9 +1198,8 @@ create policy backup on app.message_edit for select to wed_backup
 create policy vendor on app.message_edit for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
-grant delete, insert, select on table app.message_edit to wed_app;
+grant insert, select on table app.message_edit to wed_app;
 grant select on table app.message_edit to wed_backup;
-grant update (sealed, edited_by, at) on table app.message_edit to wed_app;
 
 create table app.notice (
   vendor_id uuid not null,

@@ -7,6 +7,7 @@ const OLD: { readonly [topic in Topic]: readonly string[] } = {
   work: ['approvals.', 'tasks.', 'notices.', 'dead_letters.', 'today.'],
   clients: ['clients.', 'weddings.', 'today.'],
   journeys: ['journeys.'],
+  forms: ['forms.list', 'forms.answers', 'forms.unanswered'],
   events: ['events.'],
   jobs: ['jobs.'],
   business: ['vendors.', 'keys.', 'session.'],

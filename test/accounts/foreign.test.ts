@@ -54,6 +54,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'runs.count': { which: { like: { status: 'waiting' } } },
   'weddings.preview': { guests: 1 },
   'weddings.change': { guests: 1 },
+  'messages.edit': { words: { subject: 'Stolen' } },
   'forms.add': { name: 'Stolen' },
   'forms.change': { name: 'Stolen' },
   'forms.links.make': { client: NOBODY },

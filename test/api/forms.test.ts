@@ -262,7 +262,7 @@ describe('what a couple opens', () => {
     const page = await (await fetched(path)).text()
     const files = [...page.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map((found) => found[1]!)
     const own = files.filter((file) => file.startsWith('/f/'))
-    expect(own.sort()).toEqual(['/f/form.css', '/f/form.js'])
+    expect(own.sort()).toEqual(['/f/accent-7a3e48.css', '/f/form.css', '/f/form.js', '/f/judge.js'])
     const sizes = await Promise.all(
       own.map(async (file) => (await (await fetched(file)).arrayBuffer()).byteLength),
     )

@@ -21,6 +21,7 @@ const ROOMS = [
   '/clients?search=castellani',
   '/clients?stage=lost',
   '/clients?add=true',
+  '/clients/import',
   '/clients/{couple}',
   '/clients/{couple}/move?on=2027-09-04',
   '/clients/{couple}/start',
@@ -53,7 +54,7 @@ const ROOMS = [
   '/no/such/room',
 ] as const
 /** Rooms that ask the server for more than who is here. */
-const ASKING = /^\/(clients|journeys|settings|templates|begin)/
+const ASKING = /^\/(clients|journeys|settings|templates|begin|forms)/
 /** What floats stands outside the landmarks, is reached from its opener, and takes the focus. */
 const FLOATING = ['region']
 const WIDER_THAN_THE_WINDOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
@@ -213,7 +214,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(focused)).toBe('Add a couple')
+    expect(await page.evaluate(focused)).toBe('Bring in a table')
     await context.close()
   })
 

@@ -1,7 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readClient } from '../../src/contract/clients.ts'
-import { addForm, listForms, makeFormLink, publishForm, readFormDraft } from '../../src/contract/forms.ts'
+import {
+  addForm,
+  listForms,
+  makeFormLink,
+  publishForm,
+  readFormDraft,
+  withdrawSending,
+} from '../../src/contract/forms.ts'
 import { addJourney, readDraft } from '../../src/contract/journeys.ts'
 import { listMessages, readMessage } from '../../src/contract/messages.ts'
 import { publishJourney } from '../../src/contract/publications.ts'
@@ -165,6 +172,35 @@ test('without any script it is saved, walked in parts and sent all the same', {
   await context.close()
   const { data: forms } = await api(listForms, { params: { vendor } })
   expect(forms.items.find((one) => one.id === here.form)?.answered).toBe(1)
+})
+
+test('every side of a form reads well on a phone and in the dark', { timeout: 90_000 }, async () => {
+  const { api, vendor } = house.owner()
+  const { data } = await api(listForms, { params: { vendor } })
+  const { id } = data.items.find((one) => one.name === 'Everything')!
+  const link = await api(makeFormLink, { params: { vendor, form: id }, body: { client: house.couple } })
+  const phone = await house.room('/forms', { width: 390, dark: false })
+  await phone.page.getByRole('link', { name: 'Everything', exact: true }).click()
+  await phone.page.getByText('Which light?').click()
+  await phone.page.getByLabel('Option 2', { exact: true }).waitFor()
+  await reads(phone.page, 'panel 390')
+  await phone.page.getByRole('button', { name: 'Done' }).click()
+  await phone.page.getByRole('radio', { name: 'Waited for' }).click()
+  await phone.page.getByRole('table', { name: 'Not answered yet' }).waitFor()
+  await reads(phone.page, 'waiting 390')
+  await phone.context.close()
+  const desk = await house.room(`/forms/${id}`, { width: 1440, dark: true })
+  await desk.page.getByText('Which light?').waitFor()
+  await reads(desk.page, 'build 1440 dark')
+  expect([...phone.complaints, ...desk.complaints]).toEqual([])
+  await desk.context.close()
+  const page = await house.room(new URL(link.data.url).pathname, { width: 1440, dark: true })
+  await reads(page.page, 'page 1440 dark')
+  await api(withdrawSending, { params: { vendor, sending: link.data.sending } })
+  await page.page.reload()
+  await page.page.getByRole('heading', { name: 'This form was taken back.' }).waitFor()
+  await reads(page.page, 'taken back')
+  await page.context.close()
 })
 
 const asks = {

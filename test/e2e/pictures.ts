@@ -65,6 +65,8 @@ const SHOTS: readonly Shot[] = [
     before: ({ page }) => page.getByRole('button', { name: 'Toast' }).first().click(),
   },
   { name: 'today', at: '/' },
+  { name: 'approvals', at: '/approvals' },
+  { name: 'messages', at: '/messages' },
   { name: 'clients', at: '/clients' },
   { name: 'clients-add', at: '/clients?add=true' },
   { name: 'client', at: '/clients/{couple}' },

@@ -157,7 +157,7 @@ describe('what the couple says is known from then on', () => {
     const { s, couple } = await begun(start)
     await sends(s, couple.client, { ready: 'Villa', contact: '+39 347 555 0123', first_look: 'yes' })
     const page = await opened(s, couple.client)
-    expect(page.people.get('partner_b')?.phone).toBe('+39 347 555 0123')
+    expect(page.people.get('partner_b')?.phone).toBe('+393475550123')
     expect(page.view.client.fields).toEqual({ first_look: true })
     expect(page.view.answers.details).toEqual({
       ready: 'Villa',

@@ -1,5 +1,6 @@
 import {
   composeMessage,
+  editMessage,
   explainMessages,
   listMessages,
   MESSAGE_KINDS_OF_STATE,
@@ -7,12 +8,14 @@ import {
   readMessage,
   tryMessage,
 } from '../../contract/messages.ts'
-import type { EffectId, NodeId, RunId, VendorId } from '../../core/ids.ts'
+import type { EffectId, JsonObject, NodeId, RunId, VendorId } from '../../core/ids.ts'
 import type { Graph } from '../../core/journey/graph.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { titleOf } from '../../core/run/step-title.ts'
-import { instant, isoOf } from '../../core/time/instant.ts'
+import { instant, isoOf, plusMs } from '../../core/time/instant.ts'
+import { UNDO_MS } from '../../engine/change-details.ts'
 import { compose, type Written } from '../../engine/compose-message.ts'
+import { editIn } from '../../engine/edit-message.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { whatIsMeant, whyOf } from '../../engine/message-search.ts'
@@ -25,7 +28,7 @@ import type { Sql } from '../../ports.ts'
 import { readContents } from '../../store/effects.ts'
 import { isDead, type MessageLine, oneMessage, pageOfMessages, triesOf } from '../../store/message-pages.ts'
 import { cursorOf, MILLISECONDS, readCursor } from '../frame/cursor.ts'
-import { type Route, reads } from '../frame/route.ts'
+import { changes, type Route, reads } from '../frame/route.ts'
 
 /** Ids of messages are made from what they are, so that they carry no version as other ids do. */
 const ANY_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -139,6 +142,14 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
   reads(previewMessage, async ({ engine, vendor }, { params }) => {
     const made = await asItWouldBe(engine, vendor, params.run as RunId, params.node)
     return { ...made, unresolved: [...made.unresolved] }
+  }),
+  changes(editMessage, async (at, { params, body }) => {
+    const { engine, sql, vendor, actor, now } = at
+    const run = params.run as RunId
+    const words = Object.fromEntries(Object.entries(body.words).filter(([, value]) => value !== undefined))
+    const command = await editIn(engine, sql, vendor, run, params.node, words as JsonObject, actor)
+    at.auditedWithin()
+    return { run, node: params.node, command, undoUntil: isoOf(plusMs(now, UNDO_MS)) }
   }),
   reads(composeMessage, async ({ engine, vendor }, { body }) => {
     const { to, made } = await compose(engine, vendor, body as Written)

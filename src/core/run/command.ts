@@ -23,6 +23,7 @@ import type { Command } from './event.ts'
 import { applyLatePolicy, beLate, nominalOf, passWindows } from './moment.ts'
 import { isActing, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
 import type { Token } from './run.ts'
+import { titleOf } from './step-title.ts'
 
 /**
  * What a person may do with a run (engine 10). Each command answers why it cannot be obeyed, or obeys;
@@ -42,6 +43,8 @@ export function obey(draft: Draft, command: Command, by: string): string | null 
       return null
     case 'restart':
       return restart(draft)
+    case 'edit':
+      return edit(draft, command, by)
     case 'snooze':
     case 'skip':
     case 'do_now':
@@ -52,6 +55,18 @@ export function obey(draft: Draft, command: Command, by: string): string | null 
       return typeof token === 'string' ? token : obeyFor(draft, token, command, by)
     }
   }
+}
+
+/** Words of one message for one couple; what is on its way already stays as it is (I6). */
+function edit(draft: Draft, { node: id, edit: words }: Command & { do: 'edit' }, by: string): string | null {
+  const node = draft.graph.node(id)
+  if (node?.kind !== 'module') return 'Only a message can be edited.'
+  const standing = draft.tokens.find((token) => token.at === id && token.visit > 0)
+  if (standing?.is === 'acting') return 'This message is on its way already.'
+  const visit = standing?.visit ?? (draft.state.visits[id] ?? 0) + 1
+  draft.state.edits = { ...draft.state.edits, [`${id}|${visit}`]: words }
+  decide(draft, 'edited', standing ?? null, { by, step: titleOf(node) })
+  return null
 }
 
 function tokenFor(draft: Draft, id: number | undefined): Token | string {

@@ -95,6 +95,7 @@ export type DecisionCode =
   | 'redirected'
   // commands
   | 'snoozed'
+  | 'edited'
   | 'skipped_by_person'
   | 'kept_by_person'
   | 'done_now'

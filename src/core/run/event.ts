@@ -68,5 +68,7 @@ export type Command =
   | { readonly do: 'jump'; readonly token?: number; readonly to: NodeId }
   | { readonly do: 'retry'; readonly token?: number }
   | { readonly do: 'restart' }
+  /** This couple gets other words at the coming visit of a step; the words lie sealed under `edit`. */
+  | { readonly do: 'edit'; readonly node: NodeId; readonly edit: string }
   /** The answer to a moved step that asks, or to a late step: what to do with it. */
   | { readonly do: 'decide'; readonly token: number; readonly choice: LatePolicy | 'follow' | 'keep' }

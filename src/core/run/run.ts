@@ -66,9 +66,19 @@ export type RunState = {
   }[]
   /** Type of each outside event this run has read and when, for goals that look back and `alsoPast` waits. */
   readonly heard?: { readonly [eventType: string]: Instant }
+  /** Messages whose words a person has changed for this couple, by `node|visit`: where their words lie. */
+  readonly edits?: { readonly [visit: string]: string }
   /** Questions of `alsoPast` waits that were answered before anybody asked, by node: their pattern held of an event. */
   readonly answered?: { readonly [node: NodeId]: Instant }
 }
+
+/** The visit a person means who speaks of a message that has not gone: the one that stands there, or the next. */
+export function comingVisit(state: RunState, node: NodeId): number {
+  const standing = state.tokens.find((token) => token.at === node && token.visit > 0)
+  return standing?.visit ?? (state.visits[node] ?? 0) + 1
+}
+export const editOf = (state: RunState, node: string, visit: number): string | null =>
+  state.edits?.[`${node}|${visit}`] ?? null
 
 export type Chosen = { readonly who: string; readonly by: Choices }
 

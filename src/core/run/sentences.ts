@@ -143,6 +143,7 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   redirected: ({ from }) =>
     `The step ${String(from ?? 'before')} is gone in the new version, so they went on here.`,
   // commands
+  edited: ({ by, step }) => `${whoDid(by)} changed the words of "${wordsOf(step)}" for this couple.`,
   snoozed: ({ by, until }, teller) => `${whoDid(by)} put it off until ${tellWhen(until, teller)}.`,
   skipped_by_person: ({ by }) => `${whoDid(by)} left it out.`,
   kept_by_person: ({ by, at }, teller) =>

@@ -1,4 +1,5 @@
 import type { ClientId, JourneyId, Json, NodeId } from '../ids.ts'
+import { ownerOf } from '../journey/unfold.ts'
 import type { Instant } from '../time/instant.ts'
 import type { LocalDate } from '../time/local.ts'
 import { localDateOf } from '../time/zone.ts'
@@ -182,6 +183,8 @@ export class Tally {
       for (const { id, kind } of journey.graph.journey.nodes) {
         // A date trigger is passed without a visit of its own.
         if (kind === 'trigger' && visited !== undefined) continue
+        // Parts of a step are told of by their step: nobody is reminded where everybody answers.
+        if (ownerOf(id) !== id) continue
         if (!visited?.has(id)) this.warn('step_not_reached', journey.id, id, null, {})
       }
     }

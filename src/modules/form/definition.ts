@@ -121,18 +121,7 @@ function unfold(node: NodeOf<'module'>): Unfolded {
   const edges: Edge[] = []
   const link = (from: Node['id'], exit: string, to: Node['id']): number => edges.push({ from, exit, to })
   const { reminders } = config
-  if (!reminders) {
-    link(node.id, 'sent', id(PARTS.answer))
-    return {
-      self,
-      inner,
-      edges,
-      exits: {
-        submitted: { from: id(PARTS.answer), exit: 'happened' },
-        timeout: { from: id(PARTS.answer), exit: 'timeout' },
-      },
-    }
-  }
+  // The branch for reminders is there without any: who waits keeps their place when some are added later.
   inner.push(
     { ...named('ask'), id: id(PARTS.ask), kind: 'fork', arms: ['answer', 'remind'] },
     { ...named('answered'), id: id(PARTS.answered), kind: 'join', mode: 'first' },
@@ -143,7 +132,7 @@ function unfold(node: NodeOf<'module'>): Unfolded {
   link(id(PARTS.answer), 'happened', id(PARTS.answered))
   link(id(PARTS.answer), 'timeout', id(PARTS.ended))
   let before: [from: Node['id'], exit: string] = [id(PARTS.ask), 'remind']
-  for (let round = 1; round <= reminders.times; round += 1) {
+  for (let round = 1; reminders && round <= reminders.times; round += 1) {
     const [wait, remind] = [id(`wait-${round}`), id(`remind-${round}`)]
     inner.push(
       {

@@ -1,4 +1,6 @@
 /* What the page does beyond what it does without: shows and hides by answers, keeps what is typed, counts. */
+import { judge } from './judge.js'
+
 const form = document.querySelector('form.questions')
 const elsewhere = JSON.parse(form.dataset.answers ?? '{}')
 const questions = [...form.querySelectorAll('.question')]
@@ -14,34 +16,6 @@ function answerOf(question) {
   const text = inputs.map((input) => input.value.trim()).join('')
   if (text === '') return null
   return kind === 'number' ? Number(text.replace(',', '.')) : text
-}
-
-const compare = {
-  equal: (had, want) => had === want,
-  not_equal: (had, want) => had !== want,
-  less: (had, want) => typeof had === 'number' && had < want,
-  at_most: (had, want) => typeof had === 'number' && had <= want,
-  more: (had, want) => typeof had === 'number' && had > want,
-  at_least: (had, want) => typeof had === 'number' && had >= want,
-  one_of: (had, want) => [had].flat().some((one) => want.includes(one)),
-  none_of: (had, want) => ![had].flat().some((one) => want.includes(one)),
-  contains: (had, want) => holds(had, want) === true,
-  lacks: (had, want) => holds(had, want) === false,
-  starts_with: (had, want) => typeof had === 'string' && had.toLowerCase().startsWith(want.toLowerCase()),
-}
-function holds(had, want) {
-  if (Array.isArray(had)) return had.includes(want)
-  return typeof had === 'string' ? had.toLowerCase().includes(want.toLowerCase()) : null
-}
-
-function judge(condition, answers) {
-  if (condition.all) return condition.all.every((one) => judge(one, answers))
-  if (condition.any) return condition.any.some((one) => judge(one, answers))
-  if (condition.not) return !judge(condition.not, answers)
-  const had = answers[condition.fact.split('.')[1]] ?? null
-  if (condition.is === 'known') return had !== null
-  if (condition.is === 'missing') return had === null
-  return had !== null && compare[condition.is](had, condition.value)
 }
 
 function show() {

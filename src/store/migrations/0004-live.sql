@@ -19,6 +19,14 @@ create table app.live_ticket (
   foreign key (vendor_id, member_id) references app.member (vendor_id, member_id) on delete cascade
 );
 
+-- Words a person has changed for one couple: written once; the run says which of them count, so that taking an edit back
+-- brings the words before it back.
+alter table app.message_edit drop constraint message_edit_pkey;
+alter table app.message_edit drop column visit;
+alter table app.message_edit add column edit_id uuid not null;
+alter table app.message_edit add primary key (vendor_id, edit_id);
+revoke update (sealed, edited_by, at), delete on app.message_edit from wed_app;
+
 do $$
 declare t text;
 begin
@@ -34,11 +42,14 @@ begin
 end $$;
 
 -- Whether the transaction that wrote a row was not visible yet in this snapshot. A row knows the lower half of its
--- transaction's number; the upper half is that of now, or the one before if it would lie in the future.
-create function app.was_written_since(writer xid, since pg_snapshot) returns boolean
+-- transaction's number; the upper half is that of `top`, which nothing has reached yet, or the one before. `low` is the
+-- lower half of the number below which the snapshot knows no transaction that was under way: nearly every row is
+-- settled by it alone. One expression, so that it becomes a part of the statement that asks.
+create function app.was_written_since(writer xid, since pg_snapshot, low bigint, top bigint) returns boolean
 language sql stable as $$
-  select not pg_visible_in_snapshot(
-    (n.top - n.top % 4294967296 + n.low - case when n.low >= n.top % 4294967296 then 4294967296 else 0 end)::text::xid8, since)
-    from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as top, writer::text::bigint as low) n
+  select case when (writer::text::bigint - low + 4294967296) % 4294967296 >= 2147483648 then false
+    else not pg_visible_in_snapshot(
+      (top - top % 4294967296 + writer::text::bigint
+        - case when writer::text::bigint >= top % 4294967296 then 4294967296 else 0 end)::text::xid8, since) end
 $$;
-grant execute on function app.was_written_since(xid, pg_snapshot) to wed_app;
+grant execute on function app.was_written_since(xid, pg_snapshot, bigint, bigint) to wed_app;

@@ -25,12 +25,21 @@ create table app.channel_secret (
   primary key (vendor_id, channel)
 );
 
--- Every yes and no to being written to: of a person, as a member wrote it down; or of an address, as its owner said it,
--- which outlives an erasure as `app.suppression` does. What it comes to are `person.may` and the suppressions.
-alter table app.consent
-  alter column person_id drop not null,
-  add column mark bytea,
-  add constraint consent_of_somebody check (person_id is not null or mark is not null);
+-- Every yes and no to being written to, by whom and by which way. `app.suppression` is what it comes to.
+-- It was kept by person and never used; by mark it outlives an erasure, as the suppression does.
+drop table app.consent;
+create table app.consent (
+  vendor_id uuid not null references app.vendor,
+  consent_id uuid not null,
+  mark bytea not null,
+  channel text not null check (channel in ('email', 'sms')),
+  class text not null check (class in ('transactional', 'relationship', 'marketing')),
+  given boolean not null,
+  reason text not null,
+  actor text not null,
+  at timestamptz not null,
+  primary key (vendor_id, consent_id)
+);
 create index consent_of on app.consent (vendor_id, mark, at);
 grant delete on app.suppression to wed_app;
 create index suppression_at on app.suppression (vendor_id, at desc, mark);
@@ -39,7 +48,7 @@ create index person_phone on app.person (vendor_id, phone_mark) where phone_mark
 do $$
 declare t text;
 begin
-  foreach t in array array['app.brand_logo', 'app.channel_secret']
+  foreach t in array array['app.brand_logo', 'app.channel_secret', 'app.consent']
   loop
     execute format('alter table %s enable row level security', t);
     execute format('alter table %s force row level security', t);

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Check, SkipForward } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { previewMessage } from '../../../contract/messages.ts'
+import { Check, Pencil, SkipForward } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { editMessage, previewMessage } from '../../../contract/messages.ts'
 import { clientTimeline } from '../../../contract/runs.ts'
 import { answerApproval } from '../../../contract/work.ts'
 import { Badge } from '../../../ui/Badge.tsx'
@@ -17,6 +17,7 @@ import { cityOf, tellSoon } from '../../times.ts'
 import { Letter } from '../messages/Letter.tsx'
 import { kindOf } from '../messages/words.ts'
 import type { Approval, Yes } from './Approvals.tsx'
+import { EditWords } from './EditWords.tsx'
 import { useSwipe } from './useSwipe.ts'
 
 /** One message as the couple will get it, what stands around it, and the three things one can say. */
@@ -29,13 +30,15 @@ export function ApprovalCard({
 }) {
   const { may } = useHere()
   const mayAnswer = may(answerApproval)
+  const [editing, setEditing] = useState(false)
+  const mayEdit = may(editMessage) && may(previewMessage) && approval.message !== null
   const { swipe, handlers } = useSwipe((means) => answer(means === 'right' ? 'approved' : 'skipped'))
   const kind = approval.message ? kindOf(approval.message.module) : null
   return (
     <div className="min-w-0">
       <article
         aria-label={`${approval.names}: ${approval.message?.name ?? approval.ask}`}
-        {...(mayAnswer && handlers)}
+        {...(mayAnswer && !editing && handlers)}
         style={
           swipe.dx === 0 ? undefined : { transform: `translateX(${swipe.dx}px) rotate(${swipe.dx / 60}deg)` }
         }
@@ -86,7 +89,14 @@ export function ApprovalCard({
           )}
         </dl>
         <div className="mt-4">
-          {approval.message ? <Words approval={approval} node={approval.message.node} /> : null}
+          {approval.message ? (
+            <Words
+              approval={approval}
+              node={approval.message.node}
+              editing={editing}
+              onDone={() => setEditing(false)}
+            />
+          ) : null}
         </div>
         {approval.ask && approval.ask !== approval.message?.name && (
           <div className="mt-4">
@@ -95,11 +105,16 @@ export function ApprovalCard({
         )}
         <Around approval={approval} />
       </article>
-      {mayAnswer && (
-        <div className="sticky bottom-[calc(56px+env(safe-area-inset-bottom))] z-[var(--z-sticky)] -mx-5 mt-3 grid grid-cols-[auto_1fr] gap-2 bg-background px-5 py-3 md:static md:mx-0 md:flex md:px-0">
+      {mayAnswer && !editing && (
+        <div className="sticky bottom-[calc(56px+env(safe-area-inset-bottom))] z-[var(--z-sticky)] -mx-5 mt-3 grid grid-cols-[auto_auto_1fr] gap-2 bg-background px-5 py-3 md:static md:mx-0 md:flex md:px-0">
           <Button size="touch" icon={SkipForward} onClick={() => answer('skipped')}>
             Skip
           </Button>
+          {mayEdit && (
+            <Button id="edit-message" size="touch" icon={Pencil} onClick={() => setEditing(true)}>
+              Edit
+            </Button>
+          )}
           <Button size="touch" look="primary" icon={Check} onClick={() => answer('approved')}>
             Approve
           </Button>
@@ -116,7 +131,17 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
   </>
 )
 
-function Words({ approval, node }: { readonly approval: Approval; readonly node: string }) {
+function Words({
+  approval,
+  node,
+  editing,
+  onDone,
+}: {
+  readonly approval: Approval
+  readonly node: string
+  readonly editing: boolean
+  readonly onDone: () => void
+}) {
   const { vendor, may } = useHere()
   const mayOpen = may(previewMessage)
   const preview = useQuery({
@@ -127,8 +152,13 @@ function Words({ approval, node }: { readonly approval: Approval; readonly node:
   return (
     <Answer of={preview} lines={5}>
       {({ data }) =>
-        data.content ? (
-          <Letter content={data.content} kind={data.kind} />
+        editing ? (
+          <EditWords run={approval.run} node={node} words={data.words} onDone={onDone} />
+        ) : data.content ? (
+          <>
+            <Letter content={data.content} kind={data.kind} />
+            {data.edited && <p className="mt-2 text-small text-muted-foreground">Changed for this couple.</p>}
+          </>
         ) : (
           <Banner kind="warning" title="It cannot be sent like this">
             {data.unresolved.length > 0

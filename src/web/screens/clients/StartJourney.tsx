@@ -114,7 +114,7 @@ function Foreseen({ client, journey }: { readonly client: ClientDocument; readon
   const told = useQuery(
     asks(forecastJourney, {
       params: { vendor, journey },
-      body: { of: 'live', couple: { client: client.id }, behaviour: 'never' },
+      body: { of: 'live', couple: { client: client.id }, behaviour: 'silent' },
     }),
   )
   const who = shortName(client)
@@ -207,22 +207,15 @@ function inOneSentence({ steps }: Forecast, who: string): string {
 
 function Steps({ told }: { readonly told: Forecast }) {
   const steps = told.steps.filter((step) => isNoticed(step.kind))
-  const late = steps.filter((step) => fateOf(step) !== 'planned')
-  const planned = steps.filter((step) => fateOf(step) === 'planned')
   const row = (step: (typeof steps)[number]) => {
     const fate = FATES[fateOf(step)]
     return (
       <ThreadRow
         key={`${step.node}|${step.at}`}
         bead={fate.bead}
-        when={
-          step.at && fate.bead !== 'skipped'
-            ? tellWhen(step.at, step.zone)
-            : step.at
-              ? 'Now'
-              : 'No moment yet'
-        }
-        {...(step.at && fate.bead !== 'skipped' && { zone: cityOf(step.zone), dateTime: step.at })}
+        {...(fate.bead === 'skipped' || !step.at
+          ? { when: step.at ? 'Not any more' : 'No moment yet' }
+          : { when: tellWhen(step.at, step.zone), zone: cityOf(step.zone), dateTime: step.at })}
         icon={stepIcon(step.kind)}
         sub={whyOf(step)}
         end={<StatusWord of={fate.status}>{fate.word}</StatusWord>}
@@ -234,9 +227,8 @@ function Steps({ told }: { readonly told: Forecast }) {
   return (
     <div className="mt-4">
       <Thread label="What the journey would do">
-        {late.map(row)}
-        <NowLine>{late.length > 0 ? 'From here in time' : 'They begin now'}</NowLine>
-        {planned.map(row)}
+        <NowLine>They begin now</NowLine>
+        {steps.map(row)}
       </Thread>
       {told.truncated && <p className="mt-2 text-small text-muted-foreground">And more, further away.</p>}
     </div>

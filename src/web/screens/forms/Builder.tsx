@@ -4,6 +4,7 @@ import {
   CircleDot,
   Clock,
   Copy,
+  Ellipsis,
   GripVertical,
   Hash,
   House,
@@ -349,7 +350,7 @@ function Row({
       </button>
       {!readOnly && (
         <Menu
-          trigger={<IconButton icon={SlidersHorizontal} look="ghost" label={`More for ${nameOf(field)}`} />}
+          trigger={<IconButton icon={Ellipsis} look="ghost" label={`More for ${nameOf(field)}`} />}
           items={[
             { label: 'Copy it', icon: Copy, onSelect: onCopy },
             { label: 'Move up', onSelect: () => onNudge(-1) },

@@ -85,7 +85,7 @@ function Open({ first }: { readonly first: Seen<typeof readFormDraft> }) {
   return (
     <>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 basis-full md:flex-1 md:basis-0">
           <Back>{stateWords(draft)}</Back>
           <Lede>{saved.name}</Lede>
         </div>

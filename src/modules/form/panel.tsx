@@ -1,0 +1,232 @@
+import { useQuery } from '@tanstack/react-query'
+import { listForms } from '../../contract/forms.ts'
+import type { JsonObject } from '../../core/ids.ts'
+import { Switch } from '../../ui/Checkbox.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Input, TextArea } from '../../ui/Input.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { Section } from '../../ui/Type.tsx'
+import { asks } from '../../web/api.ts'
+import type { PanelProps } from '../../web/screens/designer/panels.ts'
+import { useHere } from '../../web/session.ts'
+
+/** How a couple is asked: with which form, in which words, until when, and how often they are reminded. */
+export function Panel({ config, onChange, problems }: PanelProps) {
+  const { vendor } = useHere()
+  const forms = useQuery(asks(listForms, { params: { vendor } }))
+  const wrong = (path: string): string | null =>
+    problems.find((one) => one.path === path || one.path.startsWith(`${path}/`))?.message ?? null
+  const set = (change: JsonObject, burst?: string): void => onChange({ ...config, ...change }, burst)
+  const known = forms.data?.data.items.filter((one) => one.status !== 'archived') ?? []
+  const chosen = known.find((one) => one.key === config.form)
+  return (
+    <div className="grid gap-4">
+      <Field
+        label="Form"
+        error={wrong('/form')}
+        {...(chosen?.version === null && {
+          hint: 'Publish it before the journey is published, or nobody can open it.',
+        })}
+      >
+        <Select
+          value={textOf(config.form)}
+          placeholder="Choose a form"
+          choices={[
+            ...known.map(({ key, name, version }) => ({
+              value: key,
+              label: version === null ? `${name} (draft)` : name,
+            })),
+            ...(chosen || !config.form ? [] : [{ value: textOf(config.form), label: textOf(config.form) }]),
+          ]}
+          onChange={({ target }) => set({ form: target.value })}
+        />
+      </Field>
+      <Section title="The letter" level={3}>
+        <div className="grid gap-4 py-2">
+          <Field label="Subject" error={wrong('/subject')}>
+            <Input
+              value={textOf(config.subject)}
+              maxLength={200}
+              onChange={({ target }) => set({ subject: target.value }, 'subject')}
+            />
+          </Field>
+          <Field
+            label="Words"
+            error={wrong('/body')}
+            hint="A blank line begins a paragraph. The button comes below."
+          >
+            <TextArea
+              rows={6}
+              value={textOf(config.body)}
+              maxLength={20_000}
+              onChange={({ target }) => set({ body: target.value }, 'body')}
+            />
+          </Field>
+          <Field label="Its button" optional error={wrong('/button')}>
+            <Input
+              value={textOf(config.button)}
+              maxLength={80}
+              placeholder="Open the form"
+              onChange={({ target }) =>
+                target.value === ''
+                  ? onChange(without(config, 'button'), 'button')
+                  : set({ button: target.value }, 'button')
+              }
+            />
+          </Field>
+        </div>
+      </Section>
+      <AnswerBy config={config} set={set} error={wrong('/answerBy')} />
+      <Reminders
+        config={config}
+        set={set}
+        wrong={wrong}
+        onDrop={() => onChange(without(config, 'reminders'))}
+      />
+      <Switch
+        checked={config.takesLate === true}
+        onChange={(on) => (on ? set({ takesLate: true }) : onChange(without(config, 'takesLate')))}
+      >
+        Take late answers too, after the journey has gone on
+      </Switch>
+    </div>
+  )
+}
+
+type Set = (change: JsonObject, burst?: string) => void
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const objectOf = (value: unknown): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+function without(config: JsonObject, key: string): JsonObject {
+  const { [key]: _, ...rest } = config
+  return rest
+}
+const daysIn = (text: string, most: number): number =>
+  Math.min(most, Math.max(1, Math.round(Number(text.replace(/\D/g, '')) || 1)))
+
+/** So many days after it was sent, or so many before the wedding; what was written otherwise is kept as it is. */
+function AnswerBy({
+  config,
+  set,
+  error,
+}: {
+  readonly config: JsonObject
+  readonly set: Set
+  readonly error: string | null
+}) {
+  const rule = objectOf(config.answerBy)
+  const before = 'before' in rule
+  const amount = objectOf(before ? rule.before : rule.after)
+  const simple = typeof amount.days === 'number' && Object.keys(amount).length === 1
+  const other = Object.keys(rule).length > 0 && !simple
+  const say = (is: 'before' | 'after', days: number): void =>
+    set({
+      answerBy: is === 'before' ? { before: { days }, of: 'wedding', at: '10:00' } : { after: { days } },
+    })
+  return (
+    <Section title="Waited for until" level={3}>
+      <div className="grid gap-3 py-2">
+        {other && (
+          <p className="text-small text-muted-foreground">
+            Written by hand: <code className="font-mono">{JSON.stringify(rule)}</code>. Choosing here replaces
+            it.
+          </p>
+        )}
+        <Segmented
+          label="Counted from"
+          size="sm"
+          value={before ? 'before' : 'after'}
+          segments={[
+            { value: 'after', label: 'After it was sent' },
+            { value: 'before', label: 'Before the wedding' },
+          ]}
+          onChange={(is) => say(is, simple ? (amount.days as number) : 14)}
+        />
+        <Field label={before ? 'Days before the wedding' : 'Days after the letter'} error={error}>
+          <Input
+            inputMode="numeric"
+            value={simple ? String(amount.days) : ''}
+            onChange={({ target }) => say(before ? 'before' : 'after', daysIn(target.value, 3_660))}
+          />
+        </Field>
+      </div>
+    </Section>
+  )
+}
+
+function Reminders({
+  config,
+  set,
+  wrong,
+  onDrop,
+}: {
+  readonly config: JsonObject
+  readonly set: Set
+  readonly wrong: (path: string) => string | null
+  readonly onDrop: () => void
+}) {
+  const on = config.reminders !== undefined
+  const reminders = objectOf(config.reminders)
+  const say = (change: JsonObject, burst?: string): void =>
+    set({ reminders: { ...reminders, ...change } }, burst && `reminders ${burst}`)
+  return (
+    <Section title="Reminders" level={3}>
+      <div className="grid gap-3 py-2">
+        <Switch
+          checked={on}
+          onChange={(next) => (next ? set({ reminders: { everyDays: 5, times: 2 } }) : onDrop())}
+        >
+          Remind until it is answered
+        </Switch>
+        {on && (
+          <>
+            <div className="grid grid-cols-2 gap-3">
+              <Field label="Every so many days" error={wrong('/reminders/everyDays')}>
+                <Input
+                  inputMode="numeric"
+                  value={String(reminders.everyDays ?? '')}
+                  onChange={({ target }) => say({ everyDays: daysIn(target.value, 60) }, 'everyDays')}
+                />
+              </Field>
+              <Field label="At most" error={wrong('/reminders/times')}>
+                <Select
+                  value={String(reminders.times ?? 1)}
+                  choices={[1, 2, 3, 4, 5].map((times) => ({
+                    value: String(times),
+                    label: times === 1 ? 'once' : `${times} times`,
+                  }))}
+                  onChange={({ target }) => say({ times: Number(target.value) })}
+                />
+              </Field>
+            </div>
+            <Field label="Their subject" optional error={wrong('/reminders/subject')}>
+              <Input
+                value={textOf(reminders.subject)}
+                maxLength={200}
+                placeholder="As in the letter"
+                onChange={({ target }) =>
+                  target.value === ''
+                    ? set({ reminders: without(reminders, 'subject') }, 'reminders subject')
+                    : say({ subject: target.value }, 'subject')
+                }
+              />
+            </Field>
+            <Field label="Their words" optional error={wrong('/reminders/body')}>
+              <TextArea
+                value={textOf(reminders.body)}
+                maxLength={20_000}
+                placeholder="As in the letter"
+                onChange={({ target }) =>
+                  target.value === ''
+                    ? set({ reminders: without(reminders, 'body') }, 'reminders body')
+                    : say({ body: target.value }, 'body')
+                }
+              />
+            </Field>
+          </>
+        )}
+      </div>
+    </Section>
+  )
+}
