@@ -25,6 +25,7 @@ import {
   rollBackVersion,
 } from '../../src/contract/publications.ts'
 import { readRun, startMany } from '../../src/contract/runs.ts'
+import { coupleView } from '../../src/contract/views.ts'
 import { URL_HERE } from '../accounts/office.ts'
 import { beforeWedding, openStudio, refusal, type Studio, waiting } from './studio.ts'
 
@@ -322,5 +323,36 @@ describe('looking ahead', () => {
       body: { couple: { client: '01900000-0000-7000-8000-000000000000' } },
     })
     expect((await refusal(stranger)).code).toBe('not_found')
+  })
+
+  test('what the engine knows of a couple is given without a name of theirs or an address', async () => {
+    const { client } = await s.couple('Vera View')
+    const { data } = await s.api(coupleView, { params: s.params, query: { client } })
+    expect(data.couple).toEqual({ client, name: 'Vera View' })
+    expect(data.known.client.id).toBe(client)
+    const told = JSON.stringify(data.known)
+    expect(told).not.toMatch(/vera|@/i)
+    // Two who share an address are told to share a mark.
+    expect(data.known.people.find((one) => one.ref === 'partner_a')?.reach.email).toMatch(/^a\d+$/)
+    const example = await s.api(coupleView, { params: s.params, query: { wedding: '2029-06-09' } })
+    expect([example.data.couple.client, example.data.known.anchors.wedding?.value]).toEqual([
+      null,
+      { is: 'day', on: '2029-06-09' },
+    ])
+    const stranger = s.api(coupleView, {
+      params: s.params,
+      query: { client: '01900000-0000-7000-8000-000000000000' },
+    })
+    expect((await refusal(stranger)).code).toBe('not_found')
+  })
+
+  test('a draft says whose hand was last on it', async () => {
+    const { data: made } = await s.api(addJourney, { params: s.params, body: { name: 'Whose' } })
+    const { data } = await s.api(readDraft, { params: at(made.id) })
+    expect(data.by).toMatch(/^member:/)
+    expect(Date.parse(data.at ?? '')).not.toBeNaN()
+    const live = await s.live(waiting(3))
+    const { data: none } = await s.api(readDraft, { params: at(live) })
+    expect([none.saved, none.by, none.at]).toEqual([false, null, null])
   })
 })

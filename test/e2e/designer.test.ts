@@ -74,10 +74,8 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   await back(page)
   await step(page, 'The contract is signed').waitFor()
 
-  await add(page, 'email')
-  await page.keyboard.type('Welcome')
-  await page.getByRole('textbox', { name: 'Body' }).focus()
-  await page.keyboard.type('Hello {{ client.names }}')
+  await add(page, 'text')
+  await page.keyboard.type('Welcome, {{ client.names }}')
   await back(page)
 
   // Fourteen days before the wedding, told in words; the panel says which day that is for Mia and Jonas.
@@ -86,15 +84,13 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   await page.keyboard.type('14 days before wedding at 09:00 venue time')
   await page.getByRole('complementary').getByText('Sat 3 July 2027 09:00').waitFor()
   await back(page)
-  await add(page, 'email')
-  await page.keyboard.type('Two weeks to go')
-  await page.getByRole('textbox', { name: 'Body' }).focus()
-  await page.keyboard.type('Dear {{ client.names }}')
+  await add(page, 'text')
+  await page.keyboard.type('Two weeks to go, {{ client.names }}')
   await back(page)
 
   // Walked along the ways, and a step taken away again.
   await page.keyboard.press('ArrowUp')
-  await expect.poll(() => focusedStep(page)).toContain('14 days before wedding')
+  await expect.poll(() => focusedStep(page)).toContain('14 days before the wedding')
   await page.keyboard.press('ArrowUp')
   await expect.poll(() => focusedStep(page)).toContain('Welcome')
   await add(page, 'add a tag')
@@ -110,12 +106,19 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   const mended = page.getByText('Nothing to mend')
   const count = page.getByRole('button', { name: /^\d warnings?$/ })
   await count.press('Enter')
-  await page.getByRole('button', { name: 'Give the moment to "email-2"' }).press('Enter')
+  await page.getByRole('button', { name: 'Give the moment to "sms-2"' }).press('Enter')
   const next = page
     .getByRole('dialog', { name: 'What is to mend' })
     .getByRole('button', { name: /^(?!Go to)/ })
-  await mended.or(next.first()).waitFor()
-  while (await next.first().isVisible()) await next.first().press('Enter')
+  for (let fixes = 0; fixes < 6; fixes++) {
+    await mended.or(next).first().waitFor()
+    if (await mended.isVisible()) break
+    // The judgement comes a moment after the mending: a fix that is gone meanwhile needs no press.
+    await next
+      .first()
+      .press('Enter', { timeout: 2_000 })
+      .catch(() => undefined)
+  }
   await mended.waitFor()
   await saved(page)
   const { data: judged } = await api(checkDraft, { params: { vendor, journey } })
@@ -234,6 +237,65 @@ test('everything can be taken back and done again, and steps pass into another j
         'wait-2.next if',
         'if.yes end',
         'if.otherwise end',
+      ]),
+    )
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('steps are pulled onto ways, and ways onto steps; what cannot be is refused with the reason', {
+  timeout: 60_000,
+}, async () => {
+  const journey = await begin({ ...BLANK, name: 'By hand' })
+  const { page, context, complaints } = await house.room(`/journeys/${journey}`, DESK)
+  await step(page, 'Wait: 2 days').waitFor()
+  const middleOf = async (where: ReturnType<Page['locator']>) => {
+    const box = await where.boundingBox()
+    if (!box) throw new Error('it is not in sight')
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  }
+  const pull = async (from: ReturnType<Page['locator']>, to: ReturnType<Page['locator']>) => {
+    const [start, end] = [await middleOf(from), await middleOf(to)]
+    await page.mouse.move(start.x, start.y)
+    await page.mouse.down()
+    await page.mouse.move(start.x + 20, start.y + 20)
+    await page.mouse.move(end.x, end.y, { steps: 4 })
+    await page.mouse.up()
+  }
+  const way = (id: string) => page.locator(`[data-way="${id}"]`)
+  const palette = page.getByRole('toolbar', { name: 'Add a step' })
+  await pull(palette.getByRole('button', { name: 'Until' }), way('wait.next'))
+  await step(page, 'Wait for an answered form').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('[data-step]:focus').waitFor()
+
+  await pull(way('await.timeout'), step(page, 'Started by hand'))
+  await page
+    .getByText(/^No path leads into the trigger/)
+    .first()
+    .waitFor()
+  await pull(way('await.timeout'), step(page, 'Wait: 2 days'))
+  await page
+    .getByText(/for ever/)
+    .first()
+    .waitFor()
+
+  await pull(palette.getByRole('button', { name: 'Task' }), way('await.happened'))
+  await step(page, /^Task/).waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('[data-step]:focus').waitFor()
+  await pull(way('await.timeout'), step(page, /^Task/))
+  await saved(page)
+  await expect
+    .poll(async () =>
+      (await documentNow(journey)).edges.map((edge) => `${edge.from}.${edge.exit} ${edge.to}`),
+    )
+    .toEqual(
+      expect.arrayContaining([
+        'wait.next await',
+        'await.happened task',
+        'await.timeout task',
+        'task.next end',
       ]),
     )
   expect(complaints).toEqual([])

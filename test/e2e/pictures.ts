@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { listClients } from '../../src/contract/clients.ts'
+import { listJourneys } from '../../src/contract/journeys.ts'
 import { loadSample, readSample } from '../../src/contract/sample.ts'
 import { instantFrom } from '../../src/core/time/instant.ts'
 import { type House, type Look, openHouse, type Room } from './house.ts'
@@ -72,6 +73,13 @@ const SHOTS: readonly Shot[] = [
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
   { name: 'journeys', at: '/journeys' },
+  { name: 'journeys-new', at: '/journeys?add=new' },
+  { name: 'designer', at: '/journeys/{journey}' },
+  {
+    name: 'designer-panel',
+    at: '/journeys/{journey}',
+    before: ({ page }) => page.locator('[data-step]').nth(1).click(),
+  },
   { name: 'templates', at: '/templates', whole: true },
   { name: 'begin-week', at: '/begin/week', new: true, whole: true },
   { name: 'begin-template', at: '/begin/template', new: true, whole: true },
@@ -132,14 +140,16 @@ console.log(
     : `${count} pictures in ${FOLDER}`,
 )
 
-async function sampleStudio(here: House): Promise<{ vendor: string; couple: string }> {
+async function sampleStudio(here: House): Promise<{ vendor: string; couple: string; journey: string }> {
   const { api } = here.owner()
   await api(loadSample, {})
   for (const until = performance.now() + SAMPLE_WITHIN_MS; performance.now() < until; ) {
     const { vendor } = (await api(readSample, {})).data
     if (vendor) {
       const found = await api(listClients, { params: { vendor }, query: { search: COUPLE } })
-      return { vendor, couple: found.data.items[0]?.id ?? '' }
+      const journeys = (await api(listJourneys, { params: { vendor } })).data.items
+      const longest = journeys.find((one) => one.key.includes('booked')) ?? journeys[0]
+      return { vendor, couple: found.data.items[0]?.id ?? '', journey: longest?.id ?? '' }
     }
     await new Promise((resolve) => setTimeout(resolve, LOOKED_EVERY_MS))
   }
@@ -148,7 +158,10 @@ async function sampleStudio(here: House): Promise<{ vendor: string; couple: stri
 
 /** In the sample's rooms unless it is about a new business, or about nobody's: the kit, and what stands at the door. */
 function addressOf(shot: Shot): string {
-  const [address = '', hash] = shot.at.replace('{couple}', shot.new ? house.couple : sample.couple).split('#')
+  const [address = '', hash] = shot.at
+    .replace('{couple}', shot.new ? house.couple : sample.couple)
+    .replace('{journey}', sample.journey)
+    .split('#')
   const own = shot.new || /^\/(kit|sign|open|reset|join)/.test(address)
   const business = own ? '' : `${address.includes('?') ? '&' : '?'}business=${sample.vendor}`
   return `${address}${business}${hash === undefined ? '' : `#${hash}`}`

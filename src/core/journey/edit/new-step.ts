@@ -254,6 +254,8 @@ function empty(shape: Shape): unknown {
   if (first) return empty(first)
   switch (shape.type) {
     case 'object':
+      // A length of time must have one: a week is a sensible first word.
+      if (shape.properties?.days && shape.properties.weeks) return { days: 7 }
       return Object.fromEntries(
         (shape.required ?? []).map((name) => [name, empty(shape.properties?.[name] ?? {})]),
       )

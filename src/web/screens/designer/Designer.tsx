@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { Suspense, useEffect, useMemo } from 'react'
+import { Suspense, useEffect, useMemo, useState } from 'react'
 import { readDraft, readJourney } from '../../../contract/journeys.ts'
 import type { NodeId } from '../../../core/ids.ts'
 import { parse } from '../../../core/journey/parse.ts'
@@ -62,9 +62,10 @@ function Open({
 }) {
   const { mode = 'build' } = room.useSearch()
   const navigate = useNavigate({ from: '/journeys/$journeyId' })
+  useFirstStep(keeper)
   const { history } = useKept(keeper)
   const { document, step } = history.now
-  useStepInAddress(keeper, step)
+  useStepInAddress(step)
   const designing = useMemo(
     (): Designing => ({
       journeyId: journey.id,
@@ -114,15 +115,16 @@ function Open({
   )
 }
 
+/** The first address chooses the step, before anything is drawn, so that its panel is open; afterwards it follows. */
+function useFirstStep(keeper: DraftKeeper): void {
+  const { step } = room.useSearch()
+  useState(() => step !== undefined && keeper.choose(step as NodeId))
+}
+
 /** The chosen step stands in the address a moment after one has stopped walking: a link leads to it. */
 const STANDS_AFTER_MS = 300
-function useStepInAddress(keeper: DraftKeeper, step: NodeId | null): void {
-  const { step: named } = room.useSearch()
+function useStepInAddress(step: NodeId | null): void {
   const navigate = useNavigate({ from: '/journeys/$journeyId' })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first address chooses; afterwards it follows.
-  useEffect(() => {
-    if (named !== undefined) keeper.choose(named as NodeId)
-  }, [keeper])
   useEffect(() => {
     const timer = setTimeout(
       () =>

@@ -13,6 +13,7 @@ import { ConditionEditor } from './fields/ConditionEditor.tsx'
 import { PatternEditor } from './fields/PatternEditor.tsx'
 import { SchemaForm, schemaOf } from './fields/SchemaForm.tsx'
 import { WaitEditor } from './fields/WaitEditor.tsx'
+import { Later } from './Later.tsx'
 import { panelOf } from './panels.ts'
 import { registry } from './registry.ts'
 import { ApprovalText, Phase, StepOptions } from './StepOptions.tsx'
@@ -30,7 +31,11 @@ export function KindEditor({
   return (
     <>
       {parts()}
-      {node.kind !== 'trigger' && node.kind !== 'end' && <Phase node={node} />}
+      {node.kind !== 'trigger' && node.kind !== 'end' && (
+        <Later>
+          <Phase node={node} />
+        </Later>
+      )}
     </>
   )
 
@@ -42,7 +47,9 @@ export function KindEditor({
         return (
           <>
             <Config node={node} problems={problems} />
-            <StepOptions node={node} />
+            <Later>
+              <StepOptions node={node} />
+            </Later>
           </>
         )
       case 'delay':
@@ -113,7 +120,9 @@ export function KindEditor({
         return (
           <>
             <ActionEditor node={node} />
-            <StepOptions node={node} />
+            <Later>
+              <StepOptions node={node} />
+            </Later>
           </>
         )
       case 'approval':

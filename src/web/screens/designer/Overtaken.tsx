@@ -20,7 +20,7 @@ export function Overtaken({ keeper }: { readonly keeper: DraftKeeper }) {
       <Banner
         kind="warning"
         live
-        title={`${who(theirs.by)} changed this journey while you did${theirs.at ? `, at ${clockOf(theirs.at)}` : ''}`}
+        title={`${byWhom(who(theirs.by))} changed this journey while you did${theirs.at ? `, at ${clockOf(theirs.at)}` : ''}`}
         action={
           <span className="flex shrink-0 flex-wrap justify-end gap-2">
             <Button size="sm" look="primary" onClick={() => keeper.takeTheirs()}>
@@ -48,6 +48,9 @@ export function Overtaken({ keeper }: { readonly keeper: DraftKeeper }) {
     </div>
   )
 }
+
+/** Two windows of one person are two hands as well. */
+const byWhom = (name: string): string => (name === 'you' ? 'You yourself, in another window,' : name)
 
 const clockOf = (iso: string): string =>
   new Intl.DateTimeFormat(navigator.language, {

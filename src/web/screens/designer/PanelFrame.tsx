@@ -24,6 +24,7 @@ import { shortOf } from './AsChip.tsx'
 import { useBuilding } from './building.ts'
 import { useDesigner } from './context.ts'
 import { KindEditor } from './KindEditor.tsx'
+import { Later } from './Later.tsx'
 import { TileIcon } from './StepNode.tsx'
 import { WaysOn } from './WaysOn.tsx'
 import { iconOf, nameOf, type Said, sentenceParts, tileOf } from './words.ts'
@@ -232,7 +233,9 @@ function Body({ node }: { readonly node: Node }) {
       <fieldset disabled={!mayEdit} className="mt-4 min-w-0 space-y-4">
         <KindEditor node={node} problems={found.of(node.id)} />
       </fieldset>
-      <WaysOn node={node} />
+      <Later>
+        <WaysOn node={node} />
+      </Later>
     </>
   )
 }

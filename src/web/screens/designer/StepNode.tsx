@@ -78,8 +78,8 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
           )}
         </span>
         <span className="flex justify-between gap-2 text-micro whitespace-nowrap text-muted-foreground">
-          <span className={classNames('truncate', !off && 'font-medium text-foreground')}>{when}</span>
-          <span className="max-w-[45%] shrink-0 truncate">{rule}</span>
+          <span className={classNames('shrink-0', !off && 'font-medium text-foreground')}>{when}</span>
+          <span className="min-w-0 truncate">{rule}</span>
         </span>
       </span>
       {errors + warnings > 0 && (

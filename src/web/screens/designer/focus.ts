@@ -17,11 +17,20 @@ function whenThere(find: () => HTMLElement | null, frames: number): void {
   })
 }
 
-export const focusPanel = (): void =>
-  void requestAnimationFrame(() => {
+/** A panel that lies with its module type comes when it is first opened: its field is waited for, not another's taken. */
+export const focusPanel = (): void => firstField(LOADS_FRAMES)
+
+const LOADS_FRAMES = 90
+const FIELD = 'input, textarea, select, [contenteditable=true]'
+function firstField(frames: number): void {
+  requestAnimationFrame(() => {
     const panel = document.querySelector('[data-step-panel] .panel-body')
-    const first =
-      panel?.querySelector<HTMLElement>('[data-first]') ??
-      panel?.querySelector<HTMLElement>('fieldset input, fieldset textarea, fieldset select')
-    first?.focus()
+    const content = panel?.querySelector('[data-part=content]')
+    const first = content
+      ? content.querySelector<HTMLElement>(FIELD)
+      : (panel?.querySelector<HTMLElement>('[data-first]') ??
+        panel?.querySelector<HTMLElement>(`fieldset :is(${FIELD})`))
+    if (first) first.focus()
+    else if (frames > 0) firstField(frames - 1)
   })
+}

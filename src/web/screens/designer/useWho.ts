@@ -11,7 +11,7 @@ export function useWho(): (by: string | null) => string {
     if (by === null) return 'Somebody'
     const [kind, id] = by.split(':')
     if (kind === 'key') return 'A system of yours'
-    if (id === member) return 'You, in another window,'
+    if (id === member) return 'you'
     return members.data?.data.items.find((one) => one.id === id)?.name ?? 'Somebody'
   }
 }

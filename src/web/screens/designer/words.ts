@@ -23,7 +23,7 @@ import {
 import type { Condition } from '../../../core/journey/condition.ts'
 import type { Node, RecipientRule } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
-import { phraseOf } from '../../../core/journey/phrase.ts'
+import { phraseOf as phraseAsWritten } from '../../../core/journey/phrase.ts'
 import { leavesOf } from '../../../core/journey/written.ts'
 import { titleOf } from '../../../core/run/step-title.ts'
 import { tellAnchor, tellEvent, tellReason } from '../../../core/run/teller.ts'
@@ -32,6 +32,18 @@ import type { IconShape } from '../../../ui/Icon.tsx'
 import { registry } from './registry.ts'
 
 /** How steps are called, drawn and told in the designer. */
+const phraseOf = (rule: WaitRule): string =>
+  phraseAsWritten(rule)
+    .replace(/ (before|after) (wedding|booking|inquiry|first payment|gallery published)\b/, ' $1 the $2')
+    .replace(
+      / (before|after) due:([a-z0-9_]+)/,
+      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')} is due`,
+    )
+    .replace(
+      / (before|after) (?:meeting|custom):([a-z0-9_]+)/,
+      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')}`,
+    )
+
 const OF_MODULE: { readonly [type: string]: IconShape } = {
   email: Mail,
   sms: MessageSquareMore,
@@ -88,7 +100,16 @@ export function nameOf(node: Node): string {
   const said =
     node.kind === 'module' || node.kind === 'action' || node.kind === 'approval' ? titleOf(node) : ''
   if (said !== '' && said !== node.id) return said
+  if (node.kind === 'module' && typeof node.config.body === 'string' && node.config.body.trim() !== '')
+    return firstWords(node.config.body)
   return doingOf(node)
+}
+
+const WORDS_MAX = 60
+/** How a message without a subject begins; what is filled in later stands as three dots. */
+const firstWords = (body: string): string => {
+  const line = (body.trim().split('\n')[0] ?? '').replace(/\{\{.*?\}\}/g, '…')
+  return line.length <= WORDS_MAX ? line : `${line.slice(0, WORDS_MAX - 1)}…`
 }
 
 function doingOf(node: Node): string {
@@ -196,7 +217,7 @@ export function exitWord(node: Node, exit: string): string {
 
 /** "after 5 days", "67 days before the wedding": when time is up. */
 const timeoutWord = (rule: WaitRule): string => {
-  const told = withoutClock(phraseOf(rule)).replace(' before wedding', ' before the wedding')
+  const told = withoutClock(phraseOf(rule))
   return 'after' in rule && (rule.of === undefined || rule.of === 'now') ? `after ${told}` : told
 }
 
@@ -233,9 +254,7 @@ export type Part = 'content' | 'to' | 'when' | 'windows' | 'timeout' | 'for' | '
 
 const isOfWedding = (rule: WaitRule): boolean => 'of' in rule && rule.of === 'wedding'
 const moment = (rule: WaitRule, part: Part): Said => ({
-  says: phraseOf(rule)
-    .replace(' before wedding', ' before the wedding')
-    .replace(' after wedding', ' after the wedding'),
+  says: phraseOf(rule),
   part,
   rose: isOfWedding(rule),
 })

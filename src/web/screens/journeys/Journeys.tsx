@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useMemo } from 'react'
 import { addJourney, listJourneys } from '../../../contract/journeys.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { tellDay } from '../../../ui/month.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { Select } from '../../../ui/Select.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
@@ -14,7 +15,7 @@ import { Answer } from '../../Answer.tsx'
 import { asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
-import { capital, cityOf, hereZone, inWords, tellMoment } from '../../times.ts'
+import { capital, cityOf, dayIn, hereZone, inWords, tellMoment } from '../../times.ts'
 import { ImportFile } from './ImportFile.tsx'
 import { JourneyMenu } from './JourneyMenu.tsx'
 import { NewJourney } from './NewJourney.tsx'
@@ -214,8 +215,8 @@ const nextSend = (one: Journey): ReactNode =>
 const below = (one: Journey): string =>
   [
     capital(one.status),
-    `${inWords(one.runs.onIt)} on their way`,
-    one.next && `next ${tellMoment(one.next, hereZone())} ${cityOf(hereZone())}`,
+    one.runs.onIt === 0 ? 'nobody on it' : `${inWords(one.runs.onIt)} on it`,
+    one.next && `next ${tellDay(dayIn(new Date(one.next), hereZone()))}`,
   ]
     .filter(Boolean)
     .join(', ')

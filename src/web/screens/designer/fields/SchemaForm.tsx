@@ -111,12 +111,12 @@ function Part({
     optional: !required,
     ...(schema.description && { hint: schema.description }),
   }
-  if (name === 'when' && isThere)
+  if (isWaitRule(schema) && isThere)
     return (
       <WaitEditor
-        label="When it begins"
-        rule={value as WaitRule}
-        shapes={['anchor', 'on']}
+        label={label}
+        rule={value as unknown as WaitRule}
+        shapes={name === 'when' ? ['anchor', 'on'] : ['after', 'anchor', 'next', 'on']}
         onChange={(rule) => onChange(rule as unknown as Json, '')}
       />
     )
@@ -172,6 +172,7 @@ function Part({
         />
       )
     case 'array':
+      if (schema.items?.type !== 'string') return <Raw {...common} value={value} onChange={onChange} />
       return (
         <Field {...common} hint="One after another, with commas">
           <Input
@@ -219,6 +220,10 @@ function Part({
       return <Raw {...common} value={value} onChange={onChange} />
   }
 }
+
+/** A union of rules that begins with "after": the one shape everything that waits is written in. */
+const isWaitRule = (schema: Schema): boolean =>
+  schema.anyOf?.some((one) => one.properties?.after !== undefined && one.properties.of !== undefined) === true
 
 const emptyOf = (schema: Schema): JsonObject =>
   Object.fromEntries(
