@@ -201,5 +201,6 @@ export const tryMessage = operation({
     left: z.boolean(),
     says: z.string(),
   }),
+  problems: ['conflict'],
   onlyLooks: true,
 })
