@@ -11,6 +11,8 @@ export default defineConfig({
     ],
     maxWorkers: 2,
     testTimeout: 30_000,
+    // Whoever asks again and again until it is so asks for this long; what is so already costs nothing.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
   },
 })

@@ -10,7 +10,9 @@ await run('format and lint', ['node_modules/.bin/biome', 'check', '.'])
 await run('types', tool('tsc', '-p', 'tsconfig.json'))
 await run('types without Node, as in a browser', tool('tsc', '-p', 'tsconfig.browser.json'))
 await run('types of the web app', tool('tsc', '-p', 'tsconfig.web.json'))
-await run('tests', tool('vitest', 'run', '--exclude', 'test/faults/**'))
+await run('tests', tool('vitest', 'run', '--exclude', 'test/faults/**', '--exclude', 'test/e2e/**'))
+// One after the other: a browser, its server and its database are enough for two cores.
+await run('stories in a browser', tool('vitest', 'run', 'test/e2e', '--no-file-parallelism'))
 await run('two minutes of real faults', tool('vitest', 'run', 'test/faults'))
 
 async function install(program: string, packageName: string): Promise<void> {

@@ -77,13 +77,13 @@ test('a person is written down anew: another name is found, what they may be sen
   })
   expect(two.data.name).toBe('Petra After & Otto Added')
   const consents = await s.office.admin.query(
-    `select channel, class, granted, source like 'by_vendor by member:%' as "byMember" from app.consent
-      where vendor_id = $1 order by channel`,
+    `select channel, class, given, actor like 'member:%' as "byMember" from app.consent
+      where vendor_id = $1 and reason = 'by_vendor' order by channel`,
     [s.vendor],
   )
   expect(consents).toEqual([
-    { channel: 'email', class: 'marketing', granted: true, byMember: true },
-    { channel: 'sms', class: 'transactional', granted: false, byMember: true },
+    { channel: 'email', class: 'marketing', given: true, byMember: true },
+    { channel: 'sms', class: 'transactional', given: false, byMember: true },
   ])
   const audits = await s.office.admin.query(
     `select detail from app.audit where subject = $1 and action = 'client.person_saved' order by at, audit_id`,
