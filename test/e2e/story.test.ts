@@ -193,7 +193,7 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
   expect(await page.getByRole('dialog').count()).toBe(0)
 
   await page.getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).tap()
-  await page.getByText('Booked', { exact: true }).waitFor()
+  await page.getByRole('heading', { level: 1, name: /Mia Castellani/ }).waitFor()
   const acting = /^(Move|Pause|Resume|Stop|Start|Edit|Skip|Send|Snooze|Add)/
   for (const role of ['button', 'link'] as const)
     expect(await page.getByRole('main').getByRole(role, { name: acting }).count()).toBe(0)

@@ -72,7 +72,7 @@ test('an answer that is lost on the way makes no couple twice', async () => {
   await context.close()
 })
 
-const MANY = 130
+const MANY = 330
 test('a long book comes in pages as it is scrolled, and only what is in view is drawn', {
   timeout: 60_000,
 }, async () => {
@@ -85,9 +85,9 @@ test('a long book comes in pages as it is scrolled, and only what is in view is 
     })
   }
   const { page, context } = await house.room('/clients?tag=many', DESK)
-  await page.getByRole('heading', { name: 'More than 100 couples of these.' }).waitFor()
+  await page.getByRole('heading', { name: 'More than 200 couples of these.' }).waitFor()
   const list = page.getByRole('region', { name: 'Couples' })
-  await list.getByText('Couple 129', { exact: true }).waitFor()
+  await list.getByText('Couple 329', { exact: true }).waitFor()
   await list.evaluate((element: { scrollTop: number }) => {
     element.scrollTop = 1e9
   })

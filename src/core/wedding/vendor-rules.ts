@@ -26,10 +26,7 @@ export const vendorRulesSchema = z.strictObject({
     .max(7)
     .default([1, 2, 3, 4, 5]),
   /** Extra days off, beside the region's public holidays. */
-  holidays: z
-    .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/))
-    .max(400)
-    .default([]),
+  holidays: z.array(z.iso.date()).max(400).default([]),
   /** In the recipient's zone. SMS between 8 and 21 is what most laws allow; mail may come at any hour. */
   openHours: z
     .strictObject({ email: hours.optional(), sms: hours.optional() })
