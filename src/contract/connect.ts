@@ -49,6 +49,12 @@ type Loose = {
   readonly key?: string
 }
 
+/**
+ * A small change arrives although the page that asked for it is left meanwhile; a browser carries 64 KiB of all of
+ * them together, and refuses what is more.
+ */
+const KEPT_ALIVE_MAX_CHARS = 4_096
+
 export function connect(transport: Transport): Api {
   return async <O extends Operation>(one: O, given: Input<O>): Promise<Answered<O>> => {
     const request = requestFor(one, given as Loose, transport)
@@ -72,12 +78,14 @@ export function requestFor(one: Operation, given: Loose, transport: Omit<Transpo
   for (const [name, value] of Object.entries(given.query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value))
   const headers = new Headers(transport.headers?.() ?? {})
-  if (given.body !== undefined) headers.set('content-type', 'application/json')
+  const body = given.body === undefined ? null : JSON.stringify(given.body)
+  if (body !== null) headers.set('content-type', 'application/json')
   if (keyed(one)) headers.set('idempotency-key', given.key ?? transport.newKey())
   if (given.ifMatch !== undefined) headers.set('if-match', given.ifMatch)
   return new Request(url, {
     method: one.method.toUpperCase(),
     headers,
-    ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+    body,
+    keepalive: keyed(one) && (body?.length ?? 0) <= KEPT_ALIVE_MAX_CHARS,
   })
 }

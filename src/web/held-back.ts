@@ -46,6 +46,10 @@ function carryOut(one: Held): void {
   })
 }
 
+const carryOutAll = (): void => {
+  for (const one of [...held]) carryOut(one)
+}
+addEventListener('pagehide', carryOutAll)
 addEventListener('visibilitychange', () => {
-  if (document.hidden) for (const one of [...held]) carryOut(one)
+  if (document.hidden) carryOutAll()
 })

@@ -97,8 +97,13 @@ test('approvals by the keyboard alone, and a task that is done from Today', { ti
   }
   await page.getByText('All read').waitFor()
 
-  // Leaving the page does what is still held back.
+  // Leaving the page does what is still held back, over a slow line too.
+  const slow = await context.newCDPSession(page)
+  await slow.send('Network.enable')
+  const line = { offline: false, downloadThroughput: -1, uploadThroughput: -1 }
+  await slow.send('Network.emulateNetworkConditions', { ...line, latency: 400 })
   await page.goto('/')
+  await slow.send('Network.emulateNetworkConditions', { ...line, latency: 0 })
   const done = page.getByRole('button', { name: /^Done: Confirm the train to Avignon, Freya/ })
   await done.click()
   await done.waitFor({ state: 'detached' })

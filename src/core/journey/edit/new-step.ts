@@ -196,11 +196,11 @@ const FIXED: readonly NewStep[] = [
   },
 ]
 
-/** Every module type by its newest version first, then what every journey has. */
+/** Every module type that is anybody's to choose, by its newest version first, then what every journey has. */
 export function newSteps(registry: Registry): NewStep[] {
   const newest = new Map<string, ModuleType>()
   for (const type of registry.modules.values())
-    if ((newest.get(type.type)?.version ?? 0) < type.version) newest.set(type.type, type)
+    if (!type.inner && (newest.get(type.type)?.version ?? 0) < type.version) newest.set(type.type, type)
   const modules = [...newest.values()].map(
     (type): NewStep => ({
       key: `module:${type.type}`,

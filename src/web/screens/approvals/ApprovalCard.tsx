@@ -98,7 +98,7 @@ export function ApprovalCard({
             />
           ) : null}
         </div>
-        {approval.ask && approval.ask !== approval.message?.name && (
+        {approval.ask && ![approval.message?.name, approval.message?.node].includes(approval.ask) && (
           <div className="mt-4">
             <Why>{approval.ask}</Why>
           </div>
@@ -205,14 +205,14 @@ function Around({ approval }: { readonly approval: Approval }) {
       <h3 className="text-micro font-strong tracking-eyebrow text-muted-foreground uppercase">
         What they hear around it
       </h3>
-      <ol className="mt-2 grid gap-2">
+      <ol className="mt-2 grid grid-cols-[minmax(0,1fr)] gap-2">
         {rows.map((one) => (
           <li key={one.name} className="flex items-center gap-3">
             <Dot of={one.bead} />
             <span className={classNames('min-w-0 flex-1 truncate', one.strong && 'font-strong')}>
               {one.name}
             </span>
-            <span className="text-muted-foreground">
+            <span className="whitespace-nowrap text-muted-foreground">
               {one.when}
               {!one.strong && ` ${cityOf(approval.zone)}`}
             </span>

@@ -38,10 +38,13 @@ export function NeedsYou({
   readonly figures: TodayFigures
   readonly outlook: Outlook | undefined
 }) {
-  const count = figures.approvals + figures.tasks + figures.deadLetters + figures.notices + figures.held
+  // The sentence above counts what waits for an answer; what only wants a look is counted beside it.
+  const waiting = figures.approvals + figures.tasks
+  const toLookAt = figures.deadLetters + figures.notices + figures.held
+  const count = waiting + toLookAt
   return (
     <div id="needs-you">
-      <Section title="Needs you" meta={count > 0 ? count.toLocaleString() : null}>
+      <Section title="Needs you" meta={tellCounts(waiting, toLookAt)}>
         {count === 0 ? (
           <p className="py-3 text-muted-foreground">
             Nothing. Approvals, tasks, replies and whatever could not be sent stand here when they need you.
@@ -58,6 +61,14 @@ export function NeedsYou({
       </Section>
     </div>
   )
+}
+
+const tellCounts = (waiting: number, toLookAt: number): string | null => {
+  const told = [
+    ...(waiting > 0 ? [`${waiting.toLocaleString()} waiting`] : []),
+    ...(toLookAt > 0 ? [`${toLookAt.toLocaleString()} to look at`] : []),
+  ]
+  return told.length > 0 ? told.join(', ') : null
 }
 
 function Line({
