@@ -27,7 +27,7 @@ import { phraseOf as phraseAsWritten } from '../../../core/journey/phrase.ts'
 import { leavesOf } from '../../../core/journey/written.ts'
 import { titleOf } from '../../../core/run/step-title.ts'
 import { tellAnchor, tellEvent, tellReason } from '../../../core/run/teller.ts'
-import type { WaitRule } from '../../../core/wedding/wait-rule.ts'
+import { type WaitRule, waitRuleSchema } from '../../../core/wedding/wait-rule.ts'
 import type { IconShape } from '../../../ui/Icon.tsx'
 import { registry } from './registry.ts'
 
@@ -43,6 +43,8 @@ const phraseOf = (rule: WaitRule): string =>
       / (before|after) (?:meeting|custom):([a-z0-9_]+)/,
       (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')}`,
     )
+    .replace(/^0 days? (?:before|after) (the .+ is due)\b/, 'the day $1')
+    .replace(/^0 days? (?:before|after) the\b/, 'the day of the')
 
 const OF_MODULE: { readonly [type: string]: IconShape } = {
   email: Mail,
@@ -185,9 +187,11 @@ export const sharesOf = (weights: readonly number[]): string[] => {
 
 /** The rule by which a step has its moment, told short beside its date. */
 export function ruleOf(node: Node): string {
+  if (node.kind === 'trigger')
+    return beginningOf(node) === null ? '' : withoutClock(phraseOf(beginningOf(node)!))
   if (node.kind === 'delay') return phraseOf(node.wait)
   if (node.kind === 'await')
-    return 'before' in node.timeout
+    return 'before' in node.timeout || isFromDate(node.timeout)
       ? `until ${withoutClock(phraseOf(node.timeout))}`
       : `at most ${withoutClock(phraseOf(node.timeout))}`
   if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
@@ -195,6 +199,14 @@ export function ruleOf(node: Node): string {
     return node.kind === 'module' ? 'at once' : 'for the team'
   }
   return ''
+}
+const isFromDate = (rule: WaitRule): boolean => 'after' in rule && rule.of !== undefined && rule.of !== 'now'
+
+/** The moment at which a journey begins, where it is one on the calendar. */
+export function beginningOf(node: Node): WaitRule | null {
+  if (node.kind !== 'trigger') return null
+  const parsed = waitRuleSchema.safeParse((node.config as { when?: unknown } | undefined)?.when)
+  return parsed.success ? parsed.data : null
 }
 const withoutClock = (phrase: string): string => phrase.replace(/ at \d\d:\d\d.*$/, '')
 
@@ -218,7 +230,7 @@ export function exitWord(node: Node, exit: string): string {
 /** "after 5 days", "67 days before the wedding": when time is up. */
 const timeoutWord = (rule: WaitRule): string => {
   const told = withoutClock(phraseOf(rule))
-  return 'after' in rule && (rule.of === undefined || rule.of === 'now') ? `after ${told}` : told
+  return 'after' in rule && !isFromDate(rule) ? `after ${told}` : told
 }
 
 const HAPPENED: { readonly [event: string]: string } = {
