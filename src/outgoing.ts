@@ -249,7 +249,7 @@ export function outgoing(parts: OutgoingParts): Senders {
         const content: JsonObject = job.config
         return { is: 'ready', content, hash: hashOf(content) }
       }
-      return execution.prepare(moduleOf(job.kind), {
+      const made = await execution.prepare(moduleOf(job.kind), {
         config: job.config,
         facts: job.facts,
         class: job.class,
@@ -257,6 +257,7 @@ export function outgoing(parts: OutgoingParts): Senders {
         vendor: dressed(job.vendor, parts.url),
         unsubscribeUrl: preferencesUrl(job, parts),
       })
+      return made.is === 'ready' && lacksAddress(job) ? { ...made, heldBack: NO_ADDRESS } : made
     },
     send: async (job) =>
       job.kind === 'webhook' || job.kind === 'notify'
@@ -309,8 +310,19 @@ function dressed({ id, name, brand = PLAIN_BRAND }: SendingVendor, url: string) 
   }
 }
 
+const isLetter = (kind: string): boolean => /^(email|form-letter)@/.test(kind)
+
+/** Laws of most countries want the sender's postal address in every letter that advertises. */
+const lacksAddress = ({ kind, class: messageClass, vendor }: PrepareJob): boolean =>
+  isLetter(kind) && messageClass === 'marketing' && (vendor.brand ?? PLAIN_BRAND).postalAddress === ''
+const NO_ADDRESS = {
+  cause: 'no_postal_address',
+  detail:
+    'It advertises, and your business has no postal address yet. Enter it under Settings, Letters; then send this again.',
+}
+
 function preferencesUrl(job: PrepareJob, { url, linkSecret }: Pick<OutgoingParts, 'url' | 'linkSecret'>) {
-  if (!job.mark || job.class === 'transactional' || !/^(email|form-letter)@/.test(job.kind)) return null
+  if (!job.mark || job.class === 'transactional' || !isLetter(job.kind)) return null
   const link = {
     vendor: job.vendor.id,
     way: 'email',
