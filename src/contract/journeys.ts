@@ -172,6 +172,8 @@ export const journeyProblem = z.object({
   path: z.string(),
   node: z.string().nullable(),
   fix: z.object({ label: z.string(), change: z.unknown() }).nullable(),
+  /** The room of the app in which it is mended, where that is not the journey. */
+  mendAt: z.enum(['settings/letters']).nullable(),
 })
 const judged = z.object({
   /** No errors: it could be published. */
