@@ -4,15 +4,16 @@ import { ofVendor, operation } from './operation.ts'
 /** By which ways messages leave, and whether they do. */
 const missing = z.array(z.string())
 const channels = z.object({
-  /** Whether anything may leave this house at all; switched on by whoever runs it, with WEDSYNC_SENDING. */
-  house: z.object({ sending: z.boolean(), url: z.string() }),
+  house: z
+    .object({ sending: z.boolean(), url: z.string() })
+    .describe(
+      'Whether anything may leave this house at all; switched on by whoever runs it, with WEDSYNC_SENDING.',
+    ),
   email: z.object({
-    /** Whether letters leave now; if not, they are kept in the captured mailbox. */
-    leaves: z.boolean(),
+    leaves: z.boolean().describe('Whether letters leave now; if not, they are kept in the captured mailbox.'),
     sending: z.boolean(),
     from: z.string().nullable(),
-    /** What would have to be there first, in sentences. */
-    missing,
+    missing: missing.describe('What would have to be there first, in sentences.'),
   }),
   sms: z.object({
     leaves: z.boolean(),
@@ -21,8 +22,7 @@ const channels = z.object({
     from: z.string().nullable(),
     hasToken: z.boolean(),
     countries: z.array(z.string()),
-    /** What the provider must be told to call when somebody answers. */
-    inbound: z.string(),
+    inbound: z.string().describe('What the provider must be told to call when somebody answers.'),
     missing,
   }),
 })
@@ -54,11 +54,11 @@ export const changeChannels = operation({
           .string()
           .regex(/^AC[0-9a-fA-F]{32}$/, 'AC and 32 signs')
           .optional(),
-        /** Never shown again. */
         token: z
           .string()
           .regex(/^[\x21-\x7e]{16,128}$/, 'the token as the provider shows it')
-          .optional(),
+          .optional()
+          .describe('Never shown again.'),
         from: z
           .string()
           .regex(
