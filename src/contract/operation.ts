@@ -82,7 +82,8 @@ export const changes = (one: Operation): boolean => one.method !== 'get'
 export const givesEtag = (one: Operation): boolean => one.etag === 'gives' || one.etag === 'needs'
 export const needsIfMatch = (one: Operation): boolean => one.etag === 'needs' || one.etag === 'asks'
 /** Changes of a vendor are kept under an Idempotency-Key; what makes something new cannot do without. */
-export const keyed = (one: Operation): boolean => changes(one) && isOfVendor(one) && !one.onlyLooks && !one.namesItself
+export const keyed = (one: Operation): boolean =>
+  changes(one) && isOfVendor(one) && !one.onlyLooks && !one.namesItself
 export const needsKey = (one: Operation): boolean => keyed(one) && one.method === 'post'
 export const isOfVendor = (one: Operation): boolean => one.needs !== 'person' && one.needs !== 'nobody'
 

@@ -31,9 +31,7 @@ export const readToday = operation({
     notices: z.int(),
     deadLetters: z.int(),
     waiting: z.int().describe('Messages that are planned and have not left.'),
-    dueToday: z
-      .int()
-      .describe('Runs with something due before the day ends where you are.'),
+    dueToday: z.int().describe('Runs with something due before the day ends where you are.'),
     dueThisWeek: z.int().describe('Runs with something due within seven days.'),
     held: z.int(),
     weddings: z
