@@ -152,7 +152,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   const document = openApi(documented, parts.version)
   front.get('/api/v1/openapi.json', (c) => c.json(document))
   front.get('/openapi.json', (c) => c.json(document))
-  front.route('/', reference(document, documented, url))
+  front.route('/', reference(document, documented, url, limits.settings))
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
   front.route('/', pictures(engine))

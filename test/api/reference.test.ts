@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { LIMITS } from '../../src/api/frame/limits.ts'
 import { described } from '../../src/api/reference/described.ts'
 import { exampleBody } from '../../src/api/reference/example.ts'
 import { referencePage } from '../../src/api/reference/page.ts'
@@ -8,9 +9,17 @@ import { PERMISSION_NAMES } from '../../src/contract/permission.ts'
 import { PROBLEM_CODES } from '../../src/contract/problem.ts'
 
 const document = openApi(documented, 'test')
-const page = referencePage(document, documented)({ url: 'https://here.example', vendor: null })
+const page = referencePage(
+  document,
+  documented,
+)({
+  url: 'https://here.example',
+  vendor: null,
+  limits: LIMITS,
+})
 const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!)
 const SIZE_MAX_BYTES = 320_000
+const ID = '0190aaaa-0000-7000-8000-000000000000'
 /** What the examples leave to the reader. */
 const FILLED: { readonly [name: string]: string } = { $LINK: 'x'.repeat(43), $PICTURE: 'aGVsbG8=' }
 
@@ -40,10 +49,9 @@ describe('the reference', () => {
   })
 
   test('shows requests whose bodies would be taken', () => {
-    const id = '0190aaaa-0000-7000-8000-000000000000'
     const refused = described(document, documented).flatMap((one) => {
       if (one.op.body === null) return []
-      const filled = JSON.stringify(exampleBody(one)).replace(/\$[A-Z_]+/g, (name) => FILLED[name] ?? id)
+      const filled = JSON.stringify(exampleBody(one)).replace(/\$[A-Z_]+/g, (name) => FILLED[name] ?? ID)
       const parsed = one.op.body.safeParse(JSON.parse(filled))
       return parsed.success ? [] : [`${one.op.id}: ${parsed.error.message}`]
     })
@@ -56,8 +64,10 @@ describe('the reference', () => {
   })
 
   test('says whose business it is shown for', () => {
-    const mine = referencePage(document, documented)({ url: 'https://here.example', vendor: id7 })
-    expect(mine).toContain(`VENDOR=${id7}`)
+    const mine = referencePage(
+      document,
+      documented,
+    )({ url: 'https://here.example', vendor: ID, limits: LIMITS })
+    expect(mine).toContain(`VENDOR=${ID}`)
   })
 })
-const id7 = '0190aaaa-0000-7000-8000-000000000000'

@@ -4,16 +4,16 @@ import { PERMISSION_NAMES, PERMISSIONS } from '../../contract/permission.ts'
 import { PROBLEM_CODES, PROBLEMS } from '../../contract/problem.ts'
 import { html, type Markup } from '../../public/html.ts'
 import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, JOURNEY_BYTES_MAX } from '../body.ts'
-import { LIMITS } from '../frame/limits.ts'
+import type { LimitSettings } from '../frame/limits.ts'
 import { code } from './operation.ts'
 
 /** What holds for every request, told once before the operations. */
-export type Setting = { readonly url: string; readonly vendor: string | null }
+export type Setting = { readonly url: string; readonly vendor: string | null; readonly limits: LimitSettings }
 type Passage = { readonly id: string; readonly title: string; readonly words: Markup; readonly code?: Markup }
 
 const kB = (bytes: number): string => `${(bytes / 1024).toLocaleString('en')} kB`
 
-export const passages = ({ url, vendor }: Setting): readonly Passage[] => [
+export const passages = ({ url, vendor, limits }: Setting): readonly Passage[] => [
   {
     id: 'first-request',
     title: 'The first request',
@@ -73,12 +73,12 @@ JSON`,
   {
     id: 'limits',
     title: 'Limits',
-    words: html`<p>The keys of one business share <b>${LIMITS.key.points}</b> requests a minute; its people have ${LIMITS.people.points.toLocaleString('en')}. Each answer tells how much is left in <code>RateLimit</code>, by the rule in <code>RateLimit-Policy</code>; a <a href="#too_many"><code>429</code></a> says in <code>Retry-After</code> how many seconds to wait.</p>
+    words: html`<p>The keys of one business share <b>${limits.key.points}</b> requests a minute; its people have ${limits.people.points.toLocaleString('en')}. Each answer tells how much is left in <code>RateLimit</code>, by the rule in <code>RateLimit-Policy</code>; a <a href="#too_many"><code>429</code></a> says in <code>Retry-After</code> how many seconds to wait.</p>
 <p>A body has at most ${kB(BODY_BYTES_MAX)}; one of a journey ${kB(JOURNEY_BYTES_MAX)}; a table of couples ${kB(IMPORT_BYTES_MAX)}.</p>`,
     code: code(
       'Headers of an answer',
-      `ratelimit-policy: "key";q=${LIMITS.key.points};w=${LIMITS.key.seconds}
-ratelimit: "key";r=97;t=41`,
+      `ratelimit-policy: "key";q=${limits.key.points};w=${limits.key.seconds}
+ratelimit: "key";r=${limits.key.points - 3};t=41`,
     ),
   },
   {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import type { Operation } from '../../contract/operation.ts'
 import { asset, deviceTokens, giveAsset } from '../../public/assets.ts'
+import type { LimitSettings } from '../frame/limits.ts'
 import type { OpenApi } from './described.ts'
 import { referencePage } from './page.ts'
 
@@ -23,13 +24,18 @@ const file = (name: string): string => readFileSync(new URL(name, import.meta.ur
 const font = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../../ui/fonts/${name}`, import.meta.url)))
 
-export function reference(document: OpenApi, operations: readonly Operation[], url: string): Hono {
+export function reference(
+  document: OpenApi,
+  operations: readonly Operation[],
+  url: string,
+  limits: LimitSettings,
+): Hono {
   // Written when it is first asked for: most starts never show it.
   let page: ReturnType<typeof referencePage> | null = null
   const known = new Map<string, ReturnType<typeof asset>>()
   const whole = (vendor: string | null) => {
     page ??= referencePage(document, operations)
-    return asset('text/html; charset=utf-8', page({ url, vendor }))
+    return asset('text/html; charset=utf-8', page({ url, vendor, limits }))
   }
   const once = (name: string, make: () => ReturnType<typeof asset>) => {
     const made = known.get(name) ?? make()
