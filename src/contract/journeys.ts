@@ -172,6 +172,10 @@ export const journeyProblem = z.object({
   path: z.string().describe('A JSON pointer into the document.'),
   node: z.string().nullable(),
   fix: z.object({ label: z.string(), change: z.unknown() }).nullable(),
+  mendAt: z
+    .enum(['settings/letters'])
+    .nullable()
+    .describe('The room of the app in which it is mended, where that is not the journey.'),
 })
 const judged = z.object({
   sound: z.boolean().describe('No errors: it could be published.'),

@@ -16,7 +16,7 @@ import {
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
-import { changeChannels, checkChannel, readChannels } from './channels.ts'
+import { changeChannels, checkChannel, readChannels, tryMailServer } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
 import { listEvents, sendEvent } from './events.ts'
 import { flowCouples, journeyFlow } from './flow.ts'
@@ -134,6 +134,7 @@ export const operations: readonly Operation[] = [
   readChannels,
   changeChannels,
   checkChannel,
+  tryMailServer,
   listSuppressions,
   addSuppression,
   liftSuppression,

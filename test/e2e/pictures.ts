@@ -88,6 +88,12 @@ const SHOTS: readonly Shot[] = [
   { name: 'settings', at: '/settings', whole: true },
   { name: 'settings-letters', at: '/settings/letters', whole: true },
   { name: 'settings-channels', at: '/settings/channels', whole: true },
+  {
+    name: 'settings-own-mail',
+    at: '/settings/channels',
+    whole: true,
+    before: ({ page }) => page.getByRole('button', { name: 'Use your own mail server' }).click(),
+  },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
   { name: 'settings-audit', at: '/settings/audit' },

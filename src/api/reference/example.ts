@@ -62,6 +62,7 @@ const BY_NAME: { readonly [name: string]: unknown } = {
   tag: 'destination',
   key: 'first-reply',
   code: '123456',
+  host: 'smtp.example.com',
   on: '2027-06-12',
   until: '2027-06-01T09:00:00Z',
   address: 'anna@example.org',
