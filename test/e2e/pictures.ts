@@ -88,6 +88,12 @@ const SHOTS: readonly Shot[] = [
   { name: 'settings', at: '/settings', whole: true },
   { name: 'settings-letters', at: '/settings/letters', whole: true },
   { name: 'settings-channels', at: '/settings/channels', whole: true },
+  {
+    name: 'settings-own-mail',
+    at: '/settings/channels',
+    whole: true,
+    before: ({ page }) => page.getByRole('button', { name: 'Use your own mail server' }).click(),
+  },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
   { name: 'settings-audit', at: '/settings/audit' },
@@ -116,7 +122,13 @@ const SHOTS: readonly Shot[] = [
   },
 ]
 
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+/** The three that the README shows, small enough to lie in git: npm run pictures -- --readme. */
+const OF_README = ['today', 'designer-panel', 'move-date']
+const README_FOLDER = path.join(import.meta.dirname, '../../docs/pictures')
+const README_QUALITY = 0.86
+const isForReadme = process.argv.includes('--readme')
+
+const wanted = isForReadme ? OF_README : process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const house = await openHouse({ at: THAT_MORNING })
 const sample = await sampleStudio(house)
 await mkdir(FOLDER, { recursive: true })
