@@ -1,6 +1,7 @@
 import { Command } from 'cmdk'
 import { Blocks, ClipboardPaste } from 'lucide-react'
 import { Popover } from 'radix-ui'
+import { useState } from 'react'
 import type { Clip } from '../../../core/journey/edit/clip.ts'
 import { insert } from '../../../core/journey/edit/edits.ts'
 import { type NewStep, newSteps } from '../../../core/journey/edit/new-step.ts'
@@ -49,6 +50,22 @@ export function AddMenu({
     const edited = insert(outline.journey, registry, place, step.clip)
     return edited.ok ? null : edited.why
   }
+  const item = (step: NewStep) => {
+    const not = whyNot(step)
+    return (
+      <Item
+        key={step.key}
+        icon={iconOfNew(step)}
+        label={step.label}
+        about={not ?? step.about}
+        words={step.words}
+        disabled={not !== null}
+        onSelect={() => onAdd(step.clip, `Add “${step.label}”`)}
+      />
+    )
+  }
+  // What fits best stands first, whatever its group: groups are for those who look, not for those who type.
+  const [typed, setTyped] = useState('')
   return (
     <Popover.Root open onOpenChange={(open) => !open && onClose()}>
       <Popover.Anchor virtualRef={{ current: near ?? document.body }} />
@@ -65,6 +82,8 @@ export function AddMenu({
           <Command label="Add a step" loop filter={fit}>
             <Command.Input
               autoFocus
+              value={typed}
+              onValueChange={setTyped}
               placeholder="Email, wait, if …"
               className="h-10 w-full border-b border-border bg-transparent px-3 outline-none touch:h-12 touch:text-lead"
             />
@@ -79,31 +98,20 @@ export function AddMenu({
                   onSelect={() => onAdd(inHand, 'Paste')}
                 />
               )}
-              {groups.map((group) => (
-                <Command.Group
-                  key={group}
-                  heading={
-                    <span className="block px-2 pt-2 pb-1">
-                      <Eyebrow>{TOLD[group] ?? group}</Eyebrow>
-                    </span>
-                  }
-                >
-                  {STEPS.filter((step) => step.group === group).map((step) => {
-                    const not = whyNot(step)
-                    return (
-                      <Item
-                        key={step.key}
-                        icon={iconOfNew(step)}
-                        label={step.label}
-                        about={not ?? step.about}
-                        words={step.words}
-                        disabled={not !== null}
-                        onSelect={() => onAdd(step.clip, `Add “${step.label}”`)}
-                      />
-                    )
-                  })}
-                </Command.Group>
-              ))}
+              {typed.trim() !== ''
+                ? STEPS.map(item)
+                : groups.map((group) => (
+                    <Command.Group
+                      key={group}
+                      heading={
+                        <span className="block px-2 pt-2 pb-1">
+                          <Eyebrow>{TOLD[group] ?? group}</Eyebrow>
+                        </span>
+                      }
+                    >
+                      {STEPS.filter((step) => step.group === group).map(item)}
+                    </Command.Group>
+                  ))}
             </Command.List>
           </Command>
         </Popover.Content>

@@ -15,13 +15,15 @@ const READABLE = 0.8
 
 const insetsOf = (box: Box): Insets => (box.width < ROOMY_PX ? BARE : EDGES)
 
-/** All of it when it can be read so; else its beginning, with as much of its width as can be read. */
+/** All of it when it can be read so; else its beginning, with all of its width where that can be read. */
 export function openingView(drawn: Drawn, box: Box): Viewport {
   const { left, right, top } = insetsOf(box)
   const room = box.width - left - right
   const whole = wholeView(drawn, box)
   if (whole.zoom >= READABLE) return whole
-  const zoom = Math.min(1, Math.max(READABLE, room / drawn.width))
+  // Smaller only where its whole width is seen for it; what is cut anyway is read, and moved, at full size.
+  const fits = room / drawn.width
+  const zoom = fits >= READABLE ? Math.min(1, fits) : 1
   // The beginning in the middle, unless the drawing then leaves room on one side while it is cut on the other.
   const middle = left + room / 2
   const furthestLeft = left - drawn.left * zoom

@@ -100,9 +100,13 @@ export function Live({ document, journeyId }: DesignerPart) {
           <Answer of={standing} lines={8}>
             {() => (
               <Answer of={flow} lines={8}>
-                {({ data }) => (
-                  <FigureTable document={live} figures={figures} ways={data.ways} onOpen={open} />
-                )}
+                {({ data }) =>
+                  isPhone ? (
+                    <FigureList document={live} figures={figures} onOpen={open} />
+                  ) : (
+                    <FigureTable document={live} figures={figures} ways={data.ways} onOpen={open} />
+                  )
+                }
               </Answer>
             )}
           </Answer>
@@ -120,6 +124,55 @@ export function Live({ document, journeyId }: DesignerPart) {
     </div>
   )
 }
+
+/** Narrow: only the numbers that say something, under the name of their step. */
+function FigureList({
+  document,
+  figures,
+  onOpen,
+}: {
+  readonly document: Journey
+  readonly figures: (node: NodeId) => Figures
+  readonly onOpen: (node: NodeId, is: Is) => void
+}) {
+  return (
+    <ul aria-label="Couples at each step">
+      {stepsOf(document).map((node) => {
+        const counts = figures(node.id)
+        const told = COLUMNS.filter((is) => counts[is] > 0)
+        return (
+          <li key={node.id} className="flex gap-2.5 border-t border-border py-2.5 first:border-t-0">
+            <Icon
+              of={stepIcon(node.kind, node.kind === 'module' ? node.type : null)}
+              className="mt-0.5 shrink-0 text-muted-foreground"
+            />
+            <div className="min-w-0">
+              <p className={told.length > 0 ? 'font-strong' : 'text-muted-foreground'}>{nameOf(node)}</p>
+              {told.length > 0 && (
+                <p className="flex flex-wrap gap-x-4 text-muted-foreground">
+                  {told.map((is) => (
+                    <span key={is} className="inline-flex items-center gap-1">
+                      <button
+                        type="button"
+                        onClick={() => onOpen(node.id, is)}
+                        aria-label={`${counts[is].toLocaleString()}, ${nameOf(node)}: ${WORDS[is]}`}
+                        className={`${DOOR} inline-flex min-h-6 min-w-6 items-center justify-center font-strong text-foreground touch:min-h-11 touch:min-w-11`}
+                      >
+                        {counts[is].toLocaleString()}
+                      </button>
+                      {WORDS[is]}
+                    </span>
+                  ))}
+                </p>
+              )}
+            </div>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+const stepsOf = ({ nodes }: Journey): readonly Node[] => nodes.filter(({ kind }) => kind !== 'end')
 
 function FigureTable({
   document,
@@ -150,35 +203,33 @@ function FigureTable({
           </tr>
         </thead>
         <tbody>
-          {document.nodes
-            .filter(({ kind }) => kind !== 'end')
-            .map((node) => {
-              const counts = figures(node.id)
-              return (
-                <tr key={node.id} className="border-b border-border last:border-b-0">
-                  <th scope="row" className="px-3 py-2 text-left font-medium">
-                    <span className="flex items-center gap-2">
-                      <Icon
-                        of={stepIcon(node.kind, node.kind === 'module' ? node.type : null)}
-                        className="shrink-0 text-muted-foreground"
-                      />
-                      {nameOf(node)}
-                    </span>
-                  </th>
-                  {COLUMNS.map((is) => (
-                    <Figure
-                      key={is}
-                      count={counts[is]}
-                      says={`${nameOf(node)}: ${WORDS[is]}`}
-                      onOpen={() => onOpen(node.id, is)}
+          {stepsOf(document).map((node) => {
+            const counts = figures(node.id)
+            return (
+              <tr key={node.id} className="border-b border-border last:border-b-0">
+                <th scope="row" className="px-3 py-2 text-left font-medium">
+                  <span className="flex items-center gap-2">
+                    <Icon
+                      of={stepIcon(node.kind, node.kind === 'module' ? node.type : null)}
+                      className="shrink-0 text-muted-foreground"
                     />
-                  ))}
-                  <td className="hidden px-3 py-2 text-small text-muted-foreground md:table-cell">
-                    {shares(node, ways)}
-                  </td>
-                </tr>
-              )
-            })}
+                    {nameOf(node)}
+                  </span>
+                </th>
+                {COLUMNS.map((is) => (
+                  <Figure
+                    key={is}
+                    count={counts[is]}
+                    says={`${nameOf(node)}: ${WORDS[is]}`}
+                    onOpen={() => onOpen(node.id, is)}
+                  />
+                ))}
+                <td className="hidden px-3 py-2 text-small text-muted-foreground md:table-cell">
+                  {shares(node, ways)}
+                </td>
+              </tr>
+            )
+          })}
         </tbody>
       </table>
     </div>

@@ -1,10 +1,11 @@
 import type { ClientId, EventId, JourneyId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
 import { errorsOf } from '../../../core/journey/check.ts'
-import { type Graph, graphOf, type Journey, type Registry } from '../../../core/journey/graph.ts'
+import { graphOf, type Journey, type Registry } from '../../../core/journey/graph.ts'
 import { parse } from '../../../core/journey/parse.ts'
 import type { Behaviour } from '../../../core/run/behaviour.ts'
 import { type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
 import { sentenceOf } from '../../../core/run/sentences.ts'
+import { titleOf } from '../../../core/run/step-title.ts'
 import { zoneOfStep } from '../../../core/run/step-zone.ts'
 import type { View } from '../../../core/run/view.ts'
 import { addDays } from '../../../core/time/calendar.ts'
@@ -129,7 +130,7 @@ export function lookAhead(
       zone: zoneOfStep(graph, step.node, view),
       recipients: step.recipients,
       why: decision ? sentenceOf(decision, teller) : '',
-      assumes: step.assumes.map((one) => withoutIds(one, graph)),
+      assumes: step.assumes.map((one) => plainly(one, parsed.journey)),
       codes: step.because.map((one) => one.code),
     }
   })
@@ -151,9 +152,11 @@ export function lookAhead(
   }
 }
 
-/** "… comes in time (questionnaire-back)": an id tells nobody anything. */
-const withoutIds = (told: string, graph: Graph): string =>
-  told.replace(/ \(([a-z0-9_-]+)\)$/, (all, id) => (graph.node(id) ? '' : all))
+/** "A booked meeting comes in time (Wait for a booked meeting)": only a name of its own tells more than that. */
+const plainly = (told: string, { nodes }: Journey): string => {
+  const said = nodes.find((node) => !node.name && told.endsWith(` (${titleOf(node)})`))
+  return said ? told.slice(0, -` (${titleOf(said)})`.length) : told
+}
 
 const MESSAGES_A_DAY_MAX = 2
 const CAUSES: { readonly [code: string]: string } = {
