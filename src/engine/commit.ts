@@ -33,8 +33,8 @@ import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { attempts, contentsOf, leaseOf } from './lease.ts'
 import { startJourneyFor } from './start.ts'
-import { loadRuns, readLetters, runOf, savedRunOf, type Taken } from './turns.ts'
 import { tellTraits } from './tell-traits.ts'
+import { loadRuns, readLetters, runOf, savedRunOf, type Taken } from './turns.ts'
 import { openFields, sealFields } from './views.ts'
 
 /**
@@ -327,12 +327,7 @@ async function thoseNotHolding(sql: Sql, refs: readonly RunRef[]): Promise<RunRe
   return refs.filter((ref) => !holding.has(ref.run))
 }
 
-async function writeClient(
-  engine: Engine,
-  sql: Sql,
-  now: Instant,
-  taken: Taken,
-): Promise<readonly RunId[]> {
+async function writeClient(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<readonly RunId[]> {
   const { vendor, client } = taken.after
   let stage: string | null = null
   const fields: { [field: string]: Json } = {}

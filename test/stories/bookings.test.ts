@@ -206,8 +206,9 @@ describe('one journey books the couple', () => {
       mail('hello'),
       { id: 'signed', kind: 'await', for: { event: 'contract_signed' }, timeout: { after: { days: 30 } } },
       { id: 'booked', kind: 'action', do: { setStage: 'booked' } },
+      { id: 'on', kind: 'action', do: { startJourney: 'planning' } },
     ],
-    ['begin>hello', 'hello>signed', 'signed.happened>booked'],
+    ['begin>hello', 'hello>signed', 'signed.happened>booked', 'booked>on'],
   )
   const planned = journeyOf(
     [{ id: 'begin', kind: 'trigger', type: 'stage_changed', config: { to: 'booked' } }, mail('welcome')],
@@ -241,5 +242,7 @@ describe('one journey books the couple', () => {
     )
     expect(heard).toMatchObject({ data: { from: 'inquiry', to: 'booked' }, depth: 1 })
     expect(heard!.history.started).toHaveLength(1)
+    // Begun by the stage and asked for by name: begun once, and nothing for the vendor to look at.
+    expect(await s.today()).toEqual([])
   })
 })
