@@ -46,7 +46,7 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
   })
   await page.getByText('They hear from you next on').waitFor()
   await page.getByRole('button', { name: 'Why: Wedding questionnaire' }).click()
-  await page.getByText('90 days before wedding at 10:00', { exact: false }).first().waitFor()
+  await page.getByText('90 days before the wedding at 10:00', { exact: false }).first().waitFor()
   await reads(page, 'client with why')
 
   await page.getByRole('link', { name: 'Move the date' }).click()

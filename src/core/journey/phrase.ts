@@ -49,6 +49,19 @@ export function phraseOf(rule: WaitRule): string {
   return `${amountPhrase(rule.after)}${from}${clock}`
 }
 
+/** The same within a sentence: "14 days before the wedding at 09:00", "3 days after the deposit is due". */
+export const tellWait = (rule: WaitRule): string =>
+  phraseOf(rule)
+    .replace(/ (before|after) (wedding|booking|inquiry|first payment|gallery published)\b/, ' $1 the $2')
+    .replace(
+      / (before|after) due:([a-z0-9_]+)/,
+      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')} is due`,
+    )
+    .replace(
+      / (before|after) (?:meeting|custom):([a-z0-9_]+)/,
+      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')}`,
+    )
+
 const times = (count: number): string => `${count} ${count === 1 ? 'time' : 'times'}`
 
 function amountPhrase(amount: Amount): string {

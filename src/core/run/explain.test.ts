@@ -50,7 +50,7 @@ describe('one couple, in the words of a wedding vendor', () => {
     const details = of(sentences(), 'details')
     expect(details.is).toBe('will_be_sent')
     expect(details.sentence).toBe(
-      'Anna and Ben get "Final details" on Sat 15 May 10:00 Toronto, by the rule "28 days before wedding at 10:00".',
+      'Anna and Ben get "Final details" on Sat 15 May 10:00 Toronto, by the rule "28 days before the wedding at 10:00".',
     )
     expect(details.decidedBy).toBe('journey:/nodes/1/when')
   })
@@ -116,7 +116,7 @@ describe('one couple, in the words of a wedding vendor', () => {
     })
     expect(of(all, 'back')).toMatchObject({
       is: 'waiting_for',
-      sentence: 'They have been asked; "back" waits for an answered form until Thu 20 May 10:00 London.',
+      sentence: 'They have been asked; the journey waits for an answered form until Thu 20 May 10:00 London.',
     })
   })
 

@@ -185,7 +185,7 @@ function stands(
       if (node.kind !== 'module')
         return {
           is: 'waiting_for',
-          sentence: `${title} waits until ${tellAt(token.due, teller)}${reasonIn(because, teller)}.`,
+          sentence: `${node.name ? title : 'The journey'} waits until ${tellAt(token.due, teller)}${reasonIn(because, teller)}.`,
           at: token.due,
         }
       const at = future?.at ?? token.due
@@ -196,7 +196,7 @@ function stands(
       const until = token.until === null ? '' : ` until ${tellAt(token.until, teller)}`
       return {
         is: 'waiting_for',
-        sentence: `They have been asked; ${title} waits for ${what}${until}.`,
+        sentence: `They have been asked; ${node.name ? title : 'the journey'} waits for ${what}${until}.`,
         at: token.until,
       }
     }

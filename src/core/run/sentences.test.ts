@@ -34,7 +34,7 @@ test('the reason is said in the same breath, with its day, hour and place', () =
       rule: { before: { days: 28 }, of: 'wedding', at: '10:00' },
       to: '2028-06-17T14:00:00Z',
     }),
-  ).toBe('The rule is "28 days before wedding at 10:00": Sat 17 June 2028 10:00 Toronto.')
+  ).toBe('The rule is "28 days before the wedding at 10:00": Sat 17 June 2028 10:00 Toronto.')
 })
 
 test('a decision says which fact it rested on, and nothing personal', () => {

@@ -1,6 +1,6 @@
 import type { Json } from '../ids.ts'
 import type { Reason } from '../journey/evaluate.ts'
-import { phraseOf } from '../journey/phrase.ts'
+import { tellWait } from '../journey/phrase.ts'
 import { type Instant, instantFrom } from '../time/instant.ts'
 import type { LocalDate, Zone } from '../time/local.ts'
 import { tellDay, tellMoment } from '../time/spoken.ts'
@@ -91,7 +91,7 @@ export const tellAnchor = (name: Json | undefined): string => {
 
 export function tellRule(rule: Json | undefined): string | null {
   const read = waitRuleSchema.safeParse(rule)
-  return read.success ? phraseOf(read.data as WaitRule) : null
+  return read.success ? tellWait(read.data as WaitRule) : null
 }
 
 const COMPARED: { readonly [is: string]: readonly [holds: string, fails: string] } = {

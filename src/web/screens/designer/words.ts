@@ -20,30 +20,24 @@ import {
   Video,
   Zap,
 } from 'lucide-react'
-import type { Condition } from '../../../core/journey/condition.ts'
 import type { Node, RecipientRule } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
-import { phraseOf as phraseAsWritten } from '../../../core/journey/phrase.ts'
-import { leavesOf } from '../../../core/journey/written.ts'
-import { titleOf } from '../../../core/run/step-title.ts'
-import { tellAnchor, tellEvent, tellReason } from '../../../core/run/teller.ts'
+import { tellWait } from '../../../core/journey/phrase.ts'
+import {
+  doingOf,
+  doingOfAction,
+  eachOf,
+  saidBy,
+  sharesOf,
+  tellCondition,
+  titleOf,
+} from '../../../core/run/step-title.ts'
+import { tellEvent } from '../../../core/run/teller.ts'
 import type { WaitRule } from '../../../core/wedding/wait-rule.ts'
 import type { IconShape } from '../../../ui/Icon.tsx'
 import { registry } from './registry.ts'
 
 /** How steps are called, drawn and told in the designer. */
-const phraseOf = (rule: WaitRule): string =>
-  phraseAsWritten(rule)
-    .replace(/ (before|after) (wedding|booking|inquiry|first payment|gallery published)\b/, ' $1 the $2')
-    .replace(
-      / (before|after) due:([a-z0-9_]+)/,
-      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')} is due`,
-    )
-    .replace(
-      / (before|after) (?:meeting|custom):([a-z0-9_]+)/,
-      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')}`,
-    )
-
 const OF_MODULE: { readonly [type: string]: IconShape } = {
   email: Mail,
   sms: MessageSquareMore,
@@ -94,104 +88,26 @@ export function tileOf(node: Node): Tile {
   return 'logic'
 }
 
-/** What a step is called: its own name, what it says, or what it does. Never empty, never an id where words are known. */
+/** What a step is called; one without words of its own by the label of its type. */
 export function nameOf(node: Node): string {
-  if (node.name !== undefined && node.name !== '') return node.name
-  const said =
-    node.kind === 'module' || node.kind === 'action' || node.kind === 'approval' ? titleOf(node) : ''
-  if (said !== '' && said !== node.id) return said
-  if (node.kind === 'module' && typeof node.config.body === 'string' && node.config.body.trim() !== '')
-    return firstWords(node.config.body)
-  return doingOf(node)
+  if (node.name || saidBy(node)) return titleOf(node)
+  return labelOf(node) ?? titleOf(node)
 }
 
-const WORDS_MAX = 60
-/** How a message without a subject begins; what is filled in later stands as three dots. */
-const firstWords = (body: string): string => {
-  const line = (body.trim().split('\n')[0] ?? '').replace(/\{\{.*?\}\}/g, '…')
-  return line.length <= WORDS_MAX ? line : `${line.slice(0, WORDS_MAX - 1)}…`
-}
-
-function doingOf(node: Node): string {
-  switch (node.kind) {
-    case 'trigger':
-      return registry.triggers.get(node.type)?.label ?? capital(node.type.replaceAll('_', ' '))
-    case 'module':
-      return (
-        registry.modules.get(`${node.type}@${node.version}`)?.label ?? capital(node.type.replaceAll('_', ' '))
-      )
-    case 'delay':
-      return 'every' in node.wait ? capital(phraseOf(node.wait)) : `Wait: ${phraseOf(node.wait)}`
-    case 'await':
-      return `Wait for ${tellEvent(node.for.event)}`
-    case 'condition':
-      return node.cases.length === 1 && node.cases[0]
-        ? `If ${tellCondition(node.cases[0].if)}`
-        : `${node.cases.length} cases`
-    case 'split':
-      return `Split ${sharesOf(node.arms.map((arm) => arm.weight)).join(' / ')}`
-    case 'action':
-      return doingOfAction(node.do)
-    case 'approval':
-      return node.ask === '' ? 'Approval' : node.ask
-    case 'fork':
-      return node.each === undefined ? 'Side by side' : `For each ${eachOf(node.each)}`
-    case 'join':
-      return node.mode === 'all' ? 'Together again' : 'Whoever comes first'
-    case 'goal':
-      return `Goal: ${tellEvent(node.for.event)}`
-    case 'end':
-      return 'End'
-  }
-}
-
-const eachOf = (each: 'partner' | 'vendor' | { guestsOf: string }): string =>
-  typeof each === 'string' ? each : `guest of ${each.guestsOf}`
-
-function doingOfAction(does: Extract<Node, { kind: 'action' }>['do']): string {
-  if ('task' in does) return does.task.title || 'Task'
-  if ('notify' in does) return does.notify.text || 'Tell the team'
-  if ('setStage' in does) return `Stage: ${does.setStage.replaceAll('_', ' ')}`
-  if ('addTag' in does) return does.addTag ? `Add the tag ${does.addTag}` : 'Add a tag'
-  if ('removeTag' in does) return does.removeTag ? `Remove the tag ${does.removeTag}` : 'Remove a tag'
-  if ('setField' in does) return `Fill in ${does.setField.replaceAll('_', ' ')}`
-  if ('webhook' in does) return 'Call a web address'
-  if ('startJourney' in does) return `Start ${does.startJourney || 'a journey'}`
-  if ('stopJourney' in does) return `Stop ${does.stopJourney || 'a journey'}`
-  return 'holdJourneys' in does ? 'Hold other journeys' : 'Release other journeys'
-}
-
-/** "if the tags include gold and 30 days are left": a tree of conditions in one breath. */
-export function tellCondition(condition: Condition): string {
-  const word = 'any' in condition ? ' or ' : ' and '
-  const told = leavesOf({ condition, inside: [] }).map(({ leaf }) => {
-    if ('happened' in leaf) return `${tellEvent(leaf.happened)} has come`
-    if ('daysUntil' in leaf)
-      return `${leaf.is === 'equal' ? 'exactly' : leaf.is.replace('_', ' ')} ${leaf.value} days ${Number(leaf.value) < 0 ? 'after' : 'before'} ${tellAnchor(leaf.daysUntil)}`.replace(
-        /\b(less|more)\b/,
-        '$1 than',
-      )
-    const want = 'value' in leaf ? { want: leaf.value } : {}
-    return tellReason({ fact: leaf.fact, is: leaf.is, holds: true, ...want } as never)
-  })
-  if (told.length === 0) return 'always'
-  return told.length > 2 ? `${told.slice(0, 2).join(word)} …` : told.join(word)
-}
-
-export const sharesOf = (weights: readonly number[]): string[] => {
-  const sum = weights.reduce((all, one) => all + one, 0)
-  return weights.map((one) => `${Math.round((one / sum) * 100)} %`)
+function labelOf(node: Node): string | undefined {
+  if (node.kind === 'trigger') return registry.triggers.get(node.type)?.label
+  return node.kind === 'module' ? registry.modules.get(`${node.type}@${node.version}`)?.label : undefined
 }
 
 /** The rule by which a step has its moment, told short beside its date. */
 export function ruleOf(node: Node): string {
-  if (node.kind === 'delay') return phraseOf(node.wait)
+  if (node.kind === 'delay') return tellWait(node.wait)
   if (node.kind === 'await')
     return 'before' in node.timeout
-      ? `until ${withoutClock(phraseOf(node.timeout))}`
-      : `at most ${withoutClock(phraseOf(node.timeout))}`
+      ? `until ${withoutClock(tellWait(node.timeout))}`
+      : `at most ${withoutClock(tellWait(node.timeout))}`
   if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
-    if (node.when) return withoutClock(phraseOf(node.when))
+    if (node.when) return withoutClock(tellWait(node.when))
     return node.kind === 'module' ? 'at once' : 'for the team'
   }
   return ''
@@ -217,7 +133,7 @@ export function exitWord(node: Node, exit: string): string {
 
 /** "after 5 days", "67 days before the wedding": when time is up. */
 const timeoutWord = (rule: WaitRule): string => {
-  const told = withoutClock(phraseOf(rule))
+  const told = withoutClock(tellWait(rule))
   return 'after' in rule && (rule.of === undefined || rule.of === 'now') ? `after ${told}` : told
 }
 
@@ -254,7 +170,7 @@ export type Part = 'content' | 'to' | 'when' | 'windows' | 'timeout' | 'for' | '
 
 const isOfWedding = (rule: WaitRule): boolean => 'of' in rule && rule.of === 'wedding'
 const moment = (rule: WaitRule, part: Part): Said => ({
-  says: phraseOf(rule),
+  says: tellWait(rule),
   part,
   rose: isOfWedding(rule),
 })
@@ -264,7 +180,7 @@ export function sentenceParts(node: Node, outline: Outline): readonly Said[] {
     case 'trigger':
       return [
         'Begins: ',
-        { says: lower(doingOf(node)), part: 'content' },
+        { says: lower(labelOf(node) ?? doingOf(node)), part: 'content' },
         node.if ? ', if ' : '',
         ...(node.if ? [{ says: tellCondition(node.if), part: 'for' } as Said] : []),
         '.',

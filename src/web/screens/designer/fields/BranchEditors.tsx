@@ -1,12 +1,12 @@
 import { Plus, X } from 'lucide-react'
 import type { NodeOf } from '../../../../core/journey/graph.ts'
 import { EXITS_MAX, TOKENS_MAX } from '../../../../core/journey/graph.ts'
+import { sharesOf } from '../../../../core/run/step-title.ts'
 import { Button, IconButton } from '../../../../ui/Button.tsx'
 import { Field } from '../../../../ui/Field.tsx'
 import { Input } from '../../../../ui/Input.tsx'
 import { Select } from '../../../../ui/Select.tsx'
 import { useBuilding } from '../building.ts'
-import { sharesOf } from '../words.ts'
 import { ConditionEditor, FRESH_CONDITION } from './ConditionEditor.tsx'
 
 const freeExit = (taken: readonly string[], wanted: string): string => {
