@@ -25,6 +25,8 @@ export type Config = {
   /** The id of the installation that may send; anything else, and nothing leaves the house. */
   readonly sendingFor: string | null
   readonly smtp: { readonly url: string; readonly from: string } | null
+  /** Whether a business's own mail server may lie in an inner network. */
+  readonly innerMail: boolean
   /** Whether anybody may have a link mailed by which they open a business. */
   readonly signUpOpen: boolean
   /** Requests that the API keys of one vendor may send together in a minute. */
@@ -82,6 +84,11 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
   },
   { name: 'WEDSYNC_FROM', meaning: 'sender address of mails', fallback: 'none' },
   {
+    name: 'WEDSYNC_INNER_MAIL',
+    meaning: "allow: mail servers that businesses enter may lie in this house's inner network",
+    fallback: 'forbid',
+  },
+  {
     name: 'WEDSYNC_SIGNUP',
     meaning:
       'open: anybody may open a business by a mailed link; closed: only with a link of "wedsync owner-link"',
@@ -125,6 +132,7 @@ const environment = z.object({
     .regex(/^smtps?:\/\//, 'an address such as smtp://user:password@host:587')
     .optional(),
   WEDSYNC_FROM: z.email().optional(),
+  WEDSYNC_INNER_MAIL: z.enum(['allow', 'forbid']).default('forbid'),
   WEDSYNC_SIGNUP: z.enum(['open', 'closed']).default('closed'),
   WEDSYNC_LOG_KEEP_DAYS: z.coerce
     .number()
@@ -199,6 +207,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     url: e.WEDSYNC_URL ?? `http://${e.HOST}:${e.PORT}`,
     sendingFor: e.WEDSYNC_SENDING ?? null,
     smtp: e.WEDSYNC_SMTP_URL && e.WEDSYNC_FROM ? { url: e.WEDSYNC_SMTP_URL, from: e.WEDSYNC_FROM } : null,
+    innerMail: e.WEDSYNC_INNER_MAIL === 'allow',
     signUpOpen: e.WEDSYNC_SIGNUP === 'open',
     keyRequestsPerMinute: e.WEDSYNC_KEY_REQUESTS,
     logLevel: e.WEDSYNC_LOG,

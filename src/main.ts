@@ -8,8 +8,9 @@ import type { ChannelHouse } from './api/channel-house.ts'
 import { breakers } from './channels/breaker.ts'
 import type { Channel } from './channels/channel.ts'
 import { domainOf, type Mail, messageIdFor } from './channels/email/mail.ts'
+import { ownMailHouse } from './channels/email/own-mail.ts'
 import { smtp } from './channels/email/smtp.ts'
-import { SmtpLine, type SmtpServer } from './channels/email/smtp-line.ts'
+import { SmtpLine, type SmtpServer, type SmtpTimeouts } from './channels/email/smtp-line.ts'
 import { type Answered, TWILIO, type TwilioHouse, twilio } from './channels/sms/twilio.ts'
 import { webhook } from './channels/webhook/webhook.ts'
 import type { Config } from './config.ts'
@@ -88,6 +89,8 @@ export async function openHouse(
     readonly join?: boolean
     /** For tests on one machine: webhooks may go to it. */
     readonly webhooksToLoopback?: boolean
+    /** For tests on one machine: mail servers of businesses may lie on it, and are trusted by this certificate. */
+    readonly ownMail?: { readonly ca: string; readonly timeouts?: Partial<SmtpTimeouts> }
     /** For tests on one machine: where texts go instead. */
     readonly textProvider?: TwilioHouse
     /** For pictures: a clock that shows another day than the database's. */
@@ -145,6 +148,16 @@ export async function openHouse(
         )
       : null
     if (webhookChannel) closers.push(() => webhookChannel.close())
+    const ownMail = ownMailHouse({
+      policy: {
+        forbiddenHosts: [new URL(config.url).hostname],
+        allowInner: config.innerMail,
+        allowLoopback: options.ownMail !== undefined,
+      },
+      now: clock.now,
+      ...options.ownMail,
+    })
+    closers.push(async () => ownMail.close())
     // Asking about an account sends nothing, so it can be done before sending is switched on.
     const texts = twilio(options.textProvider ?? TWILIO, { now: clock.now })
     closers.push(() => texts.close())
@@ -167,6 +180,7 @@ export async function openHouse(
         layOut: layouts.layOut,
         breakers: breakers(),
         mail: mailChannel && config.smtp ? { channel: mailChannel, from: config.smtp.from } : null,
+        ownMail: sending ? ownMail : null,
         webhook: webhookChannel,
         twilio: sending ? texts : null,
         url: config.url,
@@ -197,6 +211,7 @@ export async function openHouse(
         url: config.url,
         mailFrom: config.smtp?.from ?? null,
         askMail: () => askMail(config.smtp ? smtpServer(config.smtp.url) : null),
+        ownMail,
         twilio: texts,
         linkSecret: linkSecret(key),
       },

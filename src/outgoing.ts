@@ -1,20 +1,21 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { Breakers } from './channels/breaker.ts'
-import { busy, type Channel, rejected } from './channels/channel.ts'
+import { busy, type Channel, notBegun, rejected } from './channels/channel.ts'
 import type { Channels } from './channels/channels.ts'
 import { capturedMailbox } from './channels/email/captured.ts'
 import type { Mail } from './channels/email/mail.ts'
+import type { OwnMailHouse } from './channels/email/own-mail.ts'
 import { preferencesToken } from './channels/preferences-link.ts'
 import { capturedPhone } from './channels/sms/captured.ts'
 import type { Sms } from './channels/sms/sms.ts'
 import type { Twilio } from './channels/sms/twilio.ts'
 import type { WebhookCall } from './channels/webhook/webhook.ts'
 import { type Logo, PLAIN_BRAND } from './core/brand.ts'
-import type { ChannelSettings } from './core/channel-settings.ts'
+import { type ChannelSettings, type OwnMail, ownMailOf } from './core/channel-settings.ts'
 import type { EffectId, JsonObject, VendorId } from './core/ids.ts'
 import type { LayOut, RenderParts } from './core/merge.ts'
 import { isSample } from './core/sample.ts'
-import { type Instant, MINUTE_MS, SECOND_MS } from './core/time/instant.ts'
+import { HOUR_MS, type Instant, instant, MINUTE_MS, SECOND_MS } from './core/time/instant.ts'
 import { effectId } from './engine/keys.ts'
 import type {
   Prepared,
@@ -26,12 +27,13 @@ import type {
 } from './engine/senders.ts'
 import { openJson, sealJson } from './engine/views.ts'
 import { hashOf, moduleExecution } from './modules/execution.ts'
-import { type AttemptResult, done, resultOf, retry } from './modules/runner.ts'
+import { type AttemptResult, done, resultOf, retry, type SendInput } from './modules/runner.ts'
 import { runners } from './modules/runners.ts'
 import { mayText, phoneOf } from './modules/sms/phone.ts'
 import type { Clock, Db, ProviderReply, Vault } from './ports.ts'
 import { readSecret } from './store/brand.ts'
 import { keepCaptured } from './store/captured.ts'
+import { takeOfHour } from './store/channel-use.ts'
 
 /**
  * What leaves the house in production: the registered runners over real channels, chosen for each vendor. Until
@@ -46,6 +48,8 @@ export type OutgoingParts = {
   readonly breakers: Breakers
   /** The real mail server and its sender address; null keeps everything captured. */
   readonly mail: { readonly channel: Channel<Mail>; readonly from: string } | null
+  /** The way to mail servers of businesses; null keeps their letters captured. */
+  readonly ownMail: OwnMailHouse | null
   readonly webhook: Channel<WebhookCall> | null
   /** The way to text providers; null keeps texts captured, whatever a business has set up. */
   readonly twilio: Twilio | null
@@ -73,8 +77,33 @@ export function outgoing(parts: OutgoingParts): Senders {
   })
 
   /** Of a sample studio nothing leaves the house, whatever is switched on: its id says so, and ids never change. */
-  const realMail = (vendor: VendorId, channels: ChannelSettings | undefined): boolean =>
-    parts.mail !== null && !isSample(vendor) && channels?.email.sending !== false
+  const mayMail = (vendor: VendorId, channels: ChannelSettings | undefined): boolean =>
+    !isSample(vendor) && channels?.email.sending !== false
+  const ownMail = (vendor: VendorId, channels: ChannelSettings | undefined): OwnMail | null =>
+    mayMail(vendor, channels) ? ownMailOf(channels) : null
+
+  /** By its own server or not at all: a letter never falls back to another sender in silence. */
+  function mailOf(vendor: VendorId, channels: ChannelSettings | undefined): Channel<Mail> {
+    const own = ownMail(vendor, channels)
+    if (own !== null)
+      return parts.ownMail ? parts.breakers.guard(ownLetters(vendor, own), vendor) : captured(vendor)
+    return parts.mail && mayMail(vendor, channels)
+      ? parts.breakers.guard(parts.mail.channel, vendor)
+      : captured(vendor)
+  }
+  const mailFacts = (vendor: VendorId, channels: ChannelSettings | undefined): ProviderFacts => {
+    const { name } = mailOf(vendor, channels)
+    return name === 'captured' ? CAPTURED : { name, keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
+  }
+  const senderOf = ({ id, name, channels, brand }: SendingVendor): SendInput<JsonObject>['sender'] => {
+    const own = ownMail(id, channels)
+    const house = parts.mail?.from ?? CAPTURED_FROM
+    return {
+      name: own?.name ?? name,
+      address: own?.from ?? house,
+      replyTo: brand?.replyTo || null,
+    }
+  }
   const realTexts = (vendor: VendorId, channels: ChannelSettings | undefined): channels is ChannelSettings =>
     parts.twilio !== null && !isSample(vendor) && isSetUp(channels) && channels.sms.sending
   const webhookFor = (vendor: VendorId) => (isSample(vendor) ? null : parts.webhook)
@@ -82,8 +111,7 @@ export function outgoing(parts: OutgoingParts): Senders {
   function channelsFor({ id, region, channels }: SendingVendor): Channels {
     const webhook = webhookFor(id)
     return {
-      email:
-        parts.mail && realMail(id, channels) ? parts.breakers.guard(parts.mail.channel, id) : captured(id),
+      email: mailOf(id, channels),
       sms: guardedTexts(
         region,
         channels?.sms.countries ?? [],
@@ -108,6 +136,30 @@ export function outgoing(parts: OutgoingParts): Senders {
       return parts.twilio.channel(account, callback).send(message, delivery)
     },
   })
+
+  /** No more in an hour than was agreed, whatever number of processes send; the password is opened for a fresh line. */
+  const ownLetters = (vendor: VendorId, own: OwnMail): Channel<Mail> => ({
+    name: OWN_SMTP,
+    async send(mail, delivery) {
+      const line = await ownLine(vendor, own).catch(() => busy('own_mail_not_set_up'))
+      return 'is' in line ? line : line.send(mail, delivery)
+    },
+  })
+
+  async function ownLine(vendor: VendorId, own: OwnMail): Promise<Channel<Mail> | ProviderReply> {
+    const now = parts.clock.now()
+    const hour = instant(now - (now % HOUR_MS))
+    const { sealed, free } = await parts.db.tx('channel.take', { vendors: [vendor] }, async (sql) => ({
+      sealed: await readSecret(sql, vendor, 'email'),
+      free: await takeOfHour(sql, { vendor, channel: 'email', hour, most: own.perHour }),
+    }))
+    if (parts.ownMail === null || sealed === null) return busy('own_mail_not_set_up')
+    if (!free) return notBegun('own_mail_hour_is_full', hour + HOUR_MS - now)
+    const state = createHash('sha256').update(sealed).digest('hex')
+    return parts.ownMail.channel(vendor, own, state, async () =>
+      String((await openJson(parts.vault, secretPlace(vendor, 'email'), sealed)).password),
+    )
+  }
 
   const keep =
     (vendor: VendorId, channel: string) =>
@@ -187,9 +239,7 @@ export function outgoing(parts: OutgoingParts): Senders {
         return webhookFor(vendor)
           ? { name: 'webhook', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS }
           : CAPTURED
-      return kind === 'notify' || !realMail(vendor, channels)
-        ? CAPTURED
-        : { name: 'smtp', keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
+      return kind === 'notify' ? CAPTURED : mailFacts(vendor, channels)
     },
     room: (kind) =>
       kind === 'webhook' || kind === 'notify' ? Number.POSITIVE_INFINITY : execution.room(moduleOf(kind)),
@@ -199,7 +249,7 @@ export function outgoing(parts: OutgoingParts): Senders {
         const content: JsonObject = job.config
         return { is: 'ready', content, hash: hashOf(content) }
       }
-      return execution.prepare(moduleOf(job.kind), {
+      const made = await execution.prepare(moduleOf(job.kind), {
         config: job.config,
         facts: job.facts,
         class: job.class,
@@ -207,6 +257,7 @@ export function outgoing(parts: OutgoingParts): Senders {
         vendor: dressed(job.vendor, parts.url),
         unsubscribeUrl: preferencesUrl(job, parts),
       })
+      return made.is === 'ready' && lacksAddress(job) ? { ...made, heldBack: NO_ADDRESS } : made
     },
     send: async (job) =>
       job.kind === 'webhook' || job.kind === 'notify'
@@ -217,11 +268,7 @@ export function outgoing(parts: OutgoingParts): Senders {
             {
               content: job.content,
               recipient: job.kind.startsWith('sms@') ? dialled(job) : job.recipient,
-              sender: {
-                name: job.vendor.name,
-                address: parts.mail?.from ?? CAPTURED_FROM,
-                replyTo: job.vendor.brand?.replyTo || null,
-              },
+              sender: senderOf(job.vendor),
               key: job.key,
               attempt: job.attempt,
               deadline: job.deadline,
@@ -232,6 +279,8 @@ export function outgoing(parts: OutgoingParts): Senders {
   }
 }
 
+/** Another name than the house's: its breaker is its own. */
+const OWN_SMTP = 'own-smtp'
 const CAPTURED: ProviderFacts = { name: 'captured', keyWindowMs: FOR_EVER_MS, timeoutMs: HOUSE_TIMEOUT_MS }
 
 const TEXTS: ProviderFacts = { name: 'twilio', keyWindowMs: null, timeoutMs: 15 * SECOND_MS }
@@ -261,8 +310,19 @@ function dressed({ id, name, brand = PLAIN_BRAND }: SendingVendor, url: string) 
   }
 }
 
+const isLetter = (kind: string): boolean => /^(email|form-letter)@/.test(kind)
+
+/** Laws of most countries want the sender's postal address in every letter that advertises. */
+const lacksAddress = ({ kind, class: messageClass, vendor }: PrepareJob): boolean =>
+  isLetter(kind) && messageClass === 'marketing' && (vendor.brand ?? PLAIN_BRAND).postalAddress === ''
+const NO_ADDRESS = {
+  cause: 'no_postal_address',
+  detail:
+    'It advertises, and your business has no postal address yet. Enter it under Settings, Letters; then send this again.',
+}
+
 function preferencesUrl(job: PrepareJob, { url, linkSecret }: Pick<OutgoingParts, 'url' | 'linkSecret'>) {
-  if (!job.mark || job.class === 'transactional' || !/^(email|form-letter)@/.test(job.kind)) return null
+  if (!job.mark || job.class === 'transactional' || !isLetter(job.kind)) return null
   const link = {
     vendor: job.vendor.id,
     way: 'email',

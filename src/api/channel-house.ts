@@ -1,3 +1,4 @@
+import type { OwnMailHouse } from '../channels/email/own-mail.ts'
 import type { Answered, Twilio } from '../channels/sms/twilio.ts'
 
 /** What this house has for sending, whoever the business is; put together by the composition root. */
@@ -9,6 +10,8 @@ export type ChannelHouse = {
   /** Where letters come from; null where there is no mail server. */
   readonly mailFrom: string | null
   askMail(): Promise<Answered>
+  /** For trying mail servers of businesses. */
+  readonly ownMail: OwnMailHouse | null
   /** For asking about accounts; it sends nothing by itself. */
   readonly twilio: Twilio | null
   /** Signs the addresses under which people say what they want to hear. */
@@ -21,6 +24,7 @@ export const quietHouse = (url: string): ChannelHouse => ({
   url,
   mailFrom: null,
   askMail: async () => ({ ok: false, says: 'There is no mail server here.' }),
+  ownMail: null,
   twilio: null,
   linkSecret: new Uint8Array(32),
 })

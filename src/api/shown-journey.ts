@@ -16,6 +16,7 @@ export const shownProblem = (one: Problem) => ({
   path: one.path,
   node: one.node ?? null,
   fix: one.fix ?? null,
+  mendAt: one.mendAt ?? null,
 })
 
 const edge = ({ from, exit, to }: Edge) => ({ from, exit: exit ?? 'next', to })

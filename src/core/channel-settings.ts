@@ -1,9 +1,36 @@
 import { z } from 'zod'
 
+/** A business's own mail server; its password lies sealed elsewhere. Always over TLS: there is a password to keep. */
+const ownMailSchema = z.object({
+  /** Whether letters go by it; if not, by the house's way. */
+  use: z.boolean().default(false),
+  host: z.string(),
+  port: z.number().int(),
+  /** TLS from the first byte (465), or asked for in the clear and insisted on (587). */
+  tls: z.enum(['implicit', 'starttls']),
+  user: z.string(),
+  from: z.string(),
+  /** Shown as sender; null: the name of the business. */
+  name: z.string().nullable().default(null),
+  /** Mail providers shut out whoever sends more than they agreed to. */
+  perHour: z.number().int(),
+})
+export type OwnMail = z.infer<typeof ownMailSchema>
+
+export const OWN_MAIL_PER_HOUR = 200
+export const OWN_MAIL_PER_HOUR_MAX = 5_000
+/** Where mail servers take letters from their customers; no other port is knocked at. */
+export const MAIL_PORTS: readonly number[] = [25, 465, 587, 2465, 2525, 2587]
+
 /** By which ways a business's messages leave. What is not set up, or not switched on, is captured. */
 export const channelSettingsSchema = z.object({
-  /** Null: as whoever runs the house has decided. */
-  email: z.object({ sending: z.boolean().nullable().default(null) }).default({ sending: null }),
+  email: z
+    .object({
+      /** Null: as whoever runs the house has decided. */
+      sending: z.boolean().nullable().default(null),
+      own: ownMailSchema.nullable().default(null),
+    })
+    .default({ sending: null, own: null }),
   sms: z
     .object({
       sending: z.boolean().default(false),
@@ -21,3 +48,7 @@ export const channelsOf = (stored: unknown): ChannelSettings => {
   const read = channelSettingsSchema.safeParse(stored)
   return read.success ? read.data : channelSettingsSchema.parse({})
 }
+
+/** The mail server that letters of this business go by, where that is its own. */
+export const ownMailOf = (channels: ChannelSettings | undefined): OwnMail | null =>
+  channels?.email.own?.use === true ? channels.email.own : null

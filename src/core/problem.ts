@@ -8,4 +8,6 @@ export type Problem = {
   path: string
   node?: string
   fix?: { label: string; change: unknown }
+  /** The room of the app in which it is mended, where that is not the document. */
+  mendAt?: 'settings/letters'
 }

@@ -1,10 +1,12 @@
+import { brandOf } from '../core/brand.ts'
 import type { JourneyId, JsonObject, VendorId } from '../core/ids.ts'
-import { check } from '../core/journey/check.ts'
+import { type Around, check } from '../core/journey/check.ts'
 import type { Journey } from '../core/journey/graph.ts'
 import { parse } from '../core/journey/parse.ts'
 import type { Problem } from '../core/problem.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Sql } from '../ports.ts'
+import { readDress } from '../store/brand.ts'
 import { type DesignedRow, nameDraft, setDraft } from '../store/journey-drafts.ts'
 import { readVersion } from '../store/views.ts'
 import type { Engine } from './engine.ts'
@@ -75,12 +77,18 @@ export async function documentOf(
   return openDocument(engine.vault, vendor, journey, version, sealed.document)
 }
 
+/** What a journey is judged by beside itself. */
+export async function aroundOf(sql: Sql, vendor: VendorId): Promise<Around> {
+  const dress = await readDress(sql, vendor)
+  return { postalAddress: brandOf(dress?.brand).postalAddress !== '' }
+}
+
 export type Judged = { readonly journey: Journey | null; readonly problems: readonly Problem[] }
 
-export function judge(engine: Engine, document: unknown): Judged {
+export function judge(engine: Engine, document: unknown, around: Around = {}): Judged {
   const parsed = parse(document)
   return parsed.ok
-    ? { journey: parsed.journey, problems: check(parsed.journey, engine.registry) }
+    ? { journey: parsed.journey, problems: check(parsed.journey, engine.registry, around) }
     : { journey: null, problems: parsed.problems }
 }
 

@@ -36,6 +36,7 @@ async function render(engine: Engine, job: Job): Promise<Rendered | Unready> {
   const prepared = await engine.senders.prepare(asked)
   switch (prepared.is) {
     case 'ready':
+      if (prepared.heldBack) return { job, ...prepared.heldBack }
       return { job, content: prepared.content, hash: prepared.hash }
     case 'unresolved':
       return { job, cause: 'unresolved_field', detail: `No value for ${prepared.fields.join(', ')}.` }

@@ -58,7 +58,7 @@ export async function previewMessage(
   )
   const made = await engine.senders.prepare(job)
   const base = { node: step, kind: job.kind, content: null, unresolved: [], why: null, ...told }
-  if (made.is === 'ready') return { ...base, content: made.content }
+  if (made.is === 'ready') return { ...base, content: made.content, why: made.heldBack?.detail ?? null }
   return made.is === 'unresolved' ? { ...base, unresolved: made.fields } : { ...base, why: made.cause }
 }
 

@@ -45,7 +45,13 @@ export type PrepareJob = {
 }
 
 export type Prepared =
-  | { readonly is: 'ready'; readonly content: JsonObject; readonly hash: Uint8Array }
+  | {
+      readonly is: 'ready'
+      readonly content: JsonObject
+      readonly hash: Uint8Array
+      /** It can be read like this, but it must not leave before a person has mended something. */
+      readonly heldBack?: { readonly cause: string; readonly detail: string }
+    }
   /** A field has no value: a person must look, nothing is sent with a blank in it. */
   | { readonly is: 'unresolved'; readonly fields: readonly string[] }
   | { readonly is: 'broken'; readonly cause: string }

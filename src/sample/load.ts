@@ -1,3 +1,4 @@
+import { PLAIN_BRAND } from '../core/brand.ts'
 import type { ClientId, RunId, VendorId } from '../core/ids.ts'
 import { sampleIdFrom } from '../core/sample.ts'
 import { DAY_MS, earliest, HOUR_MS, type Instant, plusMs } from '../core/time/instant.ts'
@@ -15,6 +16,7 @@ import { step, type Work } from '../engine/step.ts'
 import { addVendor } from '../engine/vendors.ts'
 import { done, refused } from '../modules/runner.ts'
 import type { Sql } from '../ports.ts'
+import { setBrand } from '../store/brand.ts'
 import { insertJourney } from '../store/journeys.ts'
 import { dueEffectsOf, dueRunsOf, nextDueOf, openApprovalsBefore, openTasksBefore } from '../store/sample.ts'
 import { templateOf, written } from '../templates/templates.ts'
@@ -63,6 +65,7 @@ export async function fillSample(
   const script = scriptOf(book).filter(({ at }) => at <= until)
   const from = plusMs(script[0]?.at ?? until, -BEFORE_FIRST_DAYS * DAY_MS)
   await engine.db.tx('sample.fill', { vendors: [vendor] }, async (sql) => {
+    await setBrand(sql, vendor, { ...PLAIN_BRAND, postalAddress: '4 Sample Yard, London' })
     const studio = new Studio(engine, sql, vendor, from, until)
     await studio.publish()
     await studio.live(script, (at) => progress((at - from) / (until - from)))

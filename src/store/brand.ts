@@ -62,6 +62,10 @@ export async function keepSecret(
     on conflict (vendor_id, channel) do update set sealed = excluded.sealed, at = excluded.at`
 }
 
+export async function forgetSecret(sql: Sql, vendor: VendorId, channel: string): Promise<void> {
+  await sql`delete from app.channel_secret where vendor_id = ${vendor} and channel = ${channel}`
+}
+
 export async function readSecret(sql: Sql, vendor: VendorId, channel: string): Promise<Uint8Array | null> {
   const rows = await sql<{ sealed: Uint8Array }>`
     select sealed from app.channel_secret where vendor_id = ${vendor} and channel = ${channel}`

@@ -620,6 +620,27 @@ grant delete, insert, select on table app.channel_secret to wed_app;
 grant select on table app.channel_secret to wed_backup;
 grant update (sealed, at) on table app.channel_secret to wed_app;
 
+create table app.channel_use (
+  vendor_id uuid not null,
+  channel text not null,
+  hour timestamp with time zone not null,
+  used integer not null,
+  constraint channel_use_pkey PRIMARY KEY (vendor_id, channel),
+  constraint channel_use_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint channel_use_channel_check CHECK ((channel = 'email'::text))
+);
+alter table app.channel_use owner to wed_owner;
+alter table app.channel_use enable row level security;
+alter table app.channel_use force row level security;
+create policy backup on app.channel_use for select to wed_backup
+  using (true);
+create policy vendor on app.channel_use for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.channel_use to wed_app;
+grant select on table app.channel_use to wed_backup;
+grant update (hour, used) on table app.channel_use to wed_app;
+
 create table app.client (
   vendor_id uuid not null,
   client_id uuid not null,

@@ -66,6 +66,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'brand.preview': {},
   'channels.change': { email: { sending: true } },
   'channels.check': { channel: 'email' },
+  'channels.tryMail': {
+    ...{ host: 'mail.example.org', port: 587, tls: 'starttls', user: 'u', password: 'p' },
+    ...{ from: 'u@example.org', name: null },
+  },
   'suppressions.add': { channel: 'email', address: 'a@b.example', reason: 'by_vendor' },
   'messages.compose': { type: 'email', version: 1, config: {} },
   'messages.try': { type: 'email', version: 1, config: {} },

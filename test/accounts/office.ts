@@ -48,11 +48,13 @@ const WIDE = Object.fromEntries(
 /** What was not meant to happen is told. */
 const telling: Log = { ...silent, error: (message, details) => console.error(message, details) }
 
-async function sendingHouse(env: Record<string, string>, textProvider: TwilioHouse): Promise<House> {
+type Ways = Pick<NonNullable<Parameters<typeof openHouse>[2]>, 'textProvider' | 'ownMail'>
+
+async function sendingHouse(env: Record<string, string>, ways: Ways): Promise<House> {
   const first = await openHouse(readConfig(env), telling)
   const WEDSYNC_SENDING = first.installation.installation_id
   await first.close()
-  return openHouse(readConfig({ ...env, WEDSYNC_SENDING }), telling, { textProvider })
+  return openHouse(readConfig({ ...env, WEDSYNC_SENDING }), telling, ways)
 }
 
 export async function openOffice(
@@ -61,13 +63,20 @@ export async function openOffice(
     readonly signUpOpen?: boolean
     /** Where texts go: then sending is switched on for this installation, as its keeper would. */
     readonly textProvider?: TwilioHouse
+    /** Mail servers of businesses on this machine; then sending is switched on as well. */
+    readonly ownMail?: Ways['ownMail']
   } = {},
 ): Promise<Office> {
   const folder = temporaryFolder()
   const env = { WEDSYNC_DATA: path.join(folder, 'data'), WEDSYNC_URL: URL_HERE }
-  const house = options.textProvider
-    ? await sendingHouse(env, options.textProvider)
-    : await openHouse(readConfig(env), telling)
+  const { textProvider, ownMail } = options
+  const house =
+    textProvider || ownMail
+      ? await sendingHouse(env, {
+          ...(textProvider ? { textProvider } : {}),
+          ...(ownMail ? { ownMail } : {}),
+        })
+      : await openHouse(readConfig(env), telling)
   const accounts = await accountsOf(house)
   const admin = await openSession(house.target('wed_admin' as never))
   const front = app(house.engine, {

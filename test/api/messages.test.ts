@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeBrand, previewBrand, readBrand, setLogo } from '../../src/contract/brand.ts'
 import { changeChannels, checkChannel, readChannels } from '../../src/contract/channels.ts'
+import { checkDocument } from '../../src/contract/journeys.ts'
 import { composeMessage, listMessages, tryMessage } from '../../src/contract/messages.ts'
-import { clientTimeline } from '../../src/contract/runs.ts'
+import { clientTimeline, commandRun, readRun } from '../../src/contract/runs.ts'
 import { addSuppression, liftSuppression, listSuppressions } from '../../src/contract/suppressions.ts'
 import type { VendorId } from '../../src/core/ids.ts'
 import { ALL_BANDS, ALL_SHARDS } from '../../src/engine/engine.ts'
@@ -303,4 +304,38 @@ test('what is missing before anything leaves is said, and texts are not switched
   expect(JSON.stringify(set)).not.toContain(sms.token)
   const check = await api(checkChannel, { params, body: { channel: 'email' } })
   expect(check.data).toMatchObject({ ok: false })
+})
+
+test('what advertises is held back until the business says where it can be written to', async () => {
+  const { api, params } = studio
+  const brand = await api(readBrand, { params })
+  await api(changeBrand, { params, body: { postalAddress: '' }, ifMatch: brand.etag! })
+  const mails = { email: ['transactional', 'relationship', 'marketing'] }
+  const people = [{ ref: 'partner_a', name: 'Pia Post', email: 'pia@example.org', may: mails }]
+  const { client } = await studio.couple('Pia Post', { people })
+  const news = journeyOf('Postal', node('news', letter()), node('care', letter({ class: 'relationship' })))
+  const { data: told } = await api(checkDocument, { params, body: { document: news } })
+  expect(told.problems.filter((one) => one.code === 'postal_address_missing')).toMatchObject([
+    { severity: 'warning', node: 'news', mendAt: 'settings/letters' },
+  ])
+  const { data: composed } = await api(composeMessage, { params, body: { ...letter(), class: 'marketing' } })
+  expect(composed.why).toContain('no postal address')
+
+  const run = await studio.start(client, await studio.live(news))
+  await studio.settle()
+  const toPia = async () =>
+    (await captured('email')).filter((one) => JSON.stringify(one.to).includes('pia@example.org'))
+  expect(await toPia()).toEqual([])
+  const { data: stuck } = await api(readRun, { params: { ...params, run } })
+  expect(JSON.stringify(stuck)).toContain('your business has no postal address yet')
+
+  const { etag } = await api(readBrand, { params })
+  await api(changeBrand, { params, body: { postalAddress: '7 Mill Lane' }, ifMatch: etag! })
+  await api(commandRun, { params: { ...params, run }, body: { command: { do: 'retry' } } })
+  await studio.settle()
+  const left = await toPia()
+  expect(left).toHaveLength(2)
+  expect(left.every((one) => one.text.includes('7 Mill Lane') && one.html.includes('7 Mill Lane'))).toBe(true)
+  const { data: after } = await api(checkDocument, { params, body: { document: news } })
+  expect(after.problems.filter((one) => one.code === 'postal_address_missing')).toEqual([])
 })

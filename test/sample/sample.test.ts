@@ -114,6 +114,7 @@ test('of a sample nothing leaves the house, though sending is switched on', asyn
     breakers: breakers(),
     mail: { channel: line, from: 'studio@lumen.example' },
     layOut: async () => ({ is: 'html', html: '' }),
+    ownMail: null,
     webhook: null,
     twilio: null,
     url: 'http://localhost:3000',

@@ -1,43 +1,56 @@
-import { changeChannels, checkChannel, readChannels } from '../../contract/channels.ts'
-import { type ChannelSettings, channelsOf } from '../../core/channel-settings.ts'
+import { changeChannels, checkChannel, readChannels, tryMailServer } from '../../contract/channels.ts'
+import { type ChannelSettings, channelsOf, type OwnMail, ownMailOf } from '../../core/channel-settings.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { openJson, sealJson } from '../../engine/views.ts'
 import { isPublic, isSetUp, secretPlace } from '../../outgoing.ts'
 import type { Sql } from '../../ports.ts'
-import { keepSecret, readDress, readSecret, setChannels } from '../../store/brand.ts'
+import { forgetSecret, keepSecret, readDress, readSecret, setChannels } from '../../store/brand.ts'
 import type { ChannelHouse } from '../channel-house.ts'
-import { changes, type Route, reads } from '../frame/route.ts'
+import { type Change, changes, type Route, reads } from '../frame/route.ts'
+import { ownAfter, samePlace, tryOwnMail } from '../own-mail.ts'
 import { inboundPath } from '../public/twilio-hooks.ts'
 
-type Known = { readonly vendor: VendorId; readonly settings: ChannelSettings; readonly hasToken: boolean }
+type Known = {
+  readonly vendor: VendorId
+  readonly settings: ChannelSettings
+  readonly hasToken: boolean
+  readonly hasPassword: boolean
+}
 
 async function known(sql: Sql, vendor: VendorId, how: 'lock' | 'look'): Promise<Known> {
   const row = await readDress(sql, vendor, how)
   if (!row) throw new Refusal('not_found', 'There is no such business here.')
   const hasToken = (await readSecret(sql, vendor, 'sms')) !== null
-  return { vendor, settings: channelsOf(row.channels), hasToken }
+  const hasPassword = (await readSecret(sql, vendor, 'email')) !== null
+  return { vendor, settings: channelsOf(row.channels), hasToken, hasPassword }
 }
 
 const CLOSED =
   'Nothing leaves this installation yet. Whoever runs it switches sending on with WEDSYNC_SENDING.'
 
-function shown(house: ChannelHouse, { vendor, settings, hasToken }: Known) {
+function shown(house: ChannelHouse, { vendor, settings, hasToken, hasPassword }: Known) {
   const { email, sms } = settings
   const noHouse = house.sending ? [] : [CLOSED]
-  const noMail = house.mailFrom === null ? ['There is no mail server here yet (WEDSYNC_SMTP_URL).'] : []
+  const own = ownMailOf(settings)
+  const noMail =
+    own === null && house.mailFrom === null
+      ? ['There is no mail server here yet: enter one of your own, or have one set up (WEDSYNC_SMTP_URL).']
+      : []
   const noWayOut = isPublic(house.url)
     ? []
     : ['The public address (WEDSYNC_URL) must begin with https://, or nobody could unsubscribe.']
   const unset = isSetUp(settings) && hasToken ? [] : ['The account, its token and a number are needed.']
   const mailOn = email.sending ?? true
   return {
-    house: { sending: house.sending, url: house.url },
+    house: { sending: house.sending, url: house.url, from: house.mailFrom },
     email: {
-      leaves: house.sending && house.mailFrom !== null && mailOn,
+      leaves: house.sending && (own !== null || house.mailFrom !== null) && mailOn,
       sending: mailOn,
-      from: house.mailFrom,
+      from: own?.from ?? house.mailFrom,
+      by: own === null ? ('house' as const) : ('own' as const),
+      own: email.own === null ? null : { ...email.own, hasPassword },
       missing: [...noHouse, ...noMail, ...noWayOut],
     },
     sms: {
@@ -68,11 +81,13 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
       const sealed = await sealJson(engine.vault, secretPlace(vendor, 'sms'), { token })
       await keepSecret(sql, { vendor, channel: 'sms', sealed, at: at.now })
     }
+    const mail = await mailAfter(house, at, before, body.email?.own)
     const after: Known = {
       vendor,
       hasToken: before.hasToken || token !== undefined,
+      hasPassword: mail.hasPassword,
       settings: {
-        email: { ...before.settings.email, ...body.email },
+        email: { sending: body.email?.sending ?? before.settings.email.sending, own: mail.own },
         sms: { ...before.settings.sms, ...given(sms) },
       },
     }
@@ -82,9 +97,11 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
     at.audit('channels.changed', vendor, {
       changed: [
         ...Object.keys(body.email ?? {}).map((name) => `email.${name}`),
+        ...Object.keys(body.email?.own ?? {}).map((name) => `email.own.${name}`),
         ...Object.keys(body.sms ?? {}).map((name) => `sms.${name}`),
       ],
       emailSending: after.settings.email.sending,
+      emailBy: ownMailOf(after.settings)?.host ?? null,
       smsSending: after.settings.sms.sending,
     })
     return shown(house, after)
@@ -94,7 +111,39 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
     const answer = body.channel === 'email' ? await house.askMail() : await askTexts(house, engine, vendor)
     return { ...answer, tookMs: Math.max(0, engine.clock.now() - begun) }
   }),
+  reads(tryMailServer, async (at, { body }) => {
+    const { settings } = await at.engine.db.read('channels.tried', { vendors: [at.vendor] }, (sql) =>
+      known(sql, at.vendor, 'look'),
+    )
+    return tryOwnMail(house, at, settings.email.own, body)
+  }),
 ]
+
+/** A server of one's own as it stands after this change, its password sealed, or both forgotten. */
+async function mailAfter(
+  house: ChannelHouse,
+  { sql, vendor, engine, now }: Change,
+  before: Known,
+  given: Parameters<typeof ownAfter>[1] | null | undefined,
+): Promise<{ own: OwnMail | null; hasPassword: boolean }> {
+  const kept = before.settings.email.own
+  if (given === undefined) return { own: kept, hasPassword: before.hasPassword }
+  if (given === null) {
+    await forgetSecret(sql, vendor, 'email')
+    return { own: null, hasPassword: false }
+  }
+  const own = ownAfter(kept, given)
+  const forbidden = house.ownMail?.forbidden(own) ?? null
+  if (forbidden !== null) throw new Refusal('conflict', forbidden)
+  if (given.password !== undefined) {
+    const sealed = await sealJson(engine.vault, secretPlace(vendor, 'email'), { password: given.password })
+    await keepSecret(sql, { vendor, channel: 'email', sealed, at: now })
+    return { own, hasPassword: true }
+  }
+  if (!before.hasPassword || !samePlace(kept, own))
+    throw new Refusal('conflict', 'Enter the password for this server and user.')
+  return { own, hasPassword: true }
+}
 
 async function askTexts(house: ChannelHouse, engine: Engine, vendor: VendorId) {
   if (!house.twilio) return { ok: false, says: 'This house cannot speak to text providers.' }

@@ -20,6 +20,7 @@ import { diff } from '../../core/journey/diff.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { earliest, type Instant, isoOf } from '../../core/time/instant.ts'
 import {
+  aroundOf,
   blankJourney,
   documentOf,
   draftOf,
@@ -219,11 +220,17 @@ export const journeyRoutes: readonly Route[] = [
     return draftOf(engine, sql, vendor, { ...row, draft: null })
   }),
   reads(checkDraft, (at, { params }) =>
-    ofOne(at, params.journey, async (sql, row) =>
-      judged(judge(at.engine, (await draftOf(at.engine, sql, at.vendor, row)).document)),
-    ),
+    ofOne(at, params.journey, async (sql, row) => {
+      const { document } = await draftOf(at.engine, sql, at.vendor, row)
+      return judged(judge(at.engine, document, await aroundOf(sql, at.vendor)))
+    }),
   ),
-  reads(checkDocument, async ({ engine }, { body }) => judged(judge(engine, body.document))),
+  reads(checkDocument, async ({ engine, vendor }, { body }) => {
+    const around = await engine.db.read('journey.around', { vendors: [vendor] }, (sql) =>
+      aroundOf(sql, vendor),
+    )
+    return judged(judge(engine, body.document, around))
+  }),
   reads(exportJourney, (at, { params, query }) =>
     ofOne(at, params.journey, async (sql, row) => {
       const document =

@@ -157,7 +157,7 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
       to,
       content: made.is === 'ready' ? made.content : null,
       unresolved: made.is === 'unresolved' ? [...made.fields] : [],
-      why: made.is === 'broken' ? made.cause : null,
+      why: made.is === 'broken' ? made.cause : made.is === 'ready' ? (made.heldBack?.detail ?? null) : null,
     }
   }),
   reads(tryMessage, ({ engine, vendor, actor }, { body }) =>

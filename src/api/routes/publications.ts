@@ -15,7 +15,7 @@ import { Refusal } from '../../core/refusal.ts'
 import type { FutureStep } from '../../core/run/forecast.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import { BULK_ROWS_MAX, beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
-import { documentOf, draftOf, errorsIn, judge } from '../../engine/drafts.ts'
+import { aroundOf, documentOf, draftOf, errorsIn, judge } from '../../engine/drafts.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { newVersion, rollBackIn } from '../../engine/publish.ts'
@@ -134,7 +134,8 @@ export const publicationRoutes: readonly Route[] = [
   reads(previewPublish, (at, { params, body }) =>
     ofOne(at, params.journey, async (sql, row) => {
       const { engine, vendor } = at
-      const found = judge(engine, (await draftOf(engine, sql, vendor, row)).document)
+      const { document } = await draftOf(engine, sql, vendor, row)
+      const found = judge(engine, document, await aroundOf(sql, vendor))
       const problems = found.problems.map(shownProblem)
       if (!found.journey) return { sound: false, problems, diff: null, runs: null, begins: 0 }
       const sound = errorsIn(found).length === 0

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
 
@@ -16,6 +17,10 @@ export type SmtpServer = {
   readonly timeouts?: Partial<SmtpTimeouts>
   /** How many lines the server may be held on at a time. */
   readonly linesMax?: number
+  /** Opens the socket instead of the library, where it must be judged whereto. */
+  readonly socket?: () => Promise<Socket>
+  /** Whom to trust besides those everybody trusts. */
+  readonly ca?: string
 }
 export type SmtpTimeouts = {
   readonly connectMs: number
@@ -58,13 +63,19 @@ const troubleOf = (stage: Stage, error: LibraryError): SmtpTrouble => ({
 })
 
 export class SmtpLine {
-  readonly #connection: SMTPConnection
+  readonly #server: SmtpServer
   readonly #timeouts: SmtpTimeouts
+  #connection: SMTPConnection | null = null
   #opened = false
   #broken = false
 
   constructor(server: SmtpServer) {
+    this.#server = server
     this.#timeouts = { ...SMTP_TIMEOUTS, ...server.timeouts }
+  }
+
+  #connect(socket: Socket | null): SMTPConnection {
+    const server = this.#server
     const options: SMTPConnectionOptions = {
       host: server.host,
       port: server.port,
@@ -77,14 +88,17 @@ export class SmtpLine {
       dnsTimeout: this.#timeouts.connectMs,
       socketTimeout: this.#timeouts.finalDotMs,
       maxResponseSize: 64_000,
-      tls: { minVersion: 'TLSv1.2' },
+      tls: { minVersion: 'TLSv1.2', ...(server.ca === undefined ? {} : { ca: server.ca }) },
+      ...(socket === null ? {} : { connection: socket }),
     }
-    this.#connection = new SMTPConnection(options)
+    const connection = new SMTPConnection(options)
+    this.#connection = connection
     // Errors come to whoever is waiting; between two letters they only mean that the line is gone.
-    this.#connection.on('error', () => this.close())
-    this.#connection.on('end', () => {
+    connection.on('error', () => this.close())
+    connection.on('end', () => {
       this.#broken = true
     })
+    return connection
   }
 
   /** Whether it stood before this letter came: the server may have hung up meanwhile. */
@@ -96,25 +110,32 @@ export class SmtpLine {
   }
 
   async open(auth: SmtpServer['auth'], signal: AbortSignal): Promise<SmtpTrouble | null> {
-    const connection = this.#connection
     return this.#bounded<SmtpTrouble | null>(
       signal,
       this.#timeouts.connectMs * 2,
       (settle) => {
         const failed = (error: LibraryError): void => settle(troubleOf('connecting', error))
-        connection.once('error', failed)
-        const ready = (): void => {
-          connection.off('error', failed)
-          this.#opened = true
-          settle(null)
+        const greet = (socket: Socket | null): void => {
+          const connection = this.#connect(socket)
+          connection.once('error', failed)
+          const ready = (): void => {
+            connection.off('error', failed)
+            this.#opened = true
+            settle(null)
+          }
+          connection.connect((error) => {
+            if (error) return failed(error)
+            if (!auth) return ready()
+            connection.login({ user: auth.user, pass: auth.pass, credentials: auth }, (refused) =>
+              refused ? failed(refused) : ready(),
+            )
+          })
         }
-        connection.connect((error) => {
-          if (error) return failed(error)
-          if (!auth) return ready()
-          connection.login({ user: auth.user, pass: auth.pass, credentials: auth }, (refused) =>
-            refused ? failed(refused) : ready(),
-          )
-        })
+        if (!this.#server.socket) return greet(null)
+        this.#server.socket().then(
+          (socket) => (this.#broken ? socket.destroy() : greet(socket)),
+          (error: LibraryError) => settle(troubleOf('connecting', error)),
+        )
       },
       (cause) => ({ stage: 'connecting', cause }),
     )
@@ -133,6 +154,7 @@ export class SmtpLine {
           stage = 'handed_over'
           inTime()
         })
+        if (this.#connection === null) throw new Error('a line is opened before it is used')
         this.#connection.send(
           { from: envelope.from, to: [envelope.to], size: letter.length },
           body,
@@ -151,7 +173,7 @@ export class SmtpLine {
 
   close(): void {
     this.#broken = true
-    this.#connection.close()
+    this.#connection?.close()
   }
 
   /**

@@ -101,7 +101,7 @@ const addressOf = ({ name, address }: MailAddress): { name: string; address: str
   address,
 })
 
-function composed(mail: Mail): Promise<Buffer> {
+export function composed(mail: Mail): Promise<Buffer> {
   const { unsubscribe } = mail
   const node = new MailComposer({
     from: addressOf(mail.from),

@@ -1,5 +1,5 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
-import { isIP } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { Agent, buildConnector } from 'undici'
 
@@ -13,6 +13,8 @@ export type OutwardPolicy = {
   readonly forbiddenHosts: readonly string[]
   /** For tests on one machine: http, any port and loopback are allowed as well. */
   readonly allowLoopback?: boolean
+  /** Inner networks are allowed as well, because whoever runs the house says so. */
+  readonly allowInner?: boolean
   /** Other ports than those of HTTPS. */
   readonly ports?: readonly number[]
   readonly lookup?: Lookup
@@ -56,12 +58,22 @@ export function outwardUrl(text: string, policy: OutwardPolicy): URL {
   return url
 }
 
+/** Judges where somebody wants a line to, before any name is looked up. Throws `Forbidden`. */
+export function judgePlace(host: string, port: number, policy: OutwardPolicy): void {
+  const literal = isIP(host) !== 0
+  if (literal) judgeAddress(host, policy)
+  else if (!(policy.allowLoopback === true && host === 'localhost')) judgeName(host, policy)
+  const anyPort = policy.allowLoopback === true && (literal ? isLoopback(host) : host === 'localhost')
+  if (!anyPort && !(policy.ports ?? PORTS).includes(port)) throw new Forbidden('port_not_allowed')
+}
+
 function judgeName(host: string, policy: OutwardPolicy): void {
   const name = host.toLowerCase().replace(/\.$/, '')
   // One label or a name reserved for inner networks leads nowhere outside, whatever a search domain makes of it.
   if (
-    !name.includes('.') ||
-    /\.(localhost|local|internal|intranet|lan|home|corp|onion)$|\.home\.arpa$/.test(name)
+    policy.allowInner !== true &&
+    (!name.includes('.') ||
+      /\.(localhost|local|internal|intranet|lan|home|corp|onion)$|\.home\.arpa$/.test(name))
   ) {
     throw new Forbidden('inner_name')
   }
@@ -74,33 +86,39 @@ function judgeAddress(address: string, policy: OutwardPolicy): void {
   const parsed = ipaddr.isValid(address) ? ipaddr.parse(address) : null
   if (parsed === null) throw new Forbidden('address_unreadable')
   if (policy.allowLoopback === true && parsed.range() === 'loopback') return
+  if (policy.allowInner === true && INNER.includes(parsed.range())) return
   const global = parsed.kind() === 'ipv4' || ((parsed.toByteArray()[0] ?? 0) & 0xe0) === 0x20
   if (parsed.range() !== 'unicast' || !global) throw new Forbidden('inner_address')
 }
+/** What lies in the same network or on the same machine; where cloud providers keep secrets (link-local) is not in it. */
+const INNER: readonly string[] = ['private', 'uniqueLocal', 'loopback']
+
 const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.parse(address).range() === 'loopback'
 
-/** A dispatcher of its own, never the global one: no proxy, no kept connections, judged addresses only. */
-export function outwardAgent(policy: OutwardPolicy): Agent {
+/** Looks a name up and gives its addresses only if every one of them may be gone to. */
+export function judgedLookup(policy: OutwardPolicy): LookupFunction {
   const resolve: Lookup =
     policy.lookup ?? ((host, done) => systemLookup(host, { all: true, verbatim: true }, done))
-  const connector = buildConnector({
-    timeout: CONNECT_MS_MAX,
-    lookup: (host, options, done) => {
-      resolve(host, (error, addresses) => {
-        if (error) return done(error, [])
-        try {
-          if (addresses.length === 0) throw new Forbidden('no_address')
-          for (const { address } of addresses) judgeAddress(address, policy)
-        } catch (forbidden) {
-          return done(forbidden as Error, [])
-        }
-        if (options.all === true) return done(null, [...addresses])
-        const [first] = addresses
-        done(null, first?.address ?? '', first?.family ?? 4)
-      })
-    },
-  })
+  return (host, options, done) => {
+    resolve(host, (error, addresses) => {
+      if (error) return done(error, [])
+      try {
+        if (addresses.length === 0) throw new Forbidden('no_address')
+        for (const { address } of addresses) judgeAddress(address, policy)
+      } catch (forbidden) {
+        return done(forbidden as Error, [])
+      }
+      if (options.all === true) return done(null, [...addresses])
+      const [first] = addresses
+      done(null, first?.address ?? '', first?.family ?? 4)
+    })
+  }
+}
+
+/** A dispatcher of its own, never the global one: no proxy, no kept connections, judged addresses only. */
+export function outwardAgent(policy: OutwardPolicy): Agent {
+  const connector = buildConnector({ timeout: CONNECT_MS_MAX, lookup: judgedLookup(policy) })
   return new Agent({
     pipelining: 0,
     connections: 8,

@@ -4,6 +4,7 @@ import { checkEdges, checkExits, checkIds, checkLoops, checkReach } from './chec
 import { checkRecipients, checkRules, checkStarts, checkTypes } from './check-steps.ts'
 import { forksOf } from './forks.ts'
 import { EDGES_MAX, type Journey, NODES_MAX, type Registry } from './graph.ts'
+import { withoutPostalAddress } from './lint/postal-address.ts'
 import { lint } from './lint.ts'
 import { type Outline, outlineOf } from './outline.ts'
 
@@ -15,6 +16,8 @@ export type Around = {
   readonly journeys?: ReadonlyMap<string, readonly string[]>
   /** Keys of the vendor's forms. */
   readonly forms?: readonly string[]
+  /** Whether the vendor's letters can say where it can be written to; not known: nothing is said of it. */
+  readonly postalAddress?: boolean
 }
 
 /**
@@ -25,7 +28,8 @@ export function check(journey: Journey, registry: Registry, around: Around = {})
   const tooLarge = checkSize(journey)
   if (tooLarge.length > 0) return tooLarge
   const outline = outlineOf(journey, registry)
-  return [...errorsIn(outline, around), ...lint(outline)]
+  const address = around.postalAddress === false ? withoutPostalAddress(outline) : []
+  return [...errorsIn(outline, around), ...address, ...lint(outline)]
 }
 
 /** Only what blocks publishing. */

@@ -95,6 +95,7 @@ export function MessagePreview({
               )
             return (
               <>
+                {data.why && <Banner kind="warning" title={data.why} />}
                 <p>
                   <span className="text-muted-foreground">Subject</span>{' '}
                   <span className="font-strong">{content.subject}</span>

@@ -156,6 +156,11 @@ function Words({
           <EditWords run={approval.run} node={node} words={data.words} onDone={onDone} />
         ) : data.content ? (
           <>
+            {data.why && (
+              <Banner kind="warning" title="It would be held back">
+                {data.why}
+              </Banner>
+            )}
             <Letter content={data.content} kind={data.kind} />
             {data.edited && <p className="mt-2 text-small text-muted-foreground">Changed for this couple.</p>}
           </>

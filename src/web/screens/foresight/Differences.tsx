@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Minus, Pencil, Plus } from 'lucide-react'
 import type { z } from 'zod'
 import type { previewPublish } from '../../../contract/publications.ts'
@@ -25,6 +26,7 @@ export function Differences({
 }) {
   const { document, journey, choose, go } = useDesigner()
   const errors = problems.filter(({ severity }) => severity === 'error')
+  const unset = problems.filter(({ mendAt }) => mendAt === 'settings/letters')
   const nodes = new Map<string, Node>([
     ...((journey.live?.nodes ?? []) as Node[]).map((node) => [node.id, node] as const),
     ...document.nodes.map((node) => [node.id, node] as const),
@@ -62,6 +64,22 @@ export function Differences({
                     Go to it
                   </Button>
                 )
+              }
+            />
+          ))}
+        </div>
+      )}
+      {unset.length > 0 && (
+        <div className="mt-3 grid gap-2">
+          {unset.map((problem) => (
+            <Banner
+              key={`${problem.code} ${problem.path}`}
+              kind="warning"
+              title={problem.message}
+              action={
+                <Link to="/settings/$part" params={{ part: 'letters' }} className="underline">
+                  Enter it
+                </Link>
               }
             />
           ))}

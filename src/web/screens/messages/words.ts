@@ -63,6 +63,9 @@ const CAUSES: { readonly [cause: string]: string } = {
   no_consent: 'They have not agreed to hear this.',
   erased: 'Their data was erased.',
   breaker_open: 'The provider does not answer; it is asked again later.',
+  no_postal_address: 'It advertises, and your business has no postal address yet.',
+  own_mail_hour_is_full: 'Your mail server had its letters for this hour; this one goes in the next.',
+  own_mail_not_set_up: 'The password of your mail server is not known.',
   timeout: 'The provider did not answer in time.',
 }
 /** What has no words of its own is told as it was written down. */

@@ -17,6 +17,7 @@ import { api, askAgain, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, hereZone, tellMoment } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
+import { OwnMail } from './OwnMail.tsx'
 
 type Ways = Seen<typeof readChannels>['data']
 type Way = 'email' | 'sms'
@@ -99,10 +100,11 @@ function Mail({ of, etag }: { readonly of: Ways; readonly etag: string | null })
         <p>
           {of.email.from ? (
             <>
-              Letters come from <b>{of.email.from}</b>, in the name of your business.
+              Letters come from <b>{of.email.from}</b>,{' '}
+              {of.email.by === 'own' ? 'by your own mail server.' : 'in the name of your business.'}
             </>
           ) : (
-            'Whoever runs this house sets up its mail server; then letters come from its address, in your name.'
+            'There is no mail server yet: enter one of your own, or have whoever runs this house set one up.'
           )}
         </p>
         {may(changeChannels) && (
@@ -110,7 +112,8 @@ function Mail({ of, etag }: { readonly of: Ways; readonly etag: string | null })
             <Switch checked={of.email.sending} disabled={busy} onChange={turn}>
               Send letters
             </Switch>
-            <Check way="email" />
+            {of.email.by === 'house' && of.house.from !== null && <Check way="email" />}
+            <OwnMail of={of} etag={etag} />
           </>
         )}
       </div>
