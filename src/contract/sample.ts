@@ -6,10 +6,10 @@ import { operation, uuid } from './operation.ts'
 export const isSampleBusiness = (vendor: string): boolean => isSample(vendor)
 
 const sample = z.object({
-  is: z.enum(['none', 'loading', 'ready']),
+  is: z.enum(['none', 'loading', 'ready', 'removing']),
   /** Once it is ready. */
   vendor: uuid.nullable(),
-  /** How much of its season has passed, from 0 to 1. */
+  /** How much of its season has passed, or of it is gone, from 0 to 1. */
   done: z.number(),
 })
 export type SampleState = z.infer<typeof sample>
@@ -38,7 +38,7 @@ export const removeSample = operation({
   id: 'sample.remove',
   method: 'delete',
   path: '/sample',
-  summary: 'Remove it: its journeys end, and nobody sees it any more',
+  summary: 'Remove it: nobody sees it any more, and every row of it goes',
   needs: 'person',
   answer: sample,
   problems: ['not_found'],
