@@ -6,6 +6,7 @@ import { isInstalled, run, tool } from './run.ts'
  */
 await install('redis-server', 'redis-server')
 await install('chromium', 'chromium')
+await install('curl', 'curl')
 await run('format and lint', ['node_modules/.bin/biome', 'check', '.'])
 await run('types', tool('tsc', '-p', 'tsconfig.json'))
 await run('types without Node, as in a browser', tool('tsc', '-p', 'tsconfig.browser.json'))

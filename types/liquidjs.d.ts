@@ -69,6 +69,6 @@ export class Liquid {
   readonly tags: Record<string, unknown>
   constructor(options?: LiquidOptions)
   parse(template: string): Template[]
-  renderSync(templates: Template[], scope?: object): unknown
+  renderSync(templates: Template[], scope?: object, options?: { readonly renderLimit?: number }): unknown
   unregisterFilter(name: string): void
 }

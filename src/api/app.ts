@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Accounts } from '../accounts/accounts.ts'
 import { openApi } from '../contract/openapi.ts'
-import { operations } from '../contract/operations.ts'
+import { documented } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type NameIndex, nameIndex } from '../engine/name-index.ts'
@@ -19,6 +19,7 @@ import { presentError } from './problem.ts'
 import { pictures } from './public/pictures.ts'
 import { preferences } from './public/preferences.ts'
 import { twilioHooks } from './public/twilio-hooks.ts'
+import { reference } from './reference/route.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { brandRoutes } from './routes/brand.ts'
@@ -148,9 +149,10 @@ export function app(engine: Engine, parts: AppParts): Hono {
     '/api/v1',
     mount({ engine, accounts, limits, url, signUpOpen }, routesOf(accounts, url, channels)),
   )
-  const document = openApi(operations, parts.version)
+  const document = openApi(documented, parts.version)
   front.get('/api/v1/openapi.json', (c) => c.json(document))
   front.get('/openapi.json', (c) => c.json(document))
+  front.route('/', reference(document, documented, url, limits.settings))
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
   front.route('/', pictures(engine))

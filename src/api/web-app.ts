@@ -29,7 +29,7 @@ const ASK_AGAIN = 'no-cache'
 const NONCE_BYTES = 16
 /** Addresses of the server's other parts: never answered with the app's page. */
 const NOT_OURS =
-  /^\/(api|health|metrics|openapi\.json|mailbox|phone|letters|letter-frame|u|brand|hooks|f)(\/|$)/
+  /^\/(api|health|metrics|openapi\.json|reference|problems|mailbox|phone|letters|letter-frame|u|brand|hooks|f)(\/|$)/
 
 /** The app as soon as it is built: until then its addresses wait, and the rest of the server does not. */
 export function webAppOnceBuilt(built: Promise<string | null>): MiddlewareHandler {

@@ -78,11 +78,11 @@ export const whoAmI = operation({
   needs: 'person',
   answer: z.object({
     person: z.object({ id: uuid, name: z.string(), email: z.string(), secondFactor: z.boolean() }),
-    /** To be sent as x-wedsync-csrf with every change. */
-    csrf: z.string(),
+    csrf: z.string().describe('To be sent as x-wedsync-csrf with every change.'),
     since: moment,
-    /** Of what is read after this answer, changes are told on the live line from here on. */
-    cursor: z.string(),
+    cursor: z
+      .string()
+      .describe('Of what is read after this answer, changes are told on the live line from here on.'),
     memberships: z.array(
       z.object({
         vendor: uuid,

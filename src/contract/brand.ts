@@ -39,12 +39,12 @@ export const setLogo = operation({
   needs: 'vendor:write',
   params: ofVendor,
   body: z.strictObject({
-    /** The file in base64. */
     picture: z
       .string()
       .min(1)
       .max(Math.ceil(LOGO_BYTES_MAX / 3) * 4)
-      .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'base64'),
+      .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')
+      .describe('The file in base64.'),
   }),
   answer: brand,
 })

@@ -12,8 +12,9 @@ const line = (max: number) =>
     .max(max)
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line')
 const mailServer = {
-  /** A name or an address, without protocol and path. */
-  host: line(253).regex(/^[A-Za-z0-9.:-]+$/, 'a name such as smtp.example.com'),
+  host: line(253)
+    .regex(/^[A-Za-z0-9.:-]+$/, 'a name such as smtp.example.com')
+    .describe('A name or an address, without protocol and path.'),
   port: z
     .int()
     .min(1)
@@ -21,12 +22,11 @@ const mailServer = {
     .describe(`One of ${MAIL_PORTS.join(', ')}`),
   tls: z.enum(['implicit', 'starttls']),
   user: line(320),
-  /** Of which letters come; the server must be willing to send for it. */
-  from: z.email().max(254),
-  /** Shown as sender; null: the name of the business. */
+  from: z.email().max(254).describe('Of which letters come; the server must be willing to send for it.'),
   name: line(100)
     .refine((name) => !/\S@\S+\.\S/.test(name), 'a name, not an address')
-    .nullable(),
+    .nullable()
+    .describe('Shown as sender; null: the name of the business.'),
 }
 const password = z
   .string()
@@ -34,15 +34,16 @@ const password = z
   .max(512)
   .regex(/^[^\p{Cc}]*$/u, 'the password as the provider shows it')
 const channels = z.object({
-  /** Whether anything may leave this house at all; switched on by whoever runs it, with WEDSYNC_SENDING. */
-  house: z.object({ sending: z.boolean(), url: z.string(), from: z.string().nullable() }),
+  house: z
+    .object({ sending: z.boolean(), url: z.string(), from: z.string().nullable() })
+    .describe(
+      'Whether anything may leave this house at all; switched on by whoever runs it, with WEDSYNC_SENDING.',
+    ),
   email: z.object({
-    /** Whether letters leave now; if not, they are kept in the captured mailbox. */
-    leaves: z.boolean(),
+    leaves: z.boolean().describe('Whether letters leave now; if not, they are kept in the captured mailbox.'),
     sending: z.boolean(),
     from: z.string().nullable(),
-    /** By whose server they go, or would. */
-    by: z.enum(['own', 'house']),
+    by: z.enum(['own', 'house']).describe('By whose server they go, or would.'),
     own: z
       .object({
         use: z.boolean(),
@@ -52,8 +53,7 @@ const channels = z.object({
         hasPassword: z.boolean(),
       })
       .nullable(),
-    /** What would have to be there first, in sentences. */
-    missing,
+    missing: missing.describe('What would have to be there first, in sentences.'),
   }),
   sms: z.object({
     leaves: z.boolean(),
@@ -62,8 +62,7 @@ const channels = z.object({
     from: z.string().nullable(),
     hasToken: z.boolean(),
     countries: z.array(z.string()),
-    /** What the provider must be told to call when somebody answers. */
-    inbound: z.string(),
+    inbound: z.string().describe('What the provider must be told to call when somebody answers.'),
     missing,
   }),
 })
@@ -90,19 +89,21 @@ export const changeChannels = operation({
     email: z
       .strictObject({
         sending: z.boolean().optional(),
-        /** A mail server of your own; null forgets it with its password. */
         own: z
           .strictObject({
             ...mailServer,
             use: z.boolean(),
-            /** No more letters than this within an hour; the others wait. */
-            perHour: z.int().min(1).max(OWN_MAIL_PER_HOUR_MAX),
-            /** Never shown again; needed anew for another server or user. */
-            password,
+            perHour: z
+              .int()
+              .min(1)
+              .max(OWN_MAIL_PER_HOUR_MAX)
+              .describe('No more letters than this within an hour; the others wait.'),
+            password: password.describe('Never shown again; needed anew for another server or user.'),
           })
           .partial()
           .nullable()
-          .optional(),
+          .optional()
+          .describe('A mail server of your own; null forgets it with its password.'),
       })
       .optional(),
     sms: z
@@ -112,11 +113,11 @@ export const changeChannels = operation({
           .string()
           .regex(/^AC[0-9a-fA-F]{32}$/, 'AC and 32 signs')
           .optional(),
-        /** Never shown again. */
         token: z
           .string()
           .regex(/^[\x21-\x7e]{16,128}$/, 'the token as the provider shows it')
-          .optional(),
+          .optional()
+          .describe('Never shown again.'),
         from: z
           .string()
           .regex(
@@ -154,26 +155,27 @@ export const tryMailServer = operation({
   summary: 'Try a mail server before it is kept: connect, sign in, and send one letter to yourself',
   needs: 'vendor:write',
   params: ofVendor,
-  /** Without a password the kept one is taken, for the kept server and user alone. */
-  body: z.strictObject({ ...mailServer, password: password.optional() }),
+  body: z
+    .strictObject({ ...mailServer, password: password.optional() })
+    .describe('Without a password the kept one is taken, for the kept server and user alone.'),
   answer: z.object({
     ok: z.boolean(),
-    /** Where it ended. */
-    step: z.enum([
-      'address',
-      'name',
-      'connection',
-      'encryption',
-      'sign_in',
-      'sender',
-      'recipient',
-      'letter',
-      'done',
-    ]),
+    step: z
+      .enum([
+        'address',
+        'name',
+        'connection',
+        'encryption',
+        'sign_in',
+        'sender',
+        'recipient',
+        'letter',
+        'done',
+      ])
+      .describe('Where it ended.'),
     says: z.string(),
     help: z.string().nullable(),
-    /** Whether a letter left; not where nothing leaves the house. */
-    sent: z.boolean(),
+    sent: z.boolean().describe('Whether a letter left; not where nothing leaves the house.'),
     to: z.string(),
     tookMs: z.int(),
   }),

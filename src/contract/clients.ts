@@ -19,11 +19,11 @@ export const clientSchema = z.object({
       name: z.string(),
       email: z.string().nullable(),
       phone: z.string().nullable(),
-      /** Their own clock, where it is known. */
-      zone: z.string().nullable(),
+      zone: z.string().nullable().describe('Their own clock, where it is known.'),
       may: agreed,
-      /** What they have refused themselves, by the link in a letter or a word in a text message. */
-      refused: agreed,
+      refused: agreed.describe(
+        'What they have refused themselves, by the link in a letter or a word in a text message.',
+      ),
     }),
   ),
   stage: z.string(),

@@ -20,13 +20,15 @@ export const personSchema = z.strictObject({
     .string()
     .regex(/^\+?[0-9 ()./-]{5,30}$/, 'a phone number')
     .optional(),
-  /** What they have agreed to hear, by way and class. Without it: letters about their wedding, texts that must arrive. */
   may: z
     .strictObject({
       email: z.array(messageClassSchema).max(3).optional(),
       sms: z.array(messageClassSchema).max(3).optional(),
     })
-    .optional(),
+    .optional()
+    .describe(
+      'What they have agreed to hear, by way and class. Without it: letters about their wedding, texts that must arrive.',
+    ),
 })
 
 export const coupleSchema = z.strictObject({
@@ -57,12 +59,37 @@ export const coupleSchema = z.strictObject({
 
 export const eventRequestSchema = z.strictObject({
   type: name,
-  /** The sender's own key for this event; the same key again changes nothing. */
-  key: z.string().min(1).max(200),
-  /** A couple that is known, or one that becomes known with this event. */
-  client: z.union([z.uuid(), coupleSchema]),
+  key: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('The sender’s own key for this event; the same key again changes nothing.'),
+  client: z
+    .union([z.uuid(), coupleSchema])
+    .describe('A couple that is known, or one that becomes known with this event.'),
   data: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/), fact).optional(),
   personal: z.record(z.string().max(100), z.json()).optional(),
+})
+
+/** For programs alone: the key says whose event it is, so that the address names no business. */
+export const sendEvent = operation({
+  id: 'events.send',
+  method: 'post',
+  path: '/events',
+  summary:
+    'Tell that something happened: an inquiry, a payment, a signature. Journeys that wait for it begin or go on',
+  needs: 'events:write',
+  body: eventRequestSchema,
+  answer: z.object({
+    event: uuid,
+    duplicate: z.boolean().describe('It was known by its key: nothing was done again.'),
+    client: uuid,
+    started: z.array(z.object({ journey: z.string(), run: uuid })),
+    woken: z.array(uuid).describe('Runs that had waited for it.'),
+    not: z.array(z.object({ journey: z.string(), why: z.string() })).describe('What it did not begin.'),
+  }),
+  status: 202,
+  namesItself: true,
 })
 
 /** What happened and what came of it. */
@@ -84,11 +111,9 @@ export const listEvents = operation({
       client: uuid.nullable(),
       names: z.string().nullable(),
       wedding: uuid.nullable(),
-      /** How many journeys lie between it and the world outside. */
-      depth: z.int(),
+      depth: z.int().describe('How many journeys lie between it and the world outside.'),
       data: z.record(z.string(), z.unknown()),
-      /** Words came with it, which are kept sealed. */
-      personal: z.boolean(),
+      personal: z.boolean().describe('Words came with it, which are kept sealed.'),
       started: z.array(z.object({ journey: z.string(), run: uuid })),
       woken: z.array(uuid),
       not: z.array(z.object({ journey: z.string(), code: z.string(), why: z.string() })),

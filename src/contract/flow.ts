@@ -4,8 +4,7 @@ import { moment, operation, uuid } from './operation.ts'
 
 /** What couples did in a journey within a range of days: step by step, way by way, and who they were. */
 const days = {
-  /** By the business's own clock; by default the last thirty days. */
-  from: z.iso.date().optional(),
+  from: z.iso.date().optional().describe('By the business’s own clock; by default the last thirty days.'),
   to: z.iso.date().optional(),
 }
 const BECAME = ['done', 'skipped', 'failed'] as const
@@ -34,7 +33,8 @@ export const flowCouples = operation({
   params: ofJourney.extend({ node: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'the id of a step') }),
   query: z.strictObject({ ...days, is: z.enum(BECAME).default('done') }),
   answer: z.object({
-    /** At most 200. */
-    items: z.array(z.object({ run: uuid, client: uuid, names: z.string(), at: moment })),
+    items: z
+      .array(z.object({ run: uuid, client: uuid, names: z.string(), at: moment }))
+      .describe('At most 200.'),
   }),
 })

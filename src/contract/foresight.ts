@@ -5,13 +5,11 @@ import { zoneName } from './words.ts'
 
 /** What a journey would do with one couple, told by the very functions that do it. */
 const example = z.strictObject({
-  /** Null: the date is to be confirmed. */
-  wedding: z.iso.date().nullable(),
+  wedding: z.iso.date().nullable().describe('Null: the date is to be confirmed.'),
   zone: zoneName.optional(),
   guests: z.int().min(0).max(100_000).optional(),
   stage: z.string().max(60).default('booked'),
-  /** When they booked; the journey begins then, by default today. */
-  booked: z.iso.date().optional(),
+  booked: z.iso.date().optional().describe('When they booked; the journey begins then, by default today.'),
 })
 
 export const futureStep = z.object({
@@ -19,15 +17,13 @@ export const futureStep = z.object({
   name: z.string(),
   kind: z.string(),
   what: z.string(),
-  /** Null when nobody can say. */
-  at: moment.nullable(),
-  /** By which clock its moment is meant. */
-  zone: z.string(),
+  at: moment.nullable().describe('Null when nobody can say.'),
+  zone: z.string().describe('By which clock its moment is meant.'),
   recipients: z.array(z.string()),
-  /** In words: the moment, and why. */
-  because: z.array(z.object({ code: z.string(), sentence: z.string() })),
-  /** What had to be taken for granted to come this far. */
-  assumes: z.array(z.string()),
+  because: z
+    .array(z.object({ code: z.string(), sentence: z.string() }))
+    .describe('In words: the moment, and why.'),
+  assumes: z.array(z.string()).describe('What had to be taken for granted to come this far.'),
 })
 
 export const forecastJourney = operation({
@@ -45,17 +41,19 @@ export const forecastJourney = operation({
     couple: z.union([z.strictObject({ client: uuid }), z.strictObject({ example })]),
     behaviour: z.enum(['never', 'silent', 'typical', 'always', 'worst']).default('typical'),
     until: z.iso.date().optional(),
-    /** Facts of the event it begins by. */
-    data: z.record(z.string().max(60), z.union([z.string().max(500), z.number(), z.boolean()])).default({}),
+    data: z
+      .record(z.string().max(60), z.union([z.string().max(500), z.number(), z.boolean()]))
+      .default({})
+      .describe('Facts of the event it begins by.'),
   }),
   answer: z.object({
     zone: z.string(),
-    /** Of a couple who is on the journey already, from where it stands; else as if it began now. */
-    from: z.enum(['now', 'beginning']),
+    from: z
+      .enum(['now', 'beginning'])
+      .describe('Of a couple who is on the journey already, from where it stands; else as if it began now.'),
     steps: z.array(futureStep),
     ended: z.object({ at: moment, status: z.enum(RUN_STATUSES) }).nullable(),
-    /** There is more, beyond the bounds of time or steps. */
-    truncated: z.boolean(),
+    truncated: z.boolean().describe('There is more, beyond the bounds of time or steps.'),
   }),
   onlyLooks: true,
   problems: ['journey_invalid', 'journey_unpublished'],

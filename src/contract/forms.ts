@@ -8,22 +8,17 @@ const name = z.string().trim().min(1).max(120)
 const status = z.enum(['draft', 'published', 'archived'])
 const base = {
   id: uuid,
-  /** By which journeys and conditions name it; it never changes. */
-  key: z.string(),
+  key: z.string().describe('By which journeys and conditions name it; it never changes.'),
   name: z.string(),
   status,
-  /** The newest published version. */
-  version: z.int().nullable(),
-  /** Whether something is written that is not published. */
-  changed: z.boolean(),
+  version: z.int().nullable().describe('The newest published version.'),
+  changed: z.boolean().describe('Whether something is written that is not published.'),
   changedAt: moment,
 }
 export const formLineSchema = z.object({
   ...base,
-  /** Couples who answered it. */
-  answered: z.int(),
-  /** Couples who were asked and are waited for. */
-  open: z.int(),
+  answered: z.int().describe('Couples who answered it.'),
+  open: z.int().describe('Couples who were asked and are waited for.'),
 })
 export type FormLine = z.infer<typeof formLineSchema>
 
@@ -129,8 +124,7 @@ export const listAnswers = operation({
       at: moment,
       version: z.int().nullable(),
       values: z.record(z.string(), z.json() as z.ZodType<Json>),
-      /** The same, as people read it. */
-      words: z.record(z.string(), z.string()),
+      words: z.record(z.string(), z.string()).describe('The same, as people read it.'),
     }),
   ).extend({ columns: z.array(z.object({ id: z.string(), label: z.string() })) }),
 })
@@ -141,10 +135,8 @@ export const unansweredSchema = z.object({
   client: uuid,
   names: z.string(),
   askedAt: moment,
-  /** Until when the journey waits. */
-  until: moment.nullable(),
-  /** When something was typed last. */
-  savedAt: moment.nullable(),
+  until: moment.nullable().describe('Until when the journey waits.'),
+  savedAt: moment.nullable().describe('When something was typed last.'),
   reminded: z.int(),
   nextReminder: moment.nullable(),
   mayRemind: z.boolean(),

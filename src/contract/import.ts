@@ -4,12 +4,16 @@ import { ofVendor, operation } from './operation.ts'
 /** A whole book of couples from a table: looked at first, then brought in as a job. */
 export const IMPORT_CHARACTERS_MAX = 4_000_000
 const sheet = {
-  /** The table as text (CSV); its first line names the columns. */
-  text: z.string().min(1).max(IMPORT_CHARACTERS_MAX),
-  /** What a column means, by its name, where its name does not say it; "-" for nothing. */
-  columns: z.record(z.string().max(200), z.string().max(70)).default({}),
-  /** What 03/04/2027 means: day or month first. */
-  dates: z.enum(['dmy', 'mdy']).optional(),
+  text: z
+    .string()
+    .min(1)
+    .max(IMPORT_CHARACTERS_MAX)
+    .describe('The table as text (CSV); its first line names the columns.'),
+  columns: z
+    .record(z.string().max(200), z.string().max(70))
+    .default({})
+    .describe('What a column means, by its name, where its name does not say it; "-" for nothing.'),
+  dates: z.enum(['dmy', 'mdy']).optional().describe('What 03/04/2027 means: day or month first.'),
 }
 
 export const checkImport = operation({
@@ -21,39 +25,40 @@ export const checkImport = operation({
   params: ofVendor,
   body: z.strictObject(sheet),
   answer: z.object({
-    /** Null where the text is no table; the problems say why. */
     columns: z
       .array(
         z.object({
           name: z.string(),
-          /** What it is taken for; null for nothing. */
-          means: z.string().nullable(),
+          means: z.string().nullable().describe('What it is taken for; null for nothing.'),
           examples: z.array(z.string()),
         }),
       )
-      .nullable(),
-    /** What a column can mean, beside field:<name>. */
-    meanings: z.array(z.string()),
+      .nullable()
+      .describe('Null where the text is no table; the problems say why.'),
+    meanings: z.array(z.string()).describe('What a column can mean, beside field:<name>.'),
     rows: z.int(),
     good: z.int(),
-    /** Good rows whose address is known here already: they are passed over. */
-    known: z.int(),
+    known: z.int().describe('Good rows whose address is known here already: they are passed over.'),
     bad: z.int(),
-    /** The first of what is wrong, each with its place. */
-    problems: z.array(
-      z.object({
-        line: z.int(),
-        column: z.int(),
-        code: z.string(),
-        message: z.string(),
-        cell: z.string(),
-        /** The column, by its name. */ of: z.string(),
-      }),
-    ),
-    /** Every row that is refused, with the reason in a first column: to be mended and brought in again. */
-    refused: z.string().nullable(),
-    /** Journeys that would begin for them at once. */
-    begins: z.array(z.string()),
+    problems: z
+      .array(
+        z.object({
+          line: z.int(),
+          column: z.int(),
+          code: z.string(),
+          message: z.string(),
+          cell: z.string(),
+          of: z.string().describe('The column, by its name.'),
+        }),
+      )
+      .describe('The first of what is wrong, each with its place.'),
+    refused: z
+      .string()
+      .nullable()
+      .describe(
+        'Every row that is refused, with the reason in a first column: to be mended and brought in again.',
+      ),
+    begins: z.array(z.string()).describe('Journeys that would begin for them at once.'),
   }),
   onlyLooks: true,
 })

@@ -15,8 +15,7 @@ const job = z.object({
   finished: moment.nullable(),
 })
 const result = z.object({
-  /** The run, couple or wedding. */
-  of: z.string(),
+  of: z.string().describe('The run, couple or wedding.'),
   is: z.enum(['done', 'refused']),
   why: z.string().nullable(),
 })

@@ -18,8 +18,7 @@ const key = z
   )
 
 export const runCountsSchema = z.object({
-  /** Couples who are on it now: active, waiting and paused together. */
-  onIt: z.int(),
+  onIt: z.int().describe('Couples who are on it now: active, waiting and paused together.'),
   active: z.int(),
   waiting: z.int(),
   paused: z.int(),
@@ -34,11 +33,9 @@ const journey = z.object({
   name: z.string(),
   category: z.string(),
   status: z.enum(JOURNEY_STATUSES),
-  /** The version that is live; null before the first. */
-  version: z.int().nullable(),
+  version: z.int().nullable().describe('The version that is live; null before the first.'),
   trigger: z.string().nullable(),
-  /** Something is written that is not published. */
-  hasDraft: z.boolean(),
+  hasDraft: z.boolean().describe('Something is written that is not published.'),
 })
 export type JourneyLine = z.infer<typeof journey>
 
@@ -55,8 +52,7 @@ export const listJourneys = operation({
   }),
   answer: z.object({
     items: z.array(journey.extend({ runs: runCountsSchema, next: moment.nullable() })),
-    /** Every category there is, for the filter. */
-    categories: z.array(z.string()),
+    categories: z.array(z.string()).describe('Every category there is, for the filter.'),
   }),
 })
 
@@ -79,8 +75,7 @@ export const addJourney = operation({
   needs: 'journeys:write',
   params: ofVendor,
   body: z.strictObject({
-    /** By default made from the name. */
-    key: key.optional(),
+    key: key.optional().describe('By default made from the name.'),
     name: z.string().trim().min(1).max(200).optional(),
     category: z.string().trim().min(1).max(60).optional(),
     document: documentSchema.optional(),
@@ -112,19 +107,25 @@ export const journeyStatistics = operation({
   answer: z.object({
     runs: runCountsSchema,
     next: moment.nullable(),
-    /** Where couples stand now; a couple on two branches stands in two places. */
-    standing: z.array(z.object({ version: z.int(), node: z.string(), is: z.string(), runs: z.int() })),
+    standing: z
+      .array(z.object({ version: z.int(), node: z.string(), is: z.string(), runs: z.int() }))
+      .describe('Where couples stand now; a couple on two branches stands in two places.'),
   }),
 })
 
 const draft = z.object({
-  /** False where nothing is written yet: then this is what is live. */
-  saved: z.boolean(),
-  /** The version that was live when the draft was begun; another one is live when somebody published meanwhile. */
-  basedOn: z.int().nullable(),
+  saved: z.boolean().describe('False where nothing is written yet: then this is what is live.'),
+  basedOn: z
+    .int()
+    .nullable()
+    .describe(
+      'The version that was live when the draft was begun; another one is live when somebody published meanwhile.',
+    ),
   live: z.int().nullable(),
-  /** Who wrote it last (`member:…` or `key:…`) and when; null where nothing is written. */
-  by: z.string().nullable(),
+  by: z
+    .string()
+    .nullable()
+    .describe('Who wrote it last (`member:…` or `key:…`) and when; null where nothing is written.'),
   at: moment.nullable(),
   document: documentSchema,
 })
@@ -168,16 +169,16 @@ export const journeyProblem = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
   message: z.string(),
-  /** A JSON pointer into the document. */
-  path: z.string(),
+  path: z.string().describe('A JSON pointer into the document.'),
   node: z.string().nullable(),
   fix: z.object({ label: z.string(), change: z.unknown() }).nullable(),
-  /** The room of the app in which it is mended, where that is not the journey. */
-  mendAt: z.enum(['settings/letters']).nullable(),
+  mendAt: z
+    .enum(['settings/letters'])
+    .nullable()
+    .describe('The room of the app in which it is mended, where that is not the journey.'),
 })
 const judged = z.object({
-  /** No errors: it could be published. */
-  sound: z.boolean(),
+  sound: z.boolean().describe('No errors: it could be published.'),
   errors: z.int(),
   warnings: z.int(),
   problems: z.array(journeyProblem),
@@ -226,8 +227,7 @@ const side = z.string().regex(/^(draft|live|[1-9]\d{0,5})$/, 'draft, live or the
 const fieldChange = z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })
 export const diffSchema = z.object({
   same: z.boolean(),
-  /** In sentences. */
-  summary: z.array(z.string()),
+  summary: z.array(z.string()).describe('In sentences.'),
   added: z.array(z.string()),
   removed: z.array(z.string()),
   changed: z.array(z.object({ node: z.string(), fields: z.array(fieldChange) })),
@@ -266,12 +266,9 @@ export const listVersions = operation({
         by: z.string(),
         live: z.boolean(),
         rolledBack: moment.nullable(),
-        /** The version it came after; null for the first. */
-        after: z.int().nullable(),
-        /** Couples it took along. */
-        moved: z.int(),
-        /** Couples who are on it now. */
-        onIt: z.int(),
+        after: z.int().nullable().describe('The version it came after; null for the first.'),
+        moved: z.int().describe('Couples it took along.'),
+        onIt: z.int().describe('Couples who are on it now.'),
       }),
     ),
   }),

@@ -6,8 +6,7 @@ import { PERMISSION_NAMES } from './permission.ts'
 const key = z.object({
   id: uuid,
   name: z.string(),
-  /** Its first signs, to tell it from others. */
-  hint: z.string(),
+  hint: z.string().describe('Its first signs, to tell it from others.'),
   scopes: z.array(z.string()),
   by: z.string(),
   at: moment,
@@ -35,8 +34,7 @@ export const makeKey = operation({
   body: z.strictObject({
     name: z.string().trim().min(1).max(100),
     scopes: z.array(z.enum(PERMISSION_NAMES)).min(1).max(PERMISSION_NAMES.length),
-    /** At most two years; without it, one year. */
-    days: z.int().min(1).max(731).default(365),
+    days: z.int().min(1).max(731).default(365).describe('At most two years; without it, one year.'),
   }),
   answer: key.extend({ secret: z.string() }),
   status: 201,

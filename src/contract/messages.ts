@@ -31,20 +31,16 @@ const message = z.object({
   names: z.string(),
   journey: z.string(),
   node: z.string(),
-  /** What the step is called. */
-  name: z.string(),
+  name: z.string().describe('What the step is called.'),
   zone: z.string(),
-  /** `email@1`, `sms@1`, `webhook` … */
-  kind: z.string(),
+  kind: z.string().describe('`email@1`, `sms@1`, `webhook` …'),
   channel: z.string(),
   class: z.string(),
-  /** partner_a, payer … */
-  recipient: z.string(),
+  recipient: z.string().describe('partner_a, payer …'),
   state: z.enum(MESSAGE_STATES),
   cause: z.string().nullable(),
   planned: moment,
-  /** When it is tried next. */
-  due: moment.nullable(),
+  due: moment.nullable().describe('When it is tried next.'),
   settled: moment.nullable(),
   attempts: z.int(),
 })
@@ -60,11 +56,17 @@ export const listMessages = operation({
     is: z.enum(['waiting', 'sent', 'not_sent']).optional(),
     client: uuid.optional(),
     run: uuid.optional(),
-    /** A kind with its version, or all of a kind: `email@1`, `email`. */
-    kind: z.string().max(100).optional(),
+    kind: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('A kind with its version, or all of a kind: `email@1`, `email`.'),
     journey: uuid.optional(),
-    /** Names of the couple, and words of what the message is called or says in its subject. */
-    search: z.string().max(200).optional(),
+    search: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Names of the couple, and words of what the message is called or says in its subject.'),
   }),
   answer: pageOf(message),
 })
@@ -99,10 +101,13 @@ export const readMessage = operation({
   needs: 'messages:open',
   params: ofVendor.extend({ message: uuid }),
   answer: message.extend({
-    /** It could not be delivered, and can be sent once more under its old key. */
-    maySendAgain: z.boolean(),
-    /** The words as they left or will leave; null when nothing is written yet. */
-    content: z.record(z.string(), z.unknown()).nullable(),
+    maySendAgain: z
+      .boolean()
+      .describe('It could not be delivered, and can be sent once more under its old key.'),
+    content: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('The words as they left or will leave; null when nothing is written yet.'),
     tries: z.array(
       z.object({
         attempt: z.int(),
@@ -126,11 +131,11 @@ export const previewMessage = operation({
     node: z.string(),
     kind: z.string(),
     content: z.record(z.string(), z.unknown()).nullable(),
-    /** Fields without a value: it cannot be sent like this. */
-    unresolved: z.array(z.string()),
+    unresolved: z.array(z.string()).describe('Fields without a value: it cannot be sent like this.'),
     why: z.string().nullable(),
-    /** What is said in so many words and can be said otherwise for this couple, field by field. */
-    words: z.record(z.string(), z.string()),
+    words: z
+      .record(z.string(), z.string())
+      .describe('What is said in so many words and can be said otherwise for this couple, field by field.'),
     edited: z.boolean(),
   }),
 })
@@ -165,8 +170,7 @@ const written = {
   version: z.int().min(1).max(10_000),
   config: z.record(z.string(), z.unknown()),
   class: messageClassSchema.optional(),
-  /** Without one: a couple like any other. */
-  client: uuid.optional(),
+  client: uuid.optional().describe('Without one: a couple like any other.'),
 }
 
 export const composeMessage = operation({
@@ -197,8 +201,7 @@ export const tryMessage = operation({
   answer: z.object({
     sent: z.boolean(),
     to: z.string(),
-    /** Whether it left the house, or lies in the captured mailbox. */
-    left: z.boolean(),
+    left: z.boolean().describe('Whether it left the house, or lies in the captured mailbox.'),
     says: z.string(),
   }),
   problems: ['conflict'],

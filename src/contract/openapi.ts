@@ -84,7 +84,9 @@ function described(one: Operation) {
         ? []
         : one.needs === 'person'
           ? [{ session: [] }]
-          : [{ session: [] }, { key: [] }],
+          : one.namesItself
+            ? [{ key: [] }]
+            : [{ session: [] }, { key: [] }],
     parameters: [
       ...parameters(one.params, 'path'),
       ...parameters(one.query, 'query'),

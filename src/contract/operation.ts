@@ -36,6 +36,8 @@ export type Operation<
   readonly onlyLooks: boolean
   /** A secret in the answer is shown once: the same Idempotency-Key again says so instead of repeating it. */
   readonly shownOnce: boolean
+  /** The body names the request itself: the same name again changes nothing, and no Idempotency-Key is needed. */
+  readonly namesItself: boolean
   /** An account's operation, which no other can repeat by accident (signing in twice is signing in). */
   readonly group: string
 }
@@ -48,7 +50,7 @@ type Given<P extends Shape, Q extends Shape, B extends Shape | null, A extends z
   Operation,
   'id' | 'method' | 'path' | 'summary' | 'needs'
 > &
-  Partial<Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce' | 'onlyLooks'>> & {
+  Partial<Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce' | 'onlyLooks' | 'namesItself'>> & {
     readonly params?: P
     readonly query?: Q
     readonly body?: B
@@ -70,6 +72,7 @@ export function operation<
     etag: null,
     shownOnce: false,
     onlyLooks: false,
+    namesItself: false,
     group: given.id.split('.')[0] ?? given.id,
     ...given,
   }
@@ -79,7 +82,8 @@ export const changes = (one: Operation): boolean => one.method !== 'get'
 export const givesEtag = (one: Operation): boolean => one.etag === 'gives' || one.etag === 'needs'
 export const needsIfMatch = (one: Operation): boolean => one.etag === 'needs' || one.etag === 'asks'
 /** Changes of a vendor are kept under an Idempotency-Key; what makes something new cannot do without. */
-export const keyed = (one: Operation): boolean => changes(one) && isOfVendor(one) && !one.onlyLooks
+export const keyed = (one: Operation): boolean =>
+  changes(one) && isOfVendor(one) && !one.onlyLooks && !one.namesItself
 export const needsKey = (one: Operation): boolean => keyed(one) && one.method === 'post'
 export const isOfVendor = (one: Operation): boolean => one.needs !== 'person' && one.needs !== 'nobody'
 
@@ -96,16 +100,19 @@ export function problemsOf(one: Operation): readonly ProblemCode[] {
   return [...new Set([...common, ...one.problems])]
 }
 
-export const ofVendor = z.strictObject({ vendor: z.uuid() })
+export const ofVendor = z.strictObject({ vendor: z.uuid().describe('The business.') })
 export const uuid = z.uuid()
 /** A moment: ISO 8601 in UTC. */
 export const moment = z.iso.datetime()
 
 export const PAGE_MAX = 200
 export const pageQuery = z.strictObject({
-  cursor: z.string().min(1).max(400).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(50),
+  cursor: z.string().min(1).max(400).optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(50).describe('How many to a page.'),
 })
 /** A page, and where the next one begins: null at the end. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next: z.string().nullable() })
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable().describe('Where the next page begins; null at the end.'),
+  })

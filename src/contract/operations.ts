@@ -18,7 +18,7 @@ import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels, tryMailServer } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
-import { listEvents } from './events.ts'
+import { listEvents, sendEvent } from './events.ts'
 import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
 import {
@@ -232,3 +232,6 @@ export const operations: readonly Operation[] = [
   listAudit,
   openLive,
 ]
+
+/** What stands in the document: beside the operations, the door for events, which the frame of the others does not open. */
+export const documented: readonly Operation[] = [...operations, sendEvent]

@@ -5,28 +5,33 @@ import { moment, operation, uuid } from './operation.ts'
 /** Publishing: a new version, and what it means for the couples who are on their way. */
 const node = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'the id of a step')
 export const choiceSchema = z.discriminatedUnion('is', [
-  /** They finish on the version they began with. */
-  z.strictObject({ is: z.literal('finish') }),
-  /** They stay where they stand, on the new version; `redirects` says where to from steps that are gone. */
-  z.strictObject({ is: z.literal('move'), redirects: z.record(node, node).default({}) }),
+  z.strictObject({ is: z.literal('finish') }).describe('They finish on the version they began with.'),
+  z
+    .strictObject({ is: z.literal('move'), redirects: z.record(node, node).default({}) })
+    .describe(
+      'They stay where they stand, on the new version; `redirects` says where to from steps that are gone.',
+    ),
   z.strictObject({ is: z.literal('jump'), to: node }),
 ])
 export type PlanChoice = z.infer<typeof choiceSchema>
 
 const cohort = z.strictObject({
   version: z.int().min(1),
-  /** The steps at which its couples stand. */
-  at: z.array(node).min(1).max(16),
+  at: z.array(node).min(1).max(16).describe('The steps at which its couples stand.'),
 })
 export const planSchema = z.strictObject({
-  /** For every couple that no cohort below names. */
-  otherwise: choiceSchema.default({ is: 'finish' }),
+  otherwise: choiceSchema.default({ is: 'finish' }).describe('For every couple that no cohort below names.'),
   cohorts: z
     .array(cohort.extend({ choice: choiceSchema }))
     .max(500)
     .default([]),
-  /** Only these runs are taken along, for example one couple first; all others finish where they are. */
-  only: z.array(uuid).max(1_000).optional(),
+  only: z
+    .array(uuid)
+    .max(1_000)
+    .optional()
+    .describe(
+      'Only these runs are taken along, for example one couple first; all others finish where they are.',
+    ),
 })
 export type Plan = z.infer<typeof planSchema>
 
@@ -44,26 +49,27 @@ export const foreseeSchema = z.object({
       moves: z.int(),
       finishes: z.int(),
       blocked: z.int(),
-      /** Why some cannot be taken along, each reason once. */
-      why: z.array(z.string()),
-      /** Steps at which they stand and which the new version has not: `redirects` must name each. */
-      gone: z.array(z.string()),
+      why: z.array(z.string()).describe('Why some cannot be taken along, each reason once.'),
+      gone: z
+        .array(z.string())
+        .describe('Steps at which they stand and which the new version has not: `redirects` must name each.'),
     }),
   ),
-  /** The first of them, one by one, with what comes next for each before and after. */
-  couples: z.array(
-    z.object({
-      run: uuid,
-      client: uuid,
-      names: z.string(),
-      version: z.int(),
-      at: z.array(z.string()),
-      is: fate,
-      why: z.string(),
-      before: z.object({ node: z.string(), name: z.string(), at: moment.nullable() }).nullable(),
-      after: z.object({ node: z.string(), name: z.string(), at: moment.nullable() }).nullable(),
-    }),
-  ),
+  couples: z
+    .array(
+      z.object({
+        run: uuid,
+        client: uuid,
+        names: z.string(),
+        version: z.int(),
+        at: z.array(z.string()),
+        is: fate,
+        why: z.string(),
+        before: z.object({ node: z.string(), name: z.string(), at: moment.nullable() }).nullable(),
+        after: z.object({ node: z.string(), name: z.string(), at: moment.nullable() }).nullable(),
+      }),
+    )
+    .describe('The first of them, one by one, with what comes next for each before and after.'),
 })
 
 export const previewPublish = operation({
@@ -78,21 +84,17 @@ export const previewPublish = operation({
   answer: z.object({
     sound: z.boolean(),
     problems: z.array(journeyProblem),
-    /** Null where the draft is not whole. */
-    diff: diffSchema.nullable(),
+    diff: diffSchema.nullable().describe('Null where the draft is not whole.'),
     runs: foreseeSchema.nullable(),
-    /** Couples that would begin it at once, because it begins by a date. */
-    begins: z.int(),
+    begins: z.int().describe('Couples that would begin it at once, because it begins by a date.'),
   }),
   onlyLooks: true,
 })
 
 const published = z.object({
   version: z.int(),
-  /** Taking couples along, with its progress; null when nobody moves. */
-  job: uuid.nullable(),
-  /** Couples for whom it begins by a date; null when it does not. */
-  starts: uuid.nullable(),
+  job: uuid.nullable().describe('Taking couples along, with its progress; null when nobody moves.'),
+  starts: uuid.nullable().describe('Couples for whom it begins by a date; null when it does not.'),
 })
 
 export const publishJourney = operation({
@@ -133,12 +135,11 @@ export const rollBackVersion = operation({
   params: ofVersion,
   answer: z.object({
     live: z.int(),
-    /** As they stood before. */
-    restored: z.int(),
-    /** Had gone on since: taken to the old version where they stand. */
-    moved: z.int(),
-    /** Had gone on to where the old version has no such step: they stay on the new one. */
-    kept: z.int(),
+    restored: z.int().describe('As they stood before.'),
+    moved: z.int().describe('Had gone on since: taken to the old version where they stand.'),
+    kept: z
+      .int()
+      .describe('Had gone on to where the old version has no such step: they stay on the new one.'),
   }),
   problems: ['undo_closed'],
 })

@@ -18,18 +18,18 @@ export const runSchema = z.object({
   client: uuid,
   names: z.string(),
   wedding: z.iso.date().nullable(),
-  /** When something happens next of itself. */
-  due: moment.nullable(),
-  /** Where it stands: a run with parallel branches in several places. */
-  at: z.array(
-    z.object({
-      token: z.int(),
-      node: z.string(),
-      is: z.string(),
-      due: moment.nullable(),
-      why: z.string().nullable(),
-    }),
-  ),
+  due: moment.nullable().describe('When something happens next of itself.'),
+  at: z
+    .array(
+      z.object({
+        token: z.int(),
+        node: z.string(),
+        is: z.string(),
+        due: moment.nullable(),
+        why: z.string().nullable(),
+      }),
+    )
+    .describe('Where it stands: a run with parallel branches in several places.'),
   holds: z.array(z.string()),
 })
 
@@ -63,12 +63,10 @@ export const explained = z.object({
     'done',
     'not_reached',
   ]),
-  /** In plain words: what became or will become of it, and why. */
-  sentence: z.string(),
+  sentence: z.string().describe('In plain words: what became or will become of it, and why.'),
   at: moment.nullable(),
   evidence: z.array(z.object({ code: z.string(), sentence: z.string() })),
-  /** The rule or setting that decided, where it can be changed. */
-  decidedBy: z.string(),
+  decidedBy: z.string().describe('The rule or setting that decided, where it can be changed.'),
 })
 
 export const readRun = operation({
@@ -86,24 +84,23 @@ const timelineRow = z.object({
   journey: z.string(),
   node: z.string(),
   name: z.string(),
-  /** The kind of step, and for one that writes or asks the type of module it is. */
-  kind: z.string(),
+  kind: z.string().describe('The kind of step, and for one that writes or asks the type of module it is.'),
   type: z.string().nullable(),
-  /** The branch that stands here now: what a person wants of this step is wanted of it. Null where none does. */
-  token: z.int().nullable(),
-  /** By which clock its moment is meant. */
-  zone: z.string(),
-  /** Before the line that says now, or after it. */
-  side: z.enum(['past', 'planned']),
-  /** Null when nobody can say when. */
-  at: moment.nullable(),
+  token: z
+    .int()
+    .nullable()
+    .describe(
+      'The branch that stands here now: what a person wants of this step is wanted of it. Null where none does.',
+    ),
+  zone: z.string().describe('By which clock its moment is meant.'),
+  side: z.enum(['past', 'planned']).describe('Before the line that says now, or after it.'),
+  at: moment.nullable().describe('Null when nobody can say when.'),
   is: z.string(),
   sentence: z.string(),
   because: z.array(z.object({ code: z.string(), sentence: z.string() })),
   assumes: z.array(z.string()),
   decidedBy: z.string(),
-  /** Messages of the past, to be opened. */
-  messages: z.array(uuid),
+  messages: z.array(uuid).describe('Messages of the past, to be opened.'),
 })
 
 export const clientTimeline = operation({
@@ -117,8 +114,7 @@ export const clientTimeline = operation({
     zone: z.string(),
     now: moment,
     runs: z.array(runSchema),
-    /** By time; what nobody can say when comes last. */
-    items: z.array(timelineRow),
+    items: z.array(timelineRow).describe('By time; what nobody can say when comes last.'),
   }),
 })
 
@@ -136,12 +132,13 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('jump'), token, to: node }),
   z.strictObject({ do: z.literal('retry'), token }),
   z.strictObject({ do: z.literal('restart') }),
-  /** The answer to a step that asks: after a move, or because it is late. */
-  z.strictObject({
-    do: z.literal('decide'),
-    token: z.int().min(1).max(1_000_000),
-    choice: z.enum([...latePolicySchema.options, 'follow', 'keep']),
-  }),
+  z
+    .strictObject({
+      do: z.literal('decide'),
+      token: z.int().min(1).max(1_000_000),
+      choice: z.enum([...latePolicySchema.options, 'follow', 'keep']),
+    })
+    .describe('The answer to a step that asks: after a move, or because it is late.'),
 ])
 export type CommandDocument = z.infer<typeof commandSchema>
 

@@ -7,10 +7,8 @@ export const isSampleBusiness = (vendor: string): boolean => isSample(vendor)
 
 const sample = z.object({
   is: z.enum(['none', 'loading', 'ready', 'removing']),
-  /** Once it is ready. */
-  vendor: uuid.nullable(),
-  /** How much of its season has passed, or of it is gone, from 0 to 1. */
-  done: z.number(),
+  vendor: uuid.nullable().describe('Once it is ready.'),
+  done: z.number().describe('How much of its season has passed, or of it is gone, from 0 to 1.'),
 })
 export type SampleState = z.infer<typeof sample>
 

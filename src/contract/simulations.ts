@@ -44,21 +44,21 @@ export const readSimulation = operation({
         tasks: z.int(),
       }),
     ),
-    /** Days on which a wedding is worked. */
-    worked: z.array(z.iso.date()),
+    worked: z.array(z.iso.date()).describe('Days on which a wedding is worked.'),
     warnings: z.array(
       z.object({ code: z.string(), node: z.string(), name: z.string(), count: z.int(), first: client }),
     ),
-    /** In order of time; at most 20,000. */
-    lines: z.array(
-      z.object({
-        at: moment.nullable(),
-        client: uuid,
-        names: z.string(),
-        node: z.string(),
-        name: z.string(),
-        what: z.string(),
-      }),
-    ),
+    lines: z
+      .array(
+        z.object({
+          at: moment.nullable(),
+          client: uuid,
+          names: z.string(),
+          node: z.string(),
+          name: z.string(),
+          what: z.string(),
+        }),
+      )
+      .describe('In order of time; at most 20,000.'),
   }),
 })

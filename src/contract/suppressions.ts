@@ -5,14 +5,14 @@ import { done, moment, ofVendor, operation, pageOf, pageQuery, uuid } from './op
 /** Who is not written to any more, by which way, and why. */
 const reason = z.enum(['unsubscribed', 'stop', 'dead_address', 'complaint', 'by_vendor'])
 const suppression = z.object({
-  /** Names an address without saying it. */
-  id: z.string(),
+  id: z.string().describe('Names an address without saying it.'),
   channel: z.enum(['email', 'sms']),
   classes: z.array(messageClassSchema),
   reason,
   at: moment,
-  /** Couples in whose book the address stands; none for somebody who is not known any more. */
-  clients: z.array(z.object({ id: uuid, name: z.string() })),
+  clients: z
+    .array(z.object({ id: uuid, name: z.string() }))
+    .describe('Couples in whose book the address stands; none for somebody who is not known any more.'),
 })
 
 export const listSuppressions = operation({
@@ -37,8 +37,12 @@ export const addSuppression = operation({
     channel: z.enum(['email', 'sms']),
     address: z.string().trim().min(3).max(254),
     reason: z.enum(['dead_address', 'complaint', 'by_vendor', 'unsubscribed']),
-    /** Without them: what follows from the reason. */
-    classes: z.array(messageClassSchema).min(1).max(3).optional(),
+    classes: z
+      .array(messageClassSchema)
+      .min(1)
+      .max(3)
+      .optional()
+      .describe('Without them: what follows from the reason.'),
   }),
   answer: z.object({ id: z.string() }),
   status: 201,

@@ -8,24 +8,24 @@ const question = z.object({
   label: z.string(),
   hint: z.string(),
   kind: z.enum(['link', 'words', 'number']),
-  /** What the letters say without an answer; null for a page, which is then not offered. */
-  otherwise: z.string().nullable(),
-  /** The page of this name that the business has already. */
-  known: z.string().nullable(),
+  otherwise: z
+    .string()
+    .nullable()
+    .describe('What the letters say without an answer; null for a page, which is then not offered.'),
+  known: z.string().nullable().describe('The page of this name that the business has already.'),
 })
 const template = z.object({
   key: z.string(),
   version: z.int(),
   name: z.string(),
   says: z.string(),
-  /** Empty: for any trade. */
-  trades: z.array(z.string()),
-  /** Written for the trade of this business, or for any. */
-  fits: z.boolean(),
+  trades: z.array(z.string()).describe('Empty: for any trade.'),
+  fits: z.boolean().describe('Written for the trade of this business, or for any.'),
   messages: z.int(),
   questions: z.array(question),
-  /** Journeys here that were taken from it; `behind` when the template has changed since. */
-  adopted: z.array(z.object({ id: uuid, name: z.string(), version: z.int(), behind: z.boolean() })),
+  adopted: z
+    .array(z.object({ id: uuid, name: z.string(), version: z.int(), behind: z.boolean() }))
+    .describe('Journeys here that were taken from it; `behind` when the template has changed since.'),
 })
 export type TemplateDocument = z.infer<typeof template>
 
@@ -43,14 +43,12 @@ const step = z.object({
   node: z.string(),
   name: z.string(),
   is: z.enum(['message', 'task']),
-  /** Null when nobody can say. */
-  at: moment.nullable(),
-  /** Goes or is opened; told inside a later one; or left out. */
-  what: z.enum(['done', 'merged', 'left_out']),
-  /** It has a deadline. */
-  critical: z.boolean(),
-  /** In a sentence, where something other than the plain rule decided. */
-  why: z.array(z.string()),
+  at: moment.nullable().describe('Null when nobody can say.'),
+  what: z
+    .enum(['done', 'merged', 'left_out'])
+    .describe('Goes or is opened; told inside a later one; or left out.'),
+  critical: z.boolean().describe('It has a deadline.'),
+  why: z.array(z.string()).describe('In a sentence, where something other than the plain rule decided.'),
 })
 export const previewTemplate = operation({
   id: 'templates.preview',
@@ -62,10 +60,11 @@ export const previewTemplate = operation({
   params: ofVendor,
   body: z.strictObject({
     client: uuid.optional(),
-    /** Nobody in the book: a wedding on this day, at home. */
-    on: z.iso.date().optional(),
-    /** Those who answer within two days, or those who never do. */
-    behaviour: z.enum(['always', 'never']).default('always'),
+    on: z.iso.date().optional().describe('Nobody in the book: a wedding on this day, at home.'),
+    behaviour: z
+      .enum(['always', 'never'])
+      .default('always')
+      .describe('Those who answer within two days, or those who never do.'),
   }),
   answer: z.object({
     for: z.object({

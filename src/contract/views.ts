@@ -37,8 +37,9 @@ export const knownOfCouple = z.object({
     z.object({
       ref: z.string(),
       zone: z.string().nullable(),
-      /** Marks, not addresses: two people with one mark share an address. */
-      reach: z.object({ email: z.string().optional(), sms: z.string().optional() }),
+      reach: z
+        .object({ email: z.string().optional(), sms: z.string().optional() })
+        .describe('Marks, not addresses: two people with one mark share an address.'),
       may: z.object({ email: classes, sms: classes }),
     }),
   ),
@@ -90,10 +91,8 @@ export const coupleView = operation({
   needs: 'clients:read',
   params: ofVendor,
   query: z.strictObject({
-    /** Without one: a couple who does not exist. */
-    client: uuid.optional(),
-    /** When the imagined ones marry; by default on a Saturday in ten months. */
-    wedding: day.optional(),
+    client: uuid.optional().describe('Without one: a couple who does not exist.'),
+    wedding: day.optional().describe('When the imagined ones marry; by default on a Saturday in ten months.'),
   }),
   answer: z.object({
     couple: z.object({ client: uuid.nullable(), name: z.string() }),

@@ -27,9 +27,9 @@ const wedding = z.object({
   zone: z.string().nullable(),
   region: z.string().nullable(),
   guests: z.int().nullable(),
-  /** Each with its generation, which grows when it changes. */
-  anchors: z.record(z.string(), z.object({ value: anchorValue.nullable(), generation: z.int() })),
-  /** The last change, which can be taken back until then. */
+  anchors: z
+    .record(z.string(), z.object({ value: anchorValue.nullable(), generation: z.int() }))
+    .describe('Each with its generation, which grows when it changes.'),
   lastChange: z
     .object({
       id: uuid,
@@ -37,11 +37,11 @@ const wedding = z.object({
       by: z.string(),
       undoUntil: moment,
       undone: z.boolean(),
-      /** The wedding's day before it, and after. */
-      from: z.iso.date().nullable(),
-      to: z.iso.date().nullable(),
+      from: z.iso.date().nullable().describe('The wedding’s day before it.'),
+      to: z.iso.date().nullable().describe('And after it.'),
     })
-    .nullable(),
+    .nullable()
+    .describe('The last change, which can be taken back until then.'),
 })
 
 export const readWedding = operation({
@@ -56,13 +56,14 @@ export const readWedding = operation({
 })
 
 export const weddingChange = z.strictObject({
-  /** New dates by name; null holds a date: to be confirmed. What is not named stays. */
-  anchors: z.record(anchorName, anchorValueIn(zoneName).nullable()).optional(),
+  anchors: z
+    .record(anchorName, anchorValueIn(zoneName).nullable())
+    .optional()
+    .describe('New dates by name; null holds a date: to be confirmed. What is not named stays.'),
   status: z.enum(DATE_STATUSES).optional(),
   zone: zoneName.optional(),
   region: region.optional(),
   guests: z.int().min(0).max(100_000).optional(),
-  /** With another wedding date or place: what is wanted of single steps. A step that nobody chose for follows its rule. */
   choices: z
     .array(
       z
@@ -70,15 +71,17 @@ export const weddingChange = z.strictObject({
           run: uuid,
           node: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'the id of a step'),
           choice: z.enum(['follow', 'keep', ...latePolicySchema.options]),
-          /** Where it is to be kept. */
-          at: moment.optional(),
+          at: moment.optional().describe('Where it is to be kept.'),
         })
         .refine(({ choice, at }) => (choice === 'keep') === (at !== undefined), {
           message: 'Keeping a step needs the moment it is kept at, and nothing else does.',
         }),
     )
     .max(1_000)
-    .optional(),
+    .optional()
+    .describe(
+      'With another wedding date or place: what is wanted of single steps. A step that nobody chose for follows its rule.',
+    ),
 })
 
 const movedStep = z.object({
@@ -88,13 +91,13 @@ const movedStep = z.object({
   is: z.enum(['stays', 'moves', 'needs_you', 'left_out', 'new']),
   from: moment.nullable(),
   to: moment.nullable(),
-  /** By which clock its moment is meant. */
-  zone: z.string(),
+  zone: z.string().describe('By which clock its moment is meant.'),
   why: z.string(),
-  /** What can be chosen for it. */
-  choices: z.array(z.string()),
-  /** What becomes of it by the choice that was made for it. */
-  chosen: z.object({ is: z.enum(['goes', 'left_out', 'task']), to: moment.nullable() }).nullable(),
+  choices: z.array(z.string()).describe('What can be chosen for it.'),
+  chosen: z
+    .object({ is: z.enum(['goes', 'left_out', 'task']), to: moment.nullable() })
+    .nullable()
+    .describe('What becomes of it by the choice that was made for it.'),
 })
 
 export const previewWedding = operation({
@@ -109,16 +112,16 @@ export const previewWedding = operation({
   answer: z.object({
     zone: z.string(),
     zoneAfter: z.string(),
-    /** Whose weddings the vendor works on the new day already. */
-    sameDay: z.array(z.object({ client: uuid, names: z.string() })),
+    sameDay: z
+      .array(z.object({ client: uuid, names: z.string() }))
+      .describe('Whose weddings the vendor works on the new day already.'),
     runs: z.array(
       z.object({
         run: uuid,
         journey: z.string(),
         client: uuid,
         names: z.string(),
-        /** The change ends this run. */
-        ends: z.string().nullable(),
+        ends: z.string().nullable().describe('The change ends this run.'),
         steps: z.array(movedStep),
       }),
     ),

@@ -30,24 +30,24 @@ export const readToday = operation({
     tasksOverdue: z.int(),
     notices: z.int(),
     deadLetters: z.int(),
-    /** Messages that are planned and have not left. */
-    waiting: z.int(),
-    /** Runs with something due before the day ends where you are, and within seven days. */
-    dueToday: z.int(),
-    dueThisWeek: z.int(),
+    waiting: z.int().describe('Messages that are planned and have not left.'),
+    dueToday: z.int().describe('Runs with something due before the day ends where you are.'),
+    dueThisWeek: z.int().describe('Runs with something due within seven days.'),
     held: z.int(),
-    /** Weddings of the seven days from today. */
-    weddings: z.array(
-      z.object({
-        wedding: uuid,
-        client: uuid,
-        names: z.string(),
-        on: z.iso.date(),
-        zone: z.string().nullable(),
-        /** What stands between them and a quiet wedding, in how many cases. */
-        risks: z.array(z.object({ is: z.enum(RISKS), count: z.int() })),
-      }),
-    ),
+    weddings: z
+      .array(
+        z.object({
+          wedding: uuid,
+          client: uuid,
+          names: z.string(),
+          on: z.iso.date(),
+          zone: z.string().nullable(),
+          risks: z
+            .array(z.object({ is: z.enum(RISKS), count: z.int() }))
+            .describe('What stands between them and a quiet wedding, in how many cases.'),
+        }),
+      )
+      .describe('Weddings of the seven days from today.'),
   }),
 })
 
@@ -59,19 +59,17 @@ const outlookItem = z.object({
   journey: z.string(),
   node: z.string(),
   name: z.string(),
-  /** A message, or something a person is asked for; `module` says what kind of message. */
-  what: z.enum(['message', 'approval', 'task']),
+  what: z
+    .enum(['message', 'approval', 'task'])
+    .describe('A message, or something a person is asked for; `module` says what kind of message.'),
   module: z.string().nullable(),
   recipients: z.array(z.string()),
   at: moment,
-  /** Where the wedding is, or where the business is: whose clock the step goes by. */
-  zone: z.string(),
+  zone: z.string().describe('Where the wedding is, or where the business is: whose clock the step goes by.'),
   is: z.enum(['sent', 'not_sent', 'on_its_way', 'planned', 'held']),
   why: z.string(),
-  /** What is written down already, to be opened. */
-  message: uuid.nullable(),
-  /** Where a command can be given: the run stands at this very step. */
-  token: z.int().nullable(),
+  message: uuid.nullable().describe('What is written down already, to be opened.'),
+  token: z.int().nullable().describe('Where a command can be given: the run stands at this very step.'),
   assumes: z.array(z.string()),
 })
 
@@ -87,20 +85,19 @@ export const readOutlook = operation({
   answer: z.object({
     zone: z.string(),
     now: moment,
-    /** By time. */
-    items: z.array(outlookItem),
-    /** Journeys that stand still until a person lets them go on. */
-    held: z.array(
-      z.object({
-        run: uuid,
-        client: uuid,
-        names: z.string(),
-        journey: z.string(),
-        reasons: z.array(z.object({ code: z.string(), sentence: z.string() })),
-      }),
-    ),
-    /** Until when all of it is told; null when that is the whole time. */
-    toldUntil: moment.nullable(),
+    items: z.array(outlookItem).describe('By time.'),
+    held: z
+      .array(
+        z.object({
+          run: uuid,
+          client: uuid,
+          names: z.string(),
+          journey: z.string(),
+          reasons: z.array(z.object({ code: z.string(), sentence: z.string() })),
+        }),
+      )
+      .describe('Journeys that stand still until a person lets them go on.'),
+    toldUntil: moment.nullable().describe('Until when all of it is told; null when that is the whole time.'),
   }),
 })
 
@@ -121,10 +118,11 @@ export const listApprovals = operation({
         ask: z.string(),
         role: z.string(),
         asked: moment,
-        /** What the journey does by itself when nobody answers until then. */
-        until: moment.nullable(),
-        /** The message one says yes to, where there is one. */
-        message: z.object({ node: z.string(), name: z.string(), module: z.string() }).nullable(),
+        until: moment.nullable().describe('What the journey does by itself when nobody answers until then.'),
+        message: z
+          .object({ node: z.string(), name: z.string(), module: z.string() })
+          .nullable()
+          .describe('The message one says yes to, where there is one.'),
         zone: z.string(),
       }),
     ),

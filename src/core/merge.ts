@@ -28,6 +28,7 @@ import type { Problem } from './problem.ts'
 export const TEMPLATE_CHARS_MAX = 100_000
 export const MERGED_CHARS_MAX = 500_000
 const TOO_LONG = `a text has at most ${TEMPLATE_CHARS_MAX} characters`
+/** Where nobody else watches the clock. A letter is merged in a thread whose keeper does. */
 const RENDER_MS_MAX = 200
 // Counted in array items and characters. Far below what the merging thread may hold: a thread that meets its own
 // heap limit can take the whole process with it, so no text may ever come near (measured at 10,000,000).
@@ -121,7 +122,6 @@ function dialect(outputEscape: (value: unknown) => string): Liquid {
     dynamicPartials: false,
     relativeReference: false,
     parseLimit: TEMPLATE_CHARS_MAX,
-    renderLimit: RENDER_MS_MAX,
     memoryLimit: MEMORY_MAX,
     outputEscape,
   })
@@ -159,11 +159,16 @@ function filled(value: unknown, depth: number): unknown {
 }
 
 /** Puts the words of a scope into a text, or says why that cannot be (M1). */
-export function merge(template: string, scope: MergeScope, target: MergeTarget = 'text'): Merged {
+export function merge(
+  template: string,
+  scope: MergeScope,
+  target: MergeTarget = 'text',
+  renderMsMax = RENDER_MS_MAX,
+): Merged {
   if (template.length > TEMPLATE_CHARS_MAX) return { is: 'broken', cause: TOO_LONG }
   const liquid = dialects[target]
   try {
-    const text: unknown = liquid.renderSync(liquid.parse(template), scope)
+    const text: unknown = liquid.renderSync(liquid.parse(template), scope, { renderLimit: renderMsMax })
     if (typeof text !== 'string' || text.length > MERGED_CHARS_MAX) {
       return { is: 'broken', cause: `the text grew beyond ${MERGED_CHARS_MAX} characters` }
     }

@@ -1,7 +1,7 @@
 import type { NodeId, RunId, VendorId } from '../core/ids.ts'
 import type { Decision } from '../core/run/decision.ts'
 import { type Explanation, explain } from '../core/run/explain.ts'
-import { type FutureStep, forecast } from '../core/run/forecast.ts'
+import { type Forecast, type FutureStep, forecast } from '../core/run/forecast.ts'
 import type { LogRow } from '../core/run/log-row.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
 import { titleOf } from '../core/run/step-title.ts'
@@ -42,6 +42,7 @@ export type Told = {
   readonly loaded: Loaded
   readonly teller: Teller
   readonly steps: readonly Explanation[]
+  readonly ahead: Forecast
 }
 
 export async function explainRuns(
@@ -63,13 +64,11 @@ export async function explainRuns(
   const logs = Map.groupBy(lines, (line) => line.run_id)
   return (await loadRuns(engine, sql, now, rows)).map((loaded) => {
     const log = (logs.get(loaded.run.id) ?? []).map(readBack)
-    const zone = loaded.view.wedding?.zone ?? loaded.view.vendor.zone
-    return {
-      loaded,
-      log,
-      teller: { zone, now, names },
-      steps: explain(loaded.graph, loaded.run, log, loaded.view, now, { names, assume: TEAM_AT_WORK }),
-    }
+    const { graph, run, view } = loaded
+    const zone = view.wedding?.zone ?? view.vendor.zone
+    const ahead = forecast(graph, run, view, now, { assume: TEAM_AT_WORK })
+    const steps = explain(graph, run, log, view, now, { names, ahead })
+    return { loaded, log, teller: { zone, now, names }, steps, ahead }
   })
 }
 
@@ -94,7 +93,7 @@ export async function timelineOf(
   ])
   const byRun = Map.groupBy(sent, (one) => one.run_id)
   return told
-    .flatMap((one) => [...pastOf(one, one.log, byRun.get(one.loaded.run.id) ?? []), ...plannedOf(one, now)])
+    .flatMap((one) => [...pastOf(one, one.log, byRun.get(one.loaded.run.id) ?? []), ...plannedOf(one)])
     .sort((a, b) => (a.at ?? Number.MAX_SAFE_INTEGER) - (b.at ?? Number.MAX_SAFE_INTEGER))
 }
 
@@ -154,35 +153,33 @@ function visitsIn(log: readonly LogRow[]): Map<string, Visit> {
   return visits
 }
 
-function plannedOf({ loaded, teller, steps }: Told, now: Instant): TimelineRow[] {
+function plannedOf({ loaded, teller, steps, ahead }: Told): TimelineRow[] {
   const explained = new Map(steps.map((step) => [step.node, step]))
   const told = new Set<NodeId>()
-  return forecast(loaded.graph, loaded.run, loaded.view, now, { assume: TEAM_AT_WORK })
-    .steps.filter(isSeen)
-    .map((step): TimelineRow => {
-      const account = explained.get(step.node)
-      const isFirst = !told.has(step.node) && account !== undefined && !OVER.has(account.is)
-      told.add(step.node)
-      const because = step.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) }))
-      return {
-        run: loaded.run.id,
-        journey: loaded.graph.journey.name,
-        node: step.node,
-        name: step.name,
-        kind: step.kind,
-        type: typeOf(loaded, step.node),
-        token: isFirst ? standingAt(loaded, step) : null,
-        zone: zoneOfStep(loaded.graph, step.node, loaded.view),
-        side: 'planned',
-        at: step.at,
-        is: isFirst ? account.is : step.what,
-        sentence: isFirst ? account.sentence : because.map((one) => one.sentence).join(' '),
-        because,
-        assumes: step.assumes,
-        decidedBy: account?.decidedBy ?? '',
-        messages: [],
-      }
-    })
+  return ahead.steps.filter(isSeen).map((step): TimelineRow => {
+    const account = explained.get(step.node)
+    const isFirst = !told.has(step.node) && account !== undefined && !OVER.has(account.is)
+    told.add(step.node)
+    const because = step.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) }))
+    return {
+      run: loaded.run.id,
+      journey: loaded.graph.journey.name,
+      node: step.node,
+      name: step.name,
+      kind: step.kind,
+      type: typeOf(loaded, step.node),
+      token: isFirst ? standingAt(loaded, step) : null,
+      zone: zoneOfStep(loaded.graph, step.node, loaded.view),
+      side: 'planned',
+      at: step.at,
+      is: isFirst ? account.is : step.what,
+      sentence: isFirst ? account.sentence : because.map((one) => one.sentence).join(' '),
+      because,
+      assumes: step.assumes,
+      decidedBy: account?.decidedBy ?? '',
+      messages: [],
+    }
+  })
 }
 
 function typeOf({ graph }: Loaded, id: NodeId): string | null {

@@ -20,7 +20,7 @@ export function deviceTokens(tokens: string): string {
   return plain.replace(/^\.dark \{([\s\S]*?)^\}/m, '@media (prefers-color-scheme: dark) {\n:root {$1}\n}')
 }
 
-function asset(type: string, words: string): Asset {
+export function asset(type: string, words: string): Asset {
   const body = Buffer.from(words)
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22)
   return { type, body, br: brotliCompressSync(body), gzip: gzipSync(body), etag: `"${hash}"` }

@@ -44,6 +44,23 @@ test('a text that takes too long loses its thread; the messages behind it do not
   expect(others).toEqual([greeting, greeting])
 })
 
+test('a process that stood still does not take it for the fault of a text', async () => {
+  const { render } = renderer({ timeoutMs: 80 })
+  await render(hello, facts)
+  const standStill = () => {
+    const until = performance.now() + 300
+    while (performance.now() < until);
+  }
+  // Timers come next after this.
+  const merged = new Promise((resolve) => {
+    setImmediate(() => {
+      resolve(render(hello, facts))
+      standStill()
+    })
+  })
+  expect(await merged).toEqual(greeting)
+})
+
 test.each([
   '{% for i in (1..9999999) %}{{ i }}{% endfor %}',
   `{% for i in (1..400000) %}${'x'.repeat(90_000)}{% endfor %}`,

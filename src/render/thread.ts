@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads'
 /**
  * Work that a text decides the length of, in a thread of its own. It owns the thread's life and the queue before it.
  *
- *  R1 A job that runs longer than `timeoutMs`, or kills its thread, is answered `broken`; the next one gets a fresh
- *     thread.
+ *  R1 A job that runs longer than `timeoutMs`, or kills its thread, twice, is answered `broken`; after each time a
+ *     fresh thread is begun. Once may be the fault of a machine that stood still.
  *  R2 One job is in the thread at a time, so that a death is the fault of one job only.
  *  R3 At most `waitingMax` jobs wait; one more is refused at once.
  */
@@ -13,6 +13,8 @@ export type ThreadLimits = { readonly timeoutMs: number; readonly waitingMax: nu
 
 // Room to spare on purpose: the dialect's own limit of memory is what a text meets, this is only the last fence.
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+
+const LOST_MAX = 2
 
 export class RenderQueueFull extends Error {
   override readonly name = 'RenderQueueFull'
@@ -25,6 +27,7 @@ type Waiting<Job, Answer> = {
   readonly job: Job
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: Error) => void
+  lost: number
 }
 type Thread<Job, Answer> =
   | { readonly is: 'none' }
@@ -55,7 +58,12 @@ export function threaded<Job, Answer>(
     const { worker } = thread
     const one = waiting.shift()
     if (!one) return
-    const timer = setTimeout(() => lose(worker, `${doing} took longer than ${timeoutMs} ms`), timeoutMs)
+    const tooLong = (): void => {
+      if (thread.is === 'busy' && thread.with === one)
+        lose(worker, `${doing} took longer than ${timeoutMs} ms`)
+    }
+    // An answer that is here already counts: this process may have been the one that stood still.
+    const timer = setTimeout(() => setImmediate(tooLong), timeoutMs)
     thread = { is: 'busy', worker, with: one, timer }
     worker.ref()
     worker.postMessage(one.job)
@@ -88,7 +96,9 @@ export function threaded<Job, Answer>(
     void worker.terminate()
     if (lost.is === 'busy') {
       clearTimeout(lost.timer)
-      lost.with.resolve(broken(cause, lost.with.job))
+      lost.with.lost += 1
+      if (lost.with.lost < LOST_MAX && !closed) waiting.unshift(lost.with)
+      else lost.with.resolve(broken(cause, lost.with.job))
     } else if (lost.is === 'starting') {
       for (const one of waiting.splice(0))
         one.reject(new Error(`the ${doing} thread does not start: ${cause}`))
@@ -101,7 +111,7 @@ export function threaded<Job, Answer>(
       if (closed) return Promise.reject(new RendererClosed())
       if (waiting.length >= waitingMax) return Promise.reject(new RenderQueueFull())
       return new Promise((resolve, reject) => {
-        waiting.push({ job, resolve, reject })
+        waiting.push({ job, resolve, reject, lost: 0 })
         next()
       })
     },

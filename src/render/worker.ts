@@ -13,10 +13,16 @@ for (const shared of [Object.prototype, Array.prototype, String.prototype, Map.p
 const port = parentPort
 if (port === null) throw new Error('the render worker runs as a thread of the renderer')
 
+/** The renderer watches the clock, and ends this thread: here only what it should never come to. */
+const RENDER_MS_MAX = 60_000
+
 port.on('message', ({ parts, facts }: RenderJob) => {
   const scope = scopeOf(facts)
   const answer: RenderAnswer = Object.fromEntries(
-    Object.entries(parts).map(([part, { template, target }]) => [part, merge(template, scope, target)]),
+    Object.entries(parts).map(([part, { template, target }]) => [
+      part,
+      merge(template, scope, target, RENDER_MS_MAX),
+    ]),
   )
   port.postMessage(answer)
 })

@@ -2,7 +2,15 @@ import type { Changed, Topic } from '../contract/live.ts'
 
 /** Which answers a topic makes old, by the beginning of their operation's name. */
 const OLD: { readonly [topic in Topic]: readonly string[] } = {
-  runs: ['runs.', 'clients.timeline', 'today.', 'journeys.list', 'journeys.read', 'journeys.statistics'],
+  runs: [
+    'runs.',
+    'clients.timeline',
+    'today.',
+    'journeys.list',
+    'journeys.read',
+    'journeys.statistics',
+    'journeys.flow',
+  ],
   messages: ['messages.', 'clients.timeline', 'today.'],
   work: ['approvals.', 'tasks.', 'notices.', 'dead_letters.', 'today.'],
   clients: ['clients.', 'weddings.', 'today.'],

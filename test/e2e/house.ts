@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
 import { readConfig } from '../../src/config.ts'
 import { openBusiness, signIn, whoAmI } from '../../src/contract/accounts.ts'
 import { addClient } from '../../src/contract/clients.ts'
@@ -34,7 +34,11 @@ export type Room = {
   readonly page: Page
   readonly context: BrowserContext
   /** What the browser complained about: errors, and whatever the policy refused. */
-  readonly complaints: readonly string[]
+  readonly complaints: string[]
+  /** To another address, by a load of its own. */
+  go(address: string): Promise<void>
+  /** Nothing is asked of the server any more, and what it answered is drawn. */
+  settled(): Promise<void>
 }
 
 /** A machine with two cores and much to do takes its time; whoever waits in vain waits this long. */
@@ -95,21 +99,45 @@ export async function openHouse({
       const page = await context.newPage()
       if (at !== null) await page.clock.setFixedTime(at)
       page.setDefaultTimeout(PATIENCE_MS)
+      const settled = settling(page)
       const complaints: string[] = []
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
       })
       page.on('pageerror', (error) => complaints.push(error.message))
-      await page.goto(address)
-      await page.locator('main h1').waitFor()
-      await page.evaluate('document.fonts.ready.then(() => undefined)')
-      return { page, context, complaints }
+      const go = async (where: string): Promise<void> => {
+        await page.goto(where)
+        await page.locator('main h1').waitFor()
+        await page.evaluate('document.fonts.ready.then(() => undefined)')
+      }
+      await go(address)
+      return { page, context, complaints, go, settled }
     },
     async close() {
       await browser.close()
       await serving.drain()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Answers lead to new questions in the frame in which they are drawn, so two quiet frames are quiet for good. */
+function settling(page: Page): () => Promise<void> {
+  const asked = new Set<Request>()
+  page.on('request', (one) => {
+    if (one.resourceType() === 'fetch') asked.add(one)
+  })
+  page.on('requestfinished', (one) => asked.delete(one))
+  page.on('requestfailed', (one) => asked.delete(one))
+  const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
+  return async () => {
+    for (const until = performance.now() + PATIENCE_MS; performance.now() < until; ) {
+      await page.evaluate(twoFrames)
+      if (asked.size > 0) continue
+      await page.evaluate(twoFrames)
+      if (asked.size === 0) return
+    }
+    throw new Error(`Still asking: ${[...asked].map((one) => one.url()).join(', ')}`)
   }
 }
 
@@ -195,12 +223,38 @@ type Violation = {
   }[]
 }
 
-/** What axe finds wrong, told shortly; an empty list is what we want. */
-export async function violations(page: Page, without: readonly string[] = []): Promise<string[]> {
-  await page.evaluate(AXE)
-  const rules = JSON.stringify(Object.fromEntries(without.map((rule) => [rule, { enabled: false }])))
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** What another theme can break: everything else is the same document. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
+
+/** What axe finds wrong, told shortly; an empty list is what we want. `within` is a selector. */
+export const violations = (
+  page: Page,
+  without: readonly string[] = [],
+  within: string | null = null,
+): Promise<string[]> =>
+  wrongIn(page, within, {
+    runOnly: RULES,
+    rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])),
+  })
+
+/** Of one rule alone. */
+export const brokenRule = (page: Page, rule: string): Promise<string[]> =>
+  wrongIn(page, null, { runOnly: { type: 'rule', values: [rule] } })
+
+/** What axe finds wrong with the colours of the page in the other theme, switched where it stands. */
+export async function darkViolations(page: Page, within: string | null = null): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const wrong = await wrongIn(page, within, { runOnly: { type: 'rule', values: COLOUR_RULES } })
+  await page.emulateMedia({ colorScheme: 'light' })
+  return wrong
+}
+
+async function wrongIn(page: Page, within: string | null, options: object): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE)
+  const what = within === null ? 'document' : JSON.stringify(within)
   const found = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: ${rules} }).then((result) => result.violations)`,
+    `axe.run(${what}, ${JSON.stringify({ ...options, resultTypes: ['violations'] })}).then((result) => result.violations)`,
   )) as readonly Violation[]
   return found.flatMap(({ id, nodes }) =>
     nodes.map(

@@ -122,7 +122,13 @@ const SHOTS: readonly Shot[] = [
   },
 ]
 
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+/** The three that the README shows, small enough to lie in git: npm run pictures -- --readme. */
+const OF_README = ['today', 'designer-panel', 'move-date']
+const README_FOLDER = path.join(import.meta.dirname, '../../docs/pictures')
+const README_QUALITY = 0.86
+const isForReadme = process.argv.includes('--readme')
+
+const wanted = isForReadme ? OF_README : process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const house = await openHouse({ at: THAT_MORNING })
 const sample = await sampleStudio(house)
 await mkdir(FOLDER, { recursive: true })

@@ -30,6 +30,7 @@ export type LimitSettings = {
 }
 
 export type Limits = {
+  readonly settings: LimitSettings
   /** Counts one request; gives the headers that tell how many are left, or refuses. */
   count(limit: LimitName, who: string): Promise<Record<string, string>>
 }
@@ -75,6 +76,7 @@ function limitsOver(
     (Object.keys(settings) as LimitName[]).map((name) => [name, make(name, settings[name])]),
   )
   return {
+    settings,
     async count(name, who) {
       const { points, seconds } = settings[name]
       const told = (result: RateLimiterRes): Record<string, string> => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type WaitRule, waitRuleSchema } from '../wedding/wait-rule.ts'
-import { parsePhrase, phraseOf } from './phrase.ts'
+import { parsePhrase, phraseOf, tellWait } from './phrase.ts'
 
 const rule = (text: string): WaitRule => {
   const read = parsePhrase(text)
@@ -145,3 +145,11 @@ describe('there and back again', () => {
     )
   })
 })
+
+test.each([
+  [{ after: { days: 0 }, of: 'due:balance', at: '09:00' }, 'the day the balance is due at 09:00'],
+  [{ before: { days: 0 }, of: 'wedding' }, 'the day of the wedding'],
+  [{ before: { days: 10 }, of: 'wedding' }, '10 days before the wedding'],
+] as const)('in a sentence, no days before or after a day are that day', (rule, told) =>
+  expect(tellWait(rule as never)).toBe(told),
+)

@@ -61,6 +61,8 @@ export const tellWait = (rule: WaitRule): string =>
       / (before|after) (?:meeting|custom):([a-z0-9_]+)/,
       (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')}`,
     )
+    .replace(/^0 days? (?:before|after) (the .+ is due)\b/, 'the day $1')
+    .replace(/^0 days? (?:before|after) the\b/, 'the day of the')
 
 const times = (count: number): string => `${count} ${count === 1 ? 'time' : 'times'}`
 

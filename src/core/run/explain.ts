@@ -5,7 +5,7 @@ import type { Instant } from '../time/instant.ts'
 import type { Behaviour } from './behaviour.ts'
 import { decidedBy } from './decided-by.ts'
 import type { Decision, DecisionCode } from './decision.ts'
-import { type FutureStep, forecast } from './forecast.ts'
+import { type Forecast, type FutureStep, forecast } from './forecast.ts'
 import type { LogRow } from './log-row.ts'
 import { isFinished, type Run, type Token } from './run.ts'
 import { holdInWords, sentenceOf } from './sentences.ts'
@@ -43,6 +43,8 @@ export type Evidence = {
 
 export type ExplainOptions = {
   readonly assume?: Behaviour
+  /** The forecast of this run, where the caller has made it: otherwise it is made here. */
+  readonly ahead?: Forecast
   readonly names?: { readonly [ref: string]: string }
 }
 
@@ -55,7 +57,8 @@ export function explain(
   options: ExplainOptions = {},
 ): Explanation[] {
   const past = pastOf(log)
-  const ahead = forecast(graph, run, view, now, options.assume ? { assume: options.assume } : {})
+  const ahead =
+    options.ahead ?? forecast(graph, run, view, now, options.assume ? { assume: options.assume } : {})
   const future = new Map<NodeId, FutureStep>()
   for (const step of ahead.steps) if (!future.has(step.node)) future.set(step.node, step)
   const zone = view.wedding?.zone ?? view.vendor.zone

@@ -89,9 +89,18 @@ export const tellAnchor = (name: Json | undefined): string => {
   return kind === 'due' ? `the day the ${own.replaceAll('_', ' ')} is due` : `the ${own.replaceAll('_', ' ')}`
 }
 
+/** The same rule is told at every step it hangs on; a forecast hands it on as it stands in the journey. */
+const RULES_TOLD = new WeakMap<object, string | null>()
+
 export function tellRule(rule: Json | undefined): string | null {
-  const read = waitRuleSchema.safeParse(rule)
-  return read.success ? tellWait(read.data as WaitRule) : null
+  if (typeof rule !== 'object' || rule === null) return null
+  let told = RULES_TOLD.get(rule)
+  if (told === undefined) {
+    const read = waitRuleSchema.safeParse(rule)
+    told = read.success ? tellWait(read.data as WaitRule) : null
+    RULES_TOLD.set(rule, told)
+  }
+  return told
 }
 
 const COMPARED: { readonly [is: string]: readonly [holds: string, fails: string] } = {

@@ -60,6 +60,7 @@ export type DayFault = { readonly is: 'free_day' | 'business_day'; readonly on: 
 
 /** What is wrong with the day of a moment, or nothing. A wedding counts before a weekend. */
 export function dayFault(at: Instant, step: WindowStep, view: WindowView): DayFault | null {
+  if (freeDayOf(step) === undefined && step.windows.businessDay === undefined) return null
   const on = localDateOf(at, view.vendor.zone)
   if (freeDayOf(step) !== undefined && view.vendor.weddingDays.has(on)) return { is: 'free_day', on }
   return breaksBusinessDay(on, step, view) ? { is: 'business_day', on } : null

@@ -21,7 +21,7 @@ import { useHere } from '../../session.ts'
 import { AddMenu } from './AddMenu.tsx'
 import { type Building, BuildingContext } from './building.ts'
 import { Canvas } from './Canvas.tsx'
-import { Choice, ChoiceContext } from './choice.ts'
+import type { Choice } from './choice.ts'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { focusPanel } from './focus.ts'
@@ -34,6 +34,7 @@ import { PanelFrame } from './PanelFrame.tsx'
 import { type Asking, RemoveDialog } from './RemoveDialog.tsx'
 import { registry } from './registry.ts'
 import { StepList } from './StepList.tsx'
+import { waysNotTaken, waysTaken } from './taken.ts'
 import { useBuildKeys } from './useBuildKeys.ts'
 import { useIsPhone } from './useIsPhone.ts'
 import { useShown } from './useShown.ts'
@@ -41,15 +42,16 @@ import { inOrder } from './walking.ts'
 import { nameOf } from './words.ts'
 
 /** The drawing and its panel. */
-export function Build({ keeper }: { readonly keeper: DraftKeeper }) {
+type Props = { readonly keeper: DraftKeeper; readonly choice: Choice }
+export function Build(props: Props) {
   return (
     <ReactFlowProvider>
-      <Board keeper={keeper} />
+      <Board {...props} />
     </ReactFlowProvider>
   )
 }
 
-function Board({ keeper }: { readonly keeper: DraftKeeper }) {
+function Board({ keeper, choice }: Props) {
   const { document, couple, step } = useDesigner()
   const mayEdit = useHere().may(saveDraft)
   const isPhone = useIsPhone()
@@ -58,13 +60,17 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
   // Judging and running ahead may come a moment later; what is typed may not.
   const later = useDeferredValue<Journey | null>(document, null)
   const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later)), [later])
-  const visits = useMemo(() => firstVisits(couple && foresee(found, couple)), [found, couple])
+  const foreseen = useMemo(() => couple && foresee(found, couple), [found, couple])
+  const visits = useMemo(() => firstVisits(foreseen), [foreseen])
+  const dim = useMemo(
+    () => waysNotTaken(drawn, waysTaken(outline, foreseen?.steps ?? [])),
+    [drawn, outline, foreseen],
+  )
   const lanes = useMemo(
     () => (couple ? lanesOf(document, drawn, visits, couple.zone) : []),
     [document, drawn, visits, couple],
   )
   const [open, setOpen] = useState(step !== null)
-  const [choice] = useState(() => new Choice(keeper))
   const [adding, setAdding] = useState<{ place: Place; near: Element | null } | null>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
   const [inHand, setInHand] = useState<Clip | null>(null)
@@ -187,70 +193,68 @@ function Board({ keeper }: { readonly keeper: DraftKeeper }) {
   )
   return (
     <BuildingContext value={building}>
-      <ChoiceContext value={choice}>
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
-          {isPhone ? (
-            <div className="min-h-0 flex-1 overflow-y-auto">
-              <MiniDrawing
-                drawn={drawn}
-                shown={shown}
-                onPress={(id) => {
-                  keeper.choose(id)
-                  window.document.getElementById(`step-${id}`)?.scrollIntoView({ block: 'center' })
-                }}
-              />
-              {list}
-            </div>
-          ) : asList ? (
-            <div className="min-h-0 flex-1 overflow-y-auto px-10 py-4">{list}</div>
-          ) : (
-            <Canvas
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
+        {isPhone ? (
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            <MiniDrawing
               drawn={drawn}
-              lanes={lanes}
               shown={shown}
-              takes={null}
-              openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
-              onDropNew={(one, way) =>
-                building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
-              }
-              onLead={(way, to) =>
-                edit(
-                  'Lead a way elsewhere',
-                  connect(document, registry, { from: way.from, exit: way.exit }, to),
-                )
-              }
-              onAddAfterChosen={addAfterChosen}
-              onMore={(near) => {
-                const place = placeAfter(null)
-                if (place) building.askWhat(place, near)
+              onPress={(id) => {
+                keeper.choose(id)
+                window.document.getElementById(`step-${id}`)?.scrollIntoView({ block: 'center' })
               }}
             />
-          )}
-          {open && step !== null && (
-            <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
-          )}
-        </div>
-        {adding && (
-          <AddMenu
-            outline={outline}
-            place={adding.place}
-            near={adding.near}
-            inHand={inHand}
-            onAdd={(clip, label) => building.add(adding.place, clip, label)}
-            onClose={() => setAdding(null)}
-          />
-        )}
-        {asking && (
-          <RemoveDialog
-            asking={asking}
-            onClose={() => setAsking(null)}
-            onRemove={(label, edited) => {
-              setAsking(null)
-              if (edit(label, edited)) toast(`${label}: done`, { undo: () => keeper.undo() })
+            {list}
+          </div>
+        ) : asList ? (
+          <div className="min-h-0 flex-1 overflow-y-auto px-10 py-4">{list}</div>
+        ) : (
+          <Canvas
+            drawn={drawn}
+            lanes={lanes}
+            shown={shown}
+            dim={dim}
+            openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
+            onDropNew={(one, way) =>
+              building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
+            }
+            onLead={(way, to) =>
+              edit(
+                'Lead a way elsewhere',
+                connect(document, registry, { from: way.from, exit: way.exit }, to),
+              )
+            }
+            onAddAfterChosen={addAfterChosen}
+            onMore={(near) => {
+              const place = placeAfter(null)
+              if (place) building.askWhat(place, near)
             }}
           />
         )}
-      </ChoiceContext>
+        {open && step !== null && (
+          <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
+        )}
+      </div>
+      {adding && (
+        <AddMenu
+          outline={outline}
+          place={adding.place}
+          near={adding.near}
+          inHand={inHand}
+          onAdd={(clip, label) => building.add(adding.place, clip, label)}
+          onClose={() => setAdding(null)}
+        />
+      )}
+      {asking && (
+        <RemoveDialog
+          asking={asking}
+          onClose={() => setAsking(null)}
+          onRemove={(label, edited) => {
+            setAsking(null)
+            if (edit(label, edited)) toast(`${label}: done`, { undo: () => keeper.undo() })
+          }}
+        />
+      )}
     </BuildingContext>
   )
 }

@@ -13,6 +13,7 @@ import { askAgain, asks, isRefused } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { After } from '../../shell/Gate.tsx'
 import { Build } from './Build.tsx'
+import { Choice, ChoiceContext } from './choice.ts'
 import { type ChosenCouple, DesignerContext, type Designing } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { isDrawable } from './drawable.ts'
@@ -63,6 +64,7 @@ function Open({
   const { mode = 'build' } = room.useSearch()
   const navigate = useNavigate({ from: '/journeys/$journeyId' })
   useFirstStep(keeper)
+  const [choice] = useState(() => new Choice(keeper))
   const { history } = useKept(keeper)
   const { document, step } = history.now
   useStepInAddress(step)
@@ -84,33 +86,35 @@ function Open({
   const Part = mode === 'build' ? null : PARTS[mode]
   return (
     <DesignerContext value={designing}>
-      <div className="flex h-full min-h-0 flex-col">
-        <Header keeper={keeper} mode={mode} />
-        <Overtaken keeper={keeper} />
-        <div className="flex min-h-0 flex-1">
-          {!isDrawable(document) ? (
-            <Undrawable document={document} />
-          ) : mode === 'build' ? (
-            <Build keeper={keeper} />
-          ) : (
-            <Suspense
-              fallback={
-                <After ms={300}>
-                  <div className="p-10">
-                    <Skeleton lines={4} />
-                  </div>
-                </After>
-              }
-            >
-              {Part ? (
-                <Part journeyId={journey.id} document={document} couple={couple} />
-              ) : (
-                <NotHere mode={mode} />
-              )}
-            </Suspense>
-          )}
+      <ChoiceContext value={choice}>
+        <div className="flex h-full min-h-0 flex-col">
+          <Header keeper={keeper} mode={mode} />
+          <Overtaken keeper={keeper} />
+          <div className="flex min-h-0 flex-1">
+            {!isDrawable(document) ? (
+              <Undrawable document={document} />
+            ) : mode === 'build' ? (
+              <Build keeper={keeper} choice={choice} />
+            ) : (
+              <Suspense
+                fallback={
+                  <After ms={300}>
+                    <div className="p-10">
+                      <Skeleton lines={4} />
+                    </div>
+                  </After>
+                }
+              >
+                {Part ? (
+                  <Part journeyId={journey.id} document={document} couple={couple} />
+                ) : (
+                  <NotHere mode={mode} />
+                )}
+              </Suspense>
+            )}
+          </div>
         </div>
-      </div>
+      </ChoiceContext>
     </DesignerContext>
   )
 }

@@ -8,6 +8,8 @@ import { Icon, type IconShape } from '../../../ui/Icon.tsx'
 import { useChoiceOf } from './choice.ts'
 import type { Tile } from './words.ts'
 
+export type Walk = 'passed' | 'here' | 'ahead' | 'never'
+
 /** What a step shows on the drawing. Flat, so that one that did not change is not drawn again. */
 export type Shown = {
   readonly id: NodeId
@@ -23,6 +25,8 @@ export type Shown = {
   readonly errors: number
   readonly warnings: number
   readonly takes: boolean
+  /** Where they are on it while their time runs ahead; null while nothing runs. */
+  readonly walk: Walk | null
   readonly onPress: (id: NodeId, more: boolean) => void
 }
 export type ShownNode = FlowNode<Shown, 'step'>
@@ -42,6 +46,19 @@ export const TileIcon = ({ tile, icon }: { readonly tile: Tile; readonly icon: I
   </span>
 )
 
+const WALK: { readonly [walk in Walk]: string } = {
+  passed: 'border-plan-mark',
+  here: 'border-plan-mark shadow-[0_0_0_3px_color-mix(in_srgb,var(--plan-mark)_45%,transparent)]',
+  ahead: 'border-dashed border-plan-mark',
+  never: 'border-border bg-background',
+}
+const TOLD: { readonly [walk in Walk]: string } = {
+  passed: 'passed',
+  here: 'they are here',
+  ahead: 'ahead',
+  never: 'not on their path',
+}
+
 export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
   const { id, title, when, rule, errors, warnings, off } = data
   const { chosen, marked, entry } = useChoiceOf(id)
@@ -57,11 +74,19 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
         'nopan pointer-events-auto relative flex h-[50px] w-[304px] items-center gap-2.5 rounded-md border bg-card pr-3 pl-2.5 text-left',
         chosen || marked
           ? 'border-ring shadow-[0_0_0_2px_var(--ring),var(--shadow-sm)]'
-          : 'border-border-strong shadow-xs hover:border-input',
+          : data.walk === null
+            ? 'border-border-strong shadow-xs hover:border-input'
+            : WALK[data.walk],
         data.takes && 'ring-2 ring-ring',
       )}
     >
-      <TileIcon tile={data.tile} icon={data.icon} />
+      {data.walk === 'passed' || data.walk === 'here' ? (
+        <span className="flex size-8 shrink-0 items-center justify-center rounded-[6px] bg-plan-mark text-background">
+          <Icon of={data.icon} />
+        </span>
+      ) : (
+        <TileIcon tile={data.tile} icon={data.icon} />
+      )}
       <span className="min-w-0 flex-1">
         <span
           className={classNames(
@@ -70,6 +95,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
           )}
         >
           {title}
+          {data.walk !== null && <span className="sr-only"> ({TOLD[data.walk]})</span>}
           {data.critical && (
             <span
               aria-hidden="true"
@@ -78,7 +104,9 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
           )}
         </span>
         <span className="flex justify-between gap-2 text-micro whitespace-nowrap text-muted-foreground">
-          <span className={classNames('shrink-0', !off && 'font-medium text-foreground')}>{when}</span>
+          {when !== '' && (
+            <span className={classNames('shrink-0', !off && 'font-medium text-foreground')}>{when}</span>
+          )}
           <span className="min-w-0 truncate">{rule}</span>
         </span>
       </span>

@@ -37,27 +37,46 @@ export function plusOf(way: Way): { x: number; y: number } {
   const hasWord = way.lane === way.start.x
   return {
     x: way.lane,
-    y: bottom - top < 60 ? (hasWord ? bottom - 14 : (top + bottom) / 2 + 4) : (top + bottom) / 2,
+    y: isTight(way)
+      ? bottom - 8
+      : bottom - top < 60
+        ? hasWord
+          ? bottom - 14
+          : (top + bottom) / 2 + 4
+        : (top + bottom) / 2,
   }
 }
+
+/** Straight down and aside within one row: the word and the "+" have little room one above the other. */
+const isTight = ({ lane, start, end }: Way): boolean =>
+  lane === start.x && lane !== end.x && end.y - OUT - start.y < 60
 
 function wordAt(way: Way): { x: number; y: number } {
   const y = way.start.y + OUT
   const far = Math.abs(way.lane - way.start.x)
   return {
     x: far < 60 ? way.lane : way.start.x + Math.sign(way.lane - way.start.x) * (far / 2),
-    y: far < 1 ? y + 2 : y,
+    y: isTight(way) ? way.start.y + 12 : far < 1 ? y + 2 : y,
   }
 }
 
 export const WayLines = memo(function WayLines({
   drawn,
   dim,
+  lit = NONE,
 }: {
   readonly drawn: Drawn
+  /** Not gone. */
   readonly dim: ReadonlySet<string>
+  /** Gone already. */
+  readonly lit?: ReadonlySet<string>
 }) {
   const { left, width, height } = drawn
+  // What is lit lies over what is not: where ways meet, the one that was gone is seen whole.
+  const ways = lit.size === 0 ? drawn.ways : drawn.ways.toSorted((a, b) => rankOf(a) - rankOf(b))
+  function rankOf({ id }: Way): number {
+    return lit.has(id) ? 2 : dim.has(id) ? 0 : 1
+  }
   const margin = STEP_WIDTH
   return (
     <svg
@@ -66,13 +85,20 @@ export const WayLines = memo(function WayLines({
       style={{ left: 0, top: 0, width: width + margin, height: height + margin }}
       data-left={left}
     >
-      {drawn.ways.map((way) => (
+      {ways.map((way) => (
         <path
           key={way.id}
           d={pathOf(way)}
           fill="none"
-          strokeWidth={1.5}
-          className={dim.has(way.id) ? 'stroke-border-strong' : 'stroke-linen-500'}
+          strokeWidth={lit.has(way.id) ? 2.5 : 1.5}
+          {...(lit.has(way.id) && { 'data-lit': way.id })}
+          className={
+            lit.has(way.id)
+              ? 'stroke-plan-mark'
+              : dim.has(way.id)
+                ? 'stroke-border-strong'
+                : 'stroke-linen-500'
+          }
           {...(!way.main && isDashed(way) && { strokeDasharray: '2 4', strokeLinecap: 'round' })}
         />
       ))}
@@ -80,8 +106,32 @@ export const WayLines = memo(function WayLines({
   )
 })
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** Ways one hopes not to go: time that ran out, what was refused. */
 const isDashed = ({ exit, round }: Way): boolean => round || /^(timeout|failed|refused|skipped)$/.test(exit)
+
+const WayWord = ({ at, word }: { readonly at: { x: number; y: number }; readonly word: string }) => (
+  <span
+    className="pointer-events-none absolute flex h-[18px] items-center rounded-xs bg-background px-1.5 text-micro font-medium whitespace-nowrap text-muted-foreground"
+    style={{ left: at.x, top: at.y, transform: 'translate(-50%, -50%)' }}
+  >
+    {word}
+  </span>
+)
+
+/** The words of ways one only looks at. */
+export const WayWords = ({
+  ways,
+  wordOf,
+}: {
+  readonly ways: readonly Way[]
+  readonly wordOf: (way: Way) => string
+}) =>
+  ways.map((way) => {
+    const word = wordOf(way)
+    return word === '' ? null : <WayWord key={way.id} at={wordAt(way)} word={word} />
+  })
 
 type PlusProps = {
   readonly way: Way
@@ -109,14 +159,7 @@ export const WayPoint = memo(function WayPoint({
   const at = wordAt(way)
   return (
     <>
-      {word !== '' && (
-        <span
-          className="pointer-events-none absolute flex h-[18px] items-center rounded-xs bg-background px-1.5 text-micro font-medium whitespace-nowrap text-muted-foreground"
-          style={{ left: at.x, top: at.y, transform: 'translate(-50%, -50%)' }}
-        >
-          {word}
-        </span>
-      )}
+      {word !== '' && <WayWord at={at} word={word} />}
       {mayEdit && (
         <button
           type="button"

@@ -33,7 +33,7 @@ import {
   titleOf,
 } from '../../../core/run/step-title.ts'
 import { tellEvent } from '../../../core/run/teller.ts'
-import type { WaitRule } from '../../../core/wedding/wait-rule.ts'
+import { type WaitRule, waitRuleSchema } from '../../../core/wedding/wait-rule.ts'
 import type { IconShape } from '../../../ui/Icon.tsx'
 import { registry } from './registry.ts'
 
@@ -101,9 +101,13 @@ function labelOf(node: Node): string | undefined {
 
 /** The rule by which a step has its moment, told short beside its date. */
 export function ruleOf(node: Node): string {
+  if (node.kind === 'trigger') {
+    const begins = beginningOf(node)
+    return begins === null ? '' : withoutClock(tellWait(begins))
+  }
   if (node.kind === 'delay') return tellWait(node.wait)
   if (node.kind === 'await')
-    return 'before' in node.timeout
+    return 'before' in node.timeout || isFromDate(node.timeout)
       ? `until ${withoutClock(tellWait(node.timeout))}`
       : `at most ${withoutClock(tellWait(node.timeout))}`
   if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
@@ -111,6 +115,14 @@ export function ruleOf(node: Node): string {
     return node.kind === 'module' ? 'at once' : 'for the team'
   }
   return ''
+}
+const isFromDate = (rule: WaitRule): boolean => 'after' in rule && rule.of !== undefined && rule.of !== 'now'
+
+/** The moment at which a journey begins, where it is one on the calendar. */
+function beginningOf(node: Node): WaitRule | null {
+  if (node.kind !== 'trigger') return null
+  const parsed = waitRuleSchema.safeParse((node.config as { when?: unknown } | undefined)?.when)
+  return parsed.success ? parsed.data : null
 }
 const withoutClock = (phrase: string): string => phrase.replace(/ at \d\d:\d\d.*$/, '')
 
@@ -134,7 +146,7 @@ export function exitWord(node: Node, exit: string): string {
 /** "after 5 days", "67 days before the wedding": when time is up. */
 const timeoutWord = (rule: WaitRule): string => {
   const told = withoutClock(tellWait(rule))
-  return 'after' in rule && (rule.of === undefined || rule.of === 'now') ? `after ${told}` : told
+  return 'after' in rule && !isFromDate(rule) ? `after ${told}` : told
 }
 
 const HAPPENED: { readonly [event: string]: string } = {

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { Rows3, Workflow } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
 import { flowCouples, journeyFlow } from '../../../contract/flow.ts'
 import { readJob } from '../../../contract/jobs.ts'
 import { journeyStatistics } from '../../../contract/journeys.ts'
 import { type CommandDocument, commandRuns, listRuns } from '../../../contract/runs.ts'
-import type { Node } from '../../../core/journey/graph.ts'
-import { titleOf } from '../../../core/run/step-title.ts'
+import type { NodeId } from '../../../core/ids.ts'
+import type { Journey, Node } from '../../../core/journey/graph.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Sheet } from '../../../ui/Dialog.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
@@ -21,13 +22,16 @@ import { capital, inWords, today } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import type { DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
+import { useIsPhone } from '../designer/useIsPhone.ts'
+import { exitWord, nameOf } from '../designer/words.ts'
+import { CountedDrawing } from './CountedDrawing.tsx'
 import { CouplesBehind } from './CouplesBehind.tsx'
+import { BECAME, type Figures, figuresOf, type Gone, type Is, shareOf, WORDS } from './figures.ts'
 import { counted, stepIcon } from './steps.ts'
 import { askForRuns } from './useCommand.ts'
 
 const RANGES = { '7': 'Last 7 days', '30': 'Last 30 days', '90': 'Last 90 days', '365': 'Last year' } as const
 type Range = keyof typeof RANGES
-type Is = 'waiting' | 'done' | 'skipped' | 'failed'
 export type Behind = { readonly node: string; readonly is: Is }
 
 const daysAgo = (days: number): string =>
@@ -37,15 +41,22 @@ const daysAgo = (days: number): string =>
 export function Live({ document, journeyId }: DesignerPart) {
   const { vendor } = useHere()
   const { journey } = useDesigner()
+  const isPhone = useIsPhone()
   const [range, setRange] = useState<Range>('30')
+  const [as, setAs] = useState<'drawing' | 'list'>('drawing')
   const [behind, setBehind] = useState<Behind | null>(null)
+  const open = useCallback((node: NodeId, is: Is) => setBehind({ node, is }), [])
   const params = { vendor, journey: journeyId }
   const days = { from: daysAgo(Number(range) - 1), to: today() }
   const standing = useQuery(asks(journeyStatistics, { params }))
   const flow = useQuery(asks(journeyFlow, { params, query: days }))
   // What is live, not what is being drawn: the numbers are about that.
-  const nodes = ((journey.live?.nodes as Node[] | undefined) ?? document.nodes).filter(
-    ({ kind }) => kind !== 'end',
+  const live = (journey.live as unknown as Journey | null) ?? document
+  const now = standing.data?.data
+  const then = flow.data?.data
+  const figures = useCallback(
+    (node: NodeId) => figuresOf(node, now?.standing ?? [], then?.steps ?? []),
+    [now, then],
   )
   if (journey.version === null)
     return (
@@ -55,11 +66,12 @@ export function Live({ document, journeyId }: DesignerPart) {
         </EmptyState>
       </div>
     )
+  const asDrawing = as === 'drawing' && !isPhone
   return (
-    <div className="min-h-0 min-w-0 flex-1 overflow-y-auto px-5 py-5 pb-24 lg:px-10">
-      <div className="flex flex-wrap items-start gap-3">
-        <p className="max-w-[720px] flex-1 font-display text-h2 tracking-display text-pretty">
-          {standing.data ? lede(standing.data.data.runs) : ' '}
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-border px-5 py-2.5">
+        <p className="min-w-[240px] flex-1 font-display text-h3 tracking-display text-pretty">
+          {now ? lede(now.runs) : ' '}
         </p>
         <Segmented
           label="Which days"
@@ -68,73 +80,38 @@ export function Live({ document, journeyId }: DesignerPart) {
           segments={Object.entries(RANGES).map(([value, label]) => ({ value: value as Range, label }))}
           onChange={setRange}
         />
+        {!isPhone && (
+          <Segmented
+            label="How it is shown"
+            size="sm"
+            value={as}
+            segments={[
+              { value: 'drawing', label: 'Drawing', icon: Workflow },
+              { value: 'list', label: 'List', icon: Rows3 },
+            ]}
+            onChange={setAs}
+          />
+        )}
       </div>
-      <Answer of={standing} lines={8}>
-        {({ data: now }) => (
-          <Answer of={flow} lines={8}>
-            {({ data: then }) => (
-              <div className="mt-4 overflow-x-auto rounded-md border border-border bg-card">
-                <table className="w-full border-collapse" aria-label="Couples at each step">
-                  <thead>
-                    <tr className="border-b border-border-strong text-micro text-muted-foreground">
-                      <th scope="col" className="px-3 py-1.5 text-left font-strong">
-                        Step
-                      </th>
-                      <Head>Waiting now</Head>
-                      <Head>Went on</Head>
-                      <Head>Left out</Head>
-                      <Head>Failed</Head>
-                      <th scope="col" className="hidden px-3 py-1.5 text-left font-strong md:table-cell">
-                        Which way
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {nodes.map((node) => {
-                      const step = then.steps.find((one) => one.node === node.id)
-                      const waiting = now.standing
-                        .filter((one) => one.node === node.id)
-                        .reduce((sum, one) => sum + one.runs, 0)
-                      const door = (is: Is, count: number) => (
-                        <Figure
-                          key={is}
-                          count={count}
-                          says={`${titleOf(node)}: ${WORDS[is]}`}
-                          onOpen={() => setBehind({ node: node.id, is })}
-                        />
-                      )
-                      return (
-                        <tr key={node.id} className="border-b border-border last:border-b-0">
-                          <th scope="row" className="px-3 py-2 text-left font-medium">
-                            <span className="flex items-center gap-2">
-                              <Icon
-                                of={stepIcon(node.kind, node.kind === 'module' ? node.type : null)}
-                                className="shrink-0 text-muted-foreground"
-                              />
-                              {titleOf(node)}
-                            </span>
-                          </th>
-                          {door('waiting', waiting)}
-                          {door('done', step?.done ?? 0)}
-                          {door('skipped', step?.skipped ?? 0)}
-                          {door('failed', step?.failed ?? 0)}
-                          <td className="hidden px-3 py-2 text-small text-muted-foreground md:table-cell">
-                            {shares(then.ways.filter((way) => way.from === node.id))}
-                          </td>
-                        </tr>
-                      )
-                    })}
-                  </tbody>
-                </table>
-              </div>
+      {asDrawing && then && now ? (
+        <CountedDrawing document={live} figures={figures} ways={then.ways} onOpen={open} />
+      ) : (
+        <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4 pb-24 lg:px-10">
+          <Answer of={standing} lines={8}>
+            {() => (
+              <Answer of={flow} lines={8}>
+                {({ data }) => (
+                  <FigureTable document={live} figures={figures} ways={data.ways} onOpen={open} />
+                )}
+              </Answer>
             )}
           </Answer>
-        )}
-      </Answer>
+        </div>
+      )}
       {behind && (
         <Door
           behind={behind}
-          name={titleOfId(nodes, behind.node)}
+          name={nameOfId(live, behind.node)}
           journeyId={journeyId}
           days={days}
           onClose={() => setBehind(null)}
@@ -144,32 +121,94 @@ export function Live({ document, journeyId }: DesignerPart) {
   )
 }
 
-const WORDS: { readonly [is in Is]: string } = {
-  waiting: 'waiting now',
-  done: 'went on',
-  skipped: 'left out',
-  failed: 'failed',
+function FigureTable({
+  document,
+  figures,
+  ways,
+  onOpen,
+}: {
+  readonly document: Journey
+  readonly figures: (node: NodeId) => Figures
+  readonly ways: readonly Gone[]
+  readonly onOpen: (node: NodeId, is: Is) => void
+}) {
+  return (
+    <div className="overflow-x-auto rounded-md border border-border bg-card">
+      <table className="w-full border-collapse" aria-label="Couples at each step">
+        <thead>
+          <tr className="border-b border-border-strong text-micro text-muted-foreground">
+            <th scope="col" className="px-3 py-1.5 text-left font-strong">
+              Step
+            </th>
+            <Head>Waiting now</Head>
+            <Head>Went on</Head>
+            <Head>Left out</Head>
+            <Head>Failed</Head>
+            <th scope="col" className="hidden px-3 py-1.5 text-left font-strong md:table-cell">
+              Which way
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {document.nodes
+            .filter(({ kind }) => kind !== 'end')
+            .map((node) => {
+              const counts = figures(node.id)
+              return (
+                <tr key={node.id} className="border-b border-border last:border-b-0">
+                  <th scope="row" className="px-3 py-2 text-left font-medium">
+                    <span className="flex items-center gap-2">
+                      <Icon
+                        of={stepIcon(node.kind, node.kind === 'module' ? node.type : null)}
+                        className="shrink-0 text-muted-foreground"
+                      />
+                      {nameOf(node)}
+                    </span>
+                  </th>
+                  {COLUMNS.map((is) => (
+                    <Figure
+                      key={is}
+                      count={counts[is]}
+                      says={`${nameOf(node)}: ${WORDS[is]}`}
+                      onOpen={() => onOpen(node.id, is)}
+                    />
+                  ))}
+                  <td className="hidden px-3 py-2 text-small text-muted-foreground md:table-cell">
+                    {shares(node, ways)}
+                  </td>
+                </tr>
+              )
+            })}
+        </tbody>
+      </table>
+    </div>
+  )
 }
+const COLUMNS = ['waiting', ...BECAME] as const
 
-const titleOfId = (nodes: readonly Node[], id: string): string => {
-  const node = nodes.find((one) => one.id === id)
-  return node ? titleOf(node) : id
+const nameOfId = (document: Journey, id: string): string => {
+  const node = document.nodes.find((one) => one.id === id)
+  return node ? nameOf(node) : id
 }
 
 function lede(runs: { onIt: number; paused: number; completed: number; failed: number }): string {
   const on = `${capital(inWords(runs.onIt))} ${runs.onIt === 1 ? 'couple is' : 'couples are'} on their way`
   const paused = runs.paused > 0 ? `, ${inWords(runs.paused)} of them paused` : ''
   const failed = runs.failed > 0 ? ` ${capital(inWords(runs.failed))} failed.` : ''
-  return `${on}${paused}; ${runs.completed.toLocaleString()} have come to the end.${failed}`
+  const ended =
+    runs.completed === 0
+      ? 'nobody has come to the end yet'
+      : `${runs.completed.toLocaleString()} ${runs.completed === 1 ? 'has' : 'have'} come to the end`
+  return `${on}${paused}; ${ended}.${failed}`
 }
 
-/** "sent 92 %, failed 8 %": how they went on from here, where there is more than one way. */
-function shares(ways: readonly { readonly exit: string; readonly runs: number }[]): string {
-  const all = ways.reduce((sum, way) => sum + way.runs, 0)
-  if (all === 0) return ''
-  return [...ways]
-    .sort((a, b) => b.runs - a.runs)
-    .map(({ exit, runs }) => `${exit.replaceAll('_', ' ')} ${Math.round((runs / all) * 100)} %`)
+/** "answered 92 %, after 5 days 8 %": how they went on from here, where there is more than one way. */
+function shares(node: Node, ways: readonly Gone[]): string {
+  const here = ways.filter((way) => way.from === node.id && way.runs > 0)
+  if (here.length === 0 || (here.length === 1 && exitWord(node, here[0]?.exit ?? '') === '')) return ''
+  return here
+    .toSorted((a, b) => b.runs - a.runs)
+    .map(({ exit }) => `${exitWord(node, exit) || 'on'} ${shareOf(ways, node.id, exit)}`)
     .join(', ')
 }
 

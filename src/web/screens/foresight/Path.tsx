@@ -1,8 +1,8 @@
-import { titleOf } from '../../../core/run/step-title.ts'
 import { isoOf } from '../../../core/time/instant.ts'
 import { Section, Zone } from '../../../ui/Type.tsx'
 import { cityOf } from '../../times.ts'
 import { useDesigner } from '../designer/context.ts'
+import { nameOf } from '../designer/words.ts'
 import type { SeenStep } from './ahead.ts'
 import { tellWhen } from './steps.ts'
 
@@ -37,7 +37,7 @@ export function Path({ steps, clock }: { readonly steps: readonly SeenStep[]; re
                 className="block w-full rounded-xs px-1.5 py-1.5 text-left hover:bg-muted aria-pressed:bg-selected"
               >
                 <span className={`block ${lit ? 'font-strong' : ''}`}>
-                  {node ? titleOf(node) : step.name}
+                  {node ? nameOf(node) : step.name}
                   {lit && <span className="sr-only"> (passed)</span>}
                 </span>
                 <span className="block text-small text-muted-foreground">
@@ -60,7 +60,7 @@ export function Path({ steps, clock }: { readonly steps: readonly SeenStep[]; re
           <ul className="mt-1 text-muted-foreground">
             {never.map((node) => (
               <li key={node.id} className="py-0.5 pl-7">
-                {titleOf(node)}
+                {nameOf(node)}
               </li>
             ))}
           </ul>

@@ -1,6 +1,6 @@
 import type { ClientId, EventId, JourneyId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
 import { errorsOf } from '../../../core/journey/check.ts'
-import { graphOf, type Journey, type Registry } from '../../../core/journey/graph.ts'
+import { type Graph, graphOf, type Journey, type Registry } from '../../../core/journey/graph.ts'
 import { parse } from '../../../core/journey/parse.ts'
 import type { Behaviour } from '../../../core/run/behaviour.ts'
 import { type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
@@ -14,6 +14,7 @@ import { localDateOf } from '../../../core/time/zone.ts'
 import { definitions } from '../../../modules/definitions.ts'
 import { registryOf } from '../../../modules/registry.ts'
 import { triggerTypes } from '../../../triggers/definitions.ts'
+import { nameOf } from '../designer/words.ts'
 
 /** One couple's time run ahead in the browser, by the engine's own functions, with what one wonders about. */
 const registry: Registry = registryOf(definitions, triggerTypes)
@@ -54,6 +55,8 @@ export type SeenStep = {
 export type Warning = { readonly at: Instant | null; readonly key: string; readonly says: string }
 export type Ahead = {
   readonly steps: readonly SeenStep[]
+  /** The same, as the engine tells it. */
+  readonly told: readonly FutureStep[]
   readonly warnings: readonly Warning[]
   readonly from: Instant
   readonly until: Instant
@@ -118,7 +121,7 @@ export function lookAhead(
     return {
       key: `${step.node}|${step.visit}`,
       node: step.node,
-      name: step.name,
+      name: node ? nameOf(node) : step.name,
       kind: step.kind,
       type: node?.kind === 'module' ? node.type : null,
       what: step.what,
@@ -126,7 +129,7 @@ export function lookAhead(
       zone: zoneOfStep(graph, step.node, view),
       recipients: step.recipients,
       why: decision ? sentenceOf(decision, teller) : '',
-      assumes: step.assumes,
+      assumes: step.assumes.map((one) => withoutIds(one, graph)),
       codes: step.because.map((one) => one.code),
     }
   })
@@ -137,6 +140,7 @@ export function lookAhead(
     is: 'ahead',
     ahead: {
       steps,
+      told: told.steps,
       warnings: warningsOf(steps, wedding),
       from: now,
       until: plusMs(last, 2 * DAY_MS),
@@ -146,6 +150,10 @@ export function lookAhead(
     },
   }
 }
+
+/** "… comes in time (questionnaire-back)": an id tells nobody anything. */
+const withoutIds = (told: string, graph: Graph): string =>
+  told.replace(/ \(([a-z0-9_-]+)\)$/, (all, id) => (graph.node(id) ? '' : all))
 
 const MESSAGES_A_DAY_MAX = 2
 const CAUSES: { readonly [code: string]: string } = {

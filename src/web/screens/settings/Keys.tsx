@@ -11,7 +11,7 @@ import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
 import { Select } from '../../../ui/Select.tsx'
-import { Section } from '../../../ui/Type.tsx'
+import { LINK, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, type Seen } from '../../api.ts'
@@ -37,6 +37,21 @@ export function Keys() {
   return (
     <>
       {may(makeKey) && <MakeKey />}
+      <Section title="For whoever writes the program">
+        <div className="grid gap-1 py-2">
+          <p>
+            Every operation with its fields, its refusals and a request that works stands in the{' '}
+            <a href={`/reference?vendor=${vendor}`} className={LINK}>
+              API reference
+            </a>
+            .
+          </p>
+          <p className="text-small text-muted-foreground">
+            Address <code className="font-mono select-all">{`${location.origin}/api/v1`}</code>, business{' '}
+            <code className="font-mono [overflow-wrap:anywhere] select-all">{vendor}</code>
+          </p>
+        </div>
+      </Section>
       <Section title="Keys">
         <Answer of={keys}>
           {({ data }) =>

@@ -1,0 +1,240 @@
+import '@xyflow/react/dist/base.css'
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  type NodeTypes,
+  ReactFlow,
+  useReactFlow,
+  useViewport,
+  type Viewport,
+  ViewportPortal,
+} from '@xyflow/react'
+import { Maximize, Minus, Plus } from 'lucide-react'
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
+import type { NodeId } from '../../../core/ids.ts'
+import { Icon } from '../../../ui/Icon.tsx'
+import { isDark, useTheme } from '../../../ui/theme/theme.ts'
+import { Lanes } from './Lanes.tsx'
+import type { Lane } from './lanes.ts'
+import { type Drawn, STEP_HEIGHT, STEP_WIDTH } from './layout.ts'
+import type { Shown } from './StepNode.tsx'
+import { openingView, wholeView } from './sight.ts'
+import { WayLines } from './Ways.tsx'
+
+const NONE: [] = []
+const MINIMAP_OVER = 12
+const ZOOM = { min: 0.1, max: 1.5 }
+
+/** What every step on a drawing tells, whatever it looks like. */
+export type StepOnDrawing = { readonly id: NodeId; readonly tile: Shown['tile'] }
+export type DrawingProps<Step extends StepOnDrawing> = {
+  /** Under which name the place one looked at is remembered. */
+  readonly name: string
+  readonly drawn: Drawn
+  readonly lanes: readonly Lane[]
+  readonly steps: readonly Step[]
+  readonly types: NodeTypes
+  /** The ways that are not gone. */
+  readonly dim: ReadonlySet<string>
+  /** The ways that have been gone. */
+  readonly lit?: ReadonlySet<string>
+  /** This step is always in sight; the drawing moves no further than it must. */
+  readonly follow: NodeId | null
+  /** What is drawn along with the ways. */
+  readonly onWays: ReactNode
+  /** What stands before the canvas. */
+  readonly before?: ReactNode
+  readonly frame?: Ref<HTMLDivElement>
+}
+
+/** Steps, ways and phases, and everything to move about in them: the same whether one builds, tries or watches. */
+export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
+  const { name, drawn, lanes, steps, follow, types } = props
+  const flow = useReactFlow()
+  const theme = useTheme()
+  const frame = useRef<HTMLDivElement>(null)
+  useImperativeHandle(props.frame, () => frame.current as HTMLDivElement)
+  const nodes = useNodes(steps, drawn)
+  useFollowing(follow, drawn, frame)
+  const look = (at: (drawn: Drawn, box: { width: number; height: number }) => Viewport): Viewport =>
+    at(drawn, { width: frame.current?.clientWidth ?? 1_000, height: frame.current?.clientHeight ?? 800 })
+  return (
+    <div ref={frame} className="relative h-full min-w-0 flex-1 bg-background" data-designer-canvas>
+      <ReactFlow
+        nodes={nodes}
+        edges={NONE}
+        nodeTypes={types}
+        nodeOrigin={ORIGIN}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        onlyRenderVisibleElements
+        panOnScroll
+        zoomOnDoubleClick={false}
+        panActivationKeyCode="Space"
+        minZoom={ZOOM.min}
+        maxZoom={ZOOM.max}
+        colorMode={isDark(theme) ? 'dark' : 'light'}
+        proOptions={{ hideAttribution: true }}
+        aria-label="Drawing of the journey"
+        onInit={(instance) => void instance.setViewport(rememberedView(name) ?? look(openingView))}
+        onMoveEnd={(_, view) => rememberView(name, view)}
+      >
+        <Background
+          variant={BackgroundVariant.Dots}
+          gap={24}
+          size={1}
+          bgColor="var(--background)"
+          color="var(--border)"
+        />
+        <Lanes lanes={lanes} drawn={drawn} />
+        <ViewportPortal>
+          <WayLines drawn={drawn} dim={props.dim} {...(props.lit && { lit: props.lit })} />
+          {props.onWays}
+        </ViewportPortal>
+        {steps.length > MINIMAP_OVER && (
+          <MiniMap
+            position="top-right"
+            pannable
+            zoomable
+            ariaLabel={`Map of the journey, ${steps.length} steps`}
+            className="!m-4 overflow-hidden rounded-sm border border-border !bg-popover shadow-sm max-lg:hidden"
+            style={drawn.width > drawn.height ? WIDE_MAP : TALL_MAP}
+            nodeColor={({ data }) => (data.tile === 'start' ? 'var(--primary)' : 'var(--thread-future)')}
+            maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
+            maskStrokeColor="var(--ring)"
+            maskStrokeWidth={1.5}
+            nodeStrokeWidth={0}
+            nodeBorderRadius={8}
+          />
+        )}
+      </ReactFlow>
+      <Zoomer onFit={() => void flow.setViewport(look(wholeView), { duration: calm(220) })} />
+      {props.before}
+    </div>
+  )
+}
+
+const ORIGIN: [number, number] = [0.5, 0]
+const TALL_MAP = { width: 104, height: 168 }
+const WIDE_MAP = { width: 168, height: 104 }
+export const calm = (ms: number): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms)
+
+type Placed<Step> = {
+  id: string
+  type: string
+  position: { x: number; y: number }
+  data: Step & Record<string, unknown>
+  width: number
+  height: number
+}
+
+/** Steps for the library; one that has not changed stays the very same object and is not drawn again. */
+function useNodes<Step extends StepOnDrawing>(steps: readonly Step[], drawn: Drawn): Placed<Step>[] {
+  const kept = useRef(new Map<string, Placed<Step>>())
+  return useMemo(() => {
+    const next = new Map<string, Placed<Step>>()
+    for (const one of steps) {
+      const position = drawn.spots.get(one.id) ?? { x: 0, y: 0 }
+      const before = kept.current.get(one.id)
+      const isSame =
+        before !== undefined &&
+        before.position.x === position.x &&
+        before.position.y === position.y &&
+        isEqual(before.data, one)
+      next.set(
+        one.id,
+        isSame
+          ? before
+          : {
+              id: one.id,
+              type: 'step',
+              position,
+              data: one as Step & Record<string, unknown>,
+              width: STEP_WIDTH,
+              height: STEP_HEIGHT,
+            },
+      )
+    }
+    kept.current = next
+    return [...next.values()]
+  }, [steps, drawn])
+}
+const isEqual = <Step extends StepOnDrawing>(a: Step, b: Step): boolean =>
+  (Object.keys(b) as (keyof Step)[]).every((key) => a[key] === b[key])
+
+function useFollowing(step: NodeId | null, drawn: Drawn, frame: { current: HTMLDivElement | null }): void {
+  const flow = useReactFlow()
+  const latest = useRef(drawn)
+  latest.current = drawn
+  useEffect(() => {
+    const spot = step === null ? undefined : latest.current.spots.get(step)
+    const box = frame.current
+    if (!spot || !box) return
+    const { x, y, zoom } = flow.getViewport()
+    const left = (spot.x - STEP_WIDTH / 2) * zoom + x
+    const top = spot.y * zoom + y
+    const [width, height] = [STEP_WIDTH * zoom, STEP_HEIGHT * zoom]
+    const dx = left < 84 ? 84 - left : Math.min(0, box.clientWidth - 24 - (left + width))
+    const dy = top < 24 ? 24 - top : Math.min(0, box.clientHeight - 64 - (top + height))
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: calm(140) })
+  }, [step, flow, frame])
+}
+
+function Zoomer({ onFit }: { readonly onFit: () => void }) {
+  const { zoom } = useViewport()
+  const flow = useReactFlow()
+  const cell =
+    'relative flex h-7 items-center justify-center text-muted-foreground hover:bg-muted hover:text-foreground touch:h-11'
+  return (
+    <div className="absolute right-4 bottom-3 z-[5] flex divide-x divide-border overflow-hidden rounded-sm border border-border bg-popover shadow-sm max-md:hidden">
+      <button
+        type="button"
+        aria-label="Nearer"
+        className={`${cell} w-[30px]`}
+        onClick={() => void flow.zoomIn({ duration: calm(140) })}
+      >
+        <Icon of={Plus} size={14} />
+      </button>
+      <button
+        type="button"
+        aria-label={`${Math.round(zoom * 100)} percent; back to full size`}
+        className={`${cell} w-11 text-small`}
+        onClick={() => void flow.zoomTo(1, { duration: calm(140) })}
+      >
+        {Math.round(zoom * 100)}
+      </button>
+      <button
+        type="button"
+        aria-label="Further"
+        className={`${cell} w-[30px]`}
+        onClick={() => void flow.zoomOut({ duration: calm(140) })}
+      >
+        <Icon of={Minus} size={14} />
+      </button>
+      <button type="button" aria-label="All of it" className={`${cell} w-[30px]`} onClick={onFit}>
+        <Icon of={Maximize} size={14} />
+      </button>
+    </div>
+  )
+}
+
+const VIEW = 'designer-view:'
+function rememberView(name: string, view: Viewport): void {
+  try {
+    sessionStorage.setItem(VIEW + name, JSON.stringify(view))
+  } catch {
+    // A browser that keeps nothing forgets where one looked, and nothing else.
+  }
+}
+function rememberedView(name: string): Viewport | null {
+  try {
+    const { x, y, zoom } = JSON.parse(sessionStorage.getItem(VIEW + name) ?? 'null') as Viewport
+    return [x, y, zoom].every(Number.isFinite) ? { x, y, zoom } : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,32 @@
+import type { NodeId } from '../../../core/ids.ts'
+
+/** What became of couples at a step: who waits there now, and what the others did within the days looked at. */
+export type Is = 'waiting' | 'done' | 'skipped' | 'failed'
+export const BECAME = ['done', 'skipped', 'failed'] as const
+export const WORDS: { readonly [is in Is]: string } = {
+  waiting: 'waiting now',
+  done: 'went on',
+  skipped: 'left out',
+  failed: 'failed',
+}
+export type Figures = { readonly [is in Is]: number }
+export type Gone = { readonly from: string; readonly exit: string; readonly runs: number }
+
+export function figuresOf(
+  node: NodeId,
+  standing: readonly { readonly node: string; readonly runs: number }[],
+  steps: readonly ({ readonly node: string } & { readonly [is in (typeof BECAME)[number]]: number })[],
+): Figures {
+  const { done = 0, skipped = 0, failed = 0 } = steps.find((one) => one.node === node) ?? {}
+  const waiting = standing.filter((one) => one.node === node).reduce((sum, one) => sum + one.runs, 0)
+  return { waiting, done, skipped, failed }
+}
+
+/** "92 %" of those who left a step went this way; empty where nobody has. */
+export function shareOf(ways: readonly Gone[], from: string, exit: string): string {
+  const here = ways.filter((way) => way.from === from)
+  const all = here.reduce((sum, way) => sum + way.runs, 0)
+  if (all === 0) return ''
+  const own = here.find((way) => way.exit === exit)?.runs ?? 0
+  return `${Math.round((own / all) * 100)} %`
+}
