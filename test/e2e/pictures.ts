@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { listClients } from '../../src/contract/clients.ts'
 import { listJourneys } from '../../src/contract/journeys.ts'
@@ -131,25 +131,30 @@ const isForReadme = process.argv.includes('--readme')
 const wanted = isForReadme ? OF_README : process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const house = await openHouse({ at: THAT_MORNING })
 const sample = await sampleStudio(house)
-await mkdir(FOLDER, { recursive: true })
+const folder = isForReadme ? README_FOLDER : FOLDER
+await mkdir(folder, { recursive: true })
+const LOOKS: readonly Look[] = ([1440, 390] as const)
+  .flatMap((width) => [false, true].map((dark) => ({ width, dark })))
+  .filter(({ width, dark }) => !isForReadme || (width === 1440 && !dark))
 let count = 0
 for (const shot of SHOTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
-  for (const width of [1440, 390] as const)
-    for (const dark of [false, true]) {
-      const look: Look = { width, dark }
-      const room = await house.room(addressOf(shot), look)
-      await shot.before?.(room)
-      await room.page.waitForLoadState('networkidle')
-      const file = `${shot.name}-${width}${dark ? '-dark' : ''}.png`
-      await room.page.screenshot({ path: path.join(FOLDER, file), fullPage: shot.whole ?? false })
-      await room.context.close()
-      count += 1
+  for (const look of LOOKS) {
+    const room = await house.room(addressOf(shot), look)
+    await shot.before?.(room)
+    await room.settled()
+    if (isForReadme) await writeFile(path.join(folder, `${shot.name}.webp`), await small(room))
+    else {
+      const file = `${shot.name}-${look.width}${look.dark ? '-dark' : ''}.png`
+      await room.page.screenshot({ path: path.join(folder, file), fullPage: shot.whole ?? false })
     }
+    await room.context.close()
+    count += 1
+  }
 await house.close()
 console.log(
   process.argv.includes('--json')
-    ? JSON.stringify({ pictures: count, folder: FOLDER })
-    : `${count} pictures in ${FOLDER}`,
+    ? JSON.stringify({ pictures: count, folder })
+    : `${count} pictures in ${folder}`,
 )
 
 async function sampleStudio(here: House): Promise<{ vendor: string; couple: string; journey: string }> {
@@ -177,4 +182,19 @@ function addressOf(shot: Shot): string {
   const own = shot.new || /^\/(kit|sign|open|reset|join)/.test(address)
   const business = own ? '' : `${address.includes('?') ? '&' : '?'}business=${sample.vendor}`
   return `${address}${business}${hash === undefined ? '' : `#${hash}`}`
+}
+
+/** As WebP, a fifth of the PNG; written by the browser, so that nothing has to be installed for it. */
+async function small({ page, context }: Room): Promise<Buffer> {
+  const png = (await page.screenshot()).toString('base64')
+  const desk = await context.newPage()
+  const webp = await desk.evaluate(`(async () => {
+    const bytes = Uint8Array.from(atob('${png}'), (sign) => sign.charCodeAt(0))
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    const canvas = new OffscreenCanvas(picture.width, picture.height)
+    canvas.getContext('2d').drawImage(picture, 0, 0)
+    const blob = await canvas.convertToBlob({ type: 'image/webp', quality: ${README_QUALITY} })
+    return btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''))
+  })()`)
+  return Buffer.from(String(webp), 'base64')
 }
