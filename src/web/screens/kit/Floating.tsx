@@ -114,6 +114,15 @@ export function Floating() {
           >
             Toast
           </Button>
+          <Button
+            onClick={() =>
+              toast('Not done: “Mia & Jonas: Your timeline is approved”. The server did not answer.', {
+                failed: true,
+              })
+            }
+          >
+            What failed
+          </Button>
           <IconButton icon={Send} label="Send now" keys={['S']} />
         </div>
       </Section>

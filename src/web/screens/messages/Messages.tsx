@@ -251,7 +251,7 @@ export const when = (one: Message): string => one.settled ?? one.due ?? one.plan
 
 const Below = ({ of }: { readonly of: Message }): ReactNode => (
   <>
-    {of.name} · {tellSoon(when(of), of.zone)} {cityOf(of.zone)}
+    {tellSoon(when(of), of.zone)} {cityOf(of.zone)} · {of.name}
   </>
 )
 

@@ -51,7 +51,7 @@ export function Planned({
               rows={rows}
               rowKey={(one) => `${one.run} ${one.node} ${one.at}`}
               rowName={({ names, name }) => `${names}: ${name}`}
-              below={(one) => `${one.name} · ${tellSoon(one.at, one.zone)} ${cityOf(one.zone)}`}
+              below={(one) => `${tellSoon(one.at, one.zone)} ${cityOf(one.zone)} · ${one.name}`}
             />
           </>
         )
