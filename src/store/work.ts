@@ -111,6 +111,7 @@ export type TodayCounts = {
   held: number
 }
 
+/** What is still on its way has a moment or is in the short list of those without: asked apart, each by its index. */
 export async function todayCounts(
   sql: Sql,
   vendor: VendorId,
@@ -122,7 +123,8 @@ export async function todayCounts(
            (select count(*)::int from app.task where vendor_id = ${vendor} and state = 'open' and due_at < ${ts(at.now)}::timestamptz) as tasks_overdue,
            (select count(*)::int from app.notice where vendor_id = ${vendor} and settled_at is null) as notices,
            (select count(*)::int from app.dead_letter where vendor_id = ${vendor} and requeued_at is null) as dead_letters,
-           (select count(*)::int from app.effect where vendor_id = ${vendor} and state in ('planned', 'sending', 'retryable', 'unknown')) as waiting,
+           (select count(*)::int from app.effect where vendor_id = ${vendor} and due_at is not null and state in ('planned', 'sending', 'retryable', 'unknown')) +
+           (select count(*)::int from app.effect where vendor_id = ${vendor} and due_at is null and state in ('planned', 'sending', 'retryable', 'unknown')) as waiting,
            count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.dayEnds)}::timestamptz)::int as due_today,
            count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.weekEnds)}::timestamptz)::int as due_week,
            count(*) filter (where status = 'paused')::int as held
