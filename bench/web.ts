@@ -10,6 +10,7 @@ import { openHouse } from '../test/e2e/house.ts'
  * load of the machine beside it, because both are this machine's as much as ours.
  */
 const PHONE = { slowdown: 4, latencyMs: 165, downBitsPerS: 8_100_000, upBitsPerS: 1_350_000 }
+const BUSY_MS = 2_000
 const LOADS = 7
 const WALKS = 7
 const PROMISED = { todayMs: 1_500, roomMs: 150 }
@@ -46,6 +47,14 @@ const walk = (name: string, path: string): string => `new Promise((done) => {
   look()
 })`
 
+/** How much of a core this process got while it wanted all of one: times on a busy machine are to be read with it. */
+function shareOfACore(): number {
+  const [began, before] = [performance.now(), process.cpuUsage()]
+  while (performance.now() - began < BUSY_MS);
+  const { user, system } = process.cpuUsage(before)
+  return Number(((user + system) / 1_000 / (performance.now() - began)).toFixed(2))
+}
+
 const house = await openHouse()
 const vendor = await sampleStudio()
 const loads = []
@@ -55,6 +64,7 @@ await house.close()
 
 const quickest = loads.toSorted((a, b) => a.content - b.content)[0]!
 const report = {
+  shareOfACore: shareOfACore(),
   loadOfMachine: loadavg().map((one) => Number(one.toFixed(1))),
   phone: PHONE,
   today: { ...bestAndMiddle(loads.map(({ content }) => content)), promised: PROMISED.todayMs },
