@@ -6,9 +6,9 @@ import { operation, uuid } from './operation.ts'
 export const isSampleBusiness = (vendor: string): boolean => isSample(vendor)
 
 const sample = z.object({
-  is: z.enum(['none', 'loading', 'ready']),
+  is: z.enum(['none', 'loading', 'ready', 'removing']),
   vendor: uuid.nullable().describe('Once it is ready.'),
-  done: z.number().describe('How much of its season has passed, from 0 to 1.'),
+  done: z.number().describe('How much of its season has passed, or of it is gone, from 0 to 1.'),
 })
 export type SampleState = z.infer<typeof sample>
 
@@ -36,7 +36,7 @@ export const removeSample = operation({
   id: 'sample.remove',
   method: 'delete',
   path: '/sample',
-  summary: 'Remove it: its journeys end, and nobody sees it any more',
+  summary: 'Remove it: nobody sees it any more, and every row of it goes',
   needs: 'person',
   answer: sample,
   problems: ['not_found'],

@@ -7,7 +7,8 @@ import { type Session, sqlState } from './sql.ts'
  *
  * wed_owner owns every table and never logs in · wed_migrate logs in and may become the owner · wed_app is the
  * product: no table is its own and row-level security binds it · wed_claim owns the definer functions that hand
- * out ids across vendors · wed_accounts knows who may sign in and nothing of any vendor · wed_backup reads through policies
+ * out ids across vendors · wed_eraser owns the one that removes a sample studio, and sees sample studios alone ·
+ * wed_accounts knows who may sign in and nothing of any vendor · wed_backup reads through policies
  * of its own.
  */
 export const OWNER = 'wed_owner'
@@ -17,15 +18,16 @@ export type LoginRole = 'wed_migrate' | 'wed_app' | 'wed_accounts' | 'wed_backup
 /** Null: the role is not used to log in here (the simulator), or its password is the administrator's affair. */
 export type Passwords = Readonly<Record<LoginRole, string>> | null
 
-type RoleName = 'wed_owner' | 'wed_claim' | LoginRole
+type RoleName = 'wed_owner' | 'wed_claim' | 'wed_eraser' | LoginRole
 
 const LOGINS: readonly LoginRole[] = ['wed_migrate', 'wed_app', 'wed_accounts', 'wed_backup']
-const ROLES: readonly RoleName[] = ['wed_owner', 'wed_claim', ...LOGINS]
+const ROLES: readonly RoleName[] = ['wed_owner', 'wed_claim', 'wed_eraser', ...LOGINS]
 
 /** The member may become the other: migrations run as the owner, and the owner gives functions to the claimer. */
 const MEMBERS: readonly (readonly [role: RoleName, member: RoleName])[] = [
   ['wed_owner', 'wed_migrate'],
   ['wed_claim', 'wed_owner'],
+  ['wed_eraser', 'wed_owner'],
 ]
 
 type Existing = {

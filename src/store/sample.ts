@@ -40,15 +40,3 @@ export async function openApprovalsBefore(sql: Sql, vendor: VendorId, before: In
     select run_id, name, ask as title from app.approval
      where vendor_id = ${vendor} and state = 'open' and asked_at <= ${ts(before)}::timestamptz order by asked_at, run_id, name`
 }
-
-export async function liveRunsOf(sql: Sql, vendor: VendorId): Promise<RunId[]> {
-  const rows = await sql<{ run_id: RunId }>`
-    select run_id from app.run
-     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') order by run_id limit 10000`
-  return rows.map((row) => row.run_id)
-}
-
-/** Nobody sees it any more, whoever works for it. */
-export async function suspendVendor(sql: Sql, vendor: VendorId, at: Instant): Promise<void> {
-  await sql`update app.vendor set suspended_at = ${ts(at)}::timestamptz where vendor_id = ${vendor} and suspended_at is null`
-}

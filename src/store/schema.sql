@@ -7,6 +7,7 @@ create schema app authorization wed_owner;
 grant usage on schema app to wed_app;
 grant usage on schema app to wed_backup;
 grant usage on schema app to wed_claim;
+grant usage on schema app to wed_eraser;
 
 
 -- sequences
@@ -108,6 +109,75 @@ $function$;
 alter function app.due_before(text,smallint[],timestamp with time zone,integer) owner to wed_claim;
 grant execute on function app.due_before(text,smallint[],timestamp with time zone,integer) to wed_app;
 
+CREATE OR REPLACE FUNCTION app.erase_sample(vendor uuid, from_step integer, at_most integer)
+ RETURNS TABLE(next_step integer, gone integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+declare t record; removed int; target text;
+begin
+  if not app.is_sample(vendor) then
+    raise exception 'only a sample studio is removed' using errcode = '42501';
+  end if;
+  if exists (select from app.vendor v where v.vendor_id = vendor and v.suspended_at is null) then
+    raise exception 'a sample studio is closed before it is removed' using errcode = '55000';
+  end if;
+  for t in select o.step, o.name from app.erasure_order() o where o.step >= from_step order by o.step loop
+    target := app.erasure_where(t.name);
+    execute format('delete from %1$s where vendor_id = $1 and ctid = any (array(select ctid from %1$s where %2$s limit $2))', t.name, target)
+      using vendor, at_most;
+    get diagnostics removed = row_count;
+    if removed > 0 then
+      return query select case when t.name = 'app.vendor' then null::int else t.step end, removed;
+      return;
+    end if;
+  end loop;
+  return query select null::int, 0;
+end $function$;
+alter function app.erase_sample(uuid,integer,integer) owner to wed_eraser;
+grant execute on function app.erase_sample(uuid,integer,integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.erasure_order()
+ RETURNS TABLE(step integer, name text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  with recursive ours as (
+    select c.oid, c.relname from pg_class c
+     where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'vendor_id' and not a.attisdropped)),
+  links as (
+    select distinct k.conrelid as child, k.confrelid as parent from pg_constraint k
+     where k.contype = 'f' and k.conrelid <> k.confrelid
+       and k.conrelid in (select oid from ours) and k.confrelid in (select oid from ours)),
+  depths as (
+    select oid, 0 as depth from ours
+     union
+    select l.child, d.depth + 1 from depths d join links l on l.parent = d.oid where d.depth < 50)
+  select row_number() over (
+           order by o.relname = 'vendor', o.relname = 'wrapped_key',
+                    exists (select from links l where l.child = o.oid),
+                    (select max(d.depth) from depths d where d.oid = o.oid) desc, o.relname)::int,
+         format('app.%I', o.relname)
+    from ours o
+$function$;
+alter function app.erasure_order() owner to wed_owner;
+grant execute on function app.erasure_order() to public;
+
+CREATE OR REPLACE FUNCTION app.erasure_where(name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select 'vendor_id = $1' || case when name = 'app.effect_attempt'
+    then ' and effect_id = any (array(select e.effect_id from app.effect e where e.vendor_id = $1))' else '' end
+$function$;
+alter function app.erasure_where(text) owner to wed_owner;
+grant execute on function app.erasure_where(text) to public;
+
 CREATE OR REPLACE FUNCTION app.invitation_of_link(hash bytea, at timestamp with time zone)
  RETURNS TABLE(vendor_id uuid, invitation_id uuid)
  LANGUAGE sql
@@ -119,6 +189,14 @@ AS $function$
 $function$;
 alter function app.invitation_of_link(bytea,timestamp with time zone) owner to wed_claim;
 grant execute on function app.invitation_of_link(bytea,timestamp with time zone) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.is_sample(vendor uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select substr(vendor::text, 15, 1) = '8' $function$;
+alter function app.is_sample(uuid) owner to wed_owner;
+grant execute on function app.is_sample(uuid) to public;
 
 CREATE OR REPLACE FUNCTION app.memberships_of(login uuid)
  RETURNS TABLE(vendor_id uuid, name text, member_id uuid, role text)
@@ -162,6 +240,23 @@ AS $function$
 $function$;
 alter function app.orphaned_effects(timestamp with time zone,integer) owner to wed_claim;
 grant execute on function app.orphaned_effects(timestamp with time zone,integer) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.sample_rows(vendor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+declare t record; rows int; found int := 0;
+begin
+  for t in select o.name from app.erasure_order() o loop
+    execute format('select count(*)::int from %s where %s', t.name, app.erasure_where(t.name)) into rows using vendor;
+    found := found + rows;
+  end loop;
+  return found;
+end $function$;
+alter function app.sample_rows(uuid) owner to wed_eraser;
+grant execute on function app.sample_rows(uuid) to wed_app;
 
 CREATE OR REPLACE FUNCTION app.vendor_of_key(hash bytea, at timestamp with time zone)
  RETURNS TABLE(vendor_id uuid, api_key_id uuid, scopes text[])
@@ -425,11 +520,14 @@ alter table app.answer enable row level security;
 alter table app.answer force row level security;
 create policy backup on app.answer for select to wed_backup
   using (true);
+create policy erase on app.answer for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.answer for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.answer to wed_app;
 grant select on table app.answer to wed_backup;
+grant delete, select on table app.answer to wed_eraser;
 grant update (event_id, sealed, at) on table app.answer to wed_app;
 
 create table app.answered_request (
@@ -450,11 +548,14 @@ alter table app.answered_request enable row level security;
 alter table app.answered_request force row level security;
 create policy backup on app.answered_request for select to wed_backup
   using (true);
+create policy erase on app.answered_request for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.answered_request for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.answered_request to wed_app;
 grant select on table app.answered_request to wed_backup;
+grant delete, select on table app.answered_request to wed_eraser;
 grant update (status, etag, sealed) on table app.answered_request to wed_app;
 
 create table app.api_key (
@@ -479,11 +580,14 @@ create policy backup on app.api_key for select to wed_backup
   using (true);
 create policy claim on app.api_key for select to wed_claim
   using (true);
+create policy erase on app.api_key for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.api_key for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.api_key to wed_app;
 grant select on table app.api_key to wed_backup;
+grant delete, select on table app.api_key to wed_eraser;
 grant update (name, expires_at, revoked_at) on table app.api_key to wed_app;
 grant select (vendor_id, api_key_id, hash, scopes, expires_at, revoked_at) on table app.api_key to wed_claim;
 
@@ -510,11 +614,14 @@ alter table app.approval enable row level security;
 alter table app.approval force row level security;
 create policy backup on app.approval for select to wed_backup
   using (true);
+create policy erase on app.approval for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.approval for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.approval to wed_app;
 grant select on table app.approval to wed_backup;
+grant delete, select on table app.approval to wed_eraser;
 grant update (until_at, state, asked_at, answered_at, answered_by) on table app.approval to wed_app;
 
 create table app.audit (
@@ -533,11 +640,14 @@ alter table app.audit enable row level security;
 alter table app.audit force row level security;
 create policy backup on app.audit for select to wed_backup
   using (true);
+create policy erase on app.audit for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.audit for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.audit to wed_app;
 grant select on table app.audit to wed_backup;
+grant delete, select on table app.audit to wed_eraser;
 
 create table app.backup (
   backup_id uuid not null,
@@ -571,11 +681,14 @@ alter table app.brand_logo enable row level security;
 alter table app.brand_logo force row level security;
 create policy backup on app.brand_logo for select to wed_backup
   using (true);
+create policy erase on app.brand_logo for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.brand_logo for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.brand_logo to wed_app;
 grant select on table app.brand_logo to wed_backup;
+grant delete, select on table app.brand_logo to wed_eraser;
 
 create table app.captured_message (
   vendor_id uuid not null,
@@ -593,11 +706,14 @@ alter table app.captured_message enable row level security;
 alter table app.captured_message force row level security;
 create policy backup on app.captured_message for select to wed_backup
   using (true);
+create policy erase on app.captured_message for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.captured_message for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.captured_message to wed_app;
 grant select on table app.captured_message to wed_backup;
+grant delete, select on table app.captured_message to wed_eraser;
 
 create table app.channel_secret (
   vendor_id uuid not null,
@@ -613,11 +729,14 @@ alter table app.channel_secret enable row level security;
 alter table app.channel_secret force row level security;
 create policy backup on app.channel_secret for select to wed_backup
   using (true);
+create policy erase on app.channel_secret for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.channel_secret for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.channel_secret to wed_app;
 grant select on table app.channel_secret to wed_backup;
+grant delete, select on table app.channel_secret to wed_eraser;
 grant update (sealed, at) on table app.channel_secret to wed_app;
 
 create table app.channel_use (
@@ -634,11 +753,14 @@ alter table app.channel_use enable row level security;
 alter table app.channel_use force row level security;
 create policy backup on app.channel_use for select to wed_backup
   using (true);
+create policy erase on app.channel_use for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.channel_use for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.channel_use to wed_app;
 grant select on table app.channel_use to wed_backup;
+grant delete, select on table app.channel_use to wed_eraser;
 grant update (hour, used) on table app.channel_use to wed_app;
 
 create table app.client (
@@ -666,11 +788,14 @@ alter table app.client enable row level security;
 alter table app.client force row level security;
 create policy backup on app.client for select to wed_backup
   using (true);
+create policy erase on app.client for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.client for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.client to wed_app;
 grant select on table app.client to wed_backup;
+grant delete, select on table app.client to wed_eraser;
 grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, capped, erased_at) on table app.client to wed_app;
 
 create table app.command (
@@ -693,11 +818,14 @@ alter table app.command enable row level security;
 alter table app.command force row level security;
 create policy backup on app.command for select to wed_backup
   using (true);
+create policy erase on app.command for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.command for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.command to wed_app;
 grant select on table app.command to wed_backup;
+grant delete, select on table app.command to wed_eraser;
 grant update (undone_at) on table app.command to wed_app;
 
 create table app.consent (
@@ -721,11 +849,14 @@ alter table app.consent enable row level security;
 alter table app.consent force row level security;
 create policy backup on app.consent for select to wed_backup
   using (true);
+create policy erase on app.consent for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.consent for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.consent to wed_app;
 grant select on table app.consent to wed_backup;
+grant delete, select on table app.consent to wed_eraser;
 
 create table app.dead_letter (
   vendor_id uuid not null,
@@ -746,11 +877,14 @@ alter table app.dead_letter enable row level security;
 alter table app.dead_letter force row level security;
 create policy backup on app.dead_letter for select to wed_backup
   using (true);
+create policy erase on app.dead_letter for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.dead_letter for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.dead_letter to wed_app;
 grant select on table app.dead_letter to wed_backup;
+grant delete, select on table app.dead_letter to wed_eraser;
 grant update (cause, detail, at, requeued_at, requeued_by) on table app.dead_letter to wed_app;
 
 create table app.details_change (
@@ -771,11 +905,14 @@ alter table app.details_change enable row level security;
 alter table app.details_change force row level security;
 create policy backup on app.details_change for select to wed_backup
   using (true);
+create policy erase on app.details_change for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.details_change for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.details_change to wed_app;
 grant select on table app.details_change to wed_backup;
+grant delete, select on table app.details_change to wed_eraser;
 grant update (undone_at) on table app.details_change to wed_app;
 
 create table app.effect (
@@ -833,11 +970,14 @@ create policy backup on app.effect for select to wed_backup
   using (true);
 create policy claim on app.effect for select to wed_claim
   using (true);
+create policy erase on app.effect for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.effect for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect to wed_app;
 grant select on table app.effect to wed_backup;
+grant delete, select on table app.effect to wed_eraser;
 grant update (band, anchor, generation, planned_at, deadline, state, due_at, resume_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at) on table app.effect to wed_app;
 grant select (vendor_id, effect_id, shard, band, state, due_at, worker_id) on table app.effect to wed_claim;
 
@@ -857,11 +997,14 @@ alter table app.effect_attempt enable row level security;
 alter table app.effect_attempt force row level security;
 create policy backup on app.effect_attempt for select to wed_backup
   using (true);
+create policy erase on app.effect_attempt for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.effect_attempt for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect_attempt to wed_app;
 grant select on table app.effect_attempt to wed_backup;
+grant delete, select on table app.effect_attempt to wed_eraser;
 grant update (ended_at, result, detail) on table app.effect_attempt to wed_app;
 
 create table app.effect_attempt_default partition of app.effect_attempt DEFAULT;
@@ -891,12 +1034,32 @@ alter table app.effect_content enable row level security;
 alter table app.effect_content force row level security;
 create policy backup on app.effect_content for select to wed_backup
   using (true);
+create policy erase on app.effect_content for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.effect_content for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.effect_content to wed_app;
 grant select on table app.effect_content to wed_backup;
+grant delete, select on table app.effect_content to wed_eraser;
 grant update (sealed, content_hash) on table app.effect_content to wed_app;
+
+create table app.erasure (
+  erasure_id uuid not null,
+  was uuid not null,
+  asked_by uuid not null,
+  at timestamp with time zone not null,
+  total integer not null,
+  gone integer default 0 not null,
+  finished_at timestamp with time zone,
+  constraint erasure_pkey PRIMARY KEY (erasure_id),
+  constraint erasure_total_check CHECK ((total >= 0))
+);
+alter table app.erasure owner to wed_owner;
+CREATE INDEX erasure_left ON app.erasure USING btree (at) WHERE (finished_at IS NULL);
+grant insert, select on table app.erasure to wed_app;
+grant select on table app.erasure to wed_backup;
+grant update (gone, finished_at) on table app.erasure to wed_app;
 
 create table app.event (
   vendor_id uuid not null,
@@ -922,11 +1085,14 @@ alter table app.event enable row level security;
 alter table app.event force row level security;
 create policy backup on app.event for select to wed_backup
   using (true);
+create policy erase on app.event for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.event for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.event to wed_app;
 grant select on table app.event to wed_backup;
+grant delete, select on table app.event to wed_eraser;
 
 create table app.form (
   vendor_id uuid not null,
@@ -949,11 +1115,14 @@ alter table app.form enable row level security;
 alter table app.form force row level security;
 create policy backup on app.form for select to wed_backup
   using (true);
+create policy erase on app.form for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.form for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.form to wed_app;
 grant select on table app.form to wed_backup;
+grant delete, select on table app.form to wed_eraser;
 grant update (name, version, archived_at, draft, draft_hash, changed_at) on table app.form to wed_app;
 
 create table app.form_sending (
@@ -989,11 +1158,14 @@ alter table app.form_sending enable row level security;
 alter table app.form_sending force row level security;
 create policy backup on app.form_sending for select to wed_backup
   using (true);
+create policy erase on app.form_sending for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.form_sending for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.form_sending to wed_app;
 grant select on table app.form_sending to wed_backup;
+grant delete, select on table app.form_sending to wed_eraser;
 grant update (draft, saved_at, submitted_at, submissions, withdrawn_at, withdrawn_by) on table app.form_sending to wed_app;
 
 create table app.form_version (
@@ -1013,11 +1185,14 @@ alter table app.form_version enable row level security;
 alter table app.form_version force row level security;
 create policy backup on app.form_version for select to wed_backup
   using (true);
+create policy erase on app.form_version for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.form_version for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.form_version to wed_app;
 grant select on table app.form_version to wed_backup;
+grant delete, select on table app.form_version to wed_eraser;
 
 create table app.installation (
   only_one boolean default true not null,
@@ -1058,11 +1233,14 @@ create policy backup on app.invitation for select to wed_backup
   using (true);
 create policy claim on app.invitation for select to wed_claim
   using (true);
+create policy erase on app.invitation for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.invitation for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.invitation to wed_app;
 grant select on table app.invitation to wed_backup;
+grant delete, select on table app.invitation to wed_eraser;
 grant update (accepted_at, revoked_at) on table app.invitation to wed_app;
 grant select (vendor_id, invitation_id, hash, expires_at, accepted_at, revoked_at) on table app.invitation to wed_claim;
 
@@ -1088,11 +1266,14 @@ alter table app.job enable row level security;
 alter table app.job force row level security;
 create policy backup on app.job for select to wed_backup
   using (true);
+create policy erase on app.job for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.job for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.job to wed_app;
 grant select on table app.job to wed_backup;
+grant delete, select on table app.job to wed_eraser;
 grant update (state, done, failed, results, finished_at) on table app.job to wed_app;
 
 create table app.journey (
@@ -1122,11 +1303,14 @@ alter table app.journey enable row level security;
 alter table app.journey force row level security;
 create policy backup on app.journey for select to wed_backup
   using (true);
+create policy erase on app.journey for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.journey for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.journey to wed_app;
 grant select on table app.journey to wed_backup;
+grant delete, select on table app.journey to wed_eraser;
 grant update (name, category, status, version, trigger_type, listens_to, draft) on table app.journey to wed_app;
 
 create table app.journey_version (
@@ -1146,11 +1330,14 @@ alter table app.journey_version enable row level security;
 alter table app.journey_version force row level security;
 create policy backup on app.journey_version for select to wed_backup
   using (true);
+create policy erase on app.journey_version for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.journey_version for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.journey_version to wed_app;
 grant select on table app.journey_version to wed_backup;
+grant delete, select on table app.journey_version to wed_eraser;
 
 create table app.live_ticket (
   vendor_id uuid not null,
@@ -1166,11 +1353,14 @@ alter table app.live_ticket enable row level security;
 alter table app.live_ticket force row level security;
 create policy backup on app.live_ticket for select to wed_backup
   using (true);
+create policy erase on app.live_ticket for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.live_ticket for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.live_ticket to wed_app;
 grant select on table app.live_ticket to wed_backup;
+grant delete, select on table app.live_ticket to wed_eraser;
 
 create table app.member (
   vendor_id uuid not null,
@@ -1192,11 +1382,14 @@ create policy backup on app.member for select to wed_backup
   using (true);
 create policy claim on app.member for select to wed_claim
   using (true);
+create policy erase on app.member for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.member for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.member to wed_app;
 grant select on table app.member to wed_backup;
+grant delete, select on table app.member to wed_eraser;
 grant update (role, sealed) on table app.member to wed_app;
 grant select (vendor_id, member_id, role, login_id) on table app.member to wed_claim;
 
@@ -1216,11 +1409,14 @@ alter table app.message_edit enable row level security;
 alter table app.message_edit force row level security;
 create policy backup on app.message_edit for select to wed_backup
   using (true);
+create policy erase on app.message_edit for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.message_edit for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.message_edit to wed_app;
 grant select on table app.message_edit to wed_backup;
+grant delete, select on table app.message_edit to wed_eraser;
 
 create table app.notice (
   vendor_id uuid not null,
@@ -1239,11 +1435,14 @@ alter table app.notice enable row level security;
 alter table app.notice force row level security;
 create policy backup on app.notice for select to wed_backup
   using (true);
+create policy erase on app.notice for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.notice for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.notice to wed_app;
 grant select on table app.notice to wed_backup;
+grant delete, select on table app.notice to wed_eraser;
 grant update (settled_at) on table app.notice to wed_app;
 
 create table app.person (
@@ -1267,11 +1466,14 @@ alter table app.person enable row level security;
 alter table app.person force row level security;
 create policy backup on app.person for select to wed_backup
   using (true);
+create policy erase on app.person for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.person for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.person to wed_app;
 grant select on table app.person to wed_backup;
+grant delete, select on table app.person to wed_eraser;
 grant update (sealed, email_mark, phone_mark, zone, may) on table app.person to wed_app;
 
 create table app.publication (
@@ -1292,11 +1494,14 @@ alter table app.publication enable row level security;
 alter table app.publication force row level security;
 create policy backup on app.publication for select to wed_backup
   using (true);
+create policy erase on app.publication for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.publication for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.publication to wed_app;
 grant select on table app.publication to wed_backup;
+grant delete, select on table app.publication to wed_eraser;
 grant update (rolled_back_at) on table app.publication to wed_app;
 
 create table app.publication_run (
@@ -1314,11 +1519,14 @@ alter table app.publication_run enable row level security;
 alter table app.publication_run force row level security;
 create policy backup on app.publication_run for select to wed_backup
   using (true);
+create policy erase on app.publication_run for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.publication_run for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.publication_run to wed_app;
 grant select on table app.publication_run to wed_backup;
+grant delete, select on table app.publication_run to wed_eraser;
 
 create table app.run (
   vendor_id uuid not null,
@@ -1352,11 +1560,14 @@ create policy backup on app.run for select to wed_backup
   using (true);
 create policy claim on app.run for select to wed_claim
   using (true);
+create policy erase on app.run for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.run for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run to wed_app;
 grant select on table app.run to wed_backup;
+grant delete, select on table app.run to wed_eraser;
 grant update (version, wedding_id, band, rev, inbox, due_at, status, state) on table app.run to wed_app;
 grant select (vendor_id, run_id, shard, band, due_at) on table app.run to wed_claim;
 
@@ -1373,11 +1584,14 @@ alter table app.run_inbox enable row level security;
 alter table app.run_inbox force row level security;
 create policy backup on app.run_inbox for select to wed_backup
   using (true);
+create policy erase on app.run_inbox for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.run_inbox for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.run_inbox to wed_app;
 grant select on table app.run_inbox to wed_backup;
+grant delete, select on table app.run_inbox to wed_eraser;
 
 create table app.run_log (
   vendor_id uuid not null,
@@ -1394,11 +1608,14 @@ alter table app.run_log enable row level security;
 alter table app.run_log force row level security;
 create policy backup on app.run_log for select to wed_backup
   using (true);
+create policy erase on app.run_log for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.run_log for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run_log to wed_app;
 grant select on table app.run_log to wed_backup;
+grant delete, select on table app.run_log to wed_eraser;
 
 create table app.run_log_default partition of app.run_log DEFAULT;
 alter table app.run_log_default owner to wed_owner;
@@ -1430,11 +1647,14 @@ alter table app.suppression enable row level security;
 alter table app.suppression force row level security;
 create policy backup on app.suppression for select to wed_backup
   using (true);
+create policy erase on app.suppression for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.suppression for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.suppression to wed_app;
 grant select on table app.suppression to wed_backup;
+grant delete, select on table app.suppression to wed_eraser;
 
 create table app.task (
   vendor_id uuid not null,
@@ -1460,11 +1680,14 @@ alter table app.task enable row level security;
 alter table app.task force row level security;
 create policy backup on app.task for select to wed_backup
   using (true);
+create policy erase on app.task for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.task for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.task to wed_app;
 grant select on table app.task to wed_backup;
+grant delete, select on table app.task to wed_eraser;
 grant update (title, why, due_at, state, opened_at, done_at, done_by) on table app.task to wed_app;
 
 create table app.vendor (
@@ -1490,11 +1713,14 @@ create policy backup on app.vendor for select to wed_backup
   using (true);
 create policy claim on app.vendor for select to wed_claim
   using (true);
+create policy erase on app.vendor for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.vendor for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.vendor to wed_app;
 grant select on table app.vendor to wed_backup;
+grant delete, select on table app.vendor to wed_eraser;
 grant update (name, type, zone, region, rules, rev, calendar_generation, suspended_at, brand, channels) on table app.vendor to wed_app;
 grant select (vendor_id, name, suspended_at, created_at) on table app.vendor to wed_claim;
 
@@ -1520,11 +1746,14 @@ alter table app.wedding enable row level security;
 alter table app.wedding force row level security;
 create policy backup on app.wedding for select to wed_backup
   using (true);
+create policy erase on app.wedding for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.wedding for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.wedding to wed_app;
 grant select on table app.wedding to wed_backup;
+grant delete, select on table app.wedding to wed_eraser;
 grant update (status, zone, region, guests, anchors, wedding_on, place) on table app.wedding to wed_app;
 
 create table app.worker (
@@ -1557,10 +1786,13 @@ create policy backup on app.wrapped_key for select to wed_backup
   using (true);
 create policy claim on app.wrapped_key for select to wed_claim
   using (true);
+create policy erase on app.wrapped_key for all to wed_eraser
+  using (app.is_sample(vendor_id));
 create policy vendor on app.wrapped_key for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.wrapped_key to wed_app;
 grant select on table app.wrapped_key to wed_backup;
+grant delete, select on table app.wrapped_key to wed_eraser;
 grant update (sealed_by, wrapped) on table app.wrapped_key to wed_app;
 grant select (vendor_id, subject_id, sealed_by) on table app.wrapped_key to wed_claim;

@@ -153,7 +153,9 @@ export async function givenServer(
     target,
     async stop() {
       await outer.exec(`drop database ${name} with (force)`)
-      await outer.exec('drop role wed_app, wed_accounts, wed_backup, wed_claim, wed_migrate, wed_owner')
+      await outer.exec(
+        'drop role wed_app, wed_accounts, wed_backup, wed_claim, wed_eraser, wed_migrate, wed_owner',
+      )
       await outer.close()
     },
   }

@@ -69,21 +69,74 @@ test('forty couples over a season, beside one’s own and gone again', { timeout
   // One's own book is as it was, and only that is left when the sample is gone.
   const mine = async () => (await api(listClients, { params: own, query: {} })).data.items.length
   expect(await mine()).toBe(1)
-  expect((await api(removeSample, {})).data.is).toBe('none')
+  const before = await rowsByTable()
+  const live = await asEraser(`select count(*)::int as gone from app.erase_sample($1, 1, 10)`, [vendor])
+  expect(live).toBe('55000')
+  expect((await api(removeSample, {})).data.is).toBe('removing')
   expect((await api(whoAmI, {})).data.memberships.map((one) => one.vendor)).toEqual([own.vendor])
   expect((await refusal(api(listClients, { params, query: {} }))).code).toBe('not_found')
   expect((await refusal(api(removeSample, {}))).code).toBe('not_found')
-  expect(await mine()).toBe(1)
   await expect
-    .poll(
-      () =>
-        studio.office.admin.query(
-          `select count(*)::int as live from app.run where vendor_id = $1 and status in ('active', 'waiting')`,
-          [vendor],
-        ),
-      { timeout: 30_000 },
+    .poll(async () => (await api(readSample, {})).data.is, { timeout: 30_000, interval: 20 })
+    .toBe('none')
+  const after = await rowsByTable()
+  const left = before.filter((one) => one.vendor !== vendor)
+  expect(before.filter((one) => one.vendor === vendor && one.rows > 0).length).toBeGreaterThan(15)
+  expect(after).toEqual(left)
+  expect(await mine()).toBe(1)
+  const told = await studio.office.admin.query<{ was: string; total: number; gone: number }>(
+    'select was, total, gone from app.erasure where finished_at is not null',
+  )
+  // All but the member, who has let go of it before.
+  const rows = before.filter((one) => one.vendor === vendor).reduce((sum, one) => sum + one.rows, -1)
+  expect(told).toEqual([{ was: vendor, total: rows, gone: rows }])
+})
+
+type Rows = { table: string; vendor: string; rows: number }
+
+/** How many rows each vendor has in each table that knows a vendor: asked of the catalogue, so none can be forgotten. */
+async function rowsByTable(): Promise<Rows[]> {
+  const { admin } = studio.office
+  const tables = await admin.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where a.attname = 'vendor_id' and not a.attisdropped and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+  )
+  const counted: Rows[] = []
+  for (const { name } of tables)
+    counted.push(
+      ...(await admin.query<Rows>(
+        `select '${name}' as table, vendor_id as vendor, count(*)::int as rows from ${name} group by vendor_id order by 2`,
+      )),
     )
-    .toEqual([{ live: 0 }])
+  return counted
+}
+
+/** What the eraser's role would say to this, taken back again. */
+async function asEraser(statement: string, values: unknown[]): Promise<unknown> {
+  const { admin } = studio.office
+  await admin.exec('begin; set local role wed_eraser')
+  const told = await admin.query<{ gone: number }>(statement, values).then(
+    ([row]) => row?.gone,
+    (error: { code?: string }) => error.code,
+  )
+  await admin.exec('rollback')
+  return told
+}
+
+test('the eraser reaches sample studios alone, in every table that knows a vendor', async () => {
+  const { admin } = studio.office
+  const own = studio.vendor
+  expect(await asEraser('select count(*)::int as gone from app.erase_sample($1, 1, 10)', [own])).toBe('42501')
+  const deleted =
+    'with d as (delete from app.client where vendor_id = $1 returning 1) select count(*)::int as gone from d'
+  expect(await asEraser(deleted, [own])).toBe(0)
+  const forgotten = await admin.query(
+    `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where a.attname = 'vendor_id' and not a.attisdropped and c.relkind in ('r', 'p') and not c.relispartition
+        and not (has_table_privilege('wed_eraser', c.oid, 'delete') and exists (select from pg_policy p
+          where p.polrelid = c.oid and p.polname = 'erase' and pg_get_expr(p.polqual, p.polrelid) ~ 'is_sample\\(vendor_id\\)$'))`,
+  )
+  expect(forgotten).toEqual([])
 })
 
 test('the same day gives the same book', () => {

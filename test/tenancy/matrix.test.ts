@@ -60,6 +60,7 @@ describe('another vendor’s rows', () => {
         ...own.map(({ policy }) => `drop policy ${policy} on ${table.name}`),
         `alter policy vendor on ${table.name} using (true) with check (true)`,
         `alter policy vendor on ${table.name} using (true)`,
+        `alter policy erase on ${table.name} using (true)`,
         `alter table ${table.name} disable row level security`,
         `alter table ${table.name} no force row level security`,
         `grant truncate on ${table.name} to wed_app`,
@@ -78,7 +79,7 @@ describe('the catalogs', () => {
          and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'vendor_id' and not a.attisdropped)
         order by 1`,
     )
-    expect(rows.map((row) => row.name)).toEqual(['backup', 'installation', 'worker'])
+    expect(rows.map((row) => row.name)).toEqual(['backup', 'erasure', 'installation', 'worker'])
   })
 
   test('have no reference by which one vendor’s row points at another’s', async () => {
@@ -116,10 +117,12 @@ describe('the catalogs', () => {
       claim_runs:
         '(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, run_id uuid)',
       due_before: 'integer',
+      erase_sample: '(next_step integer, gone integer)',
       invitation_of_link: '(vendor_id uuid, invitation_id uuid)',
       memberships_of: '(vendor_id uuid, name text, member_id uuid, role text)',
       next_due: 'timestamp with time zone',
       orphaned_effects: '(vendor_id uuid, effect_id uuid)',
+      sample_rows: 'integer',
       vendor_of_key: '(vendor_id uuid, api_key_id uuid, scopes text[])',
       vendors_not_sealed_by: '(vendor_id uuid)',
     })

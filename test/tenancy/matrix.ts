@@ -6,6 +6,8 @@ import { type Session, sqlState } from '../../src/store/sql.ts'
  */
 export const A = '0198c000-0000-7000-8000-00000000000a'
 export const B = '0198c000-0000-7000-8000-00000000000b'
+/** A sample studio, by its id. */
+const SAMPLE = '0198c000-0000-8000-8000-00000000000c'
 
 export type Column = {
   readonly name: string
@@ -85,6 +87,8 @@ export async function furnish(admin: Session, tables: readonly Table[]): Promise
   for (const table of tables) for (const vendor of [A, B]) await admin.exec(insertion(table, vendor, 1))
 }
 
+const NAMES: { readonly [vendor: string]: string } = { [A]: 'A', [B]: 'B', [SAMPLE]: 'sample' }
+
 type Outcome = { readonly rows: Record<string, unknown>[] } | { readonly refused: string }
 
 /** Everything that is found in one table; the caller's transaction is open and stays as it was. */
@@ -112,7 +116,7 @@ export async function findings(admin: Session, table: Table): Promise<string[]> 
       `select distinct vendor_id::text as v from ${table.name} order by 1`,
     )
     if ('refused' in outcome) return outcome.refused
-    return outcome.rows.map((row) => (row.v === A ? 'A' : row.v === B ? 'B' : '?')).join()
+    return outcome.rows.map((row) => NAMES[String(row.v)] ?? '?').join()
   }
   const expectSeen = async (role: string, scope: readonly string[], wanted: string): Promise<void> => {
     const seen = await vendorsSeen(role, scope)
@@ -138,6 +142,10 @@ export async function findings(admin: Session, table: Table): Promise<string[]> 
   await expectSeen('wed_owner', [A, B], table.claims ? 'A,B' : '')
   await expectSeen('wed_backup', [], 'A,B')
   if (table.claims) await expectSeen('wed_claim', [], 'A,B')
+  // The eraser sees sample studios, and nobody else's rows.
+  await admin.exec(`savepoint sample; ${insertion(table, SAMPLE, 3)}`)
+  await expectSeen('wed_eraser', [A, B], 'sample')
+  await admin.exec('rollback to savepoint sample; release savepoint sample')
   const [guard] = await admin.query<{ forced: boolean }>(
     'select relrowsecurity and relforcerowsecurity as forced from pg_class where oid = $1::regclass',
     [table.name],

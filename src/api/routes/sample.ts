@@ -2,16 +2,16 @@ import { loadSample, readSample, removeSample, type SampleState } from '../../co
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isSample } from '../../core/sample.ts'
-import { beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { closeForErasure, eraseSoon, erasuresUnderWay } from '../../engine/erase-sample.ts'
 import { openBusiness } from '../../engine/members.ts'
 import { fillSample, openSample, SAMPLE_BUSINESS } from '../../sample/load.ts'
 import { deleteMember, type Membership, membershipsOf } from '../../store/members.ts'
-import { liveRunsOf, suspendVendor } from '../../store/sample.ts'
 import { persons, type Route } from '../frame/route.ts'
 
 /** How far it is, by who waits for it. In this process alone: another one says "none" until it is ready. */
 type UnderWay = Map<string, { done: number }>
+const shareOf = (gone: number, total: number): number => Math.min(1, gone / Math.max(1, total))
 const NONE: SampleState = { is: 'none', vendor: null, done: 0 }
 
 async function samplesOf(engine: Engine, login: string): Promise<Membership[]> {
@@ -25,7 +25,9 @@ export function sampleRoutes(): readonly Route[] {
     const [one] = await samplesOf(engine, login)
     if (one) return { is: 'ready', vendor: one.vendor_id, done: 1 }
     const loading = underWay.get(login)
-    return loading ? { is: 'loading', vendor: null, done: loading.done } : NONE
+    if (loading) return { is: 'loading', vendor: null, done: loading.done }
+    const going = (await erasuresUnderWay(engine)).find((erasure) => erasure.asked_by === login)
+    return going ? { is: 'removing', vendor: null, done: shareOf(going.gone, going.total) } : NONE
   }
 
   const load = async (engine: Engine, who: { login: string; name: string; email: string }): Promise<void> => {
@@ -49,7 +51,12 @@ export function sampleRoutes(): readonly Route[] {
       const { login, name, email } = who.person
       const state = await stateFor(engine, login)
       if (state.is !== 'none')
-        throw new Refusal('conflict', 'You have a sample studio already. Remove it to have a new one.')
+        throw new Refusal(
+          'conflict',
+          state.is === 'removing'
+            ? 'Your sample studio is still being removed. Wait a moment.'
+            : 'You have a sample studio already. Remove it to have a new one.',
+        )
       await count('account', login)
       load(engine, { login, name, email }).catch((error: unknown) =>
         engine.log.error('a sample studio could not be loaded', { error: String(error) }),
@@ -59,28 +66,18 @@ export function sampleRoutes(): readonly Route[] {
     persons(removeSample, async ({ engine, who }) => {
       const samples = await samplesOf(engine, who.person.login)
       if (samples.length === 0) throw new Refusal('not_found', 'You have no sample studio.')
-      for (const one of samples) await remove(engine, one)
-      return NONE
+      for (const one of samples) await remove(engine, one, who.person.login)
+      return stateFor(engine, who.person.login)
     }),
   ]
 }
 
-/** Whoever works for it lets go of it, it closes, and what is on its way in it is stopped. */
-async function remove(engine: Engine, one: Membership): Promise<void> {
+/** Whoever works for it lets go of it, it closes, and its rows are removed. */
+async function remove(engine: Engine, one: Membership, login: string): Promise<void> {
   const vendor = one.vendor_id as VendorId
-  const by = `member:${one.member_id}`
-  const job = await engine.db.tx('sample.remove', { vendors: [vendor] }, async (sql) => {
+  const erasure = await engine.db.tx('sample.remove', { vendors: [vendor] }, async (sql) => {
     await deleteMember(sql, vendor, one.member_id)
-    await suspendVendor(sql, vendor, engine.clock.now())
-    const runs = await liveRunsOf(sql, vendor)
-    if (runs.length === 0) return null
-    return beginBulkIn(
-      engine,
-      sql,
-      vendor,
-      { is: 'command', command: { do: 'stop', reason: 'sample_removed' }, runs },
-      by,
-    )
+    return closeForErasure(engine, sql, vendor, login)
   })
-  if (job !== null) goOnSoon(engine, vendor, job)
+  eraseSoon(engine, erasure)
 }

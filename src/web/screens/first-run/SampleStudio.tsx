@@ -24,7 +24,8 @@ export function SampleStudio() {
           Load the sample studio
         </Button>
       )}
-      {sample.is === 'loading' && <Passing done={sample.done} />}
+      {sample.is === 'loading' && <Passing label="A season passes" done={sample.done} />}
+      {sample.is === 'removing' && <Passing label="It is being removed" done={sample.done} />}
       {sample.is === 'ready' && (
         <div className="flex flex-wrap gap-2">
           <Button asChild>
@@ -41,8 +42,8 @@ export function SampleStudio() {
   )
 }
 
-const Passing = ({ done }: { readonly done: number }) => (
+const Passing = ({ label, done }: { readonly label: string; readonly done: number }) => (
   <div className="w-[240px]">
-    <Progress label="A season passes" done={Math.round(done * 100)} of={100} />
+    <Progress label={label} done={Math.round(done * 100)} of={100} />
   </div>
 )

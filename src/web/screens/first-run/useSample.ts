@@ -6,12 +6,14 @@ import { api, askAgain, asks, queries, whoIsHere } from '../../api.ts'
 import { useDoing } from '../../useDoing.ts'
 
 const LOOKED_EVERY_MS = 700
+const PASSING: readonly string[] = ['loading', 'removing']
 
 /** The sample studio of whoever sits here: how far it is, and the two presses that bring and remove it. */
 export function useSample() {
   const state = useQuery({
     ...asks(readSample, {}),
-    refetchInterval: ({ state: { data } }) => (data?.data.is === 'loading' ? LOOKED_EVERY_MS : false),
+    refetchInterval: ({ state: { data } }) =>
+      data && PASSING.includes(data.data.is) ? LOOKED_EVERY_MS : false,
   })
   const { busy, act } = useDoing()
   const sample = state.data?.data
