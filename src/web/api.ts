@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/
 import { whoAmI } from '../contract/accounts.ts'
 import { type Answered, connect, type Input, Refused } from '../contract/connect.ts'
 import type { Operation } from '../contract/operation.ts'
+import { takeEarly } from './early.ts'
 import { reportUnreachable } from './shell/connection.ts'
 
 /**
@@ -32,7 +33,7 @@ export const api = connect({
   fetch: async (request) => {
     const again = mayBeSentAgain(request) ? request.clone() : null
     try {
-      return await fetch(request)
+      return await (takeEarly(request) ?? fetch(request))
     } catch (cause) {
       if (again) return sendAgain(again)
       reportUnreachable()

@@ -8,6 +8,7 @@ import {
 import { oneOf, text, yes } from './address.ts'
 import { MODES, type Mode } from './screens/designer/modes.ts'
 import { PARTS as FORM_PARTS, type Part as FormPart } from './screens/forms/parts.ts'
+import { Today } from './screens/today/Today.tsx'
 import { Arrival } from './shell/Arrival.tsx'
 import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
@@ -57,7 +58,8 @@ const inHouse = [
     getParentRoute: () => house,
     path: '/',
     staticData: { title: 'Today' },
-    component: lazyRouteComponent(() => import('./screens/today/Today.tsx'), 'Today'),
+    // Most loads begin here: it comes with the app and not after it.
+    component: Today,
   }),
   createRoute({
     getParentRoute: () => house,

@@ -1,0 +1,16 @@
+declare global {
+  /** What before-first-paint.js has asked while the app was on its way, by path. */
+  var __wedsyncEarly: Map<string, Promise<Response>> | undefined
+}
+
+/** Later than this it is no first answer any more, and is asked anew. */
+const FRESH_MS = 10_000
+
+/** The answer to this reading if it was asked before the app was here; each is taken once. */
+export function takeEarly(request: Request): Promise<Response> | null {
+  if (request.method !== 'GET' || performance.now() > FRESH_MS) return null
+  const { pathname, search } = new URL(request.url)
+  const answer = globalThis.__wedsyncEarly?.get(pathname + search) ?? null
+  globalThis.__wedsyncEarly?.delete(pathname + search)
+  return answer
+}
