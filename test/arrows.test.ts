@@ -94,7 +94,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
   // The designer draws, checks and runs ahead with the very functions of the engine; they are pure.
   web: {
-    may: ['ui', 'contract', 'core', 'modules', 'triggers'],
+    may: ['ui', 'contract', 'core', 'modules', 'triggers', 'templates'],
     packages: [
       'zod',
       '@xyflow/react',

@@ -1,4 +1,5 @@
-import type { ClientId, JsonObject, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, RunId, VendorId } from '../core/ids.ts'
+import { traitNews } from '../core/run/trait-news.ts'
 import type { Sql } from '../ports.ts'
 import { setClientTraits } from '../store/find-clients.ts'
 import type { Engine } from './engine.ts'
@@ -23,7 +24,7 @@ export async function changeTraitsIn(
   }
   await setClientTraits(sql, vendor, client, after)
   const touched: RunId[] = []
-  for (const [name, type, data] of happened(before, after)) {
+  for (const { name, type, data } of traitNews(before, after)) {
     const key = `${source.key}:${name}`
     // One after the other, so that the second finds what the first has begun.
     const [answer] = await receiveIn(engine, sql, vendor, [
@@ -33,19 +34,4 @@ export async function changeTraitsIn(
     touched.push(...receipt.started.map((one) => one.run), ...receipt.woken)
   }
   return { after, touched }
-}
-
-function happened(
-  before: Traits,
-  after: Traits,
-): (readonly [name: string, type: string, data: JsonObject])[] {
-  const added = after.tags.filter((tag) => !before.tags.includes(tag))
-  const removed = before.tags.filter((tag) => !after.tags.includes(tag))
-  return [
-    ...(after.stage === before.stage
-      ? []
-      : [['stage', 'stage_changed', { from: before.stage, to: after.stage }] as const]),
-    ...added.map((tag) => [`+${tag}`, 'tag_changed', { tag, added: true }] as const),
-    ...removed.map((tag) => [`-${tag}`, 'tag_changed', { tag, added: false }] as const),
-  ]
 }

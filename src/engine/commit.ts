@@ -33,6 +33,7 @@ import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { attempts, contentsOf, leaseOf } from './lease.ts'
 import { startJourneyFor } from './start.ts'
+import { tellTraits } from './tell-traits.ts'
 import { loadRuns, readLetters, runOf, savedRunOf, type Taken } from './turns.ts'
 import { openFields, sealFields } from './views.ts'
 
@@ -242,7 +243,7 @@ function newEffect(taken: Taken, effect: SendEffect): NewEffect {
 async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<RunId[]> {
   const { after, effects } = taken
   const woken: RunId[] = []
-  await writeClient(engine, sql, taken)
+  woken.push(...(await writeClient(engine, sql, now, taken)))
   for (const effect of effects) woken.push(...(await writeChange(engine, sql, now, taken, effect)))
   if (heldChanged(taken) && !isFinished(after.status)) {
     const held = (after.state.holds?.length ?? 0) > 0
@@ -326,7 +327,7 @@ async function thoseNotHolding(sql: Sql, refs: readonly RunRef[]): Promise<RunRe
   return refs.filter((ref) => !holding.has(ref.run))
 }
 
-async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void> {
+async function writeClient(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<readonly RunId[]> {
   const { vendor, client } = taken.after
   let stage: string | null = null
   const fields: { [field: string]: Json } = {}
@@ -338,8 +339,8 @@ async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void
     if (effect.do === 'set_field') fields[effect.field] = effect.value
   }
   const fieldsChanged = Object.keys(fields).length > 0
-  if (stage === null && !fieldsChanged && tags.size === 0) return
-  await changeClient(sql, {
+  if (stage === null && !fieldsChanged && tags.size === 0) return []
+  const changed = await changeClient(sql, {
     vendor,
     client,
     stage,
@@ -347,6 +348,7 @@ async function writeClient(engine: Engine, sql: Sql, taken: Taken): Promise<void
     remove: [...tags].filter(([, added]) => !added).map(([tag]) => tag),
     fields: fieldsChanged ? await withFields(engine, sql, vendor, client, fields) : null,
   })
+  return changed ? tellTraits(engine, sql, now, taken.after, changed) : []
 }
 
 /** A turn may have been thought without the other fields, or while another journey set one of them: none is lost. */

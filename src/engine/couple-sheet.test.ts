@@ -65,7 +65,7 @@ test('every bad cell is named with its line and column, all at once', () => {
   )
   expect(couples.length).toBe(1)
   expect(problems).toEqual([
-    '2:2 "x" is not an e-mail address.',
+    '2:2 "x" is not an email address.',
     '2:1 A couple needs a name.',
     '2:4 "2027-02-30" is not a date such as 2027-06-12.',
     '2:20 "Nowhere/Land" is not a zone such as Europe/Rome.',

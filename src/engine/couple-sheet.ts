@@ -172,7 +172,7 @@ function coupleOf(row: Row, mapping: Mapping, dates: DateOrder | null, tell: Tel
     const address = take(
       email,
       (given) => (emailSchema.safeParse(given).success ? given : null),
-      'an e-mail address',
+      'an email address',
     )
     const number = take(
       phone,

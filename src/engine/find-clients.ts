@@ -31,7 +31,7 @@ const PAGE = 500
 const LOOKED_AT_MAX = 20_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** The one client meant by an id, an e-mail address or (a part of) a name; refuses when there is none or more. */
+/** The one client meant by an id, an email address or (a part of) a name; refuses when there is none or more. */
 export async function findClient(engine: Engine, vendor: VendorId, wanted: string): Promise<NamedClient> {
   const found = UUID.test(wanted)
     ? await namedClients(engine, vendor, [wanted as ClientId])
@@ -83,7 +83,7 @@ async function byName(engine: Engine, vendor: VendorId, wanted: string): Promise
     if (looked >= LOOKED_AT_MAX)
       throw new Refusal(
         'too_many',
-        `There are more than ${LOOKED_AT_MAX} couples; name one by its id or e-mail address.`,
+        `There are more than ${LOOKED_AT_MAX} couples; name one by its id or email address.`,
       )
   }
   return found

@@ -38,12 +38,18 @@ type Growing = {
 type One = Heard & { readonly history: Growing }
 
 /** An event that comes from within: it leaves no date behind and says nothing personal. */
-export const within = (engine: Engine, now: Instant, type: string, data: JsonObject): OutsideEvent => ({
+export const within = (
+  engine: Engine,
+  now: Instant,
+  type: string,
+  data: JsonObject,
+  depth = 0,
+): OutsideEvent => ({
   id: engine.rng.uuid7(now) as EventId,
   type,
   at: now,
   data,
-  depth: 0,
+  depth,
 })
 
 /** Wakes who waits for these events, starts what begins with them, and records both with each; in this order. */

@@ -13,7 +13,7 @@ import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { type EntryFacts, findJourney, type JourneyRow, readEntries } from '../store/journeys.ts'
 import { insertNotices } from '../store/notices.ts'
-import { insertRuns, type NewRun } from '../store/runs.ts'
+import { insertRuns, type NewRun, runsOfJourney } from '../store/runs.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { savedDue, type Taken, type Turnable, takeTurns } from './turns.ts'
 
@@ -216,6 +216,9 @@ export async function startJourneyFor(
             await startRuns(engine, sql, now, vendor, [{ journey, client, wedding, by, view: taken.view }])
           )[0]!
   if (answer.is === 'started') return [answer.run]
+  // They are on it already: the stage that was set a moment before may have begun it, and nobody needs to look at that.
+  if (answer.why === 'already_entered' && (await runsOfJourney(sql, vendor, client, key)).length > 0)
+    return []
   await insertNotices(sql, [
     {
       vendor,

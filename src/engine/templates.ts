@@ -44,6 +44,8 @@ export const PREVIEWED: { readonly [name in 'always' | 'never']: Behaviour } = {
 
 const EXAMPLE_AHEAD_DAYS = 300
 const LOOKED_AHEAD = 60
+/** Most steps of most templates lie in the last months. */
+const SHOWN_FROM_DAYS = 120
 const SATURDAY = 6
 
 /** A wedding at home on this day. */
@@ -56,7 +58,7 @@ export const exampleOn = (settings: Settings, on: LocalDate): ShownFor => ({
   unattended: true,
 })
 
-/** Who marries next and has no journey yet; else who marries next; else an example. */
+/** Who marries next and has no journey yet; else who marries in some months; else an example. */
 export async function nextCouple(
   engine: Engine,
   sql: Sql,
@@ -69,7 +71,10 @@ export async function nextCouple(
   const today = localDateOf(now, home)
   const row = wanted
     ? await ofClient(engine, sql, vendor, wanted)
-    : chosen(await nextWeddings(sql, vendor, addDays(today, 1), LOOKED_AHEAD))
+    : chosen(
+        await nextWeddings(sql, vendor, addDays(today, 1), LOOKED_AHEAD),
+        addDays(today, SHOWN_FROM_DAYS),
+      )
   if (!row) {
     const early = addDays(today, EXAMPLE_AHEAD_DAYS)
     return exampleOn(settings, addDays(early, (SATURDAY - weekdayOf(early) + 7) % 7))
@@ -85,8 +90,12 @@ export async function nextCouple(
   }
 }
 
-const chosen = <Row extends { unattended: boolean }>(rows: readonly Row[]): Row | undefined =>
-  rows.find((one) => one.unattended) ?? rows[0]
+/** Nobody without a journey: then somebody with so much time left that there is something to see. */
+const chosen = <Row extends { unattended: boolean; wedding_on: string }>(
+  rows: readonly Row[],
+  from: LocalDate,
+): Row | undefined =>
+  rows.find((one) => one.unattended) ?? rows.find((one) => one.wedding_on >= from) ?? rows.at(-1)
 
 async function ofClient(engine: Engine, sql: Sql, vendor: VendorId, client: ClientId) {
   const [known] = await namedClientsIn(engine, sql, vendor, [client])

@@ -112,7 +112,7 @@ ${
 ${inSteps && step > 1 ? html`<button class="quiet" name="do" value="back">Back</button>` : ''}
 <button class="quiet save" name="do" value="save"${shown.preview ? html` disabled` : ''}>Save and come back later</button>
 </div>
-<p class="note">${form.changeable ? 'You can change your answers as long as the form is open.' : 'Sent answers cannot be changed, so look once more.'} The link in your letter opens this page on any device.</p>
+<p class="note">${form.changeable ? 'You can change your answers as long as the form is open.' : 'Sent answers cannot be changed, so look once more.'} The link you were sent opens this page on any device.</p>
 </form>
 ${foot(seen)}`
   return framed(seen, sheet, true)
@@ -223,7 +223,7 @@ export const unknownPage = (): string =>
     language: 'en',
     cover: null,
     script: false,
-    sheet: html`<h1>There is nothing at this address.</h1><p class="intro">Perhaps the link was cut off when it was copied. Open the letter again and use its button, or ask whoever sent it for a new one.</p>`,
+    sheet: html`<h1>There is nothing at this address.</h1><p class="intro">Perhaps the link was cut off when it was copied. Open the message again and use its button, or ask whoever sent it for a new one.</p>`,
   })
 
 export const busyPage = (sentence: string): string =>

@@ -1,4 +1,5 @@
 import type { ClientId, VendorId, WeddingId } from '../core/ids.ts'
+import type { Heeded } from '../core/run/trait-news.ts'
 import type { DateStatus } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
@@ -180,16 +181,29 @@ export async function lockFields(sql: Sql, vendor: VendorId, client: ClientId): 
   return row?.fields ?? null
 }
 
-/** What actions change of a client: stage, tags and (already sealed) custom fields. */
-export async function changeClient(sql: Sql, change: Omit<ChangedClient, 'at'>): Promise<void> {
-  await sql`
-    update app.client
-       set stage = coalesce(${change.stage}, stage),
+/**
+ * What actions change of a client: stage, tags and (already sealed) custom fields. Gives what others may have waited
+ * for, as it was and as it is now; the row is held from here on, so that nobody's change is told twice.
+ */
+export async function changeClient(
+  sql: Sql,
+  change: Omit<ChangedClient, 'at'>,
+): Promise<{ readonly before: Heeded; readonly after: Heeded } | null> {
+  const [row] = await sql<{ before: Heeded; after: Heeded }>`
+    with held as (
+      select client_id, stage, tags from app.client
+       where vendor_id = ${change.vendor} and client_id = ${change.client} for update)
+    update app.client c
+       set stage = coalesce(${change.stage}, c.stage),
            tags = (select coalesce(array_agg(distinct tag order by tag), '{}')
-                     from unnest(tags || ${change.add}::text[]) as tag
+                     from unnest(c.tags || ${change.add}::text[]) as tag
                     where tag <> all (${change.remove}::text[])),
-           fields = coalesce(${change.fields}, fields)
-     where vendor_id = ${change.vendor} and client_id = ${change.client}`
+           fields = coalesce(${change.fields}, c.fields)
+      from held
+     where c.vendor_id = ${change.vendor} and c.client_id = held.client_id
+    returning jsonb_build_object('stage', held.stage, 'tags', held.tags) as before,
+              jsonb_build_object('stage', c.stage, 'tags', c.tags) as after`
+  return row ?? null
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Branch, journey } from '../core/journey/builder.ts'
+import { type Branch, journey, type Path, type When } from '../core/journey/builder.ts'
 import { LEAVES_IN_DISPUTE, paid } from './events.ts'
 import { type Answers, letter, offering, type Template } from './template.ts'
 
@@ -36,70 +36,85 @@ export const payments: Template = {
     },
   ],
   write: (answers) => {
-    const due = Number(answers.words('due_days'))
-    const from = (days: number, at: `${number}:${number}`) =>
-      ({ before: { days: due + days }, of: 'wedding', at }) as const
-    return journey('Payments: the balance', {
-      category: 'payments',
-      reentry: 'per_wedding',
-      description: 'The balance, from a quiet note two weeks ahead to the receipt.',
-      leaveOn: LEAVES_IN_DISPUTE,
-    })
-      .on('date', { when: from(14, '09:00') })
-      .email('soon', {
-        ...howToPay(
-          answers,
-          'In two weeks: the balance',
-          [
-            'A quiet note ahead of time: the balance for your wedding is due in two weeks. The sum stands in your invoice.',
-          ],
-          {
-            linked:
-              'All the ways of paying it are here. If you have paid already, thank you; this note then crossed your payment.',
-            bare: `All the ways of paying it stand there as well. Is something unclear? Ask ${answers.words('payment_help')}.`,
-          },
-        ),
-        late: 'send_now',
-        class: 'transactional',
-        phase: 'Payments',
-      })
-      .waitFor(
-        'paid-before',
-        BALANCE,
-        from(3, '10:00'),
-        {
-          timeout: (p) =>
-            p
-              .email('three-days', {
-                ...howToPay(
-                  answers,
-                  'Three days until the balance',
-                  [
-                    'So that it does not get lost between seating plans and shoes: the balance is due in three days.',
-                  ],
-                  { linked: 'It takes two minutes.', bare: 'The bank details are on your invoice.' },
-                ),
-                late: 'skip',
-                class: 'transactional',
-                phase: 'Payments',
-              })
-              .waitFor('paid-on-time', BALANCE, from(0, '09:00'), { timeout: onTheDay(answers, due) }, seen),
-        },
-        seen,
-      )
-      .email('receipt', {
-        ...letter(
-          'Thank you: paid in full',
-          'Your balance has arrived, and there is nothing left to pay. The receipt follows with our next letter, or at once if you ask for it.',
-        ),
-        when: '10 minutes',
-        late: 'send_now',
-        class: 'transactional',
-        phase: 'Payments',
-      })
+    const from = beforeDue(answers)
+    return balance(
+      answers,
+      journey('Payments: the balance', {
+        category: 'payments',
+        reentry: 'per_wedding',
+        description: 'The balance, from a quiet note two weeks ahead to the receipt.',
+        leaveOn: LEAVES_IN_DISPUTE,
+      }).on('date', { when: from(14, '09:00') }),
+    )
       .end('settled')
       .build()
   },
+}
+
+/** So many days before the balance is due. */
+const beforeDue = (answers: Answers) => {
+  const due = Number(answers.words('due_days'))
+  return (days: number, at: `${number}:${number}`) =>
+    ({ before: { days: due + days }, of: 'wedding', at }) as const
+}
+
+/** From the quiet note to the receipt; the note goes at once, or at a moment of its own. */
+export function balance(answers: Answers, path: Path, note: { readonly when?: When } = {}): Path {
+  const due = Number(answers.words('due_days'))
+  const from = beforeDue(answers)
+  return path
+    .email('soon', {
+      ...howToPay(
+        answers,
+        'In two weeks: the balance',
+        [
+          'A quiet note ahead of time: the balance for your wedding is due in two weeks. The sum stands in your invoice.',
+        ],
+        {
+          linked:
+            'All the ways of paying it are here. If you have paid already, thank you; this note then crossed your payment.',
+          bare: `All the ways of paying it stand there as well. Is something unclear? Ask ${answers.words('payment_help')}.`,
+        },
+      ),
+      ...note,
+      late: 'send_now',
+      class: 'transactional',
+      phase: 'Payments',
+    })
+    .waitFor(
+      'paid-before',
+      BALANCE,
+      from(3, '10:00'),
+      {
+        timeout: (p) =>
+          p
+            .email('three-days', {
+              ...howToPay(
+                answers,
+                'Three days until the balance',
+                [
+                  'So that it does not get lost between seating plans and shoes: the balance is due in three days.',
+                ],
+                { linked: 'It takes two minutes.', bare: 'The bank details are on your invoice.' },
+              ),
+              late: 'skip',
+              class: 'transactional',
+              phase: 'Payments',
+            })
+            .waitFor('paid-on-time', BALANCE, from(0, '09:00'), { timeout: onTheDay(answers, due) }, seen),
+      },
+      seen,
+    )
+    .email('receipt', {
+      ...letter(
+        'Thank you: paid in full',
+        'Your balance has arrived, and there is nothing left to pay. The receipt follows with our next letter, or at once if you ask for it.',
+      ),
+      when: '10 minutes',
+      late: 'send_now',
+      class: 'transactional',
+      phase: 'Payments',
+    })
 }
 
 const howToPay = (

@@ -1,4 +1,4 @@
-import { type Branch, journey } from '../core/journey/builder.ts'
+import { type Branch, journey, type Path } from '../core/journey/builder.ts'
 import type { Condition } from '../core/journey/condition.ts'
 import { LEAVES_WHEN_LOST } from './events.ts'
 import { type Answers, letter, offering, type Template } from './template.ts'
@@ -77,152 +77,158 @@ const weeksOf = (answers: Answers): number => Number(answers.words('gallery_week
 const pictures =
   (answers: Answers): Branch =>
   (p) =>
-    p
-      .task('choose-ten', 'Choose ten first pictures and upload them. Done when they can be seen.', {
-        due: '3 days',
-        gate: true,
-      })
-      .email('sneak-peek', {
-        ...offering(
-          answers,
-          'gallery',
-          'See the first pictures',
-          (last) =>
-            letter(
-              'A first glimpse',
-              'We could not wait, and we thought you could not either. Ten pictures, for the two of you and whoever you would like to make cry.',
-              last,
-            ),
-          {
-            linked: 'They lie in your gallery already; all the others will follow there.',
-            bare: 'The link to them comes in a mail of its own. Tell us if you do not find it.',
-          },
-        ),
-        when: 'next 18:00',
-        late: 'send_now',
-        class: 'relationship',
-        phase: 'After',
-      })
-      .fork(
-        'promise',
-        { gallery: galleryDone(answers), watch: watchPromise(answers) },
-        { id: 'published', mode: 'first' },
-      )
-      .email('gallery-ready', {
-        ...offering(
-          answers,
-          'gallery',
-          'Open your gallery',
-          (last) =>
-            letter(
-              'Your pictures are here',
-              'Make some tea, sit down together, and take your time. There is a first look only once.',
-              last,
-            ),
-          {
-            linked:
-              'Everything can be downloaded, shared and printed. If something does not work, reply to this mail.',
-            bare: 'The link and its password come in a mail of their own. If it is not there within the hour, reply to this one.',
-          },
-        ),
-        when: 'next 18:00',
-        late: 'send_now',
-        class: 'transactional',
-        phase: 'After',
-      })
-      .condition('all-well', {
-        unhappy: {
-          if: UNHAPPY,
-          go: (sad) =>
-            sad
-              .task('make-it-good', 'They were not happy. Call them before anything else is sent.', {
-                role: 'owner',
-                due: '2 days',
-              })
-              .end('in-person'),
+    askForReview(
+      answers,
+      p
+        .task('choose-ten', 'Choose ten first pictures and upload them. Done when they can be seen.', {
+          due: '3 days',
+          gate: true,
+        })
+        .email('sneak-peek', {
+          ...offering(
+            answers,
+            'gallery',
+            'See the first pictures',
+            (last) =>
+              letter(
+                'A first glimpse',
+                'We could not wait, and we thought you could not either. Ten pictures, for the two of you and whoever you would like to make cry.',
+                last,
+              ),
+            {
+              linked: 'They lie in your gallery already; all the others will follow there.',
+              bare: 'The link to them comes in a mail of its own. Tell us if you do not find it.',
+            },
+          ),
+          when: 'next 18:00',
+          late: 'send_now',
+          class: 'relationship',
+          phase: 'After',
+        })
+        .fork(
+          'promise',
+          { gallery: galleryDone(answers), watch: watchPromise(answers) },
+          { id: 'published', mode: 'first' },
+        )
+        .email('gallery-ready', {
+          ...offering(
+            answers,
+            'gallery',
+            'Open your gallery',
+            (last) =>
+              letter(
+                'Your pictures are here',
+                'Make some tea, sit down together, and take your time. There is a first look only once.',
+                last,
+              ),
+            {
+              linked:
+                'Everything can be downloaded, shared and printed. If something does not work, reply to this mail.',
+              bare: 'The link and its password come in a mail of their own. If it is not there within the hour, reply to this one.',
+            },
+          ),
+          when: 'next 18:00',
+          late: 'send_now',
+          class: 'transactional',
+          phase: 'After',
+        }),
+    ).condition('may-we-offer', {
+      yes: {
+        if: { fact: 'client.tags', is: 'contains', value: 'marketing_consent' },
+        go: (yes) =>
+          yes
+            .email('album', {
+              ...offering(
+                answers,
+                'albums',
+                'See the albums',
+                (last) =>
+                  letter(
+                    'Pictures want to be held',
+                    'A gallery is for today; a book is for the shelf your grandchildren will reach up to.',
+                    last,
+                  ),
+                {
+                  linked:
+                    'Here are sizes and papers, and how to choose eighty pictures out of eight hundred without an argument.',
+                  bare: 'Reply if you would like one: we bring papers and sizes, and help you to choose eighty pictures out of eight hundred without an argument.',
+                },
+              ),
+              when: '14 days at 10:00',
+              late: 'skip',
+              class: 'marketing',
+              phase: 'After',
+            })
+            .email('referral', {
+              ...letter(
+                'Do you know somebody who has just said yes?',
+                `If friends of yours are looking for a photographer, pass on our name. As a thank you, ${answers.words('referral_thanks')} is yours as soon as they have booked.`,
+              ),
+              when: '30 days at 10:00',
+              late: 'skip',
+              class: 'marketing',
+              phase: 'After',
+            }),
+      },
+    })
+
+/** Once, and once more; never those who were not happy. */
+export const askForReview = (answers: Answers, path: Path): Path =>
+  path
+    .condition('all-well', {
+      unhappy: {
+        if: UNHAPPY,
+        go: (sad) =>
+          sad
+            .task('make-it-good', 'They were not happy. Call them before anything else is sent.', {
+              role: 'owner',
+              due: '2 days',
+            })
+            .end('in-person'),
+      },
+    })
+    .email('review', {
+      ...offering(
+        answers,
+        'review',
+        'Write a review',
+        (last) =>
+          letter(
+            'Would you tell others how it was?',
+            'Couples who are looking for a photographer trust other couples more than any portfolio.',
+            last,
+          ),
+        {
+          linked: 'Two or three honest sentences would help them, and us, a great deal.',
+          bare: 'Would you reply with two or three honest sentences that we may show on our website?',
         },
-      })
-      .email('review', {
-        ...offering(
-          answers,
-          'review',
-          'Write a review',
-          (last) =>
-            letter(
-              'Would you tell others how it was?',
-              'Couples who are looking for a photographer trust other couples more than any portfolio.',
-              last,
-            ),
-          {
-            linked: 'Two or three honest sentences would help them, and us, a great deal.',
-            bare: 'Would you reply with two or three honest sentences that we may show on our website?',
-          },
-        ),
-        when: '7 days at 18:00',
-        late: 'skip',
-        class: 'relationship',
-        asksForAnswer: true,
-        windows: { freeDay: 'later' },
-        phase: 'After',
-      })
-      .waitFor('reviewed', { event: 'review_received' }, '10 days at 18:00', {
-        timeout: (late) =>
-          late.email('review-again', {
-            ...offering(
-              answers,
-              'review',
-              'Write a review',
-              (last) => letter('Two sentences are plenty', 'We ask only this once more, promised.', last),
-              {
-                linked: 'If you liked working with us, would you say so in a line or two?',
-                bare: 'If you liked working with us, would you say so in a line or two, by return? If you have written it already: thank you, and please forget this mail.',
-              },
-            ),
-            class: 'relationship',
-            asksForAnswer: true,
-            windows: { freeDay: 'later' },
-            phase: 'After',
-          }),
-      })
-      .condition('may-we-offer', {
-        yes: {
-          if: { fact: 'client.tags', is: 'contains', value: 'marketing_consent' },
-          go: (yes) =>
-            yes
-              .email('album', {
-                ...offering(
-                  answers,
-                  'albums',
-                  'See the albums',
-                  (last) =>
-                    letter(
-                      'Pictures want to be held',
-                      'A gallery is for today; a book is for the shelf your grandchildren will reach up to.',
-                      last,
-                    ),
-                  {
-                    linked:
-                      'Here are sizes and papers, and how to choose eighty pictures out of eight hundred without an argument.',
-                    bare: 'Reply if you would like one: we bring papers and sizes, and help you to choose eighty pictures out of eight hundred without an argument.',
-                  },
-                ),
-                when: '14 days at 10:00',
-                late: 'skip',
-                class: 'marketing',
-                phase: 'After',
-              })
-              .email('referral', {
-                ...letter(
-                  'Do you know somebody who has just said yes?',
-                  `If friends of yours are looking for a photographer, pass on our name. As a thank you, ${answers.words('referral_thanks')} is yours as soon as they have booked.`,
-                ),
-                when: '30 days at 10:00',
-                late: 'skip',
-                class: 'marketing',
-                phase: 'After',
-              }),
-        },
-      })
+      ),
+      when: '7 days at 18:00',
+      late: 'skip',
+      class: 'relationship',
+      asksForAnswer: true,
+      windows: { freeDay: 'later' },
+      phase: 'After',
+    })
+    .waitFor('reviewed', { event: 'review_received' }, '10 days at 18:00', {
+      timeout: (late) =>
+        late.email('review-again', {
+          ...offering(
+            answers,
+            'review',
+            'Write a review',
+            (last) => letter('Two sentences are plenty', 'We ask only this once more, promised.', last),
+            {
+              linked: 'If you liked working with us, would you say so in a line or two?',
+              bare: 'If you liked working with us, would you say so in a line or two, by return? If you have written it already: thank you, and please forget this mail.',
+            },
+          ),
+          class: 'relationship',
+          asksForAnswer: true,
+          windows: { freeDay: 'later' },
+          phase: 'After',
+        }),
+    })
 
 const galleryDone =
   (answers: Answers): Branch =>

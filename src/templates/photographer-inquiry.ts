@@ -43,150 +43,78 @@ export const photographerInquiry: Template = {
     },
   ],
   write: (answers) =>
-    journey('Photographer: inquiry to booked', {
-      category: 'inquiry',
-      reentry: 'per_wedding',
-      description: 'A personal reply in minutes, a call, the proposal, contract and retainer.',
-      leaveOn: LEAVES_WHEN_LOST,
-    })
-      .on('client_added', undefined, { if: { fact: 'client.stage', is: 'equal', value: 'inquiry' } })
-      .goal('is-booked', stage('booked'))
-      .condition('date-taken', {
-        taken: {
-          if: { fact: 'client.tags', is: 'contains', value: 'date_taken' },
-          go: (p) =>
-            p
-              .email('sorry', {
-                ...letter(
-                  'Your date, and an honest answer',
-                  'Thank you for writing to us. We are already photographing a wedding on your day, and we only ever take one.',
-                  'We know a few photographers whose work we would trust with our own families. Reply to this mail and we will gladly ask them for you who is still free.',
-                ),
-                when: '7 minutes',
-                late: 'send_now',
-                class: 'transactional',
-                phase: 'Inquiry',
-              })
-              .action('not-ours', { setStage: 'lost' })
-              .end('given-on'),
-        },
+    signedAndPaid(
+      answers,
+      journey('Photographer: inquiry to booked', {
+        category: 'inquiry',
+        reentry: 'per_wedding',
+        description: 'A personal reply in minutes, a call, the proposal, contract and retainer.',
+        leaveOn: LEAVES_WHEN_LOST,
       })
-      .email('reply', {
-        ...offering(
-          answers,
-          CALL,
-          'Choose a time for a call',
-          (last) =>
-            letter(
-              'Your wedding, and a first hello',
-              'Congratulations, and thank you for thinking of us for your wedding{% if wedding.date %} on {{ wedding.date }}{% endif %}.',
-              'What we would like best is to hear about it from you: who you are, where it takes place, and what you are looking forward to most. Twenty minutes are enough to find out whether we fit.',
-              last,
-            ),
-          {
-            linked: 'Choose a time that suits you, evenings included.',
-            bare: 'Reply with two or three times that suit you, evenings included, and a number we can call.',
-          },
-        ),
-        when: '7 minutes',
-        late: 'send_now',
-        class: 'transactional',
-        asksForAnswer: true,
-        phase: 'Inquiry',
-      })
-      .task(
-        'look-at-them',
-        'A new inquiry: read it, and add a personal line if something in it calls for one.',
-        {
-          due: '1 day',
-        },
-      )
-      .waitFor(
-        'call-1',
-        booked(CALL),
-        '2 days at 10:00',
-        { timeout: (p) => unlessTalking(p, 1, galleries(answers)) },
-        seen,
-      )
-      .task('proposal', 'Hold the call, then send the proposal within 48 hours. Done when it is sent.', {
-        due: '4 days',
-        gate: true,
-      })
-      .waitFor(
-        'signed-1',
-        { event: 'contract_signed' },
-        '3 days at 10:00',
-        {
-          timeout: (p) =>
-            p
-              .email('proposal-there', {
-                ...letter(
-                  'Did our proposal reach you?',
-                  'A few days ago we sent you our proposal. Letters with attachments sometimes lose their way, so this is only to make sure that it is with you.',
-                  'If something in it is not what you had in mind, tell us. Almost everything can be arranged differently.',
-                ),
-                class: 'relationship',
-                asksForAnswer: true,
-                windows: { freeDay: 'later' },
-                phase: 'Inquiry',
-              })
-              .waitFor('signed-2', { event: 'contract_signed' }, '5 days at 10:00', {
-                timeout: (still) =>
-                  still
-                    .email('contract-nudge', {
-                      ...letter(
-                        'We are keeping your date',
-                        'Your contract is still open, and your date is still yours: we have not offered it to anybody else.',
-                        'Is there a question in the way? Reply to this mail, or ask us to call you. A no is fine as well; then we know.',
-                      ),
-                      class: 'relationship',
-                      asksForAnswer: true,
-                      windows: { freeDay: 'later' },
-                      phase: 'Inquiry',
-                    })
-                    .waitFor('signed-3', { event: 'contract_signed' }, '3 days at 10:00', {
-                      timeout: (late) =>
-                        late.task(
-                          'contract-call',
-                          'The contract is still open after eleven days. Call them.',
-                          {
-                            due: '2 days',
-                            gate: true,
-                          },
-                        ),
-                    }),
-              }),
-        },
-        seen,
-      )
-      .waitFor(
-        'retainer-1',
-        paid('retainer'),
-        '3 days at 10:00',
-        {
-          timeout: (p) =>
-            p
-              .email('retainer-nudge', {
-                ...letter(
-                  'The last small step',
-                  `Your contract is with us, thank you. With the ${answers.words('retainer_share')} as a retainer the date is entirely yours; the details stand in your contract.`,
-                  'If it is on its way already, please forget this note.',
-                ),
-                class: 'transactional',
-                windows: { freeDay: 'later' },
-                phase: 'Inquiry',
-              })
-              .waitFor('retainer-2', paid('retainer'), '4 days at 10:00', {
-                timeout: (late) =>
-                  late.task(
-                    'retainer-call',
-                    'Signed, but the retainer is missing after a week. Call them before you release the date.',
-                    { due: '2 days', gate: true, role: 'owner' },
+        .on('client_added', undefined, { if: { fact: 'client.stage', is: 'equal', value: 'inquiry' } })
+        .goal('is-booked', stage('booked'))
+        .condition('date-taken', {
+          taken: {
+            if: { fact: 'client.tags', is: 'contains', value: 'date_taken' },
+            go: (p) =>
+              p
+                .email('sorry', {
+                  ...letter(
+                    'Your date, and an honest answer',
+                    'Thank you for writing to us. We are already photographing a wedding on your day, and we only ever take one.',
+                    'We know a few photographers whose work we would trust with our own families. Reply to this mail and we will gladly ask them for you who is still free.',
                   ),
-              }),
-        },
-        seen,
-      )
+                  when: '7 minutes',
+                  late: 'send_now',
+                  class: 'transactional',
+                  phase: 'Inquiry',
+                })
+                .action('not-ours', { setStage: 'lost' })
+                .end('given-on'),
+          },
+        })
+        .email('reply', {
+          ...offering(
+            answers,
+            CALL,
+            'Choose a time for a call',
+            (last) =>
+              letter(
+                'Your wedding, and a first hello',
+                'Congratulations, and thank you for thinking of us for your wedding{% if wedding.date %} on {{ wedding.date }}{% endif %}.',
+                'What we would like best is to hear about it from you: who you are, where it takes place, and what you are looking forward to most. Twenty minutes are enough to find out whether we fit.',
+                last,
+              ),
+            {
+              linked: 'Choose a time that suits you, evenings included.',
+              bare: 'Reply with two or three times that suit you, evenings included, and a number we can call.',
+            },
+          ),
+          when: '7 minutes',
+          late: 'send_now',
+          class: 'transactional',
+          asksForAnswer: true,
+          phase: 'Inquiry',
+        })
+        .task(
+          'look-at-them',
+          'A new inquiry: read it, and add a personal line if something in it calls for one.',
+          {
+            due: '1 day',
+          },
+        )
+        .waitFor(
+          'call-1',
+          booked(CALL),
+          '2 days at 10:00',
+          { timeout: (p) => unlessTalking(p, 1, galleries(answers)) },
+          seen,
+        )
+        .task('proposal', 'Hold the call, then send the proposal within 48 hours. Done when it is sent.', {
+          due: '4 days',
+          gate: true,
+        }),
+    )
       .action('booked', { setStage: 'booked' })
       .action('planning-begins', { startJourney: 'photographer-booked-to-wedding' })
       .end('theirs')
@@ -194,6 +122,81 @@ export const photographerInquiry: Template = {
 }
 
 const seen = { alsoPast: true }
+
+/** Until the contract is signed and the retainer is there: two words, then a call. */
+export const signedAndPaid = (answers: Answers, path: Path): Path =>
+  path
+    .waitFor(
+      'signed-1',
+      { event: 'contract_signed' },
+      '3 days at 10:00',
+      {
+        timeout: (p) =>
+          p
+            .email('proposal-there', {
+              ...letter(
+                'Did our proposal reach you?',
+                'A few days ago we sent you our proposal. Letters with attachments sometimes lose their way, so this is only to make sure that it is with you.',
+                'If something in it is not what you had in mind, tell us. Almost everything can be arranged differently.',
+              ),
+              class: 'relationship',
+              asksForAnswer: true,
+              windows: { freeDay: 'later' },
+              phase: 'Inquiry',
+            })
+            .waitFor('signed-2', { event: 'contract_signed' }, '5 days at 10:00', {
+              timeout: (still) =>
+                still
+                  .email('contract-nudge', {
+                    ...letter(
+                      'We are keeping your date',
+                      'Your contract is still open, and your date is still yours: we have not offered it to anybody else.',
+                      'Is there a question in the way? Reply to this mail, or ask us to call you. A no is fine as well; then we know.',
+                    ),
+                    class: 'relationship',
+                    asksForAnswer: true,
+                    windows: { freeDay: 'later' },
+                    phase: 'Inquiry',
+                  })
+                  .waitFor('signed-3', { event: 'contract_signed' }, '3 days at 10:00', {
+                    timeout: (late) =>
+                      late.task('contract-call', 'The contract is still open after eleven days. Call them.', {
+                        due: '2 days',
+                        gate: true,
+                      }),
+                  }),
+            }),
+      },
+      seen,
+    )
+    .waitFor(
+      'retainer-1',
+      paid('retainer'),
+      '3 days at 10:00',
+      {
+        timeout: (p) =>
+          p
+            .email('retainer-nudge', {
+              ...letter(
+                'The last small step',
+                `Your contract is with us, thank you. With the ${answers.words('retainer_share')} as a retainer the date is entirely yours; the details stand in your contract.`,
+                'If it is on its way already, please forget this note.',
+              ),
+              class: 'transactional',
+              windows: { freeDay: 'later' },
+              phase: 'Inquiry',
+            })
+            .waitFor('retainer-2', paid('retainer'), '4 days at 10:00', {
+              timeout: (late) =>
+                late.task(
+                  'retainer-call',
+                  'Signed, but the retainer is missing after a week. Call them before you release the date.',
+                  { due: '2 days', gate: true, role: 'owner' },
+                ),
+            }),
+      },
+      seen,
+    )
 
 /** Whoever was moved to another stage by hand is in conversation: the next letter would only disturb. */
 function unlessTalking(path: Path, step: number, next: Branch): Path {

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Checkbox } from './Checkbox.tsx'
 import { classNames } from './class-names.ts'
+import { useNarrow } from './useNarrow.ts'
 
 export type Column<Row> = {
   readonly id: string
@@ -42,6 +43,8 @@ type TableProps<Row> = {
 }
 
 const ROW_PX = 40
+/** With a second line below, on a phone. */
+const TWO_LINES_PX = 56
 const VIRTUAL_FROM = 60
 // Far enough ahead that whoever scrolls fast meets rows and no end.
 const NEAR_END_ROWS = 120
@@ -62,13 +65,17 @@ export function Table<Row>({
 }: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const long = rows.length > VIRTUAL_FROM
+  const rowPx = useNarrow() && below ? TWO_LINES_PX : ROW_PX
   const virtual = useVirtualizer({
     count: long ? rows.length : 0,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     // More than a turn of the wheel, so that nobody scrolls into a place without rows.
     overscan: 20,
   })
+  useEffect(() => {
+    if (rowPx) virtual.measure()
+  }, [virtual, rowPx])
   const shown = long ? virtual.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }))
   const nearEnd = long && (shown.at(-1)?.index ?? 0) >= rows.length - NEAR_END_ROWS
   useEffect(() => {
@@ -165,12 +172,18 @@ export function Table<Row>({
                       className={classNames(
                         'h-10 border-b border-border px-2 align-middle first:pl-3 last:pr-3 group-last/row:border-b-0',
                         column.align === 'end' && 'text-right',
-                        at === 0 && 'font-strong',
+                        // On a phone it takes what the state beside it leaves, and is cut where it is longer.
+                        at === 0 && 'font-strong max-md:w-full max-md:max-w-0',
+                        at === 0 && below && 'max-md:h-14',
                         at > 0 && !column.onPhone && 'hidden md:table-cell',
                         at > 0 && 'whitespace-nowrap',
                       )}
                     >
-                      {column.cell(row)}
+                      {at === 0 ? (
+                        <span className="max-md:block max-md:truncate">{column.cell(row)}</span>
+                      ) : (
+                        column.cell(row)
+                      )}
                       {at === 0 && below && (
                         <span className="block truncate text-small font-normal text-muted-foreground md:hidden">
                           {below(row)}

@@ -81,11 +81,23 @@ export function Diamond({
   )
 }
 
-export function Thread({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+export function Thread({
+  label,
+  when = 'day',
+  children,
+}: {
+  readonly label: string
+  /** What stands before the thread: a day with its hour, or the hour alone. */
+  readonly when?: 'day' | 'hour'
+  readonly children: ReactNode
+}) {
   return (
     <ol
       aria-label={label}
-      className="relative [&>li:first-child]:before:top-4 [&>li:last-child]:before:bottom-auto [&>li:last-child]:before:h-4"
+      className={classNames(
+        when === 'day' ? '[--when:200px]' : '[--when:128px]',
+        'relative [&>li:first-child]:before:top-4 [&>li:last-child]:before:bottom-auto [&>li:last-child]:before:h-4',
+      )}
     >
       {children}
     </ol>
@@ -120,12 +132,12 @@ export function ThreadRow({
   return (
     <li
       className={classNames(
-        'relative grid grid-cols-[16px_minmax(0,1fr)_auto] items-start gap-x-3 py-2 before:absolute before:top-0 before:bottom-0 before:left-[7px] before:border-l-[1.5px] md:grid-cols-[208px_16px_minmax(0,1fr)_auto] md:gap-x-4 md:before:left-[231px]',
+        'relative grid grid-cols-[16px_minmax(0,1fr)_auto] items-start gap-x-3 py-2 before:absolute before:top-0 before:bottom-0 before:left-[7px] before:border-l-[1.5px] md:grid-cols-[var(--when)_16px_minmax(0,1fr)_auto] md:gap-x-4 md:before:left-[calc(var(--when)+23px)]',
         past
           ? 'before:border-solid before:border-thread-past'
           : 'before:border-dashed before:border-thread-future',
         more !== undefined &&
-          'my-1.5 -mx-3 rounded-md border border-border bg-card px-3 pb-3.5 shadow-sm before:-top-2 before:-bottom-2 before:left-[19px] md:-mx-4 md:px-4 md:before:left-[247px]',
+          'my-1.5 -mx-3 rounded-md border border-border bg-card px-3 pb-3.5 shadow-sm before:-top-2 before:-bottom-2 before:left-[19px] md:-mx-4 md:px-4 md:before:left-[calc(var(--when)+39px)]',
       )}
     >
       <time
@@ -138,7 +150,7 @@ export function ThreadRow({
       <span className="mt-0.5 flex">
         <Dot of={bead} />
       </span>
-      <span className="min-w-0 md:truncate">
+      <span className={classNames('min-w-0', more === undefined && 'md:truncate')}>
         {icon && (
           <Icon
             of={icon}
@@ -160,7 +172,7 @@ export function ThreadRow({
 /** Between what was and what comes. */
 export function NowLine({ children }: { readonly children: ReactNode }) {
   return (
-    <li className="relative z-[2] my-0.5 grid h-6 grid-cols-[16px_auto_minmax(0,1fr)] items-center gap-x-3 text-small font-bold text-now md:grid-cols-[208px_16px_minmax(0,1fr)] md:gap-x-4">
+    <li className="relative z-[2] my-0.5 grid h-6 grid-cols-[16px_auto_minmax(0,1fr)] items-center gap-x-3 text-small font-bold text-now md:grid-cols-[var(--when)_16px_minmax(0,1fr)] md:gap-x-4">
       <span className="order-2 whitespace-nowrap md:order-1">{children}</span>
       <span className="order-1 flex justify-center md:order-2">
         <span className="size-[11px] rounded-full bg-now shadow-[0_0_0_3px_var(--background)]" />

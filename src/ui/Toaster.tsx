@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react'
+import { Check, TriangleAlert } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { Icon } from './Icon.tsx'
@@ -37,7 +37,12 @@ function OneToast({ of }: { readonly of: Toast }) {
       onResume={() => setResting(false)}
       className="max-w-full data-[state=open]:animate-rise rounded-md data-[swipe=end]:opacity-0 data-[swipe=move]:translate-y-[var(--radix-toast-swipe-move-y)]"
     >
-      <ToastBody says={of.says} left={of.undo ? left : null} undo={of.undo ? <Undo of={of} /> : null} />
+      <ToastBody
+        says={of.says}
+        failed={of.failed}
+        left={of.undo ? left : null}
+        undo={of.undo ? <Undo of={of} /> : null}
+      />
     </Radix.Root>
   )
 }
@@ -57,14 +62,16 @@ export function ToastBody({
   says,
   left,
   undo,
+  failed = false,
 }: {
   readonly says: string
+  readonly failed?: boolean
   readonly left: number | null
   readonly undo: React.ReactNode
 }) {
   return (
     <div className="flex items-center gap-3 rounded-md bg-inverse py-2.5 pr-3 pl-3.5 text-inverse-foreground shadow-md">
-      <Icon of={Check} size={14} />
+      <Icon of={failed ? TriangleAlert : Check} size={14} />
       <Radix.Title asChild>
         <span className="min-w-0">{says}</span>
       </Radix.Title>

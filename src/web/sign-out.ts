@@ -7,7 +7,7 @@ export async function signOutHere(): Promise<void> {
   try {
     await api(signOut, {})
   } catch (error) {
-    if (!isRefused(error, 'unauthorised')) return void toast(wordsOf(error))
+    if (!isRefused(error, 'unauthorised')) return void toast(wordsOf(error), { failed: true })
   }
   location.assign('/sign-in')
 }

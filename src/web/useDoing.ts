@@ -11,7 +11,7 @@ export function useDoing() {
     work()
       .catch((error: unknown) => {
         heard(error)
-        if (!isRefused(error, 'unauthorised')) toast(wordsOf(error))
+        if (!isRefused(error, 'unauthorised')) toast(wordsOf(error), { failed: true })
       })
       .finally(() => setBusy(false))
   }

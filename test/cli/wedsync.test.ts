@@ -210,7 +210,7 @@ describe('beside the running program', () => {
     )
     const refused = await here.wedsync('couples', 'import', book)
     expect([refused.code, refused.out]).toEqual([65, ''])
-    expect(refused.err).toContain('book.csv:3:5: "nowhere" is not an e-mail address.')
+    expect(refused.err).toContain('book.csv:3:5: "nowhere" is not an email address.')
     expect(refused.err).toContain('book.csv:3:13: "06/07/2030" may be two days.')
     expect((await here.wedsync('couples', 'export')).out).not.toContain('Zoe')
     const dry = (await here.wedsync('couples', 'import', book, '--valid-rows', '--dry-run', '--json')).json<{

@@ -6,6 +6,7 @@ import { signIn, useInvitation, whoAmI } from '../../src/contract/accounts.ts'
 import { type Api, connect } from '../../src/contract/connect.ts'
 import { addJourney, checkDraft, readDraft, saveDraft } from '../../src/contract/journeys.ts'
 import { invite } from '../../src/contract/members.ts'
+import { publishJourney } from '../../src/contract/publications.ts'
 import type { NodeId } from '../../src/core/ids.ts'
 import { insert } from '../../src/core/journey/edit/edits.ts'
 import { newSteps } from '../../src/core/journey/edit/new-step.ts'
@@ -239,6 +240,62 @@ test('everything can be taken back and done again, and steps pass into another j
         'if.otherwise end',
       ]),
     )
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a piece of many steps comes and goes as one, a branch with its steps, and a version comes back', {
+  timeout: 90_000,
+}, async () => {
+  const journey = await begin({ ...BLANK, name: 'In pieces' })
+  const { api, vendor } = house.owner()
+  const params = { vendor, journey }
+  const draft = await api(readDraft, { params })
+  await api(publishJourney, { params, body: {}, ifMatch: draft.etag ?? '*' })
+  const { page, context, complaints } = await house.room(`/journeys/${journey}`, DESK)
+  const ids = async () => (await documentNow(journey)).nodes.map(({ id }) => id)
+  const published = await ids()
+  await step(page, 'Wait: 2 days').click()
+  await page.locator('[data-step]:focus').press('Escape')
+  await add(page, 'dunning')
+  await page
+    .getByText(/^\d+ steps are added$/)
+    .first()
+    .waitFor()
+  await saved(page)
+  await expect.poll(async () => (await ids()).length).toBeGreaterThan(published.length + 10)
+  const whole = await ids()
+  await back(page)
+  await page.keyboard.press('Control+z')
+  await expect.poll(ids).toEqual(published)
+  await page.keyboard.press('Control+Shift+z')
+  await expect.poll(ids).toEqual(whole)
+
+  // What goes with a branch is named before it goes.
+  await step(page, 'Wait for a payment').click()
+  const way = page.getByRole('button', { name: /^The way “33 days before/ })
+  await way.click()
+  await page.getByRole('menuitem', { name: 'Remove this branch' }).click()
+  const asked = page.getByRole('dialog', { name: /^Remove the branch/ })
+  await asked.getByText('Three days until the balance').waitFor()
+  await asked.getByRole('button', { name: /^Remove \d+ steps$/ }).click()
+  await step(page, 'Three days until the balance').waitFor({ state: 'detached' })
+  await expect.poll(ids).not.toContain('three-days')
+  await page.getByRole('button', { name: /^Undo: Remove the branch/ }).click()
+  await expect.poll(ids).toEqual(whole)
+
+  // What was published is compared with what is drawn, and comes back as a draft; so does what was drawn.
+  await page.getByRole('button', { name: 'More to do with this journey' }).click()
+  await page.getByRole('menuitem', { name: 'Versions' }).click()
+  const versions = page.getByRole('dialog', { name: 'Versions' })
+  await versions
+    .getByText(/In two weeks: the balance/)
+    .first()
+    .waitFor()
+  await versions.getByRole('button', { name: 'Restore as draft' }).click()
+  await expect.poll(ids).toEqual(published)
+  await page.getByRole('button', { name: 'Undo: Restore version 1' }).click()
+  await expect.poll(ids).toEqual(whole)
   expect(complaints).toEqual([])
   await context.close()
 })

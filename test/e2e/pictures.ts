@@ -65,6 +65,7 @@ const SHOTS: readonly Shot[] = [
     before: ({ page }) => page.getByRole('button', { name: 'Toast' }).first().click(),
   },
   { name: 'today', at: '/' },
+  { name: 'weekend', at: '/weekend' },
   { name: 'approvals', at: '/approvals' },
   { name: 'messages', at: '/messages' },
   { name: 'clients', at: '/clients' },

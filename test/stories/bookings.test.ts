@@ -198,3 +198,51 @@ describe('a form is asked for', () => {
     expect((await s.told(anna.client)).map((line) => line.split(' ')[2])).toEqual(['ask', 'thanks'])
   })
 })
+
+describe('one journey books the couple', () => {
+  const asked = journeyOf(
+    [
+      { id: 'begin', kind: 'trigger', type: 'inquiry_received' },
+      mail('hello'),
+      { id: 'signed', kind: 'await', for: { event: 'contract_signed' }, timeout: { after: { days: 30 } } },
+      { id: 'booked', kind: 'action', do: { setStage: 'booked' } },
+      { id: 'on', kind: 'action', do: { startJourney: 'planning' } },
+    ],
+    ['begin>hello', 'hello>signed', 'signed.happened>booked', 'booked>on'],
+  )
+  const planned = journeyOf(
+    [{ id: 'begin', kind: 'trigger', type: 'stage_changed', config: { to: 'booked' } }, mail('welcome')],
+    ['begin>welcome'],
+  )
+  const courting = journeyOf(
+    [
+      { id: 'begin', kind: 'trigger', type: 'inquiry_received' },
+      { id: 'decided', kind: 'await', for: { event: 'stage_changed' }, timeout: { after: { days: 20 } } },
+      mail('still-thinking'),
+    ],
+    ['begin>decided', 'decided.timeout>still-thinking'],
+  )
+
+  test('and the one that waits for booked couples welcomes them, once; nobody asks whether they still think', async () => {
+    const s = await story({ now: '2026-06-01T09:00:00Z' })
+    await s.publishes('inquiry', asked)
+    await s.publishes('planning', planned)
+    await s.publishes('courting', courting)
+    const anna = await s.couple({ stage: 'inquiry', wedding: { on: '2027-06-12', zone: LONDON } })
+    await s.event(anna.client, 'inquiry_received')
+    await s.runUntil('2026-06-05T10:00:00Z')
+    await s.event(anna.client, 'contract_signed')
+    await s.runUntil('2026-07-20T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2026-06-01 10:00 hello → partner_a',
+      '2026-06-05 11:00 welcome → partner_a',
+    ])
+    const [heard] = await s.session.query<{ data: object; depth: number; history: { started: object[] } }>(
+      `select data, depth, history from app.event where type = 'stage_changed'`,
+    )
+    expect(heard).toMatchObject({ data: { from: 'inquiry', to: 'booked' }, depth: 1 })
+    expect(heard!.history.started).toHaveLength(1)
+    // Begun by the stage and asked for by name: begun once, and nothing for the vendor to look at.
+    expect(await s.today()).toEqual([])
+  })
+})

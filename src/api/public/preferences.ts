@@ -147,7 +147,7 @@ ${logo ? html`<img class="logo" src="${logo}" alt="${vendorName}" width="${Math.
 ${done === null ? '' : html`<p class="done" role="status">${done === 'nothing' ? 'You are unsubscribed. You will only get what has to reach you.' : 'Saved. Thank you.'}</p>`}
 <h1>What would you like to hear from us?</h1>
 <form method="post">
-<fieldset><legend>${address ? html`Letters to ${address}` : 'Letters to your address'}</legend>
+<fieldset><legend>${address ? html`Emails to ${address}` : 'Emails to your address'}</legend>
 ${CHOICES.map((one) => html`<label><input type="checkbox" name="hear" value="${one.class}" ${wishes[one.class] ? 'checked' : ''}><span><b>${one.name}</b><small>${one.says}</small></span></label>`)}
 <p class="always"><b>What has to reach you</b><small>Contracts, invoices, and changes to what you booked. These always come.</small></p>
 </fieldset>
@@ -158,4 +158,4 @@ ${CHOICES.map((one) => html`<label><input type="checkbox" name="hear" value="${o
 
 const gone = () => html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>This link leads nowhere</title><style>${PUBLIC_STYLE}</style></head>
-<body class="serif"><main><h1>This link leads nowhere.</h1><p>It may have been cut off on its way. Open it once more from the letter, or answer the letter: a person reads it.</p></main></body></html>`
+<body class="serif"><main><h1>This link leads nowhere.</h1><p>It may have been cut off on its way. Open it once more from the message, or answer the message: a person reads it.</p></main></body></html>`

@@ -8,9 +8,10 @@ import { weddingDayOf } from '../wedding/priority.ts'
 import { advance } from './advance.ts'
 import { answeredAt, type Behaviour, factsThatFit } from './behaviour.ts'
 import type { Effect, SendEffect } from './effect.ts'
-import type { OutsideEvent, RunEvent } from './event.ts'
+import { CAUSE_DEPTH_MAX, type OutsideEvent, type RunEvent } from './event.ts'
 import { patchView } from './patch-view.ts'
 import { isFinished, type Run, type Token } from './run.ts'
+import { traitNews } from './trait-news.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
 
@@ -93,10 +94,12 @@ export function settle(ahead: Ahead, walker: Walker, event: RunEvent, turn: Turn
   const before = walker.run
   walker.run = turn.after
   walker.due = turn.due
+  const { client } = ahead.view
   for (const effect of turn.effects) {
     ahead.view = patchView(ahead.view, effect)
     foresee(ahead, walker, effect)
   }
+  if (ahead.view.client !== client) foreseeNews(ahead, walker, client)
   for (const token of turn.after.state.tokens) {
     if (token.is === 'awaiting' && !before.state.tokens.includes(token)) foreseeAnswer(ahead, walker, token)
   }
@@ -122,6 +125,18 @@ function foresee(ahead: Ahead, walker: Walker, effect: Effect): void {
       return foreseeMember(ahead, walker, effect)
     default:
       return
+  }
+}
+
+/** What a journey has changed of the couple, their other journeys hear at once. */
+function foreseeNews(ahead: Ahead, { run }: Walker, before: View['client']): void {
+  const { now: at, view } = ahead
+  const depth = (run.state.startedBy?.depth ?? 0) + 1
+  if (depth > CAUSE_DEPTH_MAX) return
+  for (const { name, type, data } of traitNews(before, view.client)) {
+    const id = `foreseen:${run.id}|${run.state.steps}|${name}` as EventId
+    const event: OutsideEvent = { id, type, at, data, depth }
+    expect(ahead, { at, to: null, event: { is: 'happened', at, event } })
   }
 }
 

@@ -2,13 +2,14 @@ import { Link } from '@tanstack/react-router'
 import { ArrowLeftRight, LogIn, LogOut, Search } from 'lucide-react'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { classNames } from '../../ui/class-names.ts'
 import { Sheet } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { ThemeSwitch } from '../../ui/ThemeSwitch.tsx'
 import { roleWord, useSession } from '../session.ts'
 import { signOutHere } from '../sign-out.ts'
 import { setOverlay } from './overlays.ts'
-import { PLACES } from './places.ts'
+import { LATER, PLACES } from './places.ts'
 
 const ROW = 'flex h-11 items-center gap-3 border-t border-border text-phone'
 
@@ -25,7 +26,7 @@ export function MoreSheet() {
         <ul>
           {PLACES.filter((place) => !place.onPhone).map((place) => (
             <li key={place.path}>
-              <Link to={place.path} onClick={close} className={ROW}>
+              <Link to={place.path} onClick={close} className={classNames(ROW, place.later && LATER)}>
                 <Icon of={place.icon} size={20} className="text-muted-foreground" />
                 {place.name}
               </Link>

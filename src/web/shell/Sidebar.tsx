@@ -11,7 +11,7 @@ import { asks } from '../api.ts'
 import { roleWord, type Session, useSession } from '../session.ts'
 import { cityOf } from '../times.ts'
 import { Brand } from './Brand.tsx'
-import { isAt, PLACES, type Place } from './places.ts'
+import { isAt, LATER, PLACES, type Place } from './places.ts'
 
 const GROUPS = ['top', 'Couples', 'Automation', 'Looking back'] as const
 const ROW = 'flex h-[30px] items-center gap-2.5 rounded-sm px-2 font-book touch:h-11'
@@ -146,6 +146,7 @@ function PlaceRow({ place, session }: { readonly place: Place; readonly session:
         aria-current={here ? 'page' : undefined}
         className={classNames(
           ROW,
+          place.later && LATER,
           here
             ? 'bg-control-on font-strong shadow-[var(--shadow-xs),inset_0_0_0_1px_var(--border)]'
             : 'hover:bg-muted',

@@ -47,7 +47,7 @@ export function couplesImport(group: Command): void {
         .option('--dry-run', 'only judge: nothing is written')
         .option('--valid-rows', 'bring in the good rows and leave the bad ones out')
         .addOption(
-          new Option('--duplicates <what>', 'rows whose e-mail address is known here already')
+          new Option('--duplicates <what>', 'rows whose email address is known here already')
             .choices(['skip', 'refuse'])
             .default('skip'),
         ),

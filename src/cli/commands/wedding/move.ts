@@ -146,7 +146,7 @@ function moveOf(
     tell(
       cell.line,
       cell.column,
-      `No couple is known here as "${cell.text}". Use its id or its e-mail address.`,
+      `No couple is known here as "${cell.text}". Use its id or its email address.`,
     )
   else if (client.wedding_id === null)
     tell(cell.line, cell.column, `${namesOf(client)} have no wedding here yet.`)

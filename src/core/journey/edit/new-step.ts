@@ -11,7 +11,7 @@ export type NewStep = {
   readonly key: string
   readonly label: string
   readonly about: string
-  readonly group: 'Messages' | 'Time' | 'Ways' | 'Doing' | 'Ends'
+  readonly group: 'Pieces' | 'Messages' | 'Time' | 'Ways' | 'Doing' | 'Ends'
   /** Other words somebody may look for it by. */
   readonly words: readonly string[]
   readonly clip: Clip

@@ -60,7 +60,7 @@ export function AskInvitation({ signInHref }: { readonly signInHref: string }) {
   return (
     <AccountFrame
       title="The invitation is missing its link"
-      intro="Open it once more from the letter. It works once, within seven days; whoever invited you can send another."
+      intro="Open it once more from the email. It works once, within seven days; whoever invited you can send another."
     >
       <Button asChild size="touch">
         <a href={signInHref}>Sign in</a>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Check, ChevronDown, ChevronUp, Eye, Pencil, SkipForward } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 import { answerApproval, listApprovals, readOutlook, readToday } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
@@ -10,7 +10,7 @@ import { Icon } from '../../../ui/Icon.tsx'
 import { Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, newKey, type Seen } from '../../api.ts'
-import { holdBack } from '../../held-back.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
 import { singleKeysOn } from '../../shell/preferences.ts'
@@ -31,7 +31,7 @@ export function Approvals() {
   const { run, name } = room.useSearch()
   const navigate = useNavigate({ from: '/approvals' })
   const open = useQuery(asks(listApprovals, { params: { vendor }, query: { limit: SHOWN_MAX } }))
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
+  const gone = useHeldBack()
   const waiting = useMemo(
     () => open.data?.data.items.filter((one) => !gone.has(idOf(one))) ?? [],
     [open.data, gone],
@@ -47,12 +47,11 @@ export function Approvals() {
   const answer = (one: Approval, said: Yes): void => {
     const id = idOf(one)
     const key = newKey()
-    setGone((now) => new Set([...now, id]))
     show(waiting[at + 1] ?? waiting[at - 1])
     const what = one.message?.name ?? one.ask
     holdBack({
+      id,
       says: `${firstNames(one.names)}: ${what} ${said === 'approved' ? 'is approved' : 'is left out'}`,
-      undone: () => setGone((now) => new Set([...now].filter((other) => other !== id))),
       does: async () => {
         await api(answerApproval, {
           params: { vendor, run: one.run },
@@ -103,7 +102,7 @@ function lede(waiting: readonly Approval[], more: number) {
       {capital(inWords(count))} {count === 1 ? 'waits' : 'wait'} for you
       {first?.until && (
         <>
-          , the first until{' '}
+          , {count === 1 ? 'until' : 'the first until'}{' '}
           <b>
             {tellSoon(first.until, first.zone)} {cityOf(first.zone)}
           </b>

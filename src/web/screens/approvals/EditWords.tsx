@@ -48,7 +48,7 @@ export function EditWords({
         undo: () =>
           void api(undoCommand, { params: { vendor, run, command: data.command } })
             .then(() => askAgain(previewMessage))
-            .catch((error: unknown) => toast(wordsOf(error))),
+            .catch((error: unknown) => toast(wordsOf(error), { failed: true })),
       })
     } catch (error) {
       heard(error)

@@ -20,7 +20,7 @@ import { capital, cityOf, inWords } from '../../times.ts'
 import { AddCouple } from './AddCouple.tsx'
 import { type Begun, Bulk } from './Bulk.tsx'
 import { JobProgress } from './JobProgress.tsx'
-import { stageChoices, stageWord } from './words.ts'
+import { stageChoices, stageWord, tagWord } from './words.ts'
 
 const room = getRouteApi('/house/clients')
 const PAGE = 200
@@ -302,7 +302,7 @@ function Finding({ couples }: { readonly couples: readonly ClientDocument[] }) {
           disabled={tags.length === 0}
           choices={[
             { value: '', label: tags.length === 0 ? 'No tags yet' : 'Every tag' },
-            ...tags.map((value) => ({ value, label: value })),
+            ...tags.map((value) => ({ value, label: tagWord(value) })),
           ]}
           onChange={({ target }) =>
             void navigate({
@@ -356,7 +356,9 @@ const COLUMNS: readonly Column<ClientDocument>[] = [
     width: '220px',
     cell: ({ tags }) =>
       tags.length > 0 ? (
-        <span className="block max-w-[220px] truncate text-muted-foreground">{tags.join(', ')}</span>
+        <span className="block max-w-[220px] truncate text-muted-foreground">
+          {tags.map(tagWord).join(', ')}
+        </span>
       ) : (
         <span className="text-muted-foreground">–</span>
       ),

@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Input } from '../../../ui/Input.tsx'
+import { tagWord } from './words.ts'
 
 /** Words of one's own about a couple: each can be taken away, and another typed. */
 export function Tags({
@@ -33,10 +34,10 @@ export function Tags({
               key={tag}
               className="inline-flex h-7 items-center rounded-full border border-border-strong bg-card pl-2.5 text-small touch:h-9"
             >
-              {tag}
+              {tagWord(tag)}
               <button
                 type="button"
-                aria-label={`Take ${tag} away`}
+                aria-label={`Take ${tagWord(tag)} away`}
                 onClick={() => {
                   onRemove(tag)
                   box.current?.focus()

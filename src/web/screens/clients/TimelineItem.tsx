@@ -148,7 +148,7 @@ function Actions({
     <div className="mt-3 flex flex-wrap items-center gap-1.5">
       {row.messages.map((message, index) => (
         <Button key={message} size="sm" icon={Mail} onClick={() => setReading(message)}>
-          {row.messages.length > 1 ? `Read letter ${index + 1}` : 'Read it'}
+          {row.messages.length > 1 ? `Read message ${index + 1}` : 'Read it'}
         </Button>
       ))}
       {reading && <MessageSheet message={reading} onClose={() => setReading(null)} />}

@@ -20,7 +20,7 @@ import { useDoing } from '../../useDoing.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
 import type { WeddingDocument } from '../move-date/move.ts'
 import { useUndoMove } from '../move-date/useMove.ts'
-import { DATE_STATUS } from './words.ts'
+import { DATE_STATUS, regionName } from './words.ts'
 
 /** The facts everything hangs on: changed here, but for the date, which has a room of its own. */
 export function WeddingFacts({
@@ -58,7 +58,7 @@ export function WeddingFacts({
     >
       <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-y-1.5 py-2">
         <Fact name="Place">{client.wedding?.zone ? cityOf(client.wedding.zone) : '–'}</Fact>
-        <Fact name="Region">{client.wedding?.region ?? '–'}</Fact>
+        <Fact name="Country">{client.wedding?.region ? regionName(client.wedding.region) : '–'}</Fact>
         <Fact name="Guests">{client.wedding?.guests?.toLocaleString() ?? '–'}</Fact>
         {dates.map(([name, { value }]) => (
           <Fact key={name} name={anchorWord(name)}>

@@ -39,7 +39,7 @@ export function useTraits(client: string) {
     },
     onError: async (error) => {
       await queries.invalidateQueries({ queryKey })
-      if (!isRefused(error, 'unauthorised')) toast(wordsOf(error))
+      if (!isRefused(error, 'unauthorised')) toast(wordsOf(error), { failed: true })
     },
   })
   return mutate

@@ -4,6 +4,17 @@ import { capital } from '../../times.ts'
 /** How a couple is told: stages, dates and people as a vendor says them. */
 const STAGES = ['inquiry', 'booked', 'planning', 'after', 'lost'] as const
 
+/** A tag as people read it: "engagement_session" is an engagement session. */
+export const tagWord = (tag: string): string => tag.replaceAll('_', ' ')
+
+const regions = new Intl.DisplayNames([navigator.language, 'en'], { type: 'region', fallback: 'code' })
+/** "PT" is Portugal; a part of a country is named by the country and its own sign. */
+export function regionName(region: string): string {
+  const [country = '', part] = region.split('-')
+  const name = /^[A-Z]{2}$/.test(country) ? (regions.of(country) ?? country) : country
+  return part ? `${name}, ${part}` : name
+}
+
 export const stageWord = (stage: string): string => capital(stage.replaceAll('_', ' '))
 
 /** The usual stages in their order, then whatever else is in use here. */

@@ -1,22 +1,26 @@
 import { Command } from 'cmdk'
-import { ClipboardPaste } from 'lucide-react'
+import { Blocks, ClipboardPaste } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import type { Clip } from '../../../core/journey/edit/clip.ts'
 import { insert } from '../../../core/journey/edit/edits.ts'
 import { type NewStep, newSteps } from '../../../core/journey/edit/new-step.ts'
 import type { Place } from '../../../core/journey/edit/places.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
+import { PIECES } from '../../../templates/pieces.ts'
 import { Icon, type IconShape } from '../../../ui/Icon.tsx'
 import { Eyebrow } from '../../../ui/Type.tsx'
 import { registry } from './registry.ts'
 import { iconOf, iconOfModule } from './words.ts'
 
-export const STEPS: readonly NewStep[] = newSteps(registry)
+export const STEPS: readonly NewStep[] = [...newSteps(registry), ...PIECES]
 export const iconOfNew = (step: NewStep): IconShape => {
+  if (step.group === 'Pieces') return Blocks
   const first = step.clip.nodes[0]
   return step.key.startsWith('module:') || !first ? iconOfModule(step.key.slice(7)) : iconOf(first)
 }
-const GROUPS = ['Messages', 'Time', 'Ways', 'Doing', 'Ends'] as const
+const GROUPS = ['Messages', 'Time', 'Ways', 'Doing', 'Pieces', 'Ends'] as const
+export type Group = (typeof GROUPS)[number]
+const TOLD: Partial<Record<Group, string>> = { Pieces: 'Pieces, several steps at once' }
 /** Only these depend on where they are put; all others go anywhere. */
 const PICKY = new Set(['end', 'join'])
 
@@ -26,6 +30,7 @@ export function AddMenu({
   place,
   near,
   inHand,
+  first,
   onAdd,
   onClose,
 }: {
@@ -33,9 +38,12 @@ export function AddMenu({
   readonly place: Place
   readonly near: Element | null
   readonly inHand: Clip | null
+  /** The group that stands first. */
+  readonly first: Group | null
   readonly onAdd: (clip: Clip, label: string) => void
   readonly onClose: () => void
 }) {
+  const groups = first === null ? GROUPS : [first, ...GROUPS.filter((group) => group !== first)]
   const whyNot = (step: NewStep): string | null => {
     if (!PICKY.has(step.key)) return null
     const edited = insert(outline.journey, registry, place, step.clip)
@@ -71,12 +79,12 @@ export function AddMenu({
                   onSelect={() => onAdd(inHand, 'Paste')}
                 />
               )}
-              {GROUPS.map((group) => (
+              {groups.map((group) => (
                 <Command.Group
                   key={group}
                   heading={
                     <span className="block px-2 pt-2 pb-1">
-                      <Eyebrow>{group}</Eyebrow>
+                      <Eyebrow>{TOLD[group] ?? group}</Eyebrow>
                     </span>
                   }
                 >

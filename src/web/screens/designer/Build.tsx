@@ -18,7 +18,7 @@ import type { Journey } from '../../../core/journey/graph.ts'
 import { outlineOf } from '../../../core/journey/outline.ts'
 import { toast } from '../../../ui/toasts.ts'
 import { useHere } from '../../session.ts'
-import { AddMenu } from './AddMenu.tsx'
+import { AddMenu, type Group } from './AddMenu.tsx'
 import { type Building, BuildingContext } from './building.ts'
 import { Canvas } from './Canvas.tsx'
 import type { Choice } from './choice.ts'
@@ -71,7 +71,9 @@ function Board({ keeper, choice }: Props) {
     [document, drawn, visits, couple],
   )
   const [open, setOpen] = useState(step !== null)
-  const [adding, setAdding] = useState<{ place: Place; near: Element | null } | null>(null)
+  const [adding, setAdding] = useState<{ place: Place; near: Element | null; first: Group | null } | null>(
+    null,
+  )
   const [asking, setAsking] = useState<Asking | null>(null)
   const [inHand, setInHand] = useState<Clip | null>(null)
   const [asList, setAsList] = useState(false)
@@ -94,6 +96,7 @@ function Board({ keeper, choice }: Props) {
       if (!edit(label, insert(journey, registry, place, clip))) return
       setOpen(true)
       focusPanel()
+      if (clip.nodes.length > 1) toast(`${clip.nodes.length} steps are added`, { undo: () => keeper.undo() })
     }
     return {
       outline,
@@ -109,7 +112,7 @@ function Board({ keeper, choice }: Props) {
           { ok: true, journey: { ...journey, ...settings }, step: keeper.kept().history.now.step },
           burst,
         ),
-      askWhat: (place, near) => mayEdit && setAdding({ place, near }),
+      askWhat: (place, near, first) => mayEdit && setAdding({ place, near, first: first ?? null }),
       remove: (id) => {
         const node = outline.node(id)
         if (!node) return
@@ -225,9 +228,9 @@ function Board({ keeper, choice }: Props) {
               )
             }
             onAddAfterChosen={addAfterChosen}
-            onMore={(near) => {
+            onMore={(near, first) => {
               const place = placeAfter(null)
-              if (place) building.askWhat(place, near)
+              if (place) building.askWhat(place, near, first)
             }}
           />
         )}
@@ -241,6 +244,7 @@ function Board({ keeper, choice }: Props) {
           place={adding.place}
           near={adding.near}
           inHand={inHand}
+          first={adding.first}
           onAdd={(clip, label) => building.add(adding.place, clip, label)}
           onClose={() => setAdding(null)}
         />

@@ -5,7 +5,7 @@ import type { NewStep } from '../../../core/journey/edit/new-step.ts'
 import type { Place } from '../../../core/journey/edit/places.ts'
 import { forksOf } from '../../../core/journey/forks.ts'
 import { Icon } from '../../../ui/Icon.tsx'
-import { iconOfNew } from './AddMenu.tsx'
+import { type Group, iconOfNew } from './AddMenu.tsx'
 import { useBuilding } from './building.ts'
 import { useDesigner } from './context.ts'
 import { Drawing } from './Drawing.tsx'
@@ -30,7 +30,7 @@ export type CanvasProps = {
   readonly onDropNew: (step: NewStep, way: Way) => void
   readonly onLead: (way: Way, to: NodeId) => void
   readonly onAddAfterChosen: (step: NewStep) => void
-  readonly onMore: (near: Element) => void
+  readonly onMore: (near: Element, first?: Group) => void
 }
 
 /** The drawing one works on: steps can be pulled onto its ways, and its ways led elsewhere. */

@@ -1,8 +1,8 @@
-import { Ellipsis } from 'lucide-react'
+import { Blocks, Ellipsis } from 'lucide-react'
 import type { PointerEvent } from 'react'
 import type { NewStep } from '../../../core/journey/edit/new-step.ts'
 import { Icon } from '../../../ui/Icon.tsx'
-import { iconOfNew, STEPS } from './AddMenu.tsx'
+import { type Group, iconOfNew, STEPS } from './AddMenu.tsx'
 
 const SHORT: { readonly [key: string]: string } = {
   wait: 'Wait',
@@ -31,7 +31,7 @@ export function Palette({
 }: {
   readonly onAdd: (step: NewStep) => void
   readonly onPull: (step: NewStep, event: PointerEvent) => void
-  readonly onMore: (near: Element) => void
+  readonly onMore: (near: Element, first?: Group) => void
 }) {
   const cell = (step: NewStep) => (
     <button
@@ -56,6 +56,16 @@ export function Palette({
       {MESSAGES.map(cell)}
       <hr className="my-1 w-9 border-border" />
       {OTHERS.map(cell)}
+      <hr className="my-1 w-9 border-border" />
+      <button
+        type="button"
+        title="Pieces: several steps that belong together"
+        className={CELL.replace('cursor-grab ', '')}
+        onClick={(event) => onMore(event.currentTarget, 'Pieces')}
+      >
+        <Icon of={Blocks} />
+        Pieces
+      </button>
       <button
         type="button"
         title="Everything that can be added"

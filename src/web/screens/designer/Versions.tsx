@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { diffJourney, listVersions, readVersion, saveDraft } from '../../../contract/journeys.ts'
-import type { Journey } from '../../../core/journey/graph.ts'
+import type { Journey, Node } from '../../../core/journey/graph.ts'
 import { Badge } from '../../../ui/Badge.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Sheet } from '../../../ui/Dialog.tsx'
@@ -12,6 +12,7 @@ import { Answer } from '../../Answer.tsx'
 import { api, asks, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, hereZone, tellMoment } from '../../times.ts'
+import { DifferenceList } from '../foresight/Differences.tsx'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { useWho } from './useWho.ts'
@@ -88,7 +89,7 @@ function Compare({
   readonly keeper: DraftKeeper
   readonly versions: readonly number[]
 }) {
-  const { journeyId } = useDesigner()
+  const { journeyId, document } = useDesigner()
   const { vendor } = useHere()
   const [from, setFrom] = useState(String(versions[0] ?? ''))
   const [to, setTo] = useState('draft')
@@ -97,7 +98,17 @@ function Compare({
     queryFn: async () => {
       // What is compared is what is drawn, not what was drawn a second ago.
       if (to === 'draft') await keeper.save()
-      return (await api(diffJourney, { params: { vendor, journey: journeyId }, query: { from, to } })).data
+      const params = { vendor, journey: journeyId }
+      const stepsOf = async (version: string): Promise<readonly Node[]> => {
+        const read = await api(readVersion, { params: { ...params, version: Number(version) } })
+        return (read.data.document as unknown as Journey).nodes
+      }
+      const [{ data }, before, after] = await Promise.all([
+        api(diffJourney, { params, query: { from, to } }),
+        stepsOf(from),
+        to === 'draft' ? document.nodes : stepsOf(to),
+      ])
+      return { diff: data, nodes: new Map([...before, ...after].map((node) => [node.id as string, node])) }
     },
     staleTime: 0,
   })
@@ -117,17 +128,11 @@ function Compare({
       </div>
       <div className="mt-2" aria-live="polite">
         <Answer of={difference}>
-          {({ same, summary }) =>
-            same ? (
+          {({ diff, nodes }) =>
+            diff.same ? (
               <p className="text-muted-foreground">They are the same.</p>
             ) : (
-              <ul className="list-disc space-y-1 pl-5">
-                {summary.map((one) => (
-                  <li key={one} className="text-pretty">
-                    {one}
-                  </li>
-                ))}
-              </ul>
+              <DifferenceList diff={diff} nodes={nodes} />
             )
           }
         </Answer>

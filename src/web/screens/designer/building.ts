@@ -5,6 +5,7 @@ import type { Edited, Place } from '../../../core/journey/edit/places.ts'
 import type { Journey, Node } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
 import type { FutureStep } from '../../../core/run/forecast.ts'
+import type { Group } from './AddMenu.tsx'
 import type { Found } from './judge.ts'
 
 /** What the parts of the building side share: the drawing, what is known of it, and what can be done to it. */
@@ -21,7 +22,7 @@ export type Building = {
   settle(settings: Partial<Journey>, burst?: string): void
   add(place: Place, clip: Clip, label: string): void
   /** Opens the menu of everything that can be added, at that place. */
-  askWhat(place: Place, near: Element | null): void
+  askWhat(place: Place, near: Element | null, first?: Group): void
   remove(id: NodeId): void
   removeBranch(place: Place): void
   choose(id: NodeId | null): void

@@ -101,7 +101,7 @@ function Journey({ journey, client }: { readonly journey: string; readonly clien
             )}
             <p className="text-small text-muted-foreground">
               You can pause or stop it at any time, for one couple or for all. Until sending is switched on
-              for this installation, every letter lands in the{' '}
+              for this installation, every message lands in the{' '}
               <a href="/mailbox" className={LINK}>
                 captured mailbox
               </a>{' '}

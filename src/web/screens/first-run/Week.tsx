@@ -29,7 +29,7 @@ export function Week() {
   return (
     <>
       <Lede>
-        When do you work, and <b>when may a letter reach a couple?</b> Every journey keeps to it.
+        When do you work, and <b>when may a message reach a couple?</b> Every journey keeps to it.
       </Lede>
       <div className="mt-5 max-w-[620px]">
         <Answer of={business}>{(known) => <WeekForm known={known} />}</Answer>
@@ -95,7 +95,7 @@ function WeekForm({ known: { data, etag } }: { readonly known: Known }) {
           </p>
         </fieldset>
       </Section>
-      <Section title="Hours for letters">
+      <Section title="Hours for messages">
         <div className="grid grid-cols-2 items-start gap-4 py-2">
           <Field label="From" error={problems.from}>
             <Input name="from" type="time" size="touch" defaultValue={hours.from} />

@@ -34,7 +34,6 @@ export function Differences({
   const count = diff
     ? diff.added.length + diff.removed.length + diff.changed.length + diff.settings.length
     : 0
-  const edges = diff ? diff.edges.added.length + diff.edges.removed.length : 0
   return (
     <>
       <div className="flex items-baseline gap-2">
@@ -91,11 +90,27 @@ export function Differences({
           {counted(document.nodes.length, 'step')}, from the first to the last.
         </p>
       )}
+      {diff && <DifferenceList diff={diff} nodes={nodes} />}
+    </>
+  )
+}
+
+/** Step by step, in words: what came, what is another, what went. */
+export function DifferenceList({
+  diff,
+  nodes,
+}: {
+  readonly diff: NonNullable<Told['diff']>
+  readonly nodes: ReadonlyMap<string, Node>
+}) {
+  const edges = diff.edges.added.length + diff.edges.removed.length
+  return (
+    <>
       <ul className="mt-2">
-        {diff?.added.map((id) => (
+        {diff.added.map((id) => (
           <Difference key={`+${id}`} node={nodes.get(id)} id={id} is="added" />
         ))}
-        {diff?.changed.map(({ node: id, fields }) => (
+        {diff.changed.map(({ node: id, fields }) => (
           <Difference key={`~${id}`} node={nodes.get(id)} id={id} is="changed">
             {fields.map((field) => {
               const { name, before, after } = tellField(field)
@@ -119,10 +134,10 @@ export function Differences({
             })}
           </Difference>
         ))}
-        {diff?.removed.map((id) => (
+        {diff.removed.map((id) => (
           <Difference key={`-${id}`} node={nodes.get(id)} id={id} is="removed" />
         ))}
-        {diff?.settings.map((field) => {
+        {diff.settings.map((field) => {
           const { name, before, after } = tellField(field)
           return (
             <li key={field.path} className="border-t border-border py-2.5 text-small first:border-t-0">

@@ -32,7 +32,14 @@ export function FieldPanel({
     change((text === '' ? rest : { ...rest, [key]: text }) as Asked, 'Wording a question', key)
   }
   return (
-    <Section title={KIND_NAMES[field.kind]} meta={<code className="font-mono">{field.id}</code>}>
+    <Section
+      title={KIND_NAMES[field.kind]}
+      meta={
+        <>
+          known as <code className="font-mono">{field.id}</code>
+        </>
+      }
+    >
       <fieldset disabled={readOnly} className="grid gap-4 py-2">
         <Field label="The question">
           <TextArea

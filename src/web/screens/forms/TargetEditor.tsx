@@ -54,7 +54,7 @@ export function TargetEditor({
         />
       </Field>
       {writesTo && 'fact' in writesTo && (
-        <Field label="Name of the fact" hint="In letters: {{ client.fields.name }}.">
+        <Field label="Name of the fact" hint="In messages: {{ client.fields.name }}.">
           <Input
             defaultValue={writesTo.fact}
             maxLength={60}

@@ -13,7 +13,7 @@ import { useHere } from '../../session.ts'
 import { capital, cityOf, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { Letter } from './Letter.tsx'
-import { causeWords, kindOf, MESSAGE_STATUS, recipientWord } from './words.ts'
+import { causeWords, kindOf, MESSAGE_STATUS, recipientName } from './words.ts'
 
 type Opened = Seen<typeof readMessage>['data']
 
@@ -65,7 +65,7 @@ function Whole({ of }: { readonly of: Opened }) {
           <Link to="/clients/$clientId" params={{ clientId: of.client }} className={LINK}>
             {of.names}
           </Link>
-          , {recipientWord(of.recipient)}
+          , to {recipientName(of.recipient, of.names)}
         </dd>
         <dt className="text-muted-foreground">Journey</dt>
         <dd>{of.journey}</dd>

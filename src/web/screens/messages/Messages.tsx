@@ -22,7 +22,7 @@ import { MessageSheet } from './MessageSheet.tsx'
 import { Planned } from './Planned.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { WhyPanel } from './WhyPanel.tsx'
-import { KIND_CHOICES, kindOf, MESSAGE_STATUS, recipientWord } from './words.ts'
+import { KIND_CHOICES, kindOf, MESSAGE_STATUS, recipientName } from './words.ts'
 
 const room = getRouteApi('/house/messages')
 const PAGE = 50
@@ -275,14 +275,14 @@ const COLUMNS: readonly Column<Message>[] = [
     head: 'Message',
     width: '34%',
     cell: ({ name, kind }) => (
-      <span className="inline-flex max-w-[360px] items-center gap-2">
+      <span className="flex max-w-[360px] items-center gap-2">
         <Icon of={kindOf(kind).icon} size={16} className="shrink-0 text-muted-foreground" />
         <span className="sr-only">{kindOf(kind).word}: </span>
         <span className="truncate">{name}</span>
       </span>
     ),
   },
-  { id: 'to', head: 'To', width: '120px', cell: ({ recipient }) => capital(recipientWord(recipient)) },
+  { id: 'to', head: 'To', width: '120px', cell: ({ recipient, names }) => recipientName(recipient, names) },
   {
     id: 'when',
     head: 'When',
@@ -301,7 +301,7 @@ const COLUMNS: readonly Column<Message>[] = [
     cell: ({ state, attempts }) => {
       const { of, says } = MESSAGE_STATUS[state] ?? { of: 'waiting' as const }
       return (
-        <span className="inline-flex items-center gap-2">
+        <span className="flex items-center gap-2">
           <StatusWord of={of}>{says}</StatusWord>
           {attempts > 1 && <Badge>{`${attempts} tries`}</Badge>}
         </span>

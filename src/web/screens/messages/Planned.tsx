@@ -74,7 +74,12 @@ const COLUMNS: readonly Column<Item>[] = [
       </Link>
     ),
   },
-  { id: 'name', head: 'Message', width: '40%', cell: ({ name }) => name },
+  {
+    id: 'name',
+    head: 'Message',
+    width: '40%',
+    cell: ({ name }) => <span className="block max-w-[440px] truncate">{name}</span>,
+  },
   {
     id: 'when',
     head: 'When',

@@ -1,7 +1,7 @@
 import { BookOpen, ClipboardList, Gift, Mail, MessageSquareMore, Star, Video, Webhook } from 'lucide-react'
 import type { IconShape } from '../../../ui/Icon.tsx'
 import type { Status } from '../../../ui/status.ts'
-import { capital } from '../../times.ts'
+import { capital, firstNames } from '../../times.ts'
 
 /** How a message is told: what kind it is, how it stands, and why it did not go. */
 type Kind = { readonly word: string; readonly icon: IconShape }
@@ -46,6 +46,13 @@ const PEOPLE: { readonly [ref: string]: string } = {
 }
 export const recipientWord = (ref: string): string =>
   PEOPLE[ref] ?? (ref.split(':')[1] ?? ref).replace(/#\d+$/, '').replaceAll('_', ' ')
+
+/** Who it went to, by the first name where they have one: "Ruby", not "first partner". */
+export function recipientName(ref: string, names: string): string {
+  const partner = ['partner_a', 'partner_b'].indexOf(ref)
+  const name = partner < 0 ? undefined : firstNames(names).split(' & ')[partner]
+  return name || capital(recipientWord(ref))
+}
 
 const CAUSES: { readonly [cause: string]: string } = {
   unresolved_field: 'A field has no value for this couple.',

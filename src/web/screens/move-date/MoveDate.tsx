@@ -157,19 +157,22 @@ function Moving({
   return (
     <>
       <Head client={client}>Move the wedding of {shortName(client)}</Head>
-      <div className="mt-4 flex flex-wrap items-end gap-x-3 gap-y-3">
-        <div>
+      <div className="mt-4 grid grid-cols-[7fr_5fr] items-end gap-3 md:flex md:flex-wrap">
+        <div className="max-md:col-span-2">
           <p className="mb-1 text-small font-strong">From</p>
           <p className="flex h-8 items-center gap-2 whitespace-nowrap">
             <Diamond small hollow />
-            {was.on ? <time dateTime={was.on}>{tellDay(was.on)}</time> : 'No date yet'}
-            {was.at && <>, {was.at}</>} {was.zone && <Zone>{cityOf(was.zone)}</Zone>}
+            <span>
+              {was.on ? <time dateTime={was.on}>{tellDay(was.on)}</time> : 'No date yet'}
+              {was.at && `, ${was.at}`}
+            </span>{' '}
+            {was.zone && <Zone>{cityOf(was.zone)}</Zone>}
           </p>
         </div>
         <span className="hidden h-8 items-center px-1 text-muted-foreground md:flex">
           <Icon of={ArrowRight} />
         </span>
-        <div className="w-[196px]">
+        <div className="md:w-[196px]">
           <Field label="New date">
             <DateField
               value={wanted.hold ? null : wanted.on}
@@ -180,7 +183,7 @@ function Moving({
             />
           </Field>
         </div>
-        <div className="w-[120px]">
+        <div className="md:w-[124px]">
           <Field label="Ceremony" hint={undefined}>
             <Input
               type="time"
@@ -190,7 +193,7 @@ function Moving({
             />
           </Field>
         </div>
-        <div className="w-[208px]">
+        <div className="max-md:col-span-2 md:w-[208px]">
           <Field label="Zone of the venue">
             <Combobox
               choices={zones()}
@@ -202,7 +205,7 @@ function Moving({
           </Field>
         </div>
         {was.on !== null && (
-          <div className="md:ml-auto">
+          <div className="max-md:col-span-2 md:ml-auto">
             <Button
               icon={CirclePause}
               aria-pressed={wanted.hold}
@@ -261,30 +264,34 @@ function Moving({
           You can undo this for ten minutes; undoing restores exactly today’s plan.
         </p>
         <span className="hidden flex-1 md:block" />
-        <Button asChild size="lg">
-          <Link to="/clients/$clientId" params={{ clientId: client.id }}>
-            Cancel
-          </Link>
-        </Button>
-        {mayMove ? (
-          <Button
-            look="primary"
-            size="lg"
-            busy={busy}
-            disabled={change === null || left > 0 || !foreseen}
-            onClick={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
-          >
-            {change === null
-              ? 'Apply, choose a date'
-              : left > 0
-                ? `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
-                : wanted.hold
-                  ? 'Hold the date'
-                  : 'Apply'}
+        <div className="grid basis-full grid-cols-[auto_minmax(0,1fr)] items-center gap-2 md:flex md:basis-auto">
+          <Button asChild size="lg">
+            <Link to="/clients/$clientId" params={{ clientId: client.id }}>
+              Cancel
+            </Link>
           </Button>
-        ) : (
-          <p className="text-small text-muted-foreground">As a viewer you look; somebody else applies it.</p>
-        )}
+          {mayMove ? (
+            <Button
+              look="primary"
+              size="lg"
+              busy={busy}
+              disabled={change === null || left > 0 || !foreseen}
+              onClick={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
+            >
+              {change === null
+                ? 'Apply, choose a date'
+                : left > 0
+                  ? `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
+                  : wanted.hold
+                    ? 'Hold the date'
+                    : 'Apply'}
+            </Button>
+          ) : (
+            <p className="text-small text-muted-foreground">
+              As a viewer you look; somebody else applies it.
+            </p>
+          )}
+        </div>
       </div>
     </>
   )

@@ -1,16 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { listAudit } from '../../../contract/audit.ts'
+import { listJourneys } from '../../../contract/journeys.ts'
 import { listMembers } from '../../../contract/members.ts'
 import { LoadMore } from '../../../ui/LoadMore.tsx'
-import { LINK, Section, Zone } from '../../../ui/Type.tsx'
+import { Section } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { api, asks, type Seen } from '../../api.ts'
+import { api, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, hereZone, tellMoment } from '../../times.ts'
-
-type Entry = Seen<typeof listAudit>['data']['items'][number]
+import { cityOf, hereZone, tellSoon } from '../../times.ts'
+import { actOf, actorName } from './acts.tsx'
 
 const PAGE = 50
 
@@ -31,9 +29,13 @@ export function AuditTrail() {
     // It grows with everything one does.
     staleTime: 0,
   })
-  const names = new Map(members.data?.data.items.map((one) => [one.id, one.name]))
+  const journeys = useQuery(asks(listJourneys, { params: { vendor } }))
+  const names = {
+    members: new Map(members.data?.data.items.map((one) => [one.id, one.name])),
+    journeys: new Map(journeys.data?.data.items.map((one) => [one.id, one.name])),
+  }
   return (
-    <Section title="Changes" meta={`every time as it is in ${cityOf(hereZone())}`}>
+    <Section title="Changes" meta={`all times ${cityOf(hereZone())}`}>
       <Answer of={record} lines={6}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.items)
@@ -43,11 +45,10 @@ export function AuditTrail() {
                 {entries.map((one) => (
                   <li
                     key={one.id}
-                    className="grid gap-x-4 border-t border-border py-2 first:border-t-0 md:grid-cols-[200px_minmax(0,1fr)]"
+                    className="grid gap-x-4 border-t border-border py-2 first:border-t-0 md:grid-cols-[168px_minmax(0,1fr)]"
                   >
                     <span className="order-2 text-muted-foreground md:order-1 md:text-foreground">
-                      <time dateTime={one.at}>{tellMoment(one.at, hereZone())}</time>{' '}
-                      <Zone>{cityOf(hereZone())}</Zone>
+                      <time dateTime={one.at}>{tellSoon(one.at, hereZone())}</time>
                     </span>
                     <span className="order-1 md:order-2">
                       <span className="font-strong">{actorName(one.actor, names)}</span> {actOf(one, names)}
@@ -68,64 +69,4 @@ export function AuditTrail() {
       </Answer>
     </Section>
   )
-}
-
-function actorName(actor: string, names: ReadonlyMap<string, string>): string {
-  const [kind, id = ''] = actor.split(':')
-  if (kind === 'member') return names.get(id) ?? 'Somebody who has left'
-  if (kind === 'key') return 'A program'
-  return capital(actor)
-}
-
-const listed = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '')
-const word = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-/** An entry as the rest of the sentence that begins with who did it. What has no sentence yet is shown as it lies. */
-function actOf({ action, subject, detail }: Entry, names: ReadonlyMap<string, string>): ReactNode {
-  const who = names.get(subject) ?? 'somebody who has left'
-  const couple = (
-    <Link to="/clients/$clientId" params={{ clientId: subject }} className={LINK}>
-      a couple
-    </Link>
-  )
-  switch (action) {
-    case 'vendor.opened':
-      return 'opened the business'
-    case 'vendor.changed':
-      return `changed the business: ${listed(detail.changed)}`
-    case 'member.joined':
-      return `came as ${word(detail.role)}`
-    case 'member.invited':
-      return `invited somebody as ${word(detail.role)}`
-    case 'member.changed':
-      return `made ${who} ${word(detail.role)}`
-    case 'member.removed':
-      return 'let somebody go'
-    case 'invitation.revoked':
-      return 'took an invitation back'
-    case 'key.made':
-      return `made the key “${word(detail.name)}”, which may ${listed(detail.scopes)}`
-    case 'key.revoked':
-      return 'revoked a key'
-    case 'client.added':
-      return <>added {couple}</>
-    case 'client.person_saved':
-      return (
-        <>
-          wrote down a person of {couple}: {listed(detail.changed)}
-        </>
-      )
-    case 'client.changed':
-      return (
-        <>
-          changed {couple}: {listed(detail.changed)}
-        </>
-      )
-    default:
-      return (
-        <code className="font-mono text-small [overflow-wrap:anywhere]">
-          {action} {subject}
-        </code>
-      )
-  }
 }

@@ -26,7 +26,7 @@ type Vendor = Seen<typeof readVendor>['data']
 type WorkingDay = Vendor['rules']['workingDays'][number]
 const WEEK: readonly WorkingDay[] = [1, 2, 3, 4, 5, 6, 7]
 const CHANNELS = [
-  { name: 'email', label: 'Mail' },
+  { name: 'email', label: 'Email' },
   { name: 'sms', label: 'SMS' },
 ] as const
 
@@ -112,7 +112,7 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
         } catch (error) {
           if (!isRefused(error, 'changed_meanwhile')) throw error
           await askAgain(readVendor)
-          toast(wordsOf(error))
+          toast(wordsOf(error), { failed: true })
           onOther()
         }
         return { is: 'done' }
@@ -202,7 +202,7 @@ async function takeBack(vendor: string, before: Change, etag: string | null): Pr
     toast('Back to what it was')
   } catch (error) {
     await askAgain(readVendor)
-    toast(wordsOf(error))
+    toast(wordsOf(error), { failed: true })
   }
 }
 

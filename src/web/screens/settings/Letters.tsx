@@ -73,13 +73,16 @@ function BrandForm({
         const before = wordsIn(of)
         const after = await write(words, etag ?? '*')
         setKnown(after)
-        toast('Saved: the next letter looks like this', {
-          undo: () => void write(before, after.etag ?? '*').then(onOther, (error) => toast(wordsOf(error))),
+        toast('Saved: the next email looks like this', {
+          undo: () =>
+            void write(before, after.etag ?? '*').then(onOther, (error) =>
+              toast(wordsOf(error), { failed: true }),
+            ),
         })
       } catch (error) {
         if (!isRefused(error, 'changed_meanwhile')) throw error
         await askAgain(readBrand)
-        toast(wordsOf(error))
+        toast(wordsOf(error), { failed: true })
         onOther()
       }
     })
@@ -110,9 +113,9 @@ function BrandForm({
             </div>
           </Field>
           <div>
-            <p className="mb-1 text-small font-strong">Letters</p>
+            <p className="mb-1 text-small font-strong">Typeface</p>
             <Segmented
-              label="Letters"
+              label="Typeface"
               segments={FACES}
               value={words.font}
               onChange={(font) => mayChange && set({ font })}
@@ -120,9 +123,9 @@ function BrandForm({
           </div>
         </div>
       </Section>
-      <Section title="The end of a letter">
+      <Section title="The end of an email">
         <div className="grid items-start gap-4 py-2 md:grid-cols-2">
-          <Field label="Signature" hint="Under every letter.">
+          <Field label="Signature" hint="Under every email.">
             <TextArea
               rows={4}
               value={words.signature}
@@ -140,7 +143,7 @@ function BrandForm({
               onChange={(event) => set({ postalAddress: event.target.value })}
             />
           </Field>
-          <Field label="Answers go to" hint="Left open: to the address letters come from.">
+          <Field label="Answers go to" hint="Left open: to the address emails come from.">
             <Input
               type="email"
               value={words.replyTo}
@@ -157,7 +160,7 @@ function BrandForm({
           </Button>
         </div>
       )}
-      <Section title="A letter like this">
+      <Section title="An email like this">
         <Sample words={words} />
       </Section>
     </div>
@@ -182,7 +185,7 @@ function Sample({ words }: { readonly words: Words }) {
     <div className="py-3">
       <Answer of={sample} lines={6}>
         {({ data }) => (
-          <LetterFrame html={data.html} title="A letter to a couple like any other" width={640} />
+          <LetterFrame html={data.html} title="An email to a couple like any other" width={640} />
         )}
       </Answer>
     </div>

@@ -37,8 +37,8 @@ const PARTS: readonly Part[] = [
   },
   {
     path: 'letters',
-    name: 'Letters',
-    lede: 'How your letters look, and how they end.',
+    name: 'Look of emails',
+    lede: 'How your emails look, and how they end.',
     asks: readBrand,
     content: Letters,
   },

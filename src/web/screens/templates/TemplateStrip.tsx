@@ -1,5 +1,6 @@
 import { classNames } from '../../../ui/class-names.ts'
 import { Diamond } from '../../../ui/Thread.tsx'
+import { useNarrow } from '../../../ui/useNarrow.ts'
 import { type Step, stripOf } from './strip.ts'
 
 const percent = (at: number): string => `${Math.min(100, Math.max(0, at)).toFixed(2)}%`
@@ -14,7 +15,8 @@ export function TemplateStrip({
   readonly wedding: string
   readonly now: number
 }) {
-  const { marks, months, wedding: day, later } = stripOf(steps, wedding, now)
+  const isNarrow = useNarrow()
+  const { marks, months, wedding: day, later } = stripOf(steps, wedding, now, isNarrow)
   return (
     <div aria-hidden="true" className="mt-2 pr-3 pl-1 select-none">
       <div className="relative h-4">
@@ -53,7 +55,9 @@ export function TemplateStrip({
       <div className="relative h-4 text-micro text-muted-foreground">
         <span className="absolute left-0 bg-card pr-1 font-strong text-now">today</span>
         {months
-          .filter(({ at }) => at > 9 && at < 97)
+          .filter(
+            ({ at, label }) => at > (isNarrow ? 17 : 9) && at < (later > 0 ? 90 : label.length > 5 ? 92 : 96),
+          )
           .map(({ at, label }) => (
             <span key={label} className="absolute pl-1 whitespace-nowrap" style={{ left: percent(at) }}>
               {label}

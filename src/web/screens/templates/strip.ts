@@ -18,22 +18,28 @@ export type Strip = {
 
 const DAY_MS = 86_400_000
 const AFTER_DAYS = 84
-const NEAR = 2.6
+/** How near two marks may come before they are one, and how near one may come to the diamond. */
+const GAPS = { wide: { near: 2.6, beside: 2.2 }, narrow: { near: 7, beside: 5.5 } } as const
 const LABELS_MAX = 6
 
 export const isShown = (step: Step): boolean => step.what === 'done' && step.at !== null
 /** Noon in universal time is the same day almost everywhere: near enough for a drawing. */
 const noonOf = (day: string): number => Date.parse(`${day}T12:00:00Z`)
 
-export function stripOf(steps: readonly Step[], wedding: string, now: number): Strip {
+export function stripOf(steps: readonly Step[], wedding: string, now: number, isNarrow = false): Strip {
+  const { near, beside: gap } = GAPS[isNarrow ? 'narrow' : 'wide']
   const end = Math.max(noonOf(wedding) + AFTER_DAYS * DAY_MS, now + 2 * AFTER_DAYS * DAY_MS)
   const place = (at: number): number => (100 * (at - now)) / (end - now)
-  const shown = steps.filter(isShown).map((step) => ({ step, at: place(Date.parse(step.at ?? '')) }))
+  const day = place(noonOf(wedding))
+  // What lies on the wedding's day stands beside its diamond, never behind it.
+  const beside = (at: number): number =>
+    Math.abs(at - day) >= gap ? at : at < day ? Math.max(0, day - gap) : day + gap
+  const shown = steps.filter(isShown).map((step) => ({ step, at: beside(place(Date.parse(step.at ?? ''))) }))
   const marks: Mark[] = []
   for (const { step, at } of shown.filter((one) => one.at <= 100).sort((a, b) => a.at - b.at)) {
     const last = marks.at(-1)
     const task = step.is === 'task'
-    if (last && at - last.at < NEAR)
+    if (last && at - last.at < near)
       marks[marks.length - 1] = {
         ...last,
         count: last.count + 1,
@@ -44,7 +50,7 @@ export function stripOf(steps: readonly Step[], wedding: string, now: number): S
   }
   return {
     marks,
-    wedding: place(noonOf(wedding)),
+    wedding: day,
     months: monthsBetween(now, end).map(({ at, label }) => ({ at: place(at), label })),
     later: shown.filter((one) => one.at > 100).length,
   }

@@ -31,7 +31,7 @@ export function notesOf(steps: readonly Step[]): string[] {
   const notes: string[] = []
   if (merged > 0)
     notes.push(
-      `${capital(inWords(merged))} ${merged === 1 ? 'step would come late and is' : 'steps would come late and are'} told inside a later letter.`,
+      `${capital(inWords(merged))} ${merged === 1 ? 'step would come late and is' : 'steps would come late and are'} told inside a later message.`,
     )
   if (left > 0)
     notes.push(

@@ -42,7 +42,7 @@ export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
             </EmptyState>
           </div>
         ) : (
-          <Thread label="Going out today">
+          <Thread label="Going out today" when="hour">
             {past.map((one) => (
               <Row key={keyOf(one)} item={one} past />
             ))}
@@ -112,7 +112,7 @@ function Row({ item, past = false }: { readonly item: OutlookItem; readonly past
         type="button"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-        className="max-w-full rounded-xs text-left hover:underline touch:relative touch:after:absolute touch:after:-inset-y-3 touch:after:inset-x-0"
+        className="max-w-full rounded-xs text-left -outline-offset-2 hover:underline md:block md:truncate md:aria-expanded:whitespace-normal touch:relative touch:after:absolute touch:after:-inset-y-3 touch:after:inset-x-0"
       >
         <span>{firstNames(item.names)}</span>
         <span className="ml-2 font-normal text-muted-foreground">{item.name}</span>

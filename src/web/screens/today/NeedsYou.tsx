@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CirclePause, CircleX, Eye, SquareCheck, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -20,15 +20,17 @@ import { LINK, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { TEXT, type Tone } from '../../../ui/tone.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, newKey } from '../../api.ts'
-import { holdBack } from '../../held-back.ts'
+import { api, askAgain, asks, newKey, type Seen } from '../../api.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, firstNames, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
-import { causeWords, kindOf } from '../messages/words.ts'
+import { causeWords, kindOf, recipientName } from '../messages/words.ts'
 import { noticeWords, type Outlook, type TodayFigures } from './words.ts'
 
 const SHOWN = 5
+/** As many as one page of an answer gives. */
+const ALL = 100
 
 /** Whatever waits for a person, the most urgent kinds first, each with what can be done about it here. */
 export function NeedsYou({
@@ -90,7 +92,7 @@ function Line({
         <Icon of={icon} size={16} />
       </span>
       <div className="min-w-0 flex-1">
-        <p className="truncate font-strong">{title}</p>
+        <p className="line-clamp-2 font-strong text-pretty">{title}</p>
         <p className="text-small text-muted-foreground">{sub}</p>
       </div>
       {children}
@@ -119,37 +121,44 @@ const More = ({
   readonly children: ReactNode
 }) => (total > shown ? <li className="border-t border-border py-2">{children}</li> : null)
 
+const Rest = ({ of }: { readonly of: number }) => (
+  <span className="text-muted-foreground">{of.toLocaleString()} more follow when these are done.</span>
+)
+
 function Approvals({ total }: { readonly total: number }) {
   const { vendor } = useHere()
+  const gone = useHeldBack()
   const open = useQuery(asks(listApprovals, { params: { vendor }, query: { limit: SHOWN } }))
   return (
     <Answer of={open} lines={2}>
       {({ data }) => (
         <ul className="border-t border-border first:border-t-0">
-          {data.items.map((one) => (
-            <Line
-              key={`${one.run} ${one.name}`}
-              icon={Eye}
-              tone="primary"
-              title={
-                <>
-                  <Couple of={one} />: {one.message?.name ?? one.ask}
-                </>
-              }
-              sub={
-                <>
-                  {one.message ? kindOf(one.message.module).word : one.ask}
-                  {one.until && `, by ${tellSoon(one.until, one.zone)} ${cityOf(one.zone)}`}
-                </>
-              }
-            >
-              <Button asChild size="sm">
-                <Link to="/approvals" search={{ run: one.run, name: one.name }}>
-                  Review
-                </Link>
-              </Button>
-            </Line>
-          ))}
+          {data.items
+            .filter((one) => !gone.has(`${one.run} ${one.name}`))
+            .map((one) => (
+              <Line
+                key={`${one.run} ${one.name}`}
+                icon={Eye}
+                tone="primary"
+                title={
+                  <>
+                    <Couple of={one} />: {one.message?.name ?? one.ask}
+                  </>
+                }
+                sub={
+                  <>
+                    {one.message ? kindOf(one.message.module).word : one.ask}
+                    {one.until && `, by ${tellSoon(one.until, one.zone)} ${cityOf(one.zone)}`}
+                  </>
+                }
+              >
+                <Button asChild size="sm">
+                  <Link to="/approvals" search={{ run: one.run, name: one.name }}>
+                    Review
+                  </Link>
+                </Button>
+              </Line>
+            ))}
           <More shown={data.items.length} total={total}>
             <Link to="/approvals" className={LINK}>
               All {total.toLocaleString()} approvals
@@ -161,23 +170,17 @@ function Approvals({ total }: { readonly total: number }) {
   )
 }
 
-/** What was pressed away and is not done yet. */
-function useGone() {
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
-  return {
-    has: (id: string) => gone.has(id),
-    go: (id: string) => setGone((now) => new Set([...now, id])),
-    comeBack: (id: string) => setGone((now) => new Set([...now].filter((one) => one !== id))),
-  }
-}
-
 const allAgain = () =>
   askAgain(readToday, listApprovals, listTasks, listNotices, listDeadLetters, readOutlook)
 
 function Tasks({ total }: { readonly total: number }) {
   const { vendor, may } = useHere()
-  const gone = useGone()
-  const open = useQuery(asks(listTasks, { params: { vendor }, query: { limit: SHOWN } }))
+  const gone = useHeldBack()
+  const [limit, setLimit] = useState(SHOWN)
+  const open = useQuery({
+    ...asks(listTasks, { params: { vendor }, query: { limit } }),
+    placeholderData: keepPreviousData,
+  })
   return (
     <Answer of={open} lines={2}>
       {({ data }) => (
@@ -205,10 +208,9 @@ function Tasks({ total }: { readonly total: number }) {
                     aria-label={`Done: ${one.title}, ${one.names}`}
                     onClick={() => {
                       const key = newKey()
-                      gone.go(id)
                       holdBack({
+                        id,
                         says: `Done: ${one.title}`,
-                        undone: () => gone.comeBack(id),
                         does: async () => {
                           await api(finishTask, {
                             params: { vendor, run: one.run },
@@ -227,9 +229,13 @@ function Tasks({ total }: { readonly total: number }) {
             )
           })}
           <More shown={data.items.length} total={total}>
-            <span className="text-muted-foreground">
-              {(total - data.items.length).toLocaleString()} more tasks, the most urgent are shown.
-            </span>
+            {limit === SHOWN ? (
+              <button type="button" className={LINK} onClick={() => setLimit(ALL)}>
+                All {total.toLocaleString()} tasks
+              </button>
+            ) : (
+              <Rest of={total - data.items.length} />
+            )}
           </More>
         </ul>
       )}
@@ -338,10 +344,18 @@ function Undelivered({ total }: { readonly total: number }) {
   )
 }
 
+type Notice = Seen<typeof listNotices>['data']['items'][number]
+const says = ({ code, facts, names }: Notice): string =>
+  noticeWords(code, facts, typeof facts.to === 'string' ? recipientName(facts.to, names ?? '') : 'Somebody')
+
 function Notices({ total }: { readonly total: number }) {
   const { vendor, may } = useHere()
-  const gone = useGone()
-  const open = useQuery(asks(listNotices, { params: { vendor }, query: { limit: SHOWN } }))
+  const gone = useHeldBack()
+  const [limit, setLimit] = useState(SHOWN)
+  const open = useQuery({
+    ...asks(listNotices, { params: { vendor }, query: { limit } }),
+    placeholderData: keepPreviousData,
+  })
   return (
     <Answer of={open} lines={2}>
       {({ data }) => (
@@ -352,19 +366,18 @@ function Notices({ total }: { readonly total: number }) {
                 key={one.id}
                 icon={TriangleAlert}
                 tone="warning"
-                title={capital(noticeWords(one.code, one.facts))}
+                title={capital(says(one))}
                 sub={one.client ? <Couple of={one} /> : 'Of no couple in particular'}
               >
                 {may(settleNotice) && (
                   <Button
                     size="sm"
-                    aria-label={`Seen: ${noticeWords(one.code, one.facts)}`}
+                    aria-label={`Seen: ${says(one)}`}
                     onClick={() => {
                       const key = newKey()
-                      gone.go(one.id)
                       holdBack({
-                        says: 'Put away',
-                        undone: () => gone.comeBack(one.id),
+                        id: one.id,
+                        says: `Put away: ${says(one)}`,
                         does: async () => {
                           await api(settleNotice, { params: { vendor, notice: one.id }, key })
                           await allAgain()
@@ -379,9 +392,13 @@ function Notices({ total }: { readonly total: number }) {
             ),
           )}
           <More shown={data.items.length} total={total}>
-            <span className="text-muted-foreground">
-              {(total - data.items.length).toLocaleString()} more, the newest are shown.
-            </span>
+            {limit === SHOWN ? (
+              <button type="button" className={LINK} onClick={() => setLimit(ALL)}>
+                All {total.toLocaleString()} to look at
+              </button>
+            ) : (
+              <Rest of={total - data.items.length} />
+            )}
           </More>
         </ul>
       )}

@@ -56,18 +56,37 @@ export function weekOf(outlook: Outlook, figures: TodayFigures): readonly Ribbon
   })
 }
 
-const NOTICES: { readonly [code: string]: string } = {
-  stuck: 'A journey stands still and nothing will move it by itself',
-  engine_error: 'Something failed inside while a journey was going on',
-  unresolved: 'Nobody can say whether a message arrived',
-  unknown: 'Nobody can say whether a message arrived',
-  reply_received: 'They answered a text, and it is for you to read',
-  dead_letters: 'Messages could not be delivered',
-  tasks_late: 'Tasks are overdue',
-  deadline_missed: 'A deadline has passed',
-  late: 'A step is late and asks what to do',
+type Facts = { readonly [name: string]: unknown }
+const NOTICES: { readonly [code: string]: (facts: Facts, who: string) => string } = {
+  stuck: () => 'A journey stands still and nothing will move it by itself',
+  engine_error: () => 'Something failed inside while a journey was going on',
+  unresolved: () => 'Nobody can say whether a message arrived',
+  unknown: () => 'Nobody can say whether a message arrived',
+  reply_received: () => 'They answered a text, and it is for you to read',
+  failed_send: () => 'A message could not be sent',
+  dead_letters: () => 'Messages could not be delivered',
+  tasks_late: () => 'Tasks are overdue',
+  deadline_missed: () => 'A deadline has passed',
+  late: () => 'A step is late and asks what to do',
+  late_skipped: () => 'A step came too late and was left out',
+  no_address: ({ channel }, who) =>
+    `${who} cannot be written to: no ${channel === 'sms' ? 'phone number' : 'email address'}`,
+  no_consent: ({ channel }, who) =>
+    `${who} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind`,
+  suppressed: (_, who) => `${who} is not to be written to`,
+  no_recipient: () => 'A message was meant for nobody of this couple',
+  approval_timed_out: () => 'Nobody said yes in time, so a message was left out',
+  resend_gone: () => 'The date has changed since they were told, and no step tells the new one',
+  resend_planned: () => 'A message goes out once more, because the date has changed',
+  fuel_spent: () => 'A journey went round too often and was stopped',
+  too_many_tokens: () => 'A journey went too many ways at once',
+  journey_not_started: () => 'A journey was to be started and was not',
+  cause_too_deep: () => 'Journeys set each other off too often; the last change was told to none',
 }
-export function noticeWords(code: string, facts: { readonly [name: string]: unknown }): string {
+/** `who`: the first name of whoever it is about, where it is about somebody. */
+export function noticeWords(code: string, facts: Facts, who: string): string {
   const said = facts.message ?? facts.text
-  return typeof said === 'string' ? said : (NOTICES[code] ?? `Have a look: ${code.replaceAll('_', ' ')}`)
+  return typeof said === 'string'
+    ? said
+    : (NOTICES[code]?.(facts, who) ?? `Have a look: ${code.replaceAll('_', ' ')}`)
 }
