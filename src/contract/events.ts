@@ -92,6 +92,17 @@ export const sendEvent = operation({
   namesItself: true,
 })
 
+/** Words that came with what happened, for who may read what couples write. */
+export const openEvent = operation({
+  id: 'events.open',
+  method: 'get',
+  path: '/vendors/{vendor}/events/{event}/words',
+  summary: 'The words that came with it: a reply, for who may read messages',
+  needs: 'messages:open',
+  params: ofVendor.extend({ event: uuid }),
+  answer: z.object({ words: z.record(z.string(), z.unknown()) }),
+})
+
 /** What happened and what came of it. */
 export const listEvents = operation({
   id: 'events.list',

@@ -180,7 +180,7 @@ async function heardFrom(
     depth: one.depth ?? 0,
   }
   const left = anchorSetBy(event)
-  const place = { vendor, subject: one.client, table: 'event', row: event.id, column: 'personal' } as const
+  const place = personalPlace(vendor, one.client, event.id)
   return {
     source: one.source,
     key: one.key,
@@ -191,6 +191,10 @@ async function heardFrom(
     personal: one.personal ? await sealJson(engine.vault, place, one.personal) : null,
   }
 }
+
+/** Where the words that came with an event are sealed to. */
+export const personalPlace = (vendor: VendorId, client: ClientId, event: EventId) =>
+  ({ vendor, subject: client, table: 'event', row: event, column: 'personal' }) as const
 
 /** What events leave with their couples: dates for rules to hang on, and answers to forms. */
 async function keepWhatIsLeft(

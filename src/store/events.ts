@@ -60,3 +60,14 @@ export async function saveAnswer(
     on conflict (vendor_id, client_id, form) do update
        set event_id = excluded.event_id, sealed = excluded.sealed, at = excluded.at`
 }
+
+export async function sealedEvent(
+  sql: Sql,
+  vendor: VendorId,
+  event: EventId,
+): Promise<{ client_id: ClientId; personal: Uint8Array } | null> {
+  const rows = await sql<{ client_id: ClientId; personal: Uint8Array }>`
+    select client_id, personal from app.event
+     where vendor_id = ${vendor} and event_id = ${event} and personal is not null and client_id is not null`
+  return rows[0] ?? null
+}

@@ -57,3 +57,18 @@ export async function insertPersons(sql: Sql, people: readonly NewPerson[]): Pro
       ${column(people, (one) => one.phone_mark)}::bytea[], ${column(people, (one) => one.zone)}::text[],
       ${column(people, (one) => JSON.stringify(one.may))}::jsonb[])`
 }
+
+/** Whose number this is; of several couples (a planner's) the one that was texted last: that is what they answer. */
+export async function textedLast(
+  sql: Sql,
+  vendor: VendorId,
+  phone: Uint8Array,
+): Promise<{ client_id: ClientId; ref: string } | null> {
+  const rows = await sql<{ client_id: ClientId; ref: string }>`
+    select p.client_id, p.ref from app.person p
+     where p.vendor_id = ${vendor} and p.phone_mark = ${phone}
+     order by (select max(e.planned_at) from app.effect e
+                where e.vendor_id = p.vendor_id and e.client_id = p.client_id and e.channel = 'sms') desc nulls last, p.client_id desc
+     limit 1`
+  return rows[0] ?? null
+}

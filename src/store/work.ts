@@ -75,7 +75,7 @@ export async function openNotices(
   max: number,
 ): Promise<NoticeLine[]> {
   return sql<NoticeLine>`
-    select n.notice_id, n.run_id, r.client_id, n.node, n.code, n.facts, n.at
+    select n.notice_id, n.run_id, coalesce(r.client_id, (n.facts ->> 'client')::uuid) as client_id, n.node, n.code, n.facts, n.at
       from app.notice n left join app.run r on r.vendor_id = n.vendor_id and r.run_id = n.run_id
      where n.vendor_id = ${vendor} and n.settled_at is null
        and (${before?.id ?? null}::uuid is null

@@ -7,6 +7,8 @@ import { PERMISSION_NAMES } from '../../src/contract/permission.ts'
 import { publishJourney } from '../../src/contract/publications.ts'
 import { commandRun, commandRuns, startRun } from '../../src/contract/runs.ts'
 import { changeWedding } from '../../src/contract/weddings.ts'
+import type { ClientId, VendorId } from '../../src/core/ids.ts'
+import { receive } from '../../src/engine/receive.ts'
 import { settle, waiting } from '../api/studio.ts'
 import { details } from '../fixtures/forms.ts'
 import type { Browser, Office } from './office.ts'
@@ -64,6 +66,10 @@ export async function furnished(
     params: there,
     body: { email: `${low}2@example.org`, role: 'viewer' },
   })
+  const said = await receive(office.house.engine, other.vendor as VendorId, {
+    ...{ source: 'sms', key: low, type: 'reply_received', client: client.data.id as ClientId },
+    ...{ data: { channel: 'sms' }, personal: { text: `${word} answered` } },
+  })
   const members = await other.browser.api(listMembers, { params: there })
   return {
     vendor: other.vendor,
@@ -72,6 +78,7 @@ export async function furnished(
       ...(await asForm(other, word, client.data.id)),
       ...(await onTheirWay(office, other, word, client.data.id, client.data.wedding!.id)),
       client: client.data.id,
+      event: said.event,
       key: key.data.id,
       invitation: invitation.data.id,
       member: members.data.items[0]!.id,

@@ -283,8 +283,8 @@ test('a text goes to the captured phone; STOP ends it for this business, START b
   expect((await api(listSuppressions, { params })).data.items).toMatchObject([
     { channel: 'sms', reason: 'stop', classes: ['marketing', 'relationship', 'transactional'] },
   ])
-  expect(await hearText(engine, vendor, '+447700900123', 'help')).toContain('Reply STOP to end')
-  await hearText(engine, vendor, '+447700900123', 'START')
+  expect(await hearText(engine, vendor, '+447700900123', 'help', 'SM1')).toContain('Reply STOP to end')
+  await hearText(engine, vendor, '+447700900123', 'START', 'SM2')
   await start()
   expect(await sentTo()).toHaveLength(2)
 })

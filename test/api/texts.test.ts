@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signatureFor } from '../../src/channels/sms/twilio.ts'
 import { changeChannels, checkChannel, readChannels } from '../../src/contract/channels.ts'
+import { listEvents, openEvent } from '../../src/contract/events.ts'
 import { listMessages } from '../../src/contract/messages.ts'
+import { readRun } from '../../src/contract/runs.ts'
 import { listSuppressions } from '../../src/contract/suppressions.ts'
+import { listNotices } from '../../src/contract/work.ts'
 import { URL_HERE } from '../accounts/office.ts'
 import { openTwilioPeer, type TwilioPeer } from '../fixtures/twilio-peer.ts'
 import { openStudio, type Studio, waiting } from './studio.ts'
@@ -35,6 +38,21 @@ const text = {
   edges: [
     { from: 'begin', to: 'text' },
     { from: 'text', to: 'done' },
+  ],
+}
+
+const awaiting = {
+  ...text,
+  name: 'Waits for an answer',
+  nodes: [
+    { id: 'begin', kind: 'trigger', type: 'manual' },
+    { id: 'answer', kind: 'await', for: { event: 'reply_received' }, timeout: { after: { days: 3 } } },
+    { id: 'done', kind: 'end' },
+  ],
+  edges: [
+    { from: 'begin', to: 'answer' },
+    { from: 'answer', exit: 'happened', to: 'done' },
+    { from: 'answer', exit: 'timeout', to: 'done' },
   ],
 }
 
@@ -96,6 +114,29 @@ test('from an account to a couple’s phone, and back', async () => {
   expect(help).toContain('<Message>Lumen Photography')
 
   await hook(inbound, { ...stop, Body: 'START' })
+  // What is no such word is kept for a person to read, wakes who waits for it, and is one however often it is told.
+  const waits = await studio.live(awaiting)
+  const run = await studio.start(client, waits)
+  await studio.settle()
+  const words = 'Can we come at five instead?'
+  for (let told = 0; told < 2; told += 1)
+    expect(await (await hook(inbound, { ...stop, Body: words, MessageSid: 'SM77' })).text()).not.toContain(
+      'Message',
+    )
+  await hook(inbound, { ...stop, From: '+447700900999', Body: 'Who are you?', MessageSid: 'SM78' })
+  const { data: events } = await api(listEvents, { params, query: { type: 'reply_received' } })
+  expect(events.items).toMatchObject([
+    { client, source: 'sms', personal: true, data: { channel: 'sms', person: 'partner_a' }, woken: [run] },
+  ])
+  expect(JSON.stringify(events)).not.toContain('five')
+  const event = events.items[0]?.id ?? ''
+  expect((await api(openEvent, { params: { ...params, event } })).data.words).toEqual({ text: words })
+  const { data: notices } = await api(listNotices, { params, query: {} })
+  const told = notices.items.filter((one) => one.code === 'reply_received')
+  expect(told).toMatchObject([{ client, names: 'Sam Text' }])
+  await studio.settle()
+  expect((await api(readRun, { params: { ...params, run } })).data).toMatchObject({ status: 'completed' })
+
   peer.become({ status: 400, code: 21211 })
   await start()
   expect((await api(listSuppressions, { params })).data.items).toMatchObject([

@@ -46,8 +46,8 @@ export function twilioHooks(engine: Engine, url: string, limits: Limits): Hono {
     .post('/hooks/twilio/:vendor/inbound', async (c) => {
       const call = await proven(c)
       if (!call) return nobody(c)
-      const { From: from = '', Body: body = '' } = call.fields
-      return answer(c, await hearText(engine, call.vendor, from, body))
+      const { From: from = '', Body: body = '', MessageSid: named = '' } = call.fields
+      return answer(c, await hearText(engine, call.vendor, from, body, named))
     })
     .post('/hooks/twilio/:vendor/status/:effect', async (c) => {
       const call = await proven(c)

@@ -1,14 +1,16 @@
 import { type Context, Hono } from 'hono'
-import { eventRequestSchema, listEvents } from '../../contract/events.ts'
-import type { ClientId } from '../../core/ids.ts'
+import { eventRequestSchema, listEvents, openEvent } from '../../contract/events.ts'
+import type { ClientId, EventId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
 import { addCouple, type NewCouple } from '../../engine/clients.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
-import { receiver } from '../../engine/receive.ts'
+import { personalPlace, receiver } from '../../engine/receive.ts'
 import { whyNotStarted } from '../../engine/start-some.ts'
+import { openJson } from '../../engine/views.ts'
+import { sealedEvent } from '../../store/events.ts'
 import { pageOfEvents } from '../../store/message-pages.ts'
 import { readBody } from '../body.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
@@ -18,6 +20,15 @@ import { type Route, reads } from '../frame/route.ts'
 import { presentError } from '../problem.ts'
 
 export const eventRoutes: readonly Route[] = [
+  reads(openEvent, ({ engine, vendor }, { params }) =>
+    engine.db.read('event.open', { vendors: [vendor] }, async (sql) => {
+      const event = params.event as EventId
+      const found = await sealedEvent(sql, vendor, event)
+      if (!found) throw new Refusal('not_found', 'No words came with this, or there is no such event here.')
+      const place = personalPlace(vendor, found.client_id, event)
+      return { words: await openJson(engine.vault, place, found.personal) }
+    }),
+  ),
   reads(listEvents, async ({ engine, vendor }, { query }) => {
     const [before] = readCursor(query.cursor, [UUID]) ?? []
     const filter = { client: query.client ?? null, type: query.type ?? null }

@@ -43,7 +43,9 @@ export function phone(engine: Engine, url: string): Hono {
       const form = new URLSearchParams((await c.req.text()).slice(0, 5_000))
       const vendor = (await allVendors(engine.db)).find((one) => one.vendor_id === form.get('vendor'))
       if (!vendor) throw new Refusal('not_found', 'There is no such business here.')
-      const answer = await hearText(engine, vendor.vendor_id, form.get('from') ?? '', form.get('body') ?? '')
+      const named = engine.rng.uuid7(engine.clock.now())
+      const [from, body] = [form.get('from') ?? '', form.get('body') ?? '']
+      const answer = await hearText(engine, vendor.vendor_id, from, body, named)
       return c.redirect(`/phone?said=${encodeURIComponent(answer ?? 'Heard.')}`, 303)
     })
 }

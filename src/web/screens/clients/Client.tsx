@@ -21,6 +21,7 @@ import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from
 import { isNoticed, tellWhere } from '../foresight/steps.ts'
 import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
 import { People } from './People.tsx'
+import { Replies } from './Replies.tsx'
 import { isLive, RunsOfCouple } from './RunsOfCouple.tsx'
 import { Tags } from './Tags.tsx'
 import { useTraits } from './useTraits.ts'
@@ -138,6 +139,7 @@ function Story({ client }: { readonly client: ClientDocument }) {
       </section>
       <div className="grid content-start gap-5">
         <RightNow client={client} />
+        <Replies client={client.id} />
         {timeline && <RunsOfCouple client={client} runs={timeline.runs} />}
         {client.wedding && <WeddingFacts client={client} wedding={client.wedding.id} />}
         <People client={client} />

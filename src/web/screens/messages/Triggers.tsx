@@ -12,6 +12,7 @@ import { Answer } from '../../Answer.tsx'
 import { api, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, firstNames, hereZone, tellSoon } from '../../times.ts'
+import { ReplyWords } from './ReplyWords.tsx'
 
 const room = getRouteApi('/house/messages/triggers')
 const PAGE = 30
@@ -145,6 +146,7 @@ function One({
             {facts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`).join(' · ')}
           </p>
         )}
+        {of.type === 'reply_received' && of.personal && <ReplyWords of={of.id} />}
         <ul className="mt-1 grid gap-0.5">
           {of.started.map((one) => (
             <li key={one.run}>

@@ -62,6 +62,7 @@ const NOTICES: { readonly [code: string]: (facts: Facts, who: string) => string 
   engine_error: () => 'Something failed inside while a journey was going on',
   unresolved: () => 'Nobody can say whether a message arrived',
   unknown: () => 'Nobody can say whether a message arrived',
+  reply_received: () => 'They answered a text, and it is for you to read',
   failed_send: () => 'A message could not be sent',
   dead_letters: () => 'Messages could not be delivered',
   tasks_late: () => 'Tasks are overdue',
