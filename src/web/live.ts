@@ -105,9 +105,15 @@ export function keepListening(vendor: string): () => void {
     clearTimeout(silence)
     const line = socket
     socket = null
-    line?.close()
+    if (line) hangUp(line)
     document.documentElement.dataset.live = 'no'
   }
+}
+
+/** One that is still dialling is let through first: a browser takes the other for an error, and says so. */
+function hangUp(line: WebSocket): void {
+  if (line.readyState === WebSocket.CONNECTING) line.onopen = () => line.close()
+  else line.close()
 }
 
 /** Out of sight nothing is asked; what is old is asked when somebody looks again. */
