@@ -37,6 +37,9 @@ export type MessageFilter = {
 }
 export type BeforeMessage = { readonly at: Instant; readonly id: string }
 
+/** With more couples than these the newest of everybody's are looked through until a page is full. */
+const CLIENTS_FEW = 50
+
 /**
  * The newest first, before one of an earlier page. Whose messages are meant is found by the couples or the run; all of
  * a vendor's by the moment. One statement each, because a plan is made once for whatever is asked.
@@ -50,7 +53,7 @@ export async function pageOfMessages(
 ): Promise<MessageLine[]> {
   const ids = await (filter.run !== null
     ? idsOfRun(sql, vendor, filter, before, max)
-    : filter.clients !== null
+    : filter.clients !== null && filter.clients.length <= CLIENTS_FEW
       ? idsOfClients(sql, vendor, filter, before, max)
       : idsOfAll(sql, vendor, filter, before, max))
   return ids.length === 0 ? [] : linesOf(sql, vendor, ids)
@@ -72,6 +75,7 @@ async function idsOfAll(
        where vendor_id = ${vendor}
          and (${filter.states}::text[] is null or state = any (${filter.states}::text[]))
          and (${filter.kind}::text is null or kind = ${filter.kind} or split_part(kind, '@', 1) = ${filter.kind})
+         and (${filter.clients}::uuid[] is null or client_id in (select unnest(${filter.clients}::uuid[])))
          and (planned_at, effect_id) < (coalesce(${ts(before?.at ?? null)}::timestamptz, 'infinity'), coalesce(${before?.id ?? null}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
        order by planned_at desc, effect_id desc limit ${max}::int`
     return rows.map((row) => row.effect_id)
@@ -83,6 +87,7 @@ async function idsOfAll(
        and (${filter.kind}::text is null or e.kind = ${filter.kind} or split_part(e.kind, '@', 1) = ${filter.kind})
        and (${filter.journey}::uuid is null or r.journey_id = ${filter.journey}::uuid)
        and (${filter.steps}::text[] is null or r.journey_id::text || '/' || e.node = any (${filter.steps}::text[]))
+       and (${filter.clients}::uuid[] is null or e.client_id in (select unnest(${filter.clients}::uuid[])))
        and (e.planned_at, e.effect_id) < (coalesce(${ts(before?.at ?? null)}::timestamptz, 'infinity'), coalesce(${before?.id ?? null}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
      order by e.planned_at desc, e.effect_id desc limit ${max}::int`
   return rows.map((row) => row.effect_id)

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listEvents } from '../../src/contract/events.ts'
 import { explainMessages, listMessages, readMessage } from '../../src/contract/messages.ts'
+import type { VendorId } from '../../src/core/ids.ts'
+import { pageOfMessages } from '../../src/store/message-pages.ts'
 import { email, openStudio, type Studio, waiting } from './studio.ts'
 
 /** Everything that was written to anybody, found by whom it was to and what it is called. */
@@ -39,6 +42,29 @@ beforeAll(async () => {
   await studio.settle()
 }, 60_000)
 afterAll(() => studio.close())
+
+test('a name that many bear is looked for among the newest messages, and finds the same', async () => {
+  const { engine } = studio.office.house
+  const vendor = studio.vendor as VendorId
+  const { data } = await studio.api(listMessages, { params: studio.params })
+  const two = [mia, data.items.find((one) => one.client !== mia)!.client]
+  const many = [...two, ...Array.from({ length: 100 }, () => randomUUID())]
+  const pages = async (clients: readonly string[], max: number, steps: readonly string[] | null) => {
+    const filter = { states: null, run: null, kind: null, journey: null, clients, steps }
+    return engine.db.read('test', { vendors: [vendor] }, async (sql) => {
+      const first = await pageOfMessages(sql, vendor, filter, null, max)
+      const last = first.at(-1)
+      const before = last ? { at: last.planned_at, id: last.effect_id } : null
+      const next = await pageOfMessages(sql, vendor, filter, before, max)
+      return [...first, ...next].map((one) => one.effect_id)
+    })
+  }
+  for (const steps of [null, [`${journey}/hello`]]) {
+    const few = await pages(two, 1, steps)
+    expect(few).toHaveLength(2)
+    expect(await pages(many, 1, steps)).toEqual(few)
+  }
+})
 
 const found = async (query: Record<string, unknown>) =>
   (await studio.api(listMessages, { params: studio.params, query: query as never })).data.items.map(
