@@ -53,6 +53,7 @@ export const listJourneys = operation({
   answer: z.object({
     items: z.array(journey.extend({ runs: runCountsSchema, next: moment.nullable() })),
     categories: z.array(z.string()).describe('Every category there is, for the filter.'),
+    couples: z.int().describe('Couples who are on any journey of the business now, each counted once.'),
   }),
 })
 

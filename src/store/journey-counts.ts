@@ -17,6 +17,14 @@ export async function runCounts(
      group by journey_id, status`
 }
 
+/** Couples who are on any journey now, each counted once. */
+export async function couplesOnJourneys(sql: Sql, vendor: VendorId): Promise<number> {
+  const [row] = await sql<{ couples: number }>`
+    select count(distinct client_id)::int as couples from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused')`
+  return row?.couples ?? 0
+}
+
 export type StandingCount = { version: number; node: string; is: string; runs: number }
 
 /** At which steps the live runs of a journey stand, and how. Who is waited for in a step made of parts stands at that step, once. */

@@ -142,7 +142,11 @@ describe('a draft', () => {
 test('the list counts who is on each, by status and category, and says when something happens next', async () => {
   const journey = await s.live(waiting(14, { category: 'counted' }))
   const { client } = await s.couple('Cora Counted')
+  const before = (await s.api(listJourneys, { params: s.params })).data.couples
   await s.start(client, journey)
+  await s.start(client, await s.live(waiting(14, { category: 'counted as well' })))
+  // On two journeys, and one couple all the same.
+  expect((await s.api(listJourneys, { params: s.params })).data.couples).toBe(before + 1)
   const { data } = await s.api(listJourneys, {
     params: s.params,
     query: { status: 'active', category: 'counted' },

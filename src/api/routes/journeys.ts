@@ -32,7 +32,7 @@ import {
 } from '../../engine/drafts.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Sql } from '../../ports.ts'
-import { type RunCount, runCounts, standingCounts } from '../../store/journey-counts.ts'
+import { couplesOnJourneys, type RunCount, runCounts, standingCounts } from '../../store/journey-counts.ts'
 import {
   type DesignedRow,
   designedJourneys,
@@ -136,11 +136,12 @@ const textOf = (value: unknown, max: number): string | undefined =>
 export const journeyRoutes: readonly Route[] = [
   reads(listJourneys, async ({ engine, vendor }, { query }) => {
     const filter = { status: query.status ?? null, category: query.category ?? null }
-    const [rows, counts, categories] = await engine.db.read('journey.list', { vendors: [vendor] }, (sql) =>
+    const [rows, counts, categories, couples] = await engine.db.read('journey.list', { vendors: [vendor] }, (sql) =>
       Promise.all([
         designedJourneys(sql, vendor, filter),
         runCounts(sql, vendor),
         journeyCategories(sql, vendor),
+        couplesOnJourneys(sql, vendor),
       ]),
     )
     const byJourney = Map.groupBy(counts, (one) => one.journey_id)
@@ -150,6 +151,7 @@ export const journeyRoutes: readonly Route[] = [
         ...counted(byJourney.get(row.journey_id) ?? []),
       })),
       categories,
+      couples,
     }
   }),
   reads(readJourney, (at, { params }) =>

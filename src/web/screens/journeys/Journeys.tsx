@@ -54,7 +54,7 @@ export function Journeys() {
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div>
           <Eyebrow>Journeys</Eyebrow>
-          <Lede>{all ? lede(all) : 'The conversations you have automated, and who is on them.'}</Lede>
+          <Lede>{all ? lede(all, journeys.data?.data.couples ?? 0) : 'The conversations you have automated, and who is on them.'}</Lede>
         </div>
         {mayAdd && all && all.length > 0 && (
           <div className="flex gap-2">
@@ -164,10 +164,9 @@ const offers = (open: (what: 'new' | 'file') => void): readonly Command[] => [
   },
 ]
 
-function lede(all: readonly Journey[]): ReactNode {
+function lede(all: readonly Journey[], couples: number): ReactNode {
   if (all.length === 0) return 'No conversation is automated yet.'
   const active = all.filter((one) => one.status === 'active').length
-  const couples = all.reduce((sum, one) => sum + one.runs.onIt, 0)
   return `${capital(inWords(active))} ${active === 1 ? 'journey is' : 'journeys are'} active; ${inWords(couples)} ${couples === 1 ? 'couple is' : 'couples are'} on their way.`
 }
 
