@@ -60,7 +60,7 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
   const look = (at: (drawn: Drawn, box: { width: number; height: number }) => Viewport): Viewport =>
     at(drawn, { width: frame.current?.clientWidth ?? 1_000, height: frame.current?.clientHeight ?? 800 })
   return (
-    <div ref={frame} className="relative h-full min-w-0 flex-1 bg-background" data-designer-canvas>
+    <div ref={frame} className="@container relative h-full min-w-0 flex-1 bg-background" data-designer-canvas>
       <ReactFlow
         nodes={nodes}
         edges={NONE}
@@ -101,7 +101,7 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
             pannable
             zoomable
             ariaLabel={`Map of the journey, ${steps.length} steps`}
-            className="!m-4 overflow-hidden rounded-sm border border-border !bg-popover shadow-sm max-lg:hidden"
+            className="!m-4 overflow-hidden rounded-sm border border-border !bg-popover shadow-sm @max-[1080px]:hidden"
             style={drawn.width > drawn.height ? WIDE_MAP : TALL_MAP}
             nodeColor={({ data }) => (data.tile === 'start' ? 'var(--primary)' : 'var(--thread-future)')}
             maskColor="color-mix(in srgb, var(--background) 55%, transparent)"
