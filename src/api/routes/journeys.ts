@@ -136,13 +136,16 @@ const textOf = (value: unknown, max: number): string | undefined =>
 export const journeyRoutes: readonly Route[] = [
   reads(listJourneys, async ({ engine, vendor }, { query }) => {
     const filter = { status: query.status ?? null, category: query.category ?? null }
-    const [rows, counts, categories, couples] = await engine.db.read('journey.list', { vendors: [vendor] }, (sql) =>
-      Promise.all([
-        designedJourneys(sql, vendor, filter),
-        runCounts(sql, vendor),
-        journeyCategories(sql, vendor),
-        couplesOnJourneys(sql, vendor),
-      ]),
+    const [rows, counts, categories, couples] = await engine.db.read(
+      'journey.list',
+      { vendors: [vendor] },
+      (sql) =>
+        Promise.all([
+          designedJourneys(sql, vendor, filter),
+          runCounts(sql, vendor),
+          journeyCategories(sql, vendor),
+          couplesOnJourneys(sql, vendor),
+        ]),
     )
     const byJourney = Map.groupBy(counts, (one) => one.journey_id)
     return {

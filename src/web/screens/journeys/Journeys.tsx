@@ -54,7 +54,11 @@ export function Journeys() {
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div>
           <Eyebrow>Journeys</Eyebrow>
-          <Lede>{all ? lede(all, journeys.data?.data.couples ?? 0) : 'The conversations you have automated, and who is on them.'}</Lede>
+          <Lede>
+            {all
+              ? lede(all, journeys.data?.data.couples ?? 0)
+              : 'The conversations you have automated, and who is on them.'}
+          </Lede>
         </div>
         {mayAdd && all && all.length > 0 && (
           <div className="flex gap-2">
