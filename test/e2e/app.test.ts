@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { brokenRule, darkViolations, type House, openHouse, type Room, violations } from './house.ts'
+import {
+  brokenRule,
+  darkViolations,
+  FLOATING,
+  type House,
+  openHouse,
+  type Room,
+  settling,
+  violations,
+} from './house.ts'
 
 let house: House
 beforeAll(async () => {
@@ -47,8 +56,6 @@ const ROOMS = [
   '/kit',
   '/no/such/room',
 ] as const
-/** What floats stands outside the landmarks, is reached from its opener, and takes the focus. */
-const FLOATING = ['region']
 const WIDER_THAN_THE_WINDOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 /** What has the focus, by its label or by its words without what is only drawn. */
 const focused = `(() => {
@@ -367,6 +374,7 @@ test('the first route brings little script, and no more than it needs', async ()
   const { context, page: other } = await house.room('/kit', { width: 1440, dark: false })
   await other.close()
   const page = await context.newPage()
+  const settled = settling(page)
   const sizes = new Map<string, number>()
   let painted = false
   page.on('response', async (answer) => {
@@ -378,7 +386,7 @@ test('the first route brings little script, and no more than it needs', async ()
   painted = true
   const bytes = [...sizes.values()].reduce((sum, one) => sum + one, 0)
   console.log(`first route: ${(bytes / 1_000).toFixed(1)} kB of compressed script in ${sizes.size} files`)
-  await page.waitForLoadState('networkidle')
+  await settled()
   const asked = (await page.evaluate(ASKED)) as string[]
   expect(asked.filter((path) => path.endsWith('/session'))).toHaveLength(1)
   expect(asked.filter((path) => path.includes('/today')).toSorted()).toEqual([

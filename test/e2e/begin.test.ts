@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type House, openHouse, PASSWORD, violations } from './house.ts'
+import { type House, openHouse, PASSWORD } from './house.ts'
 
 /** From nothing to a first live journey, by somebody who has never been here: every press and every field is counted. */
 let house: House
@@ -32,19 +32,10 @@ function counting() {
   }
 }
 
-const reads = async (page: Page, screen: string): Promise<void> => {
-  await page.waitForLoadState('networkidle')
-  if (process.env.STORY_PICTURES)
-    await page.screenshot({
-      path: `${process.env.STORY_PICTURES}/begin-${screen.replaceAll(' ', '-')}.png`,
-      fullPage: true,
-    })
-  expect(await violations(page, ['region']), screen).toEqual([])
-}
 const step = (page: Page, name: string) => page.waitForURL(({ pathname }) => pathname === `/begin/${name}`)
 
 test('from nothing to a first live journey in fewer than 40 actions', { timeout: 180_000 }, async () => {
-  const { page, context, complaints } = await house.room(house.ownerLink, { width: 1440, dark: false })
+  const { page, reads, context, complaints } = await house.room(house.ownerLink, { width: 1440, dark: false })
   const { press, write, choose, count } = counting()
   await write(page.getByLabel('Your name'), 'Nell Ashworth')
   await write(page.getByLabel('Email'), 'nell@example.org')
@@ -56,7 +47,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await step(page, 'week')
   await page.getByText('London time').waitFor()
   await press(page.getByRole('button', { name: 'Saturday' }))
-  await reads(page, 'week')
+  await reads('week')
   // Beside it, and counted by nobody: a studio to look round in is loaded meanwhile.
   await page.getByRole('button', { name: 'Load the sample studio' }).click()
   await page.getByRole('progressbar', { name: 'A season passes' }).waitFor()
@@ -69,7 +60,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await page.waitForURL(({ searchParams }) => searchParams.get('on') === '2028-06-10')
   await press(page.getByRole('button', { name: 'Booked to wedding' }))
   await page.getByText('Fri 9 Jun').first().waitFor()
-  await reads(page, 'template')
+  await reads('template')
   await press(page.getByRole('button', { name: 'Use this template' }))
 
   // Left, and resumed: the draft is there, and the way goes on behind it.
@@ -84,15 +75,15 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await press(page.getByLabel('They marry on'))
   await write(page.getByLabel('Type the date'), '2028-06-10')
   await press(page.getByRole('heading', { level: 1 }))
-  await reads(page, 'couple')
+  await reads('couple')
   await press(page.getByRole('button', { name: 'Add them and see what they get' }))
 
   await step(page, 'live')
   await page.getByText('See you tomorrow!').waitFor()
-  await reads(page, 'live')
+  await reads('live')
   await press(page.getByRole('button', { name: 'Make it live for Esther & Noah' }))
   await page.getByText('It is live.').waitFor()
-  await reads(page, 'done')
+  await reads('done')
   console.log(`from nothing to a live journey: ${count()} actions`)
   expect(count()).toBeLessThan(ACTIONS_MAX)
 
@@ -104,7 +95,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await page.getByRole('link', { name: 'Look round' }).click({ timeout: SAMPLE_WITHIN_MS })
   await page.getByText('This is the sample studio.').waitFor()
   await page.getByRole('heading', { name: '40 couples in your book, the newest first.' }).waitFor()
-  await reads(page, 'sample')
+  await reads('sample')
   await page.getByRole('button', { name: 'Back to Alder & Lane' }).click()
   await page.getByText('This is the sample studio.').waitFor({ state: 'detached' })
   await page.goto('/begin/week')

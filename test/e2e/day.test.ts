@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listMessages } from '../../src/contract/messages.ts'
 import { listApprovals, listTasks } from '../../src/contract/work.ts'
 import { type Day, liveADay } from './day.ts'
-import { type House, openHouse, violations } from './house.ts'
+import { type House, openHouse } from './house.ts'
 
 /** A working day in the app: what stands there reads well, and what is done there happens. */
 let house: House
@@ -26,9 +26,11 @@ test.each([
   ['/messages?message={message}', PHONE],
   ['/messages/triggers', PHONE],
 ] as const)('%s reads well full of a day, and fits', { timeout: 60_000 }, async (address, look) => {
-  const { page, context, complaints } = await house.room(address.replace('{message}', day.message), look)
-  await page.waitForLoadState('networkidle')
-  expect(await violations(page, address.includes('message=') ? ['region'] : [])).toEqual([])
+  const { page, context, complaints, reads } = await house.room(
+    address.replace('{message}', day.message),
+    look,
+  )
+  await reads(`day ${address.replace('/', '')} ${look.width}`)
   expect(await page.evaluate(WIDER_THAN_THE_WINDOW)).toBe(0)
   expect(complaints).toEqual([])
   await context.close()

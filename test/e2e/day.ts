@@ -80,16 +80,23 @@ export async function liveADay(house: House): Promise<Day> {
   const couples: string[] = []
   for (const one of COUPLES) couples.push(await couple(one))
   for (const one of couples) await start(one, planning)
-  for (const at of [1, 3, 4]) await start(couples[at]!, rain)
+  // One after the other: they wait to be read in the order in which they asked.
+  for (const [before, at] of [1, 3, 4].entries()) {
+    await start(couples[at]!, rain)
+    await until(async () => (await api(readToday, { params })).data.approvals > before)
+  }
   await start(couples[0]!, call)
   const held = await start(couples[3]!, call)
-  for (;;) {
-    const { data: today } = await api(readToday, { params })
-    const { data: sent } = await api(listMessages, { params, query: { is: 'sent' } })
-    if (today.approvals >= 3 && today.tasks >= 2 && sent.items.length >= COUPLES.length) break
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  await until(async () => (await api(readToday, { params })).data.tasks >= 2)
+  await until(
+    async () =>
+      (await api(listMessages, { params, query: { is: 'sent' } })).data.items.length >= COUPLES.length,
+  )
   await api(commandRun, { params: { ...params, run: held }, body: { command: { do: 'pause' } }, key: key() })
   const { data } = await api(listMessages, { params })
   return { message: data.items[0]!.id, couples, rain }
+}
+
+async function until(so: () => Promise<boolean>): Promise<void> {
+  while (!(await so())) await new Promise((resolve) => setTimeout(resolve, 100))
 }

@@ -4,7 +4,7 @@ import { readDraft, saveDraft } from '../../src/contract/journeys.ts'
 import { clientTimeline } from '../../src/contract/runs.ts'
 import { edited } from '../fixtures/booked-to-wedding.ts'
 import { onJourney } from './foresight-scene.ts'
-import { type House, openHouse, violations } from './house.ts'
+import { type House, openHouse } from './house.ts'
 
 /** What will happen is seen before it does: a wedding moves, and a journey is published while a couple is on it. */
 let house: House
@@ -14,13 +14,6 @@ beforeAll(async () => {
   journey = (await onJourney(house)).journey
 }, 60_000)
 afterAll(() => house?.close())
-
-const reads = async (page: Page, screen: string, without: readonly string[] = []): Promise<void> => {
-  await page.waitForLoadState('networkidle')
-  if (process.env.STORY_PICTURES)
-    await page.screenshot({ path: `${process.env.STORY_PICTURES}/${screen.replaceAll(' ', '-')}.png` })
-  expect(await violations(page, ['region', ...without]), screen).toEqual([])
-}
 
 /** When each step that is planned for them goes, as the server says. */
 async function plan(): Promise<Record<string, string | null>> {
@@ -40,14 +33,14 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
   // The first letter goes at once; what is compared is what lies ahead.
   await expect.poll(plan, { timeout: 20_000 }).not.toHaveProperty('welcome')
   const before = await plan()
-  const { page, context, complaints } = await house.room(`/clients/${house.couple}`, {
+  const { page, reads, context, complaints } = await house.room(`/clients/${house.couple}`, {
     width: 1440,
     dark: false,
   })
   await page.getByText('They hear from you next on').waitFor()
   await page.getByRole('button', { name: 'Why: Wedding questionnaire' }).click()
   await page.getByText('90 days before the wedding at 10:00', { exact: false }).first().waitFor()
-  await reads(page, 'client with why')
+  await reads('client with why')
 
   await page.getByRole('link', { name: 'Move the date' }).click()
   await page.getByRole('heading', { name: 'Choose where the wedding goes' }).waitFor()
@@ -66,13 +59,13 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
   await page.getByRole('radio', { name: 'Follow the date' }).nth(1).click()
   await page.getByText('It goes Sat 3 Jul 2027 09:00 London.').waitFor()
   expect(await apply.textContent()).toBe('Apply')
-  await reads(page, 'move with choices')
+  await reads('move with choices')
   // Only looked at: nothing is another.
   expect(await plan()).toEqual(before)
 
   await apply.click()
   await page.getByText('Moved from Sat 17 Jul 2027 to Sat 4 Sept 2027').waitFor()
-  await reads(page, 'client moved')
+  await reads('client moved')
   const moved = await plan()
   expect([moved.questions, moved.balance, moved.timeline?.slice(0, 10)]).toEqual([
     '2027-06-06T08:00',
@@ -99,12 +92,12 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
 test('on a phone, in the dark: a step is left out and taken back, a journey paused, a number added', {
   timeout: 60_000,
 }, async () => {
-  const { page, context, complaints } = await house.room(`/clients/${house.couple}`, {
+  const { page, reads, context, complaints } = await house.room(`/clients/${house.couple}`, {
     width: 390,
     dark: true,
   })
   await page.getByRole('button', { name: 'Why: The planning guide' }).tap()
-  await reads(page, 'phone client with why')
+  await reads('phone client with why')
   await page.getByRole('button', { name: 'Skip', exact: true }).tap()
   await saysDone(page, 'The planning guide is left out')
   await page.getByRole('button', { name: 'Undo', exact: true }).tap()
@@ -118,14 +111,14 @@ test('on a phone, in the dark: a step is left out and taken back, a journey paus
 
   await page.getByRole('button', { name: 'Edit Jonas Brandt' }).tap()
   await page.getByLabel('Phone').fill('+49 171 2345678')
-  await reads(page, 'phone edit person')
+  await reads('phone edit person')
   await page.getByRole('button', { name: 'Save' }).tap()
   await saysDone(page, 'Jonas Brandt is written down')
   await page.getByRole('link', { name: '+491712345678' }).waitFor()
 
   await page.goto(`/clients/${house.couple}/move?on=2026-12-19`)
   await page.getByText('Nothing has changed so far', { exact: false }).waitFor()
-  await reads(page, 'phone move')
+  await reads('phone move')
   expect(complaints).toEqual([])
   await context.close()
 })
@@ -139,7 +132,7 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   // Edited: the guide, at which they stand, is gone; a new step comes, and another goes earlier.
   const draft = await api(readDraft, { params })
   await api(saveDraft, { params, body: { document: edited }, ifMatch: draft.etag ?? '*' })
-  const { page, context, complaints } = await house.room(`/journeys/${journey}?mode=publish`, {
+  const { page, reads, context, complaints } = await house.room(`/journeys/${journey}?mode=publish`, {
     width: 1440,
     dark: false,
   })
@@ -151,7 +144,7 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   expect(await page.getByRole('button', { name: 'Publish, 1 step has no successor' }).isDisabled()).toBe(true)
   await page.getByLabel('The planning guide is gone: where they go on').selectOption('parking')
   await page.getByText('1 of 1 couple moves to it', { exact: false }).waitFor()
-  await reads(page, 'publish with plan', OF_THE_FRAME)
+  await reads('publish with plan', OF_THE_FRAME)
   expect(await plan()).toEqual(before)
 
   await page.getByRole('button', { name: 'Publish and move 1' }).click()
@@ -166,13 +159,13 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   await page.getByRole('button', { name: 'Roll back to version 1' }).click()
   await saysDone(page, 'Version 1 is live again: 1 couple as they stood')
   expect(await plan()).toEqual(before)
-  await reads(page, 'publish rolled back', OF_THE_FRAME)
+  await reads('publish rolled back', OF_THE_FRAME)
 
   // Who stands where, and what the draft would do for them on another date.
   await page.getByRole('radio', { name: 'Live' }).click()
   await page.getByRole('button', { name: '1, The planning guide: waiting now' }).click()
   await page.getByRole('dialog').getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
-  await reads(page, 'live with door', OF_THE_FRAME)
+  await reads('live with door', OF_THE_FRAME)
   await page.keyboard.press('Escape')
   await page.getByRole('radio', { name: 'Simulate' }).click()
   await page.getByText('Mia Castellani & Jonas Brandt get eight messages', { exact: false }).waitFor()
@@ -194,12 +187,12 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
     .getByText(/^0 so far/)
     .or(page.getByText(/^1 so far/))
     .waitFor()
-  await reads(page, 'simulate in five days', OF_THE_FRAME)
+  await reads('simulate in five days', OF_THE_FRAME)
   await page.getByRole('radio', { name: 'Whole book' }).click()
   await page.getByRole('button', { name: 'Run the whole book ahead' }).click()
   await page.getByRole('heading', { name: 'The season' }).waitFor()
   await page.getByText('One couple gets', { exact: false }).waitFor()
-  await reads(page, 'whole book', OF_THE_FRAME)
+  await reads('whole book', OF_THE_FRAME)
   expect(complaints).toEqual([])
   await context.close()
 })

@@ -14,7 +14,7 @@ import { listMessages, readMessage } from '../../src/contract/messages.ts'
 import { publishJourney } from '../../src/contract/publications.ts'
 import { startRun } from '../../src/contract/runs.ts'
 import { everything } from '../fixtures/forms.ts'
-import { type House, openHouse, violations } from './house.ts'
+import { type House, openHouse } from './house.ts'
 
 /** A form from its first question to a couple's answer on a phone, and the journey that goes on with it. */
 let house: House
@@ -28,19 +28,11 @@ const saved = (page: Page) =>
     .getByRole('status')
     .filter({ hasText: /^Saved$/ })
     .waitFor()
-const reads = async (page: Page, screen: string): Promise<void> => {
-  if (process.env.STORY_PICTURES)
-    await page.screenshot({
-      path: `${process.env.STORY_PICTURES}/forms-${screen.replaceAll(' ', '-')}.png`,
-      fullPage: true,
-    })
-  expect(await violations(page, ['region']), screen).toEqual([])
-}
 
 test('a form is put together at a desk, by keyboard too, and published', { timeout: 120_000 }, async () => {
-  const { page, context, complaints } = await house.room('/forms', { width: 1440, dark: false })
+  const { page, reads, context, complaints } = await house.room('/forms', { width: 1440, dark: false })
   await page.getByRole('heading', { name: 'Your first form goes here' }).waitFor()
-  await reads(page, 'empty')
+  await reads('empty')
   await page.getByRole('button', { name: 'New form' }).click()
   await page.getByLabel('Its name').fill('Final details')
   await page.keyboard.press('Enter')
@@ -60,7 +52,7 @@ test('a form is put together at a desk, by keyboard too, and published', { timeo
   await page.getByLabel('The question').fill('How many guests?')
   await page.getByLabel('Written back to').selectOption({ label: 'Wedding: guests' })
   await saved(page)
-  await reads(page, 'builder')
+  await reads('builder')
 
   // By its handle and the arrows, and back again.
   const third = page.getByRole('button', { name: 'Move How many guests?' })
@@ -79,7 +71,7 @@ test('a form is put together at a desk, by keyboard too, and published', { timeo
   expect(await frame.getByText('And where?').isVisible()).toBe(false)
   await frame.getByText('Yes', { exact: true }).click()
   await frame.getByText('And where?').waitFor()
-  await reads(page, 'preview')
+  await reads('preview')
 
   await page.getByRole('radio', { name: 'Questions' }).click()
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
@@ -103,7 +95,7 @@ test('a couple fills it on a phone, leaves in the middle, comes back, and the jo
 
   const phone = await house.room(link, { width: 390, dark: false })
   await phone.page.getByRole('heading', { name: 'Final details' }).waitFor()
-  await reads(phone.page, 'phone')
+  await phone.reads('phone')
   await phone.page.getByText('Yes', { exact: true }).click()
   await phone.page.getByLabel('And where?').fill('In the olive grove')
   await phone.page.getByText('3 of 3 answered, saved just now').waitFor()
@@ -116,11 +108,11 @@ test('a couple fills it on a phone, leaves in the middle, comes back, and the jo
   await later.page.getByRole('button', { name: 'Send our answers' }).click()
   await later.page.getByText('This is not a number.').waitFor()
   expect(await later.page.getByLabel('How many guests?').inputValue()).toBe('about ninety')
-  await reads(later.page, 'phone wrong dark')
+  await later.reads('phone wrong dark')
   await later.page.getByLabel('How many guests?').fill('96')
   await later.page.getByRole('button', { name: 'Send our answers' }).click()
   await later.page.getByRole('heading', { name: 'Thank you, we have it all.' }).waitFor()
-  await reads(later.page, 'phone thanks dark')
+  await later.reads('phone thanks dark')
   expect([...phone.complaints, ...later.complaints.filter((one) => !one.includes('422'))]).toEqual([])
   await later.context.close()
 
@@ -128,10 +120,10 @@ test('a couple fills it on a phone, leaves in the middle, comes back, and the jo
   expect(couple.tags).toContain('details_known')
   expect(couple.wedding?.guests).toBe(96)
 
-  const { page, context } = await house.room('/forms', { width: 1440, dark: false })
+  const { page, reads, context } = await house.room('/forms', { width: 1440, dark: false })
   await page.getByRole('link', { name: '1 answered Final details' }).click()
   await page.getByText('In the olive grove').waitFor()
-  await reads(page, 'answers')
+  await reads('answers')
   const file = page.waitForEvent('download')
   await page.getByRole('button', { name: 'All answers as CSV' }).click()
   expect((await file).suggestedFilename()).toBe('Final details answers.csv')
@@ -183,23 +175,23 @@ test('every side of a form reads well on a phone and in the dark', { timeout: 90
   await phone.page.getByRole('link', { name: 'Everything', exact: true }).click()
   await phone.page.getByText('Which light?').click()
   await phone.page.getByLabel('Option 2', { exact: true }).waitFor()
-  await reads(phone.page, 'panel 390')
+  await phone.reads('panel 390')
   await phone.page.getByRole('button', { name: 'Done' }).click()
   await phone.page.getByRole('radio', { name: 'Waited for' }).click()
   await phone.page.getByRole('table', { name: 'Not answered yet' }).waitFor()
-  await reads(phone.page, 'waiting 390')
+  await phone.reads('waiting 390')
   await phone.context.close()
   const desk = await house.room(`/forms/${id}`, { width: 1440, dark: true })
   await desk.page.getByText('Which light?').waitFor()
-  await reads(desk.page, 'build 1440 dark')
+  await desk.reads('build 1440 dark')
   expect([...phone.complaints, ...desk.complaints]).toEqual([])
   await desk.context.close()
   const page = await house.room(new URL(link.data.url).pathname, { width: 1440, dark: true })
-  await reads(page.page, 'page 1440 dark')
+  await page.reads('page 1440 dark')
   await api(withdrawSending, { params: { vendor, sending: link.data.sending } })
   await page.page.reload()
   await page.page.getByRole('heading', { name: 'This form was taken back.' }).waitFor()
-  await reads(page.page, 'taken back')
+  await page.reads('taken back')
   await page.context.close()
 })
 

@@ -1,3 +1,4 @@
+import { deepStrictEqual as deepEqual } from 'node:assert'
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -39,6 +40,8 @@ export type Room = {
   go(address: string): Promise<void>
   /** Nothing is asked of the server any more, and what it answered is drawn. */
   settled(): Promise<void>
+  /** What is shown has settled and breaks no rule of access, nor any that is not set aside; `screen` names it. */
+  reads(screen: string, without?: readonly string[]): Promise<void>
 }
 
 /** A machine with two cores and much to do takes its time; whoever waits in vain waits this long. */
@@ -46,6 +49,11 @@ const PATIENCE_MS = 25_000
 const HEIGHT = { 1440: 900, 390: 844 } as const
 const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const AXE = readFileSync(path.join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
+
+/** Where each screen that reads well is kept as a picture, if anywhere. */
+const PICTURES = process.env.STORY_PICTURES
+/** What floats over the page (a toast, an open panel) stands outside its landmarks. */
+export const FLOATING = ['region']
 
 /** `at`: the moment the clock shows when the house opens, here and in the browser; it goes on from there. */
 export async function openHouse({
@@ -111,7 +119,13 @@ export async function openHouse({
         await page.evaluate('document.fonts.ready.then(() => undefined)')
       }
       await go(address)
-      return { page, context, complaints, go, settled }
+      const reads = async (screen: string, without: readonly string[] = []): Promise<void> => {
+        await page.locator('main h1').first().waitFor()
+        await settled()
+        if (PICTURES) await page.screenshot({ path: `${PICTURES}/${screen.replaceAll(/\W+/g, '-')}.png` })
+        deepEqual(await violations(page, [...FLOATING, ...without]), [], `“${screen}” reads badly`)
+      }
+      return { page, context, complaints, go, settled, reads }
     },
     async close() {
       await browser.close()
@@ -122,7 +136,7 @@ export async function openHouse({
 }
 
 /** Answers lead to new questions in the frame in which they are drawn, so two quiet frames are quiet for good. */
-function settling(page: Page): () => Promise<void> {
+export function settling(page: Page): () => Promise<void> {
   const asked = new Set<Request>()
   page.on('request', (one) => {
     if (one.resourceType() === 'fetch') asked.add(one)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../embedded/servers.ts'
-import { type House, openHouse, violations } from './house.ts'
+import { type House, openHouse } from './house.ts'
 
 /** A whole book at once: five thousand couples come in from a table with errors, are scrolled, found, tagged, let go. */
 let house: House
@@ -14,11 +14,6 @@ afterAll(() => house?.close())
 
 const ROWS = 5_000
 const BAD_EVERY = 250
-const reads = async (page: Page, screen: string): Promise<void> => {
-  if (process.env.STORY_PICTURES)
-    await page.screenshot({ path: `${process.env.STORY_PICTURES}/many-${screen.replaceAll(' ', '-')}.png` })
-  expect(await violations(page, ['region']), screen).toEqual([])
-}
 
 function table(): string {
   const lines = Array.from({ length: ROWS }, (_, n) =>
@@ -30,10 +25,10 @@ function table(): string {
 }
 
 test('five thousand couples come in from a table with errors', { timeout: 180_000 }, async () => {
-  const { page, context, complaints } = await house.room('/clients', { width: 1440, dark: false })
+  const { page, reads, context, complaints } = await house.room('/clients', { width: 1440, dark: false })
   await page.getByRole('link', { name: 'Bring in a table' }).click()
   await page.getByRole('heading', { name: /Bring your couples in/ }).waitFor()
-  await reads(page, 'give')
+  await reads('give')
   const file = path.join(temporaryFolder(), 'book.csv')
   writeFileSync(file, table())
   await page.getByLabel('CSV file').setInputFiles(file)
@@ -47,7 +42,7 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   const bring = page.getByRole('button', { name: 'Bring in 4,980' })
   await bring.waitFor({ timeout: 20_000 })
   await page.getByText('Line 2, E-mail').first().waitFor()
-  await reads(page, 'look')
+  await reads('look')
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -60,7 +55,7 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   // A reload loses nothing: how far it is stands on the server.
   await page.reload()
   await page.getByText('Bringing couples in: done').waitFor({ timeout: 90_000 })
-  await reads(page, 'in')
+  await reads('in')
   await page.getByRole('button', { name: 'See your couples' }).click()
 
   // Scrolled fast to its end: wherever one stops there are rows, and only some are drawn.
@@ -76,14 +71,14 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
   await page.getByLabel('Select all').click()
   await page.getByText(/^(\d+) of \1 selected$/).waitFor()
-  await reads(page, 'ticked')
+  await reads('ticked')
   await page.getByRole('button', { name: 'With them' }).click()
   await page.getByRole('menuitem', { name: 'Add a tag …' }).click()
   await page.getByLabel('Tag', { exact: true }).last().fill('autumn')
   await page.getByRole('button', { name: 'Tag them' }).click()
   await page.getByText(/^Tagging \d+ couples: autumn: done$/).waitFor({ timeout: 20_000 })
   await page.getByRole('cell', { name: 'autumn' }).first().waitFor()
-  await reads(page, 'tagged')
+  await reads('tagged')
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByText('Taking it back: done').waitFor({ timeout: 20_000 })
   await page.getByRole('cell', { name: 'autumn' }).first().waitFor({ state: 'detached' })

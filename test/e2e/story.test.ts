@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { base32, totp } from '../accounts/authenticator.ts'
-import { type House, type Look, openHouse, PASSWORD, violations } from './house.ts'
+import { type House, type Look, openHouse, PASSWORD } from './house.ts'
 
 /**
  * From nothing: the first start's link, a business, a couple, a colleague. Through the real server and a database
@@ -15,13 +15,6 @@ afterAll(() => house?.close())
 
 const DESK: Look = { width: 1440, dark: false }
 const PHONE: Look = { width: 390, dark: false }
-/** Every screen that is passed is looked at by axe; what floats stands outside the landmarks. */
-const reads = async (page: Page, screen: string): Promise<void> => {
-  await page.waitForLoadState('networkidle')
-  if (process.env.STORY_PICTURES)
-    await page.screenshot({ path: `${process.env.STORY_PICTURES}/${screen.replaceAll(' ', '-')}.png` })
-  expect(await violations(page, ['region']), screen).toEqual([])
-}
 const saysDone = (page: Page, words: string) => page.getByText(words, { exact: true }).first().waitFor()
 
 const clientsLink = (page: Page) =>
@@ -38,9 +31,9 @@ let invitation = ''
 test('the owner comes in by the link, meets a couple, and invites a colleague', {
   timeout: 120_000,
 }, async () => {
-  const { page, context, complaints } = await house.room(house.ownerLink, DESK)
+  const { page, reads, context, complaints } = await house.room(house.ownerLink, DESK)
   expect(new URL(page.url()).hash).toBe('')
-  await reads(page, 'open')
+  await reads('open')
   await page.getByLabel('Your name').fill('Nell Ashworth')
   await page.getByLabel('Email').fill('nell@example.org')
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -51,17 +44,17 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   // Opened is signed in.
   await page.getByText('Alder & Lane', { exact: true }).first().waitFor()
   await page.getByText('London time').waitFor()
-  await reads(page, 'today')
+  await reads('today')
 
   await clientsLink(page).click()
   await page.getByRole('heading', { name: 'Your book is still empty.' }).waitFor()
-  await reads(page, 'no clients')
+  await reads('no clients')
   await page.getByRole('button', { name: 'Add a couple' }).click()
   await page.getByRole('dialog', { name: 'Add a couple' }).waitFor()
   expect(page.url()).toContain('add=true')
   await page.getByRole('button', { name: 'Add the couple' }).click()
   await page.getByText('A name is missing.').waitFor()
-  await reads(page, 'add a couple')
+  await reads('add a couple')
   await page.getByLabel('Name').first().fill('Mia Castellani')
   await page.getByLabel('Email').first().fill('mia@example.org')
   await page.getByLabel('Name').nth(1).fill('Jonas Brandt')
@@ -73,7 +66,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.getByRole('button', { name: 'Add the couple' }).click()
   await page.getByRole('heading', { level: 1, name: 'Mia Castellani & Jonas Brandt' }).waitFor()
   await page.getByText('Sat 17 Jul 2027').waitFor()
-  await reads(page, 'client')
+  await reads('client')
 
   // What is done at once can be taken back, and both are on the server.
   const stage = page.getByLabel('Stage')
@@ -83,7 +76,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   expect(await stage.inputValue()).toBe('booked')
   await stage.selectOption('planning')
   await saysDone(page, 'Mia & Jonas: Planning')
-  await reads(page, 'client with undo')
+  await reads('client with undo')
   await page.getByRole('button', { name: 'Undo' }).click()
   await saysDone(page, 'Back to what it was')
   await page.reload()
@@ -97,10 +90,10 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.getByLabel('Find a couple').fill('brandt')
   await page.getByRole('heading', { name: 'One couple by “brandt”.' }).waitFor()
   expect(new URL(page.url()).search).toBe('?search=brandt')
-  await reads(page, 'clients found')
+  await reads('clients found')
   await page.getByLabel('Find a couple').fill('nobody')
   await page.getByRole('heading', { name: 'No couple fits that' }).waitFor()
-  await reads(page, 'clients not found')
+  await reads('clients not found')
   await page.getByRole('button', { name: 'Show all couples' }).click()
   await page.getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
 
@@ -109,19 +102,19 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.locator('[role=combobox]:focus').waitFor()
   await page.keyboard.type('castel')
   await page.getByRole('option', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
-  await reads(page, 'palette couple')
+  await reads('palette couple')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Mia Castellani & Jonas Brandt' }).waitFor()
 
   await page.getByRole('link', { name: 'Journeys', exact: true }).click()
   await page.getByRole('heading', { name: 'No conversation is automated yet.' }).waitFor()
-  await reads(page, 'journeys')
+  await reads('journeys')
 
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
   await page.getByLabel('Saturday').click()
   await page.getByRole('button', { name: 'Save the changes' }).click()
   await saysDone(page, 'Saved')
-  await reads(page, 'settings business')
+  await reads('settings business')
   await page.reload()
   await expect.poll(() => page.getByLabel('Saturday').getAttribute('data-state')).toBe('checked')
 
@@ -130,20 +123,20 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.getByLabel('As', { exact: true }).selectOption('viewer')
   await page.getByRole('button', { name: 'Send the link' }).click()
   await saysDone(page, 'A link is on its way to sam@example.org')
-  await reads(page, 'settings members')
+  await reads('settings members')
 
   await page.getByRole('link', { name: 'API keys' }).click()
   await page.getByLabel('What is it for?').fill('Website form')
   await page.getByLabel('tell that something happened').click()
   await page.getByRole('button', { name: 'Make the key' }).click()
   await page.getByText('The key for “Website form”, shown this once').waitFor()
-  await reads(page, 'settings keys')
+  await reads('settings keys')
   await page.getByRole('link', { name: 'Record' }).click()
   await page.getByText('invited somebody as viewer').waitFor()
-  await reads(page, 'settings record')
+  await reads('settings record')
   await page.getByRole('link', { name: 'You', exact: true }).click()
   await page.getByText('Chrome on Linux, here').waitFor()
-  await reads(page, 'settings you')
+  await reads('settings you')
 
   // The letter lies in the captured mailbox.
   invitation = await mailed('join')
@@ -156,7 +149,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.keyboard.type('sign out')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  await reads(page, 'signed out')
+  await reads('signed out')
   // Nothing is left to go back to.
   await page.goto('/clients')
   await sentToTheDoor(page)
@@ -165,8 +158,8 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
 })
 
 test('the colleague comes in on a phone, sees, and may not change', { timeout: 120_000 }, async () => {
-  const { page, context, complaints } = await house.room(invitation, PHONE)
-  await reads(page, 'phone join')
+  const { page, reads, context, complaints } = await house.room(invitation, PHONE)
+  await reads('phone join')
   await page.getByLabel('Your name').fill('Sam Okafor')
   await page.getByLabel('Password', { exact: true }).fill('another long passphrase')
   await page.getByRole('button', { name: 'Accept' }).tap()
@@ -181,12 +174,12 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
   await page.getByLabel('Password', { exact: true }).fill('not this one at all')
   await page.getByRole('button', { name: 'Sign in' }).tap()
   await page.getByRole('alert').waitFor()
-  await reads(page, 'phone sign in refused')
+  await reads('phone sign in refused')
   await page.getByLabel('Password', { exact: true }).fill('another long passphrase')
   await page.getByRole('button', { name: 'Sign in' }).tap()
   await page.waitForURL('**/clients')
   await page.getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
-  await reads(page, 'phone clients')
+  await reads('phone clients')
   expect(await page.getByRole('button', { name: 'Add a couple' }).count()).toBe(0)
   await page.goto('/clients?add=true')
   await page.getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
@@ -197,16 +190,16 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
   const acting = /^(Move|Pause|Resume|Stop|Start|Edit|Skip|Send|Snooze|Add)/
   for (const role of ['button', 'link'] as const)
     expect(await page.getByRole('main').getByRole(role, { name: acting }).count()).toBe(0)
-  await reads(page, 'phone client')
+  await reads('phone client')
   await page.goto('/settings/members')
   await page.getByRole('main').getByText('Sam Okafor').waitFor()
   expect(await page.getByRole('main').locator('select, input, button').count()).toBe(0)
-  await reads(page, 'phone members')
+  await reads('phone members')
   await page.goto('/settings/keys')
   await page.getByText('As viewer you do not see this part.', { exact: false }).waitFor()
   await page.goto('/settings')
   await page.getByText('Monday, Tuesday, Wednesday, Thursday, Friday, Saturday').waitFor()
-  await reads(page, 'phone business')
+  await reads('phone business')
 
   await page.getByRole('button', { name: 'More' }).tap()
   await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
@@ -231,11 +224,11 @@ const THIRD = 'a third long passphrase'
 test('the same door by letters: a new password, and a business of one’s own beside the other', {
   timeout: 60_000,
 }, async () => {
-  const { page, context } = await house.room('/reset', PHONE)
+  const { page, reads, context } = await house.room('/reset', PHONE)
   await page.getByLabel('Email').fill('sam@example.org')
   await page.getByRole('button', { name: 'Send me the link' }).tap()
   await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
-  await reads(page, 'phone reset asked')
+  await reads('phone reset asked')
   await page.goto(await mailed('reset'))
   await page.getByLabel('New password').fill(THIRD)
   await page.getByRole('button', { name: 'Save the new password' }).tap()
@@ -275,7 +268,7 @@ test('the same door by letters: a new password, and a business of one’s own be
 })
 
 test('a second factor: begun with the password, asked for from then on', { timeout: 60_000 }, async () => {
-  const { page, context } = await house.room('/sign-in?back=%2Fsettings%2Fyou', PHONE)
+  const { page, reads, context } = await house.room('/sign-in?back=%2Fsettings%2Fyou', PHONE)
   await signIn(page, THIRD)
   await page.waitForURL('**/settings/you')
   await page.getByLabel('Your password').fill(THIRD)
@@ -283,7 +276,7 @@ test('a second factor: begun with the password, asked for from then on', { timeo
   await page.getByText('1. Tell your phone').waitFor()
   const uri = (await page.getByRole('link', { name: 'open it in an app' }).getAttribute('href')) ?? ''
   const code = () => totp(base32(new URL(uri).searchParams.get('secret') ?? ''))
-  await reads(page, 'phone second factor')
+  await reads('phone second factor')
   const spare =
     (await page.getByRole('main').locator('li.font-mono, ul.font-mono li').first().textContent()) ?? ''
   await page.getByLabel('3. The code your phone shows now').fill(code())
@@ -294,7 +287,7 @@ test('a second factor: begun with the password, asked for from then on', { timeo
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await signIn(page, THIRD)
     await page.getByRole('heading', { name: 'And the code' }).waitFor()
-    await reads(page, 'phone code')
+    await reads('phone code')
     await page.getByLabel('Code').fill(given())
     await page.getByRole('button', { name: 'Go on' }).tap()
     await page.getByRole('button', { name: 'More' }).tap()
