@@ -42,7 +42,7 @@ export const readToday = operation({
   }),
 })
 
-export const OUTLOOK_DAYS_MAX = 7
+const OUTLOOK_DAYS_MAX = 7
 const outlookItem = z.object({
   run: uuid,
   client: uuid,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
 
-export { OUTLOOK_DAYS_MAX, RISKS, readOutlook, readToday } from './today.ts'
+export { RISKS, readOutlook, readToday } from './today.ts'
 
 /** What waits for a person: approvals, tasks, notices, and messages that could not be delivered. */
 const ofRun = ofVendor.extend({ run: uuid })
