@@ -73,7 +73,7 @@ export function TimeField({
         type="text"
         autoComplete="off"
         spellCheck={false}
-        placeholder="14:30"
+        placeholder="hh:mm"
         {...field}
         {...rest}
         value={text}

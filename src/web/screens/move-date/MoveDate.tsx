@@ -158,7 +158,7 @@ function Moving({
   return (
     <>
       <Head client={client}>Move the wedding of {shortName(client)}</Head>
-      <div className="mt-4 grid grid-cols-[7fr_5fr] items-end gap-3 md:flex md:flex-wrap">
+      <div className="mt-4 grid grid-cols-[7fr_5fr] items-start gap-3 md:flex md:flex-wrap">
         <div className="max-md:col-span-2">
           <p className="mb-1 text-small font-strong">From</p>
           <p className="flex h-8 items-center gap-2 whitespace-nowrap">
@@ -170,7 +170,7 @@ function Moving({
             {was.zone && <Zone>{cityOf(was.zone)}</Zone>}
           </p>
         </div>
-        <span className="hidden h-8 items-center px-1 text-muted-foreground md:flex">
+        <span className="mt-5 hidden h-8 items-center px-1 text-muted-foreground md:flex">
           <Icon of={ArrowRight} />
         </span>
         <div className="md:w-[196px]">
@@ -206,7 +206,7 @@ function Moving({
           </Field>
         </div>
         {was.on !== null && (
-          <div className="max-md:col-span-2 md:ml-auto">
+          <div className="max-md:col-span-2 md:mt-5 md:ml-auto">
             <Button
               icon={CirclePause}
               aria-pressed={wanted.hold}
