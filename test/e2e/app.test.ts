@@ -192,6 +192,15 @@ describe('everything that opens', () => {
     await context.close()
   })
 
+  test('what opens inside a sheet lies over it, and takes what is pressed', async () => {
+    const { page, context } = await house.room('/clients?add=true', { width: 1440, dark: false })
+    await page.getByRole('button', { name: /^Date/ }).click()
+    const month = page.getByRole('dialog', { name: 'Choose a day' })
+    await month.locator('td').nth(17).getByRole('button').click()
+    await month.waitFor({ state: 'detached' })
+    await context.close()
+  })
+
   test('a time is typed as people say it, shown on 24 hours, and refused in words', async () => {
     const { page, context } = await house.room('/kit', { width: 1440, dark: false })
     const time = page.getByRole('textbox', { name: 'Ceremony' }).first()
