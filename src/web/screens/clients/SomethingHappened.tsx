@@ -69,7 +69,7 @@ export function SomethingHappened({
     const says = sayAwaited(choice.awaited ?? { type: body.type, data: named === '' ? {} : { which: named } })
     const key = newKey()
     holdBack({
-      id: `told ${key}`,
+      ids: [`told ${key}`],
       says: `${shortName(client)}: ${says}`,
       does: async () => {
         const { data } = await api(tellEvent, { params: { vendor, client: client.id }, body, key })
