@@ -62,7 +62,9 @@ export function Today() {
             <Answer of={today} lines={6}>
               {({ data }) => (
                 <>
-                  <Suspense fallback={<div className="min-h-[220px] border-t border-rule" />}>
+                  <Suspense
+                    fallback={<div aria-busy="true" className="min-h-[220px] border-t border-rule" />}
+                  >
                     <NeedsYou figures={data} outlook={outlook} />
                   </Suspense>
                   <ThisWeek figures={data} />
