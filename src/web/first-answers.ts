@@ -25,7 +25,10 @@ async function read({ pathname, searchParams }: URL): Promise<void> {
   const already = asked === null ? null : today(asked)
   const known = await who
   const here = known && sessionOf(known, business)
-  if (here) await (here.vendor === asked ? already : today(here.vendor))
+  if (!here) return
+  await (here.vendor === asked ? already : today(here.vendor))
+  // Below the sentence, and with questions of its own: it comes while the sentence is drawn.
+  import('./screens/today/NeedsYou.tsx').catch(() => undefined)
 }
 
 const today = (vendor: string): Promise<unknown> =>
