@@ -92,6 +92,43 @@ export const sendEvent = operation({
   namesItself: true,
 })
 
+/** What the house itself says when it happens here: said by somebody else it would not be true. */
+const OF_THE_HOUSE = [
+  'client_added',
+  'form_submitted',
+  'stage_changed',
+  'tag_changed',
+  'wedding_date_changed',
+  'inbound_webhook',
+]
+
+/** The same by a person who has seen it happen: a signature on paper, a payment at the bank, a call. */
+export const tellEvent = operation({
+  id: 'events.tell',
+  method: 'post',
+  path: '/vendors/{vendor}/clients/{client}/events',
+  summary:
+    'Tell what happened with a couple: a signature, a payment, a meeting. Journeys that wait for it begin or go on',
+  needs: 'events:write',
+  params: ofVendor.extend({ client: uuid }),
+  body: z.strictObject({
+    type: name.refine((type) => !OF_THE_HOUSE.includes(type), {
+      message: 'This is known here by itself: change the couple, and it is told.',
+    }),
+    data: z
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/), fact)
+      .refine((data) => Object.keys(data).length <= 20, { message: 'At most 20 facts.' })
+      .optional(),
+  }),
+  answer: z.object({
+    event: uuid,
+    started: z.array(z.object({ journey: z.string(), run: uuid })),
+    woken: z.array(uuid).describe('Runs that had waited for it.'),
+    not: z.array(z.object({ journey: z.string(), why: z.string() })).describe('What it did not begin.'),
+  }),
+  status: 201,
+})
+
 /** Words that came with what happened, for who may read what couples write. */
 export const openEvent = operation({
   id: 'events.open',

@@ -24,10 +24,10 @@ export const listJobs = operation({
   id: 'jobs.list',
   method: 'get',
   path: '/vendors/{vendor}/jobs',
-  summary: 'Jobs, the newest first',
+  summary: 'Jobs, the newest first; of one `kind`, such as `client.import`, where it is given',
   needs: 'runs:read',
   params: ofVendor,
-  query: pageQuery,
+  query: pageQuery.extend({ kind: z.string().min(1).max(60).optional() }),
   answer: pageOf(job),
 })
 
@@ -56,7 +56,8 @@ export const undoJob = operation({
   id: 'jobs.undo',
   method: 'post',
   path: '/vendors/{vendor}/jobs/{job}/undo',
-  summary: 'Take it back row by row, where that is still possible: a job of its own',
+  summary:
+    'Take it back row by row, where that is still possible: a job of its own. Couples of an import go out again, as long as nothing was sent to them',
   needs: 'runs:write',
   params: ofJob,
   answer: z.object({ job: uuid, total: z.int() }),

@@ -18,7 +18,7 @@ import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels, tryMailServer } from './channels.ts'
 import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
-import { listEvents, openEvent, sendEvent } from './events.ts'
+import { listEvents, openEvent, sendEvent, tellEvent } from './events.ts'
 import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
 import {
@@ -229,6 +229,7 @@ export const operations: readonly Operation[] = [
   composeMessage,
   tryMessage,
   listEvents,
+  tellEvent,
   openEvent,
   listAudit,
   openLive,

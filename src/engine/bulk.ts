@@ -1,7 +1,7 @@
 import type { ClientId, JourneyId, Json, RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Command } from '../core/run/event.ts'
-import { MINUTE_MS, plusMs } from '../core/time/instant.ts'
+import { type Instant, MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import {
   cancelJob,
@@ -24,6 +24,7 @@ import { ringTouched } from './ring.ts'
 import { type SimulateBulk, simulateSome } from './simulate-book.ts'
 import { startSome } from './start-some.ts'
 import { tagSome } from './tag-some.ts'
+import { takeBackImported } from './take-back.ts'
 
 /**
  * One command for many runs, one change for many weddings: a job with a result for each row. The rows of a part
@@ -38,7 +39,13 @@ export type Bulk =
   | { readonly is: 'tag'; readonly tag: string; readonly on: boolean; readonly clients: readonly ClientId[] }
   | { readonly is: 'start'; readonly journey: JourneyId; readonly clients: readonly ClientId[] }
   | SimulateBulk
-  | { readonly is: 'undo'; readonly kind: string; readonly rows: readonly JobResult[] }
+  | {
+      readonly is: 'undo'
+      readonly kind: string
+      readonly rows: readonly JobResult[]
+      /** When what is taken back was begun. */
+      readonly since: Instant
+    }
 export type BulkTold = Pick<JobRow, 'job_id' | 'kind' | 'state' | 'total' | 'done' | 'failed' | 'results'>
 export type BulkProgress = (done: number, total: number) => void
 
@@ -184,6 +191,10 @@ function doPart(
       return simulateSome(engine, sql, vendor, bulk, clients)
     }
     case 'undo':
+      if (bulk.kind === 'client.import') {
+        const rows = bulk.rows.slice(from, from + COMMANDS_AT_ONCE)
+        return takeBackImported(sql, vendor, rows, bulk.since).then((results) => ({ results, wake: [] }))
+      }
       // One at a time: a row that is refused must take nothing of its neighbours back.
       return takeBackOne(engine, sql, vendor, bulk.kind, bulk.rows[from], by)
   }
@@ -295,10 +306,30 @@ export async function undoBulk(
   const row = await engine.db.tx('bulk.read', { vendors: [vendor] }, (sql) => readJob(sql, vendor, job))
   if (!row) throw new Refusal('not_found', `No job here is called ${job}.`)
   const done = row.results.filter((one) => one.is === 'done' && one.undo !== undefined)
+  if (row.kind === 'client.import') return undoImport(engine, vendor, done, row.at, progress)
   const results: JobResult[] = []
   for (const one of done) {
     results.push(await takeBack(engine, vendor, row.kind, one, by))
     progress(results.length, done.length)
+  }
+  return results
+}
+
+async function undoImport(
+  engine: Engine,
+  vendor: VendorId,
+  rows: readonly JobResult[],
+  since: Instant,
+  progress: BulkProgress,
+): Promise<JobResult[]> {
+  const results: JobResult[] = []
+  for (let from = 0; from < rows.length; from += COMMANDS_AT_ONCE) {
+    const part = rows.slice(from, from + COMMANDS_AT_ONCE)
+    const told = await retrying(engine, () =>
+      engine.db.tx('bulk.part', { vendors: [vendor] }, (sql) => takeBackImported(sql, vendor, part, since)),
+    )
+    results.push(...told)
+    progress(results.length, rows.length)
   }
   return results
 }

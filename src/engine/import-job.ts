@@ -189,8 +189,9 @@ export async function importSome(
     results: part.map((row): JobResult => {
       const of = `line ${row.line}`
       if (here.has(row.line)) return { of, is: 'refused', why: 'A couple with this address is here already.' }
-      return clients.has(row.line)
-        ? { of, is: 'done' }
+      const client = clients.get(row.line)
+      return client !== undefined
+        ? { of, is: 'done', undo: client }
         : { of, is: 'refused', why: 'This row came in with an earlier import.' }
     }),
     wake: [...started],

@@ -1,10 +1,10 @@
 import type { VendorId } from '../core/ids.ts'
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '../core/time/instant.ts'
-import { AGEING_STEP_MINUTES, agedBand, BANDS } from '../core/wedding/priority.ts'
+import { AGEING_STEP_MINUTES, agedBand, BANDS, isUrgent } from '../core/wedding/priority.ts'
 import { ALL_BANDS, ALL_SHARDS } from '../engine/engine.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Claim, ClaimOptions, Due, Pair } from '../store/claims.ts'
-import { type Bell, isUrgent, makeBells } from './bells.ts'
+import { type Bell, makeBells } from './bells.ts'
 import { makeSeats } from './seats.ts'
 
 /**

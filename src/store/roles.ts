@@ -8,6 +8,7 @@ import { type Session, sqlState } from './sql.ts'
  * wed_owner owns every table and never logs in · wed_migrate logs in and may become the owner · wed_app is the
  * product: no table is its own and row-level security binds it · wed_claim owns the definer functions that hand
  * out ids across vendors · wed_eraser owns the one that removes a sample studio, and sees sample studios alone ·
+ * wed_remover owns the one that takes couples back who came by mistake, for the vendors of its transaction ·
  * wed_accounts knows who may sign in and nothing of any vendor · wed_backup reads through policies
  * of its own.
  */
@@ -18,16 +19,17 @@ export type LoginRole = 'wed_migrate' | 'wed_app' | 'wed_accounts' | 'wed_backup
 /** Null: the role is not used to log in here (the simulator), or its password is the administrator's affair. */
 export type Passwords = Readonly<Record<LoginRole, string>> | null
 
-type RoleName = 'wed_owner' | 'wed_claim' | 'wed_eraser' | LoginRole
+type RoleName = 'wed_owner' | 'wed_claim' | 'wed_eraser' | 'wed_remover' | LoginRole
 
 const LOGINS: readonly LoginRole[] = ['wed_migrate', 'wed_app', 'wed_accounts', 'wed_backup']
-const ROLES: readonly RoleName[] = ['wed_owner', 'wed_claim', 'wed_eraser', ...LOGINS]
+const ROLES: readonly RoleName[] = ['wed_owner', 'wed_claim', 'wed_eraser', 'wed_remover', ...LOGINS]
 
 /** The member may become the other: migrations run as the owner, and the owner gives functions to the claimer. */
 const MEMBERS: readonly (readonly [role: RoleName, member: RoleName])[] = [
   ['wed_owner', 'wed_migrate'],
   ['wed_claim', 'wed_owner'],
   ['wed_eraser', 'wed_owner'],
+  ['wed_remover', 'wed_owner'],
 ]
 
 type Existing = {

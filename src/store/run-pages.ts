@@ -201,12 +201,13 @@ export type JobLine = {
 export async function pageOfJobs(
   sql: Sql,
   vendor: VendorId,
+  kind: string | null,
   before: { at: Instant; id: string } | null,
   max: number,
 ): Promise<JobLine[]> {
   return sql<JobLine>`
     select job_id, kind, state, total, done, failed, actor, at, finished_at from app.job
-     where vendor_id = ${vendor}
+     where vendor_id = ${vendor} and (${kind}::text is null or kind = ${kind})
        and (${before?.id ?? null}::uuid is null
             or (at, job_id) < (${ts(before?.at ?? null)}::timestamptz, ${before?.id ?? null}::uuid))
      order by at desc, job_id desc limit ${max}::int`

@@ -8,6 +8,7 @@ grant usage on schema app to wed_app;
 grant usage on schema app to wed_backup;
 grant usage on schema app to wed_claim;
 grant usage on schema app to wed_eraser;
+grant usage on schema app to wed_remover;
 
 
 -- sequences
@@ -258,6 +259,52 @@ end $function$;
 alter function app.sample_rows(uuid) owner to wed_eraser;
 grant execute on function app.sample_rows(uuid) to wed_app;
 
+CREATE OR REPLACE FUNCTION app.take_back_couples(vendor uuid, couples uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+declare
+  runs uuid[]; effects uuid[]; weddings uuid[]; subjects uuid[]; gone int;
+begin
+  if exists (select from app.effect e where e.vendor_id = vendor and e.client_id = any (couples) and e.attempt > 0) then
+    raise exception 'something has gone to one of these couples' using errcode = '55000';
+  end if;
+  runs := array(select r.run_id from app.run r where r.vendor_id = vendor and r.client_id = any (couples));
+  effects := array(select e.effect_id from app.effect e where e.vendor_id = vendor and e.client_id = any (couples));
+  weddings := array(select distinct c.wedding_id from app.client c
+                     where c.vendor_id = vendor and c.client_id = any (couples) and c.wedding_id is not null);
+  subjects := couples || array(select p.person_id from app.person p where p.vendor_id = vendor and p.client_id = any (couples));
+  delete from app.dead_letter where vendor_id = vendor and effect_id = any (effects);
+  delete from app.effect_content where vendor_id = vendor and effect_id = any (effects);
+  delete from app.effect_attempt where vendor_id = vendor and effect_id = any (effects);
+  delete from app.effect where vendor_id = vendor and effect_id = any (effects);
+  delete from app.approval where vendor_id = vendor and run_id = any (runs);
+  delete from app.task where vendor_id = vendor and run_id = any (runs);
+  delete from app.command where vendor_id = vendor and run_id = any (runs);
+  delete from app.form_sending where vendor_id = vendor and client_id = any (couples);
+  delete from app.message_edit where vendor_id = vendor and run_id = any (runs);
+  delete from app.publication_run where vendor_id = vendor and run_id = any (runs);
+  delete from app.run_inbox where vendor_id = vendor and run_id = any (runs);
+  delete from app.run_log where vendor_id = vendor and run_id = any (runs);
+  delete from app.notice where vendor_id = vendor and run_id = any (runs);
+  delete from app.run where vendor_id = vendor and run_id = any (runs);
+  delete from app.answer where vendor_id = vendor and client_id = any (couples);
+  -- With them goes the key by which the import knew its line: it may come in again.
+  delete from app.event where vendor_id = vendor and client_id = any (couples);
+  delete from app.person where vendor_id = vendor and client_id = any (couples);
+  delete from app.details_change where vendor_id = vendor and (client_id = any (couples) or wedding_id = any (weddings));
+  delete from app.client where vendor_id = vendor and client_id = any (couples);
+  get diagnostics gone = row_count;
+  delete from app.wedding w where w.vendor_id = vendor and w.wedding_id = any (weddings)
+     and not exists (select from app.client c where c.vendor_id = vendor and c.wedding_id = w.wedding_id);
+  delete from app.wrapped_key where vendor_id = vendor and subject_id = any (subjects);
+  return gone;
+end $function$;
+alter function app.take_back_couples(uuid,uuid[]) owner to wed_remover;
+grant execute on function app.take_back_couples(uuid,uuid[]) to wed_app;
+
 CREATE OR REPLACE FUNCTION app.vendor_of_key(hash bytea, at timestamp with time zone)
  RETURNS TABLE(vendor_id uuid, api_key_id uuid, scopes text[])
  LANGUAGE sql
@@ -281,6 +328,7 @@ grant execute on function app.vendors() to public;
 grant execute on function app.vendors() to wed_app;
 grant execute on function app.vendors() to wed_backup;
 grant execute on function app.vendors() to wed_claim;
+grant execute on function app.vendors() to wed_remover;
 
 CREATE OR REPLACE FUNCTION app.vendors_not_sealed_by(master text, wanted integer)
  RETURNS TABLE(vendor_id uuid)
@@ -522,12 +570,15 @@ create policy backup on app.answer for select to wed_backup
   using (true);
 create policy erase on app.answer for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.answer for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.answer for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.answer to wed_app;
 grant select on table app.answer to wed_backup;
 grant delete, select on table app.answer to wed_eraser;
+grant delete, select on table app.answer to wed_remover;
 grant update (event_id, sealed, at) on table app.answer to wed_app;
 
 create table app.answered_request (
@@ -616,12 +667,15 @@ create policy backup on app.approval for select to wed_backup
   using (true);
 create policy erase on app.approval for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.approval for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.approval for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.approval to wed_app;
 grant select on table app.approval to wed_backup;
 grant delete, select on table app.approval to wed_eraser;
+grant delete, select on table app.approval to wed_remover;
 grant update (until_at, state, asked_at, answered_at, answered_by) on table app.approval to wed_app;
 
 create table app.audit (
@@ -790,12 +844,15 @@ create policy backup on app.client for select to wed_backup
   using (true);
 create policy erase on app.client for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.client for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.client for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.client to wed_app;
 grant select on table app.client to wed_backup;
 grant delete, select on table app.client to wed_eraser;
+grant delete, select on table app.client to wed_remover;
 grant update (wedding_id, stage, tags, language, zone, anchors, fields, holds, capped, erased_at) on table app.client to wed_app;
 
 create table app.command (
@@ -820,12 +877,15 @@ create policy backup on app.command for select to wed_backup
   using (true);
 create policy erase on app.command for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.command for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.command for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.command to wed_app;
 grant select on table app.command to wed_backup;
 grant delete, select on table app.command to wed_eraser;
+grant delete, select on table app.command to wed_remover;
 grant update (undone_at) on table app.command to wed_app;
 
 create table app.consent (
@@ -879,12 +939,15 @@ create policy backup on app.dead_letter for select to wed_backup
   using (true);
 create policy erase on app.dead_letter for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.dead_letter for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.dead_letter for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.dead_letter to wed_app;
 grant select on table app.dead_letter to wed_backup;
 grant delete, select on table app.dead_letter to wed_eraser;
+grant delete, select on table app.dead_letter to wed_remover;
 grant update (cause, detail, at, requeued_at, requeued_by) on table app.dead_letter to wed_app;
 
 create table app.details_change (
@@ -907,12 +970,15 @@ create policy backup on app.details_change for select to wed_backup
   using (true);
 create policy erase on app.details_change for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.details_change for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.details_change for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.details_change to wed_app;
 grant select on table app.details_change to wed_backup;
 grant delete, select on table app.details_change to wed_eraser;
+grant delete, select on table app.details_change to wed_remover;
 grant update (undone_at) on table app.details_change to wed_app;
 
 create table app.effect (
@@ -972,12 +1038,15 @@ create policy claim on app.effect for select to wed_claim
   using (true);
 create policy erase on app.effect for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.effect for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.effect for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect to wed_app;
 grant select on table app.effect to wed_backup;
 grant delete, select on table app.effect to wed_eraser;
+grant delete, select on table app.effect to wed_remover;
 grant update (band, anchor, generation, planned_at, deadline, state, due_at, resume_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at) on table app.effect to wed_app;
 grant select (vendor_id, effect_id, shard, band, state, due_at, worker_id) on table app.effect to wed_claim;
 
@@ -999,12 +1068,15 @@ create policy backup on app.effect_attempt for select to wed_backup
   using (true);
 create policy erase on app.effect_attempt for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.effect_attempt for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.effect_attempt for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.effect_attempt to wed_app;
 grant select on table app.effect_attempt to wed_backup;
 grant delete, select on table app.effect_attempt to wed_eraser;
+grant delete, select on table app.effect_attempt to wed_remover;
 grant update (ended_at, result, detail) on table app.effect_attempt to wed_app;
 
 create table app.effect_attempt_default partition of app.effect_attempt DEFAULT;
@@ -1036,12 +1108,15 @@ create policy backup on app.effect_content for select to wed_backup
   using (true);
 create policy erase on app.effect_content for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.effect_content for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.effect_content for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.effect_content to wed_app;
 grant select on table app.effect_content to wed_backup;
 grant delete, select on table app.effect_content to wed_eraser;
+grant delete, select on table app.effect_content to wed_remover;
 grant update (sealed, content_hash) on table app.effect_content to wed_app;
 
 create table app.erasure (
@@ -1087,12 +1162,15 @@ create policy backup on app.event for select to wed_backup
   using (true);
 create policy erase on app.event for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.event for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.event for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.event to wed_app;
 grant select on table app.event to wed_backup;
 grant delete, select on table app.event to wed_eraser;
+grant delete, select on table app.event to wed_remover;
 
 create table app.form (
   vendor_id uuid not null,
@@ -1160,12 +1238,15 @@ create policy backup on app.form_sending for select to wed_backup
   using (true);
 create policy erase on app.form_sending for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.form_sending for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.form_sending for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.form_sending to wed_app;
 grant select on table app.form_sending to wed_backup;
 grant delete, select on table app.form_sending to wed_eraser;
+grant delete, select on table app.form_sending to wed_remover;
 grant update (draft, saved_at, submitted_at, submissions, withdrawn_at, withdrawn_by) on table app.form_sending to wed_app;
 
 create table app.form_version (
@@ -1411,12 +1492,15 @@ create policy backup on app.message_edit for select to wed_backup
   using (true);
 create policy erase on app.message_edit for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.message_edit for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.message_edit for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.message_edit to wed_app;
 grant select on table app.message_edit to wed_backup;
 grant delete, select on table app.message_edit to wed_eraser;
+grant delete, select on table app.message_edit to wed_remover;
 
 create table app.notice (
   vendor_id uuid not null,
@@ -1437,12 +1521,15 @@ create policy backup on app.notice for select to wed_backup
   using (true);
 create policy erase on app.notice for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.notice for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.notice for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.notice to wed_app;
 grant select on table app.notice to wed_backup;
 grant delete, select on table app.notice to wed_eraser;
+grant delete, select on table app.notice to wed_remover;
 grant update (settled_at) on table app.notice to wed_app;
 
 create table app.person (
@@ -1468,12 +1555,15 @@ create policy backup on app.person for select to wed_backup
   using (true);
 create policy erase on app.person for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.person for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.person for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.person to wed_app;
 grant select on table app.person to wed_backup;
 grant delete, select on table app.person to wed_eraser;
+grant delete, select on table app.person to wed_remover;
 grant update (sealed, email_mark, phone_mark, zone, may) on table app.person to wed_app;
 
 create table app.publication (
@@ -1521,12 +1611,15 @@ create policy backup on app.publication_run for select to wed_backup
   using (true);
 create policy erase on app.publication_run for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.publication_run for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.publication_run for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.publication_run to wed_app;
 grant select on table app.publication_run to wed_backup;
 grant delete, select on table app.publication_run to wed_eraser;
+grant delete, select on table app.publication_run to wed_remover;
 
 create table app.run (
   vendor_id uuid not null,
@@ -1562,12 +1655,15 @@ create policy claim on app.run for select to wed_claim
   using (true);
 create policy erase on app.run for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.run for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.run for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run to wed_app;
 grant select on table app.run to wed_backup;
 grant delete, select on table app.run to wed_eraser;
+grant delete, select on table app.run to wed_remover;
 grant update (version, wedding_id, band, rev, inbox, due_at, status, state) on table app.run to wed_app;
 grant select (vendor_id, run_id, shard, band, due_at) on table app.run to wed_claim;
 
@@ -1586,12 +1682,15 @@ create policy backup on app.run_inbox for select to wed_backup
   using (true);
 create policy erase on app.run_inbox for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.run_inbox for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.run_inbox for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant delete, insert, select on table app.run_inbox to wed_app;
 grant select on table app.run_inbox to wed_backup;
 grant delete, select on table app.run_inbox to wed_eraser;
+grant delete, select on table app.run_inbox to wed_remover;
 
 create table app.run_log (
   vendor_id uuid not null,
@@ -1610,12 +1709,15 @@ create policy backup on app.run_log for select to wed_backup
   using (true);
 create policy erase on app.run_log for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.run_log for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.run_log for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.run_log to wed_app;
 grant select on table app.run_log to wed_backup;
 grant delete, select on table app.run_log to wed_eraser;
+grant delete, select on table app.run_log to wed_remover;
 
 create table app.run_log_default partition of app.run_log DEFAULT;
 alter table app.run_log_default owner to wed_owner;
@@ -1682,12 +1784,15 @@ create policy backup on app.task for select to wed_backup
   using (true);
 create policy erase on app.task for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.task for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.task for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.task to wed_app;
 grant select on table app.task to wed_backup;
 grant delete, select on table app.task to wed_eraser;
+grant delete, select on table app.task to wed_remover;
 grant update (title, why, due_at, state, opened_at, done_at, done_by) on table app.task to wed_app;
 
 create table app.vendor (
@@ -1748,12 +1853,15 @@ create policy backup on app.wedding for select to wed_backup
   using (true);
 create policy erase on app.wedding for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.wedding for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.wedding for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.wedding to wed_app;
 grant select on table app.wedding to wed_backup;
 grant delete, select on table app.wedding to wed_eraser;
+grant delete, select on table app.wedding to wed_remover;
 grant update (status, zone, region, guests, anchors, wedding_on, place) on table app.wedding to wed_app;
 
 create table app.worker (
@@ -1788,11 +1896,14 @@ create policy claim on app.wrapped_key for select to wed_claim
   using (true);
 create policy erase on app.wrapped_key for all to wed_eraser
   using (app.is_sample(vendor_id));
+create policy take_back on app.wrapped_key for all to wed_remover
+  using (((CURRENT_USER = 'wed_remover'::name) AND ((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE)));
 create policy vendor on app.wrapped_key for all to wed_app
   using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
   with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
 grant insert, select on table app.wrapped_key to wed_app;
 grant select on table app.wrapped_key to wed_backup;
 grant delete, select on table app.wrapped_key to wed_eraser;
+grant delete, select on table app.wrapped_key to wed_remover;
 grant update (sealed_by, wrapped) on table app.wrapped_key to wed_app;
 grant select (vendor_id, subject_id, sealed_by) on table app.wrapped_key to wed_claim;

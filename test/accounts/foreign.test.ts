@@ -37,6 +37,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'clients.tag_many': { clients: [NOBODY], tag: 'stolen' },
   'clients.people.save': { name: 'Stolen', email: null, phone: null },
   'clients.start': { journey: NOBODY },
+  'events.tell': { type: 'contract_signed' },
   'journeys.add': { name: 'Stolen' },
   'journeys.change': { status: 'archived' },
   'journeys.draft.save': { document: { stolen: true } },

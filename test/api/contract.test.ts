@@ -90,8 +90,7 @@ describe('the OpenAPI document', () => {
 describe('permissions', () => {
   test('are each asked for by somebody', () => {
     const asked = new Set(operations.filter(isOfVendor).map((one) => one.needs))
-    // Events come through a door of their own, which asks for this scope.
-    expect(PERMISSION_NAMES.filter((one) => !asked.has(one))).toEqual(['events:write'])
+    expect(PERMISSION_NAMES.filter((one) => !asked.has(one))).toEqual([])
   })
 
   test('only grow with the role', () => {

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listClients, tagClients } from '../../src/contract/clients.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listClients, savePerson, tagClients } from '../../src/contract/clients.ts'
 import { checkImport, importClients } from '../../src/contract/import.ts'
 import { undoJob } from '../../src/contract/jobs.ts'
-import { commandRuns, listRuns, startMany } from '../../src/contract/runs.ts'
+import { changeJourney } from '../../src/contract/journeys.ts'
+import { makeKey } from '../../src/contract/keys.ts'
+import { commandRun, commandRuns, listRuns, startMany } from '../../src/contract/runs.ts'
+import { changeWedding } from '../../src/contract/weddings.ts'
 import { readCsv } from '../../src/core/csv.ts'
 import { openStudio, refusal, type Studio, waiting } from './studio.ts'
 
@@ -86,8 +89,111 @@ test('the good rows come in once, with their names sealed while they wait', asyn
   expect((await look({ text: TABLE, columns: COLUMNS })).known).toBe(2)
 })
 
+describe('an import that was a mistake', () => {
+  /** Whoever comes in is on a journey at once, and hears of it in a year. */
+  const comes = {
+    ...waiting(365, { name: 'They come' }),
+    nodes: [{ id: 'begin', kind: 'trigger', type: 'client_added' }, ...waiting(365).nodes.slice(1)],
+  }
+  const table = (names: readonly string[]) =>
+    ['name,email,wedding date', ...names.map((name) => `${name},${name}@take.example,2029-05-05`)].join('\n')
+  const bring = async (text: string) => {
+    const { data } = await studio.api(importClients, { params: studio.params, body: { text } })
+    await studio.finished(data.job)
+    await studio.settle()
+    return data.job
+  }
+  const takeBack = async (job: string) => {
+    const { data } = await studio.api(undoJob, { params: { ...studio.params, job } })
+    return studio.finished(data.job)
+  }
+  const named = async () => (await book()).map(({ name }) => name)
+  let journey = ''
+  afterAll(() =>
+    studio.api(changeJourney, {
+      params: { ...studio.params, journey },
+      body: { status: 'archived' },
+      ifMatch: '*',
+    }),
+  )
+
+  test('is taken back as a whole, and not a row of it stays', async () => {
+    journey = await studio.live(comes, 'they-come')
+    const before = await rowsOf(studio)
+    const text = table(['Wrong', 'Wronger'])
+    const job = await bring(text)
+    expect(await named()).toEqual(expect.arrayContaining(['Wrong', 'Wronger']))
+    expect(await takeBack(job)).toMatchObject({ done: 2, refused: 0, state: 'done' })
+    expect(await named()).not.toEqual(expect.arrayContaining(['Wrong']))
+    expect(await rowsOf(studio)).toEqual(before)
+    // The line is free: the same file comes in again.
+    const again = await bring(text)
+    expect(await named()).toEqual(expect.arrayContaining(['Wrong', 'Wronger']))
+    await takeBack(again)
+    // A second time there is nothing left to take.
+    expect(await takeBack(again)).toMatchObject({ done: 0, refused: 2 })
+  })
+
+  test('keeps whoever has heard from us, or has been seen to, and says why', async () => {
+    const job = await bring(table(['Sent', 'Moved', 'Spoke', 'Plain']))
+    const here = new Map((await book()).map((one) => [one.name, one]))
+    const { params } = studio
+    const runOf = async (name: string) =>
+      (await studio.api(listRuns, { params, query: { client: here.get(name)!.id } })).data.items[0]!.id
+    const skip = { do: 'skip' } as const
+    await studio.api(commandRun, { params: { ...params, run: await runOf('Sent') }, body: { command: skip } })
+    await studio.settle()
+    await studio.api(changeWedding, {
+      params: { ...params, wedding: here.get('Moved')!.wedding!.id },
+      body: { guests: 12 },
+      ifMatch: '*',
+    })
+    await studio.api(savePerson, {
+      params: { ...params, client: here.get('Spoke')!.id, ref: 'partner_a' },
+      body: { name: 'Spoke Up', email: 'up@take.example', phone: null },
+      ifMatch: '*',
+    })
+    const undone = await takeBack(job)
+    expect(undone).toMatchObject({ done: 1, refused: 3 })
+    expect(undone.results.filter((one) => one.is === 'refused').map((one) => one.why)).toEqual([
+      'Something has been sent to them.',
+      'Their wedding has been changed since.',
+      'Their names or addresses have been changed since.',
+    ])
+    expect(await named()).not.toContain('Plain')
+    expect(await named()).toEqual(expect.arrayContaining(['Sent', 'Moved', 'Spoke Up']))
+  })
+
+  test('is not taken back by a key that may not touch couples', async () => {
+    const job = await bring(table(['Guarded']))
+    const { data } = await studio.api(makeKey, {
+      params: studio.params,
+      body: { name: 'Runs only', scopes: ['runs:write', 'runs:read'] },
+    })
+    const program = studio.office.program(data.secret)
+    const no = await refusal(program(undoJob, { params: { ...studio.params, job } }))
+    expect(no.code).toBe('forbidden')
+    expect(await named()).toContain('Guarded')
+  })
+})
+
+/** How many rows there are in every table that knows a vendor, but for what is kept of every request and its record. */
+async function rowsOf({ office: { admin } }: Studio): Promise<Record<string, number>> {
+  const tables = await admin.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p')
+       and not c.relispartition and c.relname not in ('audit', 'job', 'answered_request') order by 1`,
+  )
+  const counts: Record<string, number> = {}
+  for (const { name } of tables) {
+    const [row] = await admin.query<{ n: number }>(`select count(*)::int as n from ${name}`)
+    counts[name] = row!.n
+  }
+  return counts
+}
+
 const FIVE_THOUSAND = 5_000
 const BAD_EVERY = 97
+let whole = ''
 test('five thousand couples with errors among them', { timeout: 120_000 }, async () => {
   const lines = Array.from({ length: FIVE_THOUSAND }, (_, n) =>
     n % BAD_EVERY === 0
@@ -102,6 +208,7 @@ test('five thousand couples with errors among them', { timeout: 120_000 }, async
   expect(found).toMatchObject({ rows: FIVE_THOUSAND, good: FIVE_THOUSAND - bad, bad })
   expect(readCsv(found.refused ?? '')).toMatchObject({ ok: true, sheet: { rows: { length: bad } } })
   const { data } = await studio.api(importClients, { params: studio.params, body: { text } })
+  whole = data.job
   const job = await studio.finished(data.job)
   expect(job).toMatchObject({ done: FIVE_THOUSAND - bad, refused: 0, state: 'done' })
   console.log(
@@ -133,4 +240,16 @@ test('many are tagged, put on a journey, paused and let go, and it can be taken 
   expect(await studio.finished(paused.data.job)).toMatchObject({ done: 120 })
   const { data } = await studio.api(listRuns, { params, query: { status: 'paused', limit: 200 } })
   expect(data.items).toHaveLength(120)
+})
+
+test('all five thousand go out again, those with a tag and on a journey too', {
+  timeout: 120_000,
+}, async () => {
+  const from = performance.now()
+  const { data } = await studio.api(undoJob, { params: { ...studio.params, job: whole } })
+  const job = await studio.finished(data.job)
+  expect(job).toMatchObject({ done: FIVE_THOUSAND - Math.ceil(FIVE_THOUSAND / BAD_EVERY), refused: 0 })
+  const left = (await book()).filter(({ name }) => name.startsWith('Nina'))
+  expect(left).toEqual([])
+  console.log(`${job.done} couples taken out again within ${Math.round(performance.now() - from)} ms`)
 })

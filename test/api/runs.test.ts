@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listEvents, tellEvent } from '../../src/contract/events.ts'
 import { flowCouples, journeyFlow } from '../../src/contract/flow.ts'
 import { listJobs, readJob, stopJob, undoJob } from '../../src/contract/jobs.ts'
 import { makeKey } from '../../src/contract/keys.ts'
@@ -286,4 +287,58 @@ test('the whole book is run ahead as a job: everybody who marries, from where th
   expect(await messages()).toEqual(before)
   const elsewhere = s.api(readSimulation, { params: { ...s.params, journey: slow, job: begun.job } })
   expect((await refusal(elsewhere)).code).toBe('not_found')
+})
+
+test('what a person has seen happen is told to the journeys that wait for it, once', async () => {
+  const paid = { fact: 'event.instalment', is: 'equal', value: 'balance' }
+  await s.live({
+    ...waiting(0, { name: 'Until they pay' }),
+    nodes: [
+      { id: 'begin', kind: 'trigger', type: 'contract_signed' },
+      {
+        id: 'paid',
+        kind: 'await',
+        for: { event: 'payment_received', if: paid },
+        timeout: { after: { days: 30 } },
+      },
+      email('thanks', { name: 'Thank you' }),
+      { id: 'done', kind: 'end' },
+    ],
+    edges: [
+      { from: 'begin', to: 'paid' },
+      { from: 'paid', exit: 'happened', to: 'thanks' },
+      { from: 'paid', exit: 'timeout', to: 'done' },
+      { from: 'thanks', to: 'done' },
+    ],
+  })
+  const { client } = await s.couple('Tess Told')
+  const params = { ...s.params, client }
+  const signed = await s.api(tellEvent, { params, body: { type: 'contract_signed' } })
+  expect(signed.data.started.map((one) => one.run)).toHaveLength(1)
+  await s.settle()
+  const pay = (instalment: string, key?: string) =>
+    s.api(tellEvent, {
+      params,
+      body: { type: 'payment_received', data: { instalment } },
+      ...(key && { key }),
+    })
+  await pay('deposit')
+  await s.settle()
+  expect((await s.api(listMessages, { params: s.params, query: { client } })).data.items).toEqual([])
+  const key = '0198c000-0000-7000-8000-0000000000aa'
+  const first = await pay('balance', key)
+  expect((await pay('balance', key)).data).toEqual(first.data)
+  await s.settle()
+  const sent = await s.api(listMessages, { params: s.params, query: { client } })
+  expect(sent.data.items).toHaveLength(1)
+  const told = await s.api(listEvents, { params: s.params, query: { client } })
+  expect(told.data.items.map((one) => one.type)).toEqual([
+    'payment_received',
+    'payment_received',
+    'contract_signed',
+    'client_added',
+  ])
+  // What the house notices itself is not to be told, and nobody tells of another's couple.
+  const no = s.api(tellEvent, { params, body: { type: 'stage_changed', data: { to: 'booked' } } })
+  expect((await refusal(no)).code).toBe('invalid')
 })

@@ -24,9 +24,12 @@ export type Studio = {
   start(client: string, journey: string): Promise<string>
   /** Until nothing is due. */
   settle(): Promise<void>
-  finished(
-    job: string,
-  ): Promise<{ done: number; refused: number; state: string; results: readonly unknown[] }>
+  finished(job: string): Promise<{
+    done: number
+    refused: number
+    state: string
+    results: readonly { is: string; why: string | null }[]
+  }>
   close(): Promise<void>
 }
 

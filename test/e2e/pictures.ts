@@ -71,6 +71,11 @@ const SHOTS: readonly Shot[] = [
   { name: 'clients', at: '/clients' },
   { name: 'clients-add', at: '/clients?add=true' },
   { name: 'client', at: '/clients/{couple}' },
+  {
+    name: 'client-happened',
+    at: '/clients/{couple}',
+    before: ({ page }) => page.getByRole('button', { name: 'Something happened' }).click(),
+  },
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
   { name: 'journeys', at: '/journeys' },

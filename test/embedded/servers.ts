@@ -154,7 +154,7 @@ export async function givenServer(
     async stop() {
       await outer.exec(`drop database ${name} with (force)`)
       await outer.exec(
-        'drop role wed_app, wed_accounts, wed_backup, wed_claim, wed_eraser, wed_migrate, wed_owner',
+        'drop role wed_app, wed_accounts, wed_backup, wed_claim, wed_eraser, wed_remover, wed_migrate, wed_owner',
       )
       await outer.close()
     },

@@ -61,6 +61,7 @@ describe('another vendor’s rows', () => {
         `alter policy vendor on ${table.name} using (true) with check (true)`,
         `alter policy vendor on ${table.name} using (true)`,
         `alter policy erase on ${table.name} using (true)`,
+        ...(table.taken ? [`alter policy take_back on ${table.name} using (true)`] : []),
         `alter table ${table.name} disable row level security`,
         `alter table ${table.name} no force row level security`,
         `grant truncate on ${table.name} to wed_app`,
@@ -123,6 +124,7 @@ describe('the catalogs', () => {
       next_due: 'timestamp with time zone',
       orphaned_effects: '(vendor_id uuid, effect_id uuid)',
       sample_rows: 'integer',
+      take_back_couples: 'integer',
       vendor_of_key: '(vendor_id uuid, api_key_id uuid, scopes text[])',
       vendors_not_sealed_by: '(vendor_id uuid)',
     })

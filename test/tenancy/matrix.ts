@@ -21,6 +21,7 @@ export type Table = {
   readonly key: readonly string[]
   readonly insertable: boolean
   readonly claims: boolean
+  readonly taken: boolean
 }
 
 export async function vendorTables(admin: Session): Promise<Table[]> {
@@ -32,7 +33,8 @@ export async function vendorTables(admin: Session): Promise<Table[]> {
             coalesce((select json_agg(k.attname) from pg_index i join pg_attribute k on k.attrelid = c.oid and k.attnum = any (i.indkey)
               where i.indrelid = c.oid and i.indisprimary), '[]') as key,
             has_table_privilege('wed_app', c.oid, 'insert') as insertable,
-            has_any_column_privilege('wed_claim', c.oid, 'select') as claims
+            has_any_column_privilege('wed_claim', c.oid, 'select') as claims,
+            has_table_privilege('wed_remover', c.oid, 'delete') as taken
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
        join pg_namespace n on n.oid = c.relnamespace
       where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p') and not c.relispartition
@@ -146,6 +148,9 @@ export async function findings(admin: Session, table: Table): Promise<string[]> 
   await admin.exec(`savepoint sample; ${insertion(table, SAMPLE, 3)}`)
   await expectSeen('wed_eraser', [A, B], 'sample')
   await admin.exec('rollback to savepoint sample; release savepoint sample')
+  // The remover sees the vendors of its transaction, where couples' rows lie, and nothing anywhere else.
+  await expectSeen('wed_remover', [A], table.taken ? 'A' : '42501')
+  await expectSeen('wed_remover', [], table.taken ? '' : '42501')
   const [guard] = await admin.query<{ forced: boolean }>(
     'select relrowsecurity and relforcerowsecurity as forced from pg_class where oid = $1::regclass',
     [table.name],

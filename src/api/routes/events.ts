@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { eventRequestSchema, listEvents, openEvent } from '../../contract/events.ts'
+import { eventRequestSchema, listEvents, openEvent, tellEvent } from '../../contract/events.ts'
 import type { ClientId, EventId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
@@ -7,7 +7,8 @@ import { whoseKey } from '../../engine/api-keys.ts'
 import { addCouple, type NewCouple } from '../../engine/clients.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
-import { personalPlace, receiver } from '../../engine/receive.ts'
+import { personalPlace, receiptOf, receiveIn, receiver } from '../../engine/receive.ts'
+import { ringRuns } from '../../engine/ring.ts'
 import { whyNotStarted } from '../../engine/start-some.ts'
 import { openJson } from '../../engine/views.ts'
 import { sealedEvent } from '../../store/events.ts'
@@ -16,7 +17,7 @@ import { readBody } from '../body.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
 import { addressOf, type LimitName, type Limits, TooMany } from '../frame/limits.ts'
 import { remoteOf } from '../frame/remote.ts'
-import { type Route, reads } from '../frame/route.ts'
+import { changes, type Route, reads } from '../frame/route.ts'
 import { presentError } from '../problem.ts'
 
 export const eventRoutes: readonly Route[] = [
@@ -57,6 +58,23 @@ export const eventRoutes: readonly Route[] = [
         not: row.history.not.map(({ journey, why }) => ({ journey, code: why, why: whyNotStarted(why) })),
       })),
       next: rows.length > query.limit && last ? cursorOf([last.event_id]) : null,
+    }
+  }),
+  changes(tellEvent, async (at, { params, body }) => {
+    const { engine, sql, vendor } = at
+    const client = params.client as ClientId
+    const source = { source: 'api:person', key: `${at.actor}:${at.requestKey}` }
+    const [answer] = await receiveIn(engine, sql, vendor, [
+      { ...source, type: body.type, client, data: body.data ?? {} },
+    ])
+    const { event, started, woken, not } = receiptOf(answer!)
+    at.audit('event.told', client, { type: body.type })
+    at.after(() => ringRuns(engine, [...started.map(({ run }) => run), ...woken]))
+    return {
+      event,
+      started: [...started],
+      woken: [...woken],
+      not: not.map(({ journey, why }) => ({ journey, why: whyNotStarted(why) })),
     }
   }),
 ]

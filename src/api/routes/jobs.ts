@@ -25,7 +25,7 @@ export const jobRoutes: readonly Route[] = [
     const [at, id] = readCursor(query.cursor, [MILLISECONDS, UUID]) ?? []
     const before = at !== undefined && id !== undefined ? { at: instant(Number(at)), id } : null
     const rows = await engine.db.read('job.list', { vendors: [vendor] }, (sql) =>
-      pageOfJobs(sql, vendor, before, query.limit + 1),
+      pageOfJobs(sql, vendor, query.kind ?? null, before, query.limit + 1),
     )
     const items = rows.slice(0, query.limit)
     const last = items.at(-1)
@@ -57,12 +57,20 @@ export const jobRoutes: readonly Route[] = [
     const { engine, sql, vendor } = at
     const row = await lockJob(sql, vendor, params.job)
     if (!row) throw noJob()
+    if (row.kind === 'client.import' && !at.may('clients:write'))
+      throw new Refusal('forbidden', 'Taking couples out again needs the scope clients:write.')
     if (row.state === 'running')
       throw new Refusal('conflict', 'This job is still under way. Stop it first, then take it back.')
     const rows = row.results.filter((one) => one.is === 'done' && one.undo !== undefined)
     if (rows.length === 0)
       throw new Refusal('undo_closed', 'There is nothing in this job that can be taken back.')
-    const job = await beginBulkIn(engine, sql, vendor, { is: 'undo', kind: row.kind, rows }, at.actor)
+    const job = await beginBulkIn(
+      engine,
+      sql,
+      vendor,
+      { is: 'undo', kind: row.kind, rows, since: row.at },
+      at.actor,
+    )
     at.audit('job.undone', params.job, { job })
     at.after(() => goOnSoon(engine, vendor, job))
     return { job, total: rows.length }

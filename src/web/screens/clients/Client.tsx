@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { CalendarDays } from 'lucide-react'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, type ReactNode, useState } from 'react'
 import { type ClientDocument, changeClient, readClient } from '../../../contract/clients.ts'
+import { tellEvent } from '../../../contract/events.ts'
 import { clientTimeline, startRun } from '../../../contract/runs.ts'
 import { changeWedding } from '../../../contract/weddings.ts'
 import { Button } from '../../../ui/Button.tsx'
@@ -23,6 +24,7 @@ import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
 import { People } from './People.tsx'
 import { Replies } from './Replies.tsx'
 import { isLive, RunsOfCouple } from './RunsOfCouple.tsx'
+import { SomethingHappened } from './SomethingHappened.tsx'
 import { Tags } from './Tags.tsx'
 import { useTraits } from './useTraits.ts'
 import { MovedLately, RightNow, WeddingFacts } from './WeddingFacts.tsx'
@@ -152,18 +154,24 @@ function Story({ client }: { readonly client: ClientDocument }) {
 /** What one comes here for. On a phone it stands where the thumb is. */
 function HeadActions({ client }: { readonly client: ClientDocument }) {
   const { may } = useHere()
-  if (!client.wedding || !may(changeWedding)) return null
+  const [telling, setTelling] = useState(false)
+  const mayMove = client.wedding !== null && may(changeWedding)
+  if (!mayMove && !may(tellEvent)) return null
   return (
     <div
       data-foot="phone"
       className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:flex max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 md:mt-3"
     >
-      <Button asChild look="primary">
-        <Link to="/clients/$clientId/move" params={{ clientId: client.id }}>
-          <Icon of={CalendarDays} />
-          {client.wedding.on ? 'Move the date' : 'Set the date'}
-        </Link>
-      </Button>
+      {may(tellEvent) && <Button onClick={() => setTelling(true)}>Something happened</Button>}
+      {mayMove && (
+        <Button asChild look="primary">
+          <Link to="/clients/$clientId/move" params={{ clientId: client.id }}>
+            <Icon of={CalendarDays} />
+            {client.wedding?.on ? 'Move the date' : 'Set the date'}
+          </Link>
+        </Button>
+      )}
+      {telling && <SomethingHappened client={client} onClose={() => setTelling(false)} />}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Download, Upload } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { checkImport, importClients } from '../../../contract/import.ts'
+import { listJobs, undoJob } from '../../../contract/jobs.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { CONTROL } from '../../../ui/Input.tsx'
@@ -10,9 +11,9 @@ import { Segmented } from '../../../ui/Segmented.tsx'
 import { Select } from '../../../ui/Select.tsx'
 import { Eyebrow, Lede, LINK, Section } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { api, type Seen } from '../../api.ts'
+import { api, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, inWords } from '../../times.ts'
+import { capital, cityOf, hereZone, inWords, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { JobProgress } from './JobProgress.tsx'
@@ -22,6 +23,7 @@ import { useJob } from './useJob.ts'
 const room = getRouteApi('/house/clients/import')
 const BYTES_MAX = 4_000_000
 const PROBLEMS_SHOWN = 50
+const BEFORE_SHOWN = 5
 type Looked = Seen<typeof checkImport>['data']
 type Dates = 'dmy' | 'mdy'
 
@@ -55,37 +57,65 @@ export function ImportCouples() {
   )
 }
 
+/** How far it is, in or out again: who came by mistake goes as a whole, as long as nothing was sent to them. */
 function ComingIn({ job }: { readonly job: string }) {
+  const { may } = useHere()
   const navigate = useNavigate({ from: '/clients/import' })
   const { job: found } = useJob(job)
   const over = found !== null && found.state !== 'running'
+  const out = found?.kind === 'undo'
   return (
     <>
       <Eyebrow>Clients</Eyebrow>
       <Lede>
-        {over ? (
-          <>
-            <b>{capital(couples(found.done))}</b> {found.done === 1 ? 'has' : 'have'} come into your book.
-          </>
-        ) : (
-          'Your couples are coming in.'
-        )}
+        {found && over ? <Sentence done={found.done} stay={found.refused} out={out} /> : WORKING[`${out}`]}
       </Lede>
       <div className="max-w-[720px]">
         <JobProgress
+          key={job}
           id={job}
-          label="Bringing couples in"
-          undoable={false}
-          onUndo={() => undefined}
+          label={out ? 'Taking couples out again' : 'Bringing couples in'}
+          left={out ? 'stay' : 'left out'}
+          undoable={!out && may(undoJob)}
+          undo="Take them all out again"
+          onUndo={(undoing) => void navigate({ search: { job: undoing } })}
           closes="See your couples"
           onClose={() => void navigate({ to: '/clients', search: {} })}
         />
         <p className="mt-3 text-small text-muted-foreground">
-          {over
-            ? 'The same file brought in again brings nobody in twice.'
-            : 'You may leave this page; it goes on without you.'}
+          {!over
+            ? 'You may leave this page; it goes on without you.'
+            : out
+              ? 'The same table can come in again, mended or as it was.'
+              : 'The same table brought in again brings nobody in twice. If it was the wrong one, it can be taken out again: everybody goes to whom nothing was sent.'}
         </p>
       </div>
+    </>
+  )
+}
+
+const WORKING = { true: 'Your couples go out again.', false: 'Your couples are coming in.' }
+
+function Sentence({
+  done,
+  stay,
+  out,
+}: {
+  readonly done: number
+  readonly stay: number
+  readonly out: boolean
+}) {
+  const has = done === 1 ? 'has' : 'have'
+  if (!out)
+    return (
+      <>
+        <b>{capital(couples(done))}</b> {has} come into your book.
+      </>
+    )
+  return (
+    <>
+      <b>{capital(couples(done))}</b> {has} gone out of your book
+      {stay > 0 && `; ${inWords(stay)} ${stay === 1 ? 'stays' : 'stay'}`}.
     </>
   )
 }
@@ -159,6 +189,7 @@ function Give({ onText }: { readonly onText: (text: string) => void }) {
             </div>
           </form>
         </Section>
+        <Before />
         <p className="text-small text-muted-foreground">
           <Link to="/clients" search={{}} className={LINK}>
             Back to your couples
@@ -166,6 +197,36 @@ function Give({ onText }: { readonly onText: (text: string) => void }) {
         </p>
       </div>
     </>
+  )
+}
+
+/** What came in lately, each a door to what became of it and to its undo. */
+function Before() {
+  const { vendor } = useHere()
+  const query = { kind: 'client.import', limit: BEFORE_SHOWN }
+  const found = useQuery(asks(listJobs, { params: { vendor }, query }))
+  const items = found.data?.data.items ?? []
+  if (items.length === 0) return null
+  return (
+    <Section title="Brought in lately" meta={`all times ${cityOf(hereZone())}`}>
+      <ul>
+        {items.map((one) => (
+          <li key={one.id} className="flex items-center gap-3 border-t border-border py-2 first:border-t-0">
+            <span className="min-w-0 flex-1">
+              <span className="font-strong">{capital(couples(one.done))}</span>{' '}
+              <time dateTime={one.at} className="text-muted-foreground">
+                {tellSoon(one.at, hereZone())}
+              </time>
+            </span>
+            <Button asChild size="sm">
+              <Link to="/clients/import" search={{ job: one.id }}>
+                Open<span className="sr-only"> the table of {tellSoon(one.at, hereZone())}</span>
+              </Link>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
   )
 }
 

@@ -7,6 +7,8 @@ export function JobProgress({
   id,
   label,
   undoable,
+  undo: undoes = 'Undo',
+  left = 'left out',
   onUndo,
   onClose,
   closes = 'Close',
@@ -14,6 +16,9 @@ export function JobProgress({
   readonly id: string
   readonly label: string
   readonly undoable: boolean
+  readonly undo?: string
+  /** What became of those it was not done for. */
+  readonly left?: string
   readonly onUndo: (job: string) => void
   readonly onClose: () => void
   readonly closes?: string
@@ -33,7 +38,7 @@ export function JobProgress({
         label={over ? `${label}: done` : label}
         done={(job?.done ?? 0) + (job?.refused ?? 0)}
         of={job?.total ?? 0}
-        {...(job && job.refused > 0 && { detail: `${job.refused.toLocaleString()} left out` })}
+        {...(job && job.refused > 0 && { detail: `${job.refused.toLocaleString()} ${left}` })}
       />
       {over && (
         <>
@@ -41,7 +46,7 @@ export function JobProgress({
             <ul className="mt-2 text-small text-muted-foreground">
               {reasons.map(([why, rows]) => (
                 <li key={why}>
-                  {rows.length.toLocaleString()} left out: {why}
+                  {rows.length.toLocaleString()} {left}: {why}
                 </li>
               ))}
             </ul>
@@ -49,7 +54,7 @@ export function JobProgress({
           <div className="mt-3 flex gap-2">
             {undoable && job.done > 0 && (
               <Button busy={busy} onClick={() => undo(onUndo)}>
-                Undo
+                {undoes}
               </Button>
             )}
             <Button look={closes === 'Close' ? 'ghost' : 'primary'} onClick={onClose}>

@@ -13,7 +13,8 @@ export function Replies({ client }: { readonly client: string }) {
   const { vendor, may } = useHere()
   const query = { client, type: 'reply_received', limit: SHOWN }
   const told = useQuery({ ...asks(listEvents, { params: { vendor }, query }), enabled: may(listEvents) })
-  const replies = told.data?.data.items ?? []
+  // What a person has told of an answer has no words.
+  const replies = (told.data?.data.items ?? []).filter((one) => one.personal)
   if (replies.length === 0) return null
   return (
     <Section title="They wrote">
@@ -23,7 +24,7 @@ export function Replies({ client }: { readonly client: string }) {
             <time dateTime={one.at} className="text-small text-muted-foreground">
               {tellSoon(one.at, hereZone())} {cityOf(hereZone())}, by text
             </time>
-            {one.personal && <ReplyWords of={one.id} />}
+            <ReplyWords of={one.id} />
           </li>
         ))}
       </ul>

@@ -114,6 +114,12 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
       return `made the key “${word(detail.name)}”, which may ${listed(detail.scopes)}`
     case 'key.revoked':
       return 'revoked a key'
+    case 'event.told':
+      return (
+        <>
+          told of {couple(subject)}: {word(detail.type)}
+        </>
+      )
     case 'client.added':
       return <>added {couple(subject)}</>
     case 'client.person_saved':

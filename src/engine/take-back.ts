@@ -1,0 +1,62 @@
+import type { ClientId, VendorId } from '../core/ids.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Sql } from '../ports.ts'
+import type { JobResult } from '../store/bulk-jobs.ts'
+import { bumpVendor } from '../store/clients.ts'
+import { holdCouples, type KeptBy, removeCouples, whyKept } from '../store/take-back.ts'
+
+/**
+ * Couples who came by mistake go as if they had never come, with their journeys and whatever was planned for them. To
+ * whom something has gone, who has spoken, or on whom somebody has worked since, stays: what was sent stays sent (I6).
+ */
+const WHY: { readonly [why in KeptBy]: string } = {
+  sent: 'Something has been sent to them.',
+  heard: 'They have written or answered.',
+  moved: 'Their wedding has been changed since.',
+  seen_to: 'A task of theirs has been done.',
+  edited: 'Their names or addresses have been changed since.',
+}
+const GONE = 'They are not in your book any more.'
+
+/** Why each of those who stay stays; the others are gone when this transaction is through. */
+export async function takeBackIn(
+  sql: Sql,
+  vendor: VendorId,
+  couples: readonly ClientId[],
+  since: Instant,
+): Promise<Map<ClientId, string>> {
+  const held = new Set(await holdCouples(sql, vendor, couples))
+  const kept = await whyKept(sql, vendor, [...held], since)
+  const going = [...held].filter((client) => !kept.has(client))
+  if (going.length > 0) {
+    await removeCouples(sql, vendor, going)
+    // Their days are days of work no more.
+    await bumpVendor(sql, vendor)
+  }
+  return new Map(
+    couples.flatMap((client) => {
+      const why = kept.get(client)
+      if (!held.has(client)) return [[client, GONE] as const]
+      return why ? [[client, WHY[why]] as const] : []
+    }),
+  )
+}
+
+/** Rows of an import, taken back together. */
+export async function takeBackImported(
+  sql: Sql,
+  vendor: VendorId,
+  rows: readonly JobResult[],
+  since: Instant,
+): Promise<JobResult[]> {
+  const stay = await takeBackIn(
+    sql,
+    vendor,
+    rows.map((row) => row.undo as ClientId),
+    since,
+  )
+  return rows.map(({ of, undo }): JobResult => {
+    const why = stay.get(undo as ClientId)
+    return why ? { of, is: 'refused', why } : { of, is: 'done' }
+  })
+}
