@@ -139,7 +139,7 @@ function Story({ client }: { readonly client: ClientDocument }) {
           }
         </Answer>
       </section>
-      <div className="grid content-start gap-5">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-5">
         <RightNow client={client} />
         <Replies client={client.id} />
         {timeline && <RunsOfCouple client={client} runs={timeline.runs} />}
@@ -160,7 +160,7 @@ function HeadActions({ client }: { readonly client: ClientDocument }) {
   return (
     <div
       data-foot="phone"
-      className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:flex max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 md:mt-3"
+      className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 flex gap-2 md:mt-3"
     >
       {may(tellEvent) && <Button onClick={() => setTelling(true)}>Something happened</Button>}
       {mayMove && (
@@ -224,7 +224,7 @@ function Names({ client }: { readonly client: ClientDocument }) {
   return (
     <h1
       tabIndex={-1}
-      className="mt-1 font-display text-h1 tracking-display text-balance md:text-title"
+      className="mt-1 font-display text-h1 tracking-display text-balance [overflow-wrap:anywhere] md:text-title"
       aria-label={client.name}
     >
       {partners.length > 0
