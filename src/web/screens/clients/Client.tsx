@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { CalendarDays } from 'lucide-react'
 import { Fragment, type ReactNode, useState } from 'react'
-import { type ClientDocument, changeClient, readClient } from '../../../contract/clients.ts'
+import { type ClientDocument, changeClient, readClient, type WholeClient } from '../../../contract/clients.ts'
 import { tellEvent } from '../../../contract/events.ts'
 import { clientTimeline, startRun } from '../../../contract/runs.ts'
 import { changeWedding } from '../../../contract/weddings.ts'
@@ -21,6 +21,7 @@ import { useHere } from '../../session.ts'
 import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
 import { isNoticed, tellWhere } from '../foresight/steps.ts'
 import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
+import { OwnFacts } from './OwnFacts.tsx'
 import { People } from './People.tsx'
 import { Replies } from './Replies.tsx'
 import { isLive, RunsOfCouple } from './RunsOfCouple.tsx'
@@ -76,7 +77,7 @@ function NobodyHere() {
   )
 }
 
-function Couple({ client }: { readonly client: ClientDocument }) {
+function Couple({ client }: { readonly client: WholeClient }) {
   const { wedding } = client
   const on = wedding?.on ?? null
   return (
@@ -117,7 +118,7 @@ function Couple({ client }: { readonly client: ClientDocument }) {
   )
 }
 
-function Story({ client }: { readonly client: ClientDocument }) {
+function Story({ client }: { readonly client: WholeClient }) {
   const { vendor } = useHere()
   const told = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   const timeline = told.data?.data
@@ -145,6 +146,7 @@ function Story({ client }: { readonly client: ClientDocument }) {
         {timeline && <RunsOfCouple client={client} runs={timeline.runs} />}
         {client.wedding && <WeddingFacts client={client} wedding={client.wedding.id} />}
         <People client={client} />
+        <OwnFacts client={client} />
         <Standing client={client} />
       </div>
     </div>
