@@ -61,6 +61,18 @@ test('a table is judged row by row, each cell that is wrong at its place', async
   expect(await book()).toEqual([])
 })
 
+test('a partner beside a name is the other one; where two columns mean the same, both are told apart by a person', async () => {
+  const found = await look({ text: 'Name,Partner,Email,Wedding date\nEsther,Noah,e@example.org,2028-06-10' })
+  expect(found).toMatchObject({ good: 1, problems: [] })
+  expect(found.columns?.map(({ means }) => means)).toEqual(['partner_a', 'partner_b', 'email', 'wedding'])
+  const alone = await look({ text: 'Partner,Email\nEsther,e@example.org' })
+  expect(alone.columns?.map(({ means }) => means)).toEqual(['partner_a', 'email'])
+  const twice = await look({ text: 'Email,Mail,Name\na@example.org,b@example.org,Ann' })
+  expect(twice.problems.map(({ message }) => message)).toEqual([
+    'Two columns mean the same. Choose above which one does.',
+  ])
+})
+
 test('what is no table, or names nobody, is said as such', async () => {
   expect(await look({ text: 'a,"b' })).toMatchObject({ columns: null, good: 0 })
   const nobody = await look({ text: 'Colour\nblue' })
