@@ -131,16 +131,16 @@ function Another({
   }
   return (
     <form onSubmit={add} className="grid gap-2 py-2">
-      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] gap-2">
-        <Input
-          ref={first}
-          aria-label="What it is about"
-          placeholder="How they met"
-          autoComplete="off"
-          maxLength={50}
-          value={name}
-          onChange={({ target }) => setName(target.value)}
-        />
+      <Input
+        ref={first}
+        aria-label="What it is about"
+        placeholder="How they met"
+        autoComplete="off"
+        maxLength={50}
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <div className="flex gap-2">
         <Input
           aria-label="What you know"
           placeholder="On a ferry"
