@@ -182,7 +182,7 @@ describe('an import that was a mistake', () => {
   })
 
   test('keeps whoever has heard from us, or has been seen to, and says why', async () => {
-    const job = await bring(table(['Sent', 'Moved', 'Spoke', 'Plain']))
+    const job = await bring(table(['Sent', 'Moved', 'Spoke', 'Noted', 'Plain']))
     const here = new Map((await book()).map((one) => [one.name, one]))
     const { params } = studio
     const runOf = async (name: string) =>
@@ -200,12 +200,18 @@ describe('an import that was a mistake', () => {
       body: { name: 'Spoke Up', email: 'up@take.example', phone: null },
       ifMatch: '*',
     })
+    await studio.api(changeClient, {
+      params: { ...params, client: here.get('Noted')!.id },
+      body: { fields: { dog: 'comes along' } },
+      ifMatch: '*',
+    })
     const undone = await takeBack(job)
-    expect(undone).toMatchObject({ done: 1, refused: 3 })
+    expect(undone).toMatchObject({ done: 1, refused: 4 })
     expect(undone.results.filter((one) => one.is === 'refused').map((one) => one.why)).toEqual([
       'Something has been sent to them.',
       'Their wedding has been changed since.',
-      'Their names or addresses have been changed since.',
+      'Somebody has written about them since.',
+      'Somebody has written about them since.',
     ])
     expect(await named()).not.toContain('Plain')
     expect(await named()).toEqual(expect.arrayContaining(['Sent', 'Moved', 'Spoke Up']))
