@@ -241,8 +241,10 @@ export function outgoing(parts: OutgoingParts): Senders {
           : CAPTURED
       return kind === 'notify' ? CAPTURED : mailFacts(vendor, channels)
     },
-    room: (kind) =>
-      kind === 'webhook' || kind === 'notify' ? Number.POSITIVE_INFINITY : execution.room(moduleOf(kind)),
+    room: (kind, urgent) =>
+      kind === 'webhook' || kind === 'notify'
+        ? Number.POSITIVE_INFINITY
+        : execution.room(moduleOf(kind), urgent),
     pace: (kind) => (kind === 'webhook' || kind === 'notify' ? null : execution.pace(moduleOf(kind))),
     async prepare(job): Promise<Prepared> {
       if (job.kind === 'webhook' || job.kind === 'notify') {
@@ -274,7 +276,7 @@ export function outgoing(parts: OutgoingParts): Senders {
               deadline: job.deadline,
               signal: new AbortController().signal,
             },
-            channelsFor(job.vendor),
+            { urgent: job.urgent, channels: channelsFor(job.vendor) },
           ),
   }
 }

@@ -7,6 +7,7 @@ import { startMany } from '../../src/engine/start-many.ts'
 import { step } from '../../src/engine/step.ts'
 import { settleOrphans } from '../../src/engine/unknown.ts'
 import { watch } from '../../src/engine/watch.ts'
+import { AHEAD_MS } from '../../src/queue/claimer.ts'
 import { startWorker } from '../../src/queue/worker.ts'
 import { claimEffects, claimRuns, type Pair } from '../../src/store/claims.ts'
 import { nextDue } from '../../src/store/runs.ts'
@@ -35,6 +36,11 @@ const SIZES = [0.01, 0.1, 1]
 /** What a worker asks: all bells at once, as after a sweep; the seats are shared among them. */
 const ALL_PAIRS: readonly Pair[] = ALL_BANDS.flatMap((band) => ALL_SHARDS.map((shard) => ({ shard, band })))
 const PER = Math.ceil(DUE / ALL_SHARDS.length)
+/** As a worker looks: at what is due, and some way ahead. */
+const how = (engine: Engine, per = PER) => {
+  const now = engine.clock.now()
+  return { now, ahead: plusMs(now, AHEAD_MS), per }
+}
 
 export async function w6(world: World, waiting: number): Promise<Measured> {
   const server = await serverTime(world.databaseUrl)
@@ -89,19 +95,16 @@ type Spents = { [name: string]: { ms: number; pages: number } }
 
 async function measureAll(bench: Bench, server: ServerTime, counts: Count[]): Promise<Spents> {
   const { engine } = bench
-  const all = { now: engine.clock.now(), per: PER }
   const idle = await periodic(engine, server)
   const inserted = await insertRuns(engine, server, counts)
   const due = await makeDue(server)
   let found = 0
   const claim = await server.of(TIMES, async () => {
-    const { rows } = await claimRuns(engine.db, ALL_PAIRS, { ...all, now: engine.clock.now() })
+    const { rows } = await claimRuns(engine.db, ALL_PAIRS, how(engine))
     found = rows.length
   })
   counts.push({ of: 'due runs claimed', expected: due.within, found })
-  const onePair = await server.of(TIMES, () =>
-    claimRuns(engine.db, [due.pair], { now: engine.clock.now(), per: DUE }),
-  )
+  const onePair = await server.of(TIMES, () => claimRuns(engine.db, [due.pair], how(engine, DUE)))
   await due.undo()
   const [wedding] = (
     await server.session.query<{ wedding_id: never }>(
@@ -133,16 +136,15 @@ async function measureAll(bench: Bench, server: ServerTime, counts: Count[]): Pr
 /** Every statement a worker repeats by itself, each in front of nothing that is due. */
 async function periodic(engine: Engine, server: ServerTime): Promise<Spents> {
   const now = (): ReturnType<Engine['clock']['now']> => engine.clock.now()
-  const how = () => ({ now: now(), per: PER })
   return {
-    claimNothing: await server.of(TIMES, () => claimRuns(engine.db, ALL_PAIRS, how())),
+    claimNothing: await server.of(TIMES, () => claimRuns(engine.db, ALL_PAIRS, how(engine))),
     claimPast: await server.of(TIMES, () =>
       claimRuns(engine.db, ALL_PAIRS.slice(0, 32), {
-        ...how(),
+        ...how(engine),
         past: { vendors: [], depth: 4_096 },
       }),
     ),
-    claimNoEffects: await server.of(TIMES, () => claimEffects(engine.db, ALL_PAIRS, how())),
+    claimNoEffects: await server.of(TIMES, () => claimEffects(engine.db, ALL_PAIRS, how(engine))),
     nextMoment: await server.of(TIMES, () => nextDue(engine.db, ALL_SHARDS)),
     orphans: await server.of(TIMES, () => settleOrphans(engine)),
     workers: await server.of(TIMES, () => liveWorkers(engine.db, now())),

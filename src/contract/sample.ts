@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { isSample } from '../core/sample.ts'
 import { operation, uuid } from './operation.ts'
 
 /** A studio in the middle of its season, to look round in: a business of its own, from which nothing leaves. */
-export const isSampleBusiness = (vendor: string): boolean => isSample(vendor)
-
 const sample = z.object({
   is: z.enum(['none', 'loading', 'ready', 'removing']),
   vendor: uuid.nullable().describe('Once it is ready.'),

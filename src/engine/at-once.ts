@@ -44,7 +44,7 @@ export async function readyAtOnce(
     .filter(({ taken, effect }) => editOf(taken.after.state, effect.node, effect.visit) === null)
     .filter(({ effect }) => {
       const { vendor, shard, band, kind } = effect
-      return places(kind) && atOnce.seat({ vendor, effect: effect.effect }, shard, band)
+      return places(kind, band) && atOnce.seat({ vendor, effect: effect.effect }, shard, band)
     })
   if (wanted.length === 0) return NO_INTENTS
   let intents = NO_INTENTS

@@ -1,6 +1,7 @@
 import type { EffectId, RunId } from '../core/ids.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
+import { isUrgent } from '../core/wedding/priority.ts'
 import type { AttemptResult } from '../modules/runner.ts'
 import type { Attempt } from '../store/effects.ts'
 import { CLASSES, refuseIn } from './consent.ts'
@@ -65,6 +66,7 @@ async function call(
     recipient: ready.job.recipient,
     attempt: taken.attempt,
     deadline: plusMs(at, provider.timeoutMs),
+    urgent: isUrgent(effect.band),
   })
   if (result.is === 'refused' && result.address) await keepFrom(engine, ready.job, result.address)
   if (result.is === 'retry' && result.notBegun)
@@ -153,6 +155,7 @@ type End = Pick<Judged, 'settled' | 'deadLetter'> & { readonly event: RunEvent |
 
 const workOf = ({ effect }: Job, taken: Attempt, { settled, event, deadLetter }: End): Work => ({
   ref: { vendor: effect.vendor_id, run: effect.run_id },
+  band: effect.band,
   settlements: [
     {
       name: effect.name,

@@ -17,6 +17,17 @@ export function ringRuns(engine: Engine, runs: readonly RunId[]): void {
   }
 }
 
+/** These runs were begun: of them it is known where they lie. */
+export function ringStarted(
+  engine: Engine,
+  started: readonly { readonly run: RunId; readonly due: Instant | null; readonly band: number }[],
+): void {
+  const rings = new Map<string, Ring>()
+  for (const { run, due, band } of started)
+    if (due !== null) rings.set(`${shardOf(run)}|${band}`, { of: 'runs', shard: shardOf(run), band })
+  if (rings.size > 0) engine.doorbell.ring([...rings.values()])
+}
+
 /** These runs were changed by hand: they may have something to read, or effects to send. */
 export function ringTouched(engine: Engine, runs: readonly RunId[]): void {
   ringRuns(engine, runs)

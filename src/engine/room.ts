@@ -1,4 +1,5 @@
 import { plusMs, SECOND_MS } from '../core/time/instant.ts'
+import { isUrgent } from '../core/wedding/priority.ts'
 import { postponeEffects } from '../store/effects.ts'
 import { vendorsOf } from '../store/refs.ts'
 import type { Watch } from './call.ts'
@@ -31,20 +32,22 @@ export async function withRoom(engine: Engine, jobs: readonly Job[], watch: Watc
       (a.effect.effect_id < b.effect.effect_id ? -1 : 1),
   )
   for (const job of inLine) {
-    if (places(job.effect.kind)) seated.push(job)
+    if (places(job.effect.kind, job.effect.band)) seated.push(job)
     else waiting.push(job)
   }
   if (waiting.length > 0) await putOff(engine, waiting, watch)
   return seated
 }
 
-/** Counts the places at the providers down as they are given away; false when there is none left. */
-export function placesAt(engine: Engine): (kind: string) => boolean {
-  const room = new Map<string, number>()
-  return (kind) => {
-    const left = room.get(kind) ?? engine.senders.room?.(kind) ?? Number.POSITIVE_INFINITY
-    room.set(kind, left - 1)
-    return left > 0
+/** Counts the places at the providers down as they are given away; false when there is none left for this band. */
+export function placesAt(engine: Engine): (kind: string, band: number) => boolean {
+  const given = new Map<string, number>()
+  return (kind, band) => {
+    const before = given.get(kind) ?? 0
+    const room = engine.senders.room?.(kind, isUrgent(band)) ?? Number.POSITIVE_INFINITY
+    if (room <= before) return false
+    given.set(kind, before + 1)
+    return true
   }
 }
 

@@ -13,7 +13,7 @@ export interface Senders {
   /** Renders what will be sent, outside any transaction. What it gives is frozen with the first attempt. */
   prepare(job: PrepareJob): Promise<Prepared>
   /** How many more attempts of this kind may begin now; absent: as many as you like. Whoever leases asks first. */
-  room?(kind: string): number
+  room?(kind: string, urgent: boolean): number
   /** How often room for one more is made, in milliseconds, as the latest attempts went; null while nobody knows. */
   pace?(kind: string): number | null
   /** One attempt. It answers, it does not throw. */
@@ -66,6 +66,8 @@ export type SendJob = {
   readonly recipient: Recipient
   readonly attempt: number
   readonly deadline: Instant
+  /** It stands before all that is not. */
+  readonly urgent: boolean
 }
 
 export type ProviderFacts = {

@@ -4,7 +4,7 @@ import { findJourney } from '../store/journeys.ts'
 import { readClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
-import { ringRuns, tell } from './ring.ts'
+import { ringStarted, tell } from './ring.ts'
 import { type Started, startRuns } from './start.ts'
 import { loadViews } from './views.ts'
 
@@ -41,10 +41,7 @@ const slices = <Item>(items: readonly Item[], size: number): Item[][] =>
 
 function told(engine: Engine, vendor: VendorId, started: readonly Started[]): void {
   const begun = started.filter((one) => one.is === 'started')
-  ringRuns(
-    engine,
-    begun.filter((one) => one.due !== null).map((one) => one.run),
-  )
+  ringStarted(engine, begun)
   for (const { run, status, due } of begun) tell(engine, vendor, run, status, due)
 }
 

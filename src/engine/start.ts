@@ -30,7 +30,13 @@ export type Start = {
 }
 
 export type Started =
-  | { readonly is: 'started'; readonly run: RunId; readonly status: RunStatus; readonly due: Instant | null }
+  | {
+      readonly is: 'started'
+      readonly run: RunId
+      readonly status: RunStatus
+      readonly due: Instant | null
+      readonly band: number
+    }
   | { readonly is: 'not'; readonly why: string; readonly because?: readonly Decision[] }
 
 /** Starts runs of active journeys for one vendor, all in the given transaction. */
@@ -80,16 +86,13 @@ export async function startRuns(
       answers.set(start, { is: 'not', why: 'trigger_filter_failed', because: turn.because })
     else begun.push({ start, key: entry.key, ...walked(engine, graph, start, turn, now) })
   }
-  const inserted = await insertRuns(
-    sql,
-    now,
-    begun.map((one) => newRun(one, now)),
-  )
-  for (const { start, after, due } of begun) {
+  const rows = begun.map((one) => newRun(one, now))
+  const inserted = await insertRuns(sql, now, rows)
+  for (const [index, { start, after, due }] of begun.entries()) {
     answers.set(
       start,
       inserted.has(after.id)
-        ? { is: 'started', run: after.id, status: after.status, due }
+        ? { is: 'started', run: after.id, status: after.status, due, band: rows[index]!.band }
         : { is: 'not', why: 'already_entered' },
     )
   }

@@ -38,6 +38,8 @@ export type Settlement = {
 export type Work = {
   readonly ref: RunRef
   readonly settlements?: readonly Settlement[]
+  /** Of the send that has ended. */
+  readonly band?: number
   /** The run as this worker committed it a moment ago: if nobody wrote it since, it need not be read again. */
   readonly carried?: { readonly at: Instant; readonly loaded: Loaded }
 }

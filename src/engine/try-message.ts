@@ -49,6 +49,8 @@ export async function tryOnOneself(
     recipient: { ref: actor, name: me.name, email: me.email, phone: null },
     attempt: 1,
     deadline: plusMs(now, WITHIN_MS),
+    // Somebody sits before it and waits.
+    urgent: true,
   })
   const left = engine.senders.provider(vendor, job.kind, job.vendor.channels).name !== 'captured'
   await engine.db.tx('message.tried', { vendors: [vendor] }, (sql) =>

@@ -132,12 +132,12 @@ test('only so many attempts run at the same time, and room says how many more ma
   })
   const { attempt, room } = execution({}, () => held)
   const running = [attempt(), attempt()]
-  expect(room(note)).toBe(0)
+  expect(room(note, false)).toBe(0)
   expect(await attempt()).toEqual({ is: 'retry', cause: 'concurrency_limit', afterMs: 250, notBegun: true })
   answer()
   expect(await Promise.all(running)).toEqual([done('sent'), done('sent')])
   // They took no time at all, so a line behind the places would be quick.
-  expect(room(note)).toBeGreaterThan(2)
+  expect(room(note, false)).toBeGreaterThan(2)
 })
 
 test('at its time limit a runner is told to stop, and what it then answers counts', async () => {
@@ -166,7 +166,7 @@ test('one that does not stop is unknown if its channel may have sent, and else t
   await thinking.clock.pass(2_000)
   await thinking.clock.pass(1_000)
   expect(await sure).toEqual({ is: 'retry', cause: 'deadline_passed', afterMs: null })
-  expect([handed.room(note), thinking.room(note)]).toEqual([2, 2])
+  expect([handed.room(note, false), thinking.room(note, false)]).toEqual([2, 2])
 })
 
 test('an unknown error means try again, a giving up means never, when nothing has left', async () => {

@@ -32,11 +32,11 @@ export type ModuleExecution = {
     module: ModuleName,
     vendor: VendorId,
     input: SendInput<JsonObject>,
-    /** When they are chosen already. */
-    channels?: Channels,
+    /** `channels`: when they are chosen already. */
+    how?: { readonly urgent?: boolean; readonly channels?: Channels },
   ): Promise<AttemptResult>
   /** How many more attempts may begin now. Whoever claims work asks first; over it, an attempt is `retry`. */
-  room(module: ModuleName): number
+  room(module: ModuleName, urgent: boolean): number
   /** How often a place becomes free, in milliseconds, as the latest attempts went; null while nobody knows. */
   pace(module: ModuleName): number | null
   /** Takes in the runner of a type registered at run time; a version that runs already keeps its runner. */
@@ -75,7 +75,7 @@ export function moduleExecution(parts: {
   }
 
   return {
-    room: (module) => placesOf(runnerOf(module)).room(),
+    room: (module, urgent) => placesOf(runnerOf(module)).room(urgent),
     pace: (module) => placesOf(runnerOf(module)).paceMs(),
 
     add(runner) {
@@ -99,12 +99,13 @@ export function moduleExecution(parts: {
       return { is: 'ready', content: draft.content, hash: hashOf(draft.content) }
     },
 
-    async attempt(module, vendor, input, chosen) {
+    async attempt(module, vendor, input, { urgent = false, channels: chosen } = {}) {
       const runner = runnerOf(module)
       const line = placesOf(runner)
-      if (line.room() <= 0) return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
+      if (line.room(urgent) <= 0)
+        return { ...retry('concurrency_limit', CONCURRENCY_RETRY_MS), notBegun: true }
       const cameAt = parts.clock.now()
-      const turn = line.take()
+      const turn = line.take(urgent)
       if (turn) await turn
       const begun = parts.clock.now()
       if (begun - cameAt > IN_LINE_MS_MAX) {

@@ -1,3 +1,4 @@
+import { isUrgent } from '../core/wedding/priority.ts'
 import { ALL_BANDS, SHARDS } from '../engine/engine.ts'
 import type { Pair } from '../store/claims.ts'
 
@@ -40,9 +41,6 @@ export type Bell = Pair & {
   /** How many of them had not moved when they were seen again. */
   stuck: number
 }
-
-/** Bands 0 and 1: critical and high. */
-export const isUrgent = (band: number): boolean => band < 2
 
 const NOTHING: ReadonlyMap<string, number> = new Map()
 

@@ -1,16 +1,16 @@
 import type { VendorId } from '../core/ids.ts'
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '../core/time/instant.ts'
-import { AGEING_STEP_MINUTES, agedBand, BANDS } from '../core/wedding/priority.ts'
+import { AGEING_STEP_MINUTES, agedBand, BANDS, isUrgent } from '../core/wedding/priority.ts'
 import { ALL_BANDS, ALL_SHARDS } from '../engine/engine.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Claim, ClaimOptions, Due, Pair } from '../store/claims.ts'
-import { type Bell, isUrgent, makeBells } from './bells.ts'
+import { type Bell, makeBells } from './bells.ts'
 import { makeSeats } from './seats.ts'
 
 /**
  * Finds what is due, of one kind (runs or effects), and hands it on: one question at a time to the database, about
- * the bells that have rung and for as many rows as there are seats. The same answer says when each of these bells
- * will ring by itself, so that looking ahead costs nothing and a timer starts on its moment.
+ * the bells that have rung and for as many rows as there are seats. The same answer says which of these bells will
+ * soon ring by themselves, so that a timer starts on its moment and nobody looks ahead in vain.
  *
  * Beside this ordinary look there are three rarer ones: past the vendors that have most in hand (fairness), at
  * what has waited so long that it counts as more urgent (ageing), and at other workers' shards for what is overdue
@@ -70,6 +70,8 @@ export type ClaimerOptions<Ref extends { readonly vendor: VendorId }> = {
 
 /** Above this the clock may not be trusted with due times (ports Clock). */
 export const UNCERTAINTY_MAX_MS = 250
+/** What falls due later than this need not be known: the sweep looks at every bell long before. */
+export const AHEAD_MS = 10 * SECOND_MS
 /** After a question that failed. */
 const RETRY_MS = 250
 /** With fewer free seats than this, taking single rows would cost more than waiting for the next ones. */
@@ -134,7 +136,7 @@ export function makeClaimer<Ref extends { readonly vendor: VendorId }>(
 
   async function answer(chosen: readonly Bell[], now: Instant, per: number): Promise<void> {
     const asked = per + Math.min(SKIP_MAX, Math.max(...chosen.map((bell) => bell.stuck)))
-    const claim = await tryTo(() => ask(chosen, { now, per: asked }))
+    const claim = await tryTo(() => ask(chosen, { now, ahead: plusMs(now, AHEAD_MS), per: asked }))
     if (claim === null) {
       // Not rung, but expected: the next try is the clock's business, and nobody spins.
       for (const bell of chosen) bells.expect(bell, plusMs(now, RETRY_MS))

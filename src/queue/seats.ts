@@ -1,5 +1,5 @@
 import type { VendorId } from '../core/ids.ts'
-import { isUrgent } from './bells.ts'
+import { isUrgent } from '../core/wedding/priority.ts'
 
 /**
  * How much a worker may have in hand at once, and who gets the last places. A fifth is for critical and high work

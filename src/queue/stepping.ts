@@ -33,7 +33,7 @@ export type SteppingHooks = {
   readonly moved: (turns: number) => void
 }
 
-/** Outcomes go with the urgent ones: they end what was begun, and make room. */
+/** Outcomes go with the urgent ones at least: they end what was begun, and make room. */
 const OUTCOME_BAND = 1
 const KEEP_FIRST_MS = 100
 const KEEP_MAX_MS = 2_000
@@ -99,12 +99,15 @@ export function makeStepping(engine: Engine, hooks: SteppingHooks): Stepping {
     const pauseMs = Math.min(KEEP_MAX_MS, KEEP_FIRST_MS * 2 ** item.tries)
     await engine.clock.sleepUntil(plusMs(engine.clock.now(), pauseMs), 'outcome')
     kept -= 1
-    lanes.submit({ ...item, claimed: false, tries: item.tries + 1 }, OUTCOME_BAND)
+    lanes.submit({ ...item, claimed: false, tries: item.tries + 1 }, item.band)
   }
 
   return {
     submit: (work, band) => lanes.submit({ work, band, claimed: true, tries: 0 }, band),
-    settle: (work) => lanes.submit({ work, band: OUTCOME_BAND, claimed: false, tries: 0 }, OUTCOME_BAND),
+    settle(work) {
+      const band = Math.min(OUTCOME_BAND, work.band ?? OUTCOME_BAND)
+      lanes.submit({ work, band, claimed: false, tries: 0 }, band)
+    },
     get waiting() {
       return lanes.waiting + kept
     },

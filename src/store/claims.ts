@@ -13,6 +13,8 @@ export type Pair = { readonly shard: number; readonly band: number }
 
 export type ClaimOptions = {
   readonly now: Instant
+  /** How far ahead the next moments are told; without it none are. */
+  readonly ahead?: Instant
   /** At most so many rows of each pair. */
   readonly per: number
   /** Vendors to pass over, and how many due rows of a pair may be walked to do so. */
@@ -24,7 +26,7 @@ export type Due<Ref> = Pair & { readonly ref: Ref; readonly due: Instant }
 export type Claim<Ref> = {
   /** Of each pair what has been due longest, in that order. */
   readonly rows: readonly Due<Ref>[]
-  /** When the next row of a pair falls due, for pairs where anything waits. */
+  /** When the next row of a pair falls due, for pairs where that is soon. */
   readonly next: readonly (Pair & { readonly at: Instant })[]
 }
 
@@ -35,12 +37,12 @@ export async function claimRuns(
   pairs: readonly Pair[],
   options: ClaimOptions,
 ): Promise<Claim<RunRef>> {
-  const { now, per, past } = options
+  const { now, ahead = now, per, past } = options
   const rows = await once(db, 'claim.runs', 'claim')<ClaimRow & { run_id: RunId }>`
     select shard, band, due_at, vendor_id, run_id
       from app.claim_runs(
         ${column(pairs, (one) => one.shard)}::smallint[], ${column(pairs, (one) => one.band)}::smallint[],
-        ${ts(now)}::timestamptz, ${per}::int, ${past?.vendors ?? []}::uuid[], ${past?.depth ?? per}::int)`
+        ${ts(now)}::timestamptz, ${ts(ahead)}::timestamptz, ${per}::int, ${past?.vendors ?? []}::uuid[], ${past?.depth ?? per}::int)`
   return split(rows, (row, vendor) => ({ vendor, run: row.run_id }))
 }
 
@@ -49,12 +51,12 @@ export async function claimEffects(
   pairs: readonly Pair[],
   options: ClaimOptions,
 ): Promise<Claim<EffectRef>> {
-  const { now, per, past } = options
+  const { now, ahead = now, per, past } = options
   const rows = await once(db, 'claim.effects', 'claim')<ClaimRow & { effect_id: EffectId }>`
     select shard, band, due_at, vendor_id, effect_id
       from app.claim_effects(
         ${column(pairs, (one) => one.shard)}::smallint[], ${column(pairs, (one) => one.band)}::smallint[],
-        ${ts(now)}::timestamptz, ${per}::int, ${past?.vendors ?? []}::uuid[], ${past?.depth ?? per}::int)`
+        ${ts(now)}::timestamptz, ${ts(ahead)}::timestamptz, ${per}::int, ${past?.vendors ?? []}::uuid[], ${past?.depth ?? per}::int)`
   return split(rows, (row, vendor) => ({ vendor, effect: row.effect_id }))
 }
 

@@ -308,7 +308,10 @@ export async function settleEffects(
     told as (
       update app.effect_attempt a
          set ended_at = ${ts(now)}::timestamptz, detail = x.cause,
-             result = case when x.attempts_back = 0 then x.state else 'not_begun' end
+             -- Too late, and it has given back no number: then the attempt counts as it was counted.
+             result = case when x.attempts_back = 0 then x.state
+                           when exists (select from settled s where s.effect_id = x.effect_id) then 'not_begun'
+                           else coalesce(a.result, x.state) end
         from x
        where a.vendor_id = x.vendor_id and a.effect_id = x.effect_id and a.attempt = x.attempt and a.fence = x.fence)
     select effect_id from settled`

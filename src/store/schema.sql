@@ -30,7 +30,7 @@ $function$;
 alter function app.all_vendors() owner to wed_claim;
 grant execute on function app.all_vendors() to wed_app;
 
-CREATE OR REPLACE FUNCTION app.claim_effects(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+CREATE OR REPLACE FUNCTION app.claim_effects(shards smallint[], bands smallint[], at timestamp with time zone, ahead timestamp with time zone, per integer, passed uuid[], depth integer)
  RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, effect_id uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -53,15 +53,15 @@ begin
      union all
      (select effect.due_at, null, null
         from app.effect
-       where effect.shard = p.shard and effect.band = p.band and effect.due_at > at
+       where effect.shard = p.shard and effect.band = p.band and effect.due_at > at and effect.due_at <= ahead
        order by effect.due_at
        limit 1)) e;
 end
 $function$;
-alter function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
-grant execute on function app.claim_effects(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
+alter function app.claim_effects(smallint[],smallint[],timestamp with time zone,timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_effects(smallint[],smallint[],timestamp with time zone,timestamp with time zone,integer,uuid[],integer) to wed_app;
 
-CREATE OR REPLACE FUNCTION app.claim_runs(shards smallint[], bands smallint[], at timestamp with time zone, per integer, passed uuid[], depth integer)
+CREATE OR REPLACE FUNCTION app.claim_runs(shards smallint[], bands smallint[], at timestamp with time zone, ahead timestamp with time zone, per integer, passed uuid[], depth integer)
  RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, run_id uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -84,13 +84,13 @@ begin
      union all
      (select run.due_at, null, null
         from app.run
-       where run.shard = p.shard and run.band = p.band and run.due_at > at
+       where run.shard = p.shard and run.band = p.band and run.due_at > at and run.due_at <= ahead
        order by run.due_at
        limit 1)) r;
 end
 $function$;
-alter function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
-grant execute on function app.claim_runs(smallint[],smallint[],timestamp with time zone,integer,uuid[],integer) to wed_app;
+alter function app.claim_runs(smallint[],smallint[],timestamp with time zone,timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
+grant execute on function app.claim_runs(smallint[],smallint[],timestamp with time zone,timestamp with time zone,integer,uuid[],integer) to wed_app;
 
 CREATE OR REPLACE FUNCTION app.due_before(of text, bands smallint[], moment timestamp with time zone, at_most integer)
  RETURNS integer

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import photographer from '../../examples/photographer-booked-to-wedding.json' with { type: 'json' }
+import { BLANK, done } from '../../test/fixtures/blank-journey.ts'
 import type { NodeId } from '../core/ids.ts'
 import { check } from '../core/journey/check.ts'
 import { insert } from '../core/journey/edit/edits.ts'
-import type { Edited } from '../core/journey/edit/places.ts'
 import type { Journey } from '../core/journey/graph.ts'
 import { outlineOf } from '../core/journey/outline.ts'
 import { reachable } from '../core/journey/walk.ts'
@@ -13,21 +13,6 @@ import { triggerTypes } from '../triggers/definitions.ts'
 import { PIECES } from './pieces.ts'
 
 const registry = registryOf(definitions, triggerTypes)
-const BLANK = {
-  format: 1,
-  name: 'Test',
-  category: 'general',
-  reentry: 'never',
-  nodes: [
-    { id: 'begin', kind: 'trigger', type: 'manual' },
-    { id: 'end', kind: 'end' },
-  ],
-  edges: [{ from: 'begin', exit: 'next', to: 'end' }],
-} as unknown as Journey
-const done = (edited: Edited): Journey => {
-  if (!edited.ok) throw new Error(edited.why)
-  return edited.journey
-}
 const begin = { from: 'begin' as NodeId, exit: 'next' }
 /** Only the author knows which form. */
 const KNOWN_ONLY_TO_THE_AUTHOR = /\/config\/form$/

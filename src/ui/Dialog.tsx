@@ -16,7 +16,8 @@ type Opening = {
   readonly children?: ReactNode
 }
 
-const SCRIM = 'fixed inset-0 z-[var(--z-overlay)] data-[state=open]:animate-appear bg-overlay'
+const LAYER = 'fixed inset-0 z-[var(--z-overlay)]'
+const SCRIM = `${LAYER} data-[state=open]:animate-appear bg-overlay`
 /** `open` only when somebody else holds it: Radix tells "not given" from "undefined". */
 const held = ({ open, onOpenChange }: Pick<Opening, 'open' | 'onOpenChange'>) => ({
   ...(open !== undefined && { open }),
@@ -101,13 +102,24 @@ function Heading({ title, description }: Pick<Opening, 'title' | 'description'>)
 }
 
 /** From below on a phone, where the thumb is; from the right on a desk. */
-export function Sheet({ title, description, trigger, actions, children, ...state }: Opening) {
+export function Sheet({
+  title,
+  description,
+  trigger,
+  actions,
+  children,
+  clear = false,
+  ...state
+}: Opening & {
+  /** What lies behind is what it is about, and stays to be looked at. */
+  readonly clear?: boolean
+}) {
   const moves = useFocusMoves()
   return (
     <Radix.Root {...held(state)}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
       <Radix.Portal>
-        <Radix.Overlay className={SCRIM} />
+        <Radix.Overlay className={clear ? LAYER : SCRIM} />
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
           {...moves}

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import { createContext, type ReactNode, use, useId } from 'react'
+import { type ComponentProps, createContext, type ReactNode, use, useId } from 'react'
 import { classNames } from './class-names.ts'
 import { Icon } from './Icon.tsx'
 
@@ -14,14 +14,17 @@ type FieldLinks = {
 const Links = createContext<FieldLinks | null>(null)
 
 /** The attributes that tie a control to the field around it; outside a field there are none. */
-export function useField() {
+export function useField(): Pick<
+  ComponentProps<'input'>,
+  'id' | 'aria-describedby' | 'aria-invalid' | 'aria-required'
+> {
   const links = use(Links)
   if (!links) return {}
   return {
     id: links.id,
     ...(links.describedBy && { 'aria-describedby': links.describedBy }),
-    ...(links.invalid && { 'aria-invalid': true as const }),
-    ...(links.required && { 'aria-required': true as const }),
+    ...(links.invalid && { 'aria-invalid': true }),
+    ...(links.required && { 'aria-required': true }),
   }
 }
 export const useFieldLabel = (): string | undefined => use(Links)?.labelId
@@ -65,15 +68,19 @@ export function Field({
           {hint}
         </p>
       )}
-      {/* Always there, so that an error which appears is announced. */}
-      <p id={errorId} aria-live="polite" className="flex gap-1 text-small text-danger-text not-empty:mt-1">
-        {error && (
-          <>
-            <Icon of={TriangleAlert} size={12} className="mt-0.5" />
-            {error}
-          </>
-        )}
-      </p>
+      <Wrong id={errorId}>{error}</Wrong>
     </div>
   )
 }
+
+/** What is wrong and how to mend it. Always there, so that what appears in it is announced. */
+export const Wrong = ({ id, children }: { readonly id: string; readonly children: ReactNode }) => (
+  <p id={id} aria-live="polite" className="flex gap-1 text-small text-danger-text not-empty:mt-1">
+    {children && (
+      <>
+        <Icon of={TriangleAlert} size={12} className="mt-0.5" />
+        {children}
+      </>
+    )}
+  </p>
+)

@@ -1,3 +1,5 @@
+import { dateFormat } from './date-format.ts'
+
 /**
  * A calendar sheet: which days a month shows, and where a key leads. Days are ISO dates ("2027-06-12") and have
  * no zone; UTC arithmetic never meets a day of 23 hours. Rules about weddings live in core, not here.
@@ -76,7 +78,7 @@ export function dayAfterKey(day: Day, key: string, firstWeekday = 1): Day | null
 
 const locale = (): string => navigator.language
 const utc = (options: Intl.DateTimeFormatOptions, day: Day): string =>
-  new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(at(day))
+  dateFormat(locale(), { ...options, timeZone: 'UTC' }).format(at(day))
 
 /** "Sat 4 Sept 2027", as the reader's locale writes it. */
 export const tellDay = (day: Day): string =>

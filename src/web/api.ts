@@ -1,8 +1,8 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
-import { whoAmI } from '../contract/accounts.ts'
 import { type Answered, connect, type Input, Refused } from '../contract/connect.ts'
 import type { Operation } from '../contract/operation.ts'
-import { takeEarly } from './early.ts'
+import { whoAmI } from '../contract/session.ts'
+import { rememberBusiness, takeEarly } from './early.ts'
 import { reportUnreachable } from './shell/connection.ts'
 
 /**
@@ -68,9 +68,13 @@ export const whoIsHere = queryOptions({
       const { data } = await api(whoAmI, {})
       token = data.csrf
       beginning ??= data.cursor
+      rememberBusiness(data.memberships[0]?.vendor)
       return data
     } catch (error) {
-      if (isRefused(error, 'unauthorised')) return null
+      if (isRefused(error, 'unauthorised')) {
+        rememberBusiness(undefined)
+        return null
+      }
       throw error
     }
   },

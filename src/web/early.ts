@@ -14,3 +14,13 @@ export function takeEarly(request: Request): Promise<Response> | null {
   globalThis.__wedsyncEarly?.delete(pathname + search)
   return answer
 }
+
+/** Where an address that names no business leads: the next load asks about it without waiting to hear who is here. */
+export function rememberBusiness(vendor: string | undefined): void {
+  try {
+    if (vendor === undefined) localStorage.removeItem('business')
+    else localStorage.setItem('business', vendor)
+  } catch {
+    // No storage: the next load waits for the session's answer.
+  }
+}

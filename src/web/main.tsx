@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queries } from './api.ts'
 import './app.css'
+import { firstAnswers } from './first-answers.ts'
 import { rooms } from './rooms.tsx'
 import { RoomError } from './shell/RoomError.tsx'
 
@@ -40,10 +41,14 @@ declare module '@tanstack/react-router' {
 
 const place = document.getElementById('app')
 if (!place) throw new Error('The page has no place for the app.')
-createRoot(place).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
+const root = createRoot(place)
+// Not awaited: the rooms are parts of their own that wait for this one to be through.
+void Promise.all([firstAnswers(new URL(location.href)), router.load()]).then(() =>
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
 )

@@ -1,4 +1,4 @@
-import { signOut } from '../contract/accounts.ts'
+import { signOut } from '../contract/session.ts'
 import { toast } from '../ui/toasts.ts'
 import { api, isRefused, wordsOf } from './api.ts'
 

@@ -1,3 +1,4 @@
+import { dateFormat } from '../ui/date-format.ts'
 import { type Day, tellDay } from '../ui/month.ts'
 
 /** How moments and days are told: never without their zone. */
@@ -15,7 +16,7 @@ export function tellMoment(iso: string, zone: string): string {
 
 /** "10:00", as the clock of this zone shows it. */
 export const tellTime = (iso: string, zone: string): string =>
-  new Intl.DateTimeFormat(locale(), {
+  dateFormat(locale(), {
     timeZone: zone,
     hour: '2-digit',
     minute: '2-digit',
@@ -24,7 +25,7 @@ export const tellTime = (iso: string, zone: string): string =>
 
 /** "Thursday 10 June 2027". */
 export const tellWholeDay = (iso: string, zone: string): string =>
-  new Intl.DateTimeFormat(locale(), {
+  dateFormat(locale(), {
     timeZone: zone,
     weekday: 'long',
     day: 'numeric',
@@ -37,7 +38,7 @@ export function tellSoon(iso: string, zone: string): string {
   const day = dayIn(new Date(iso), zone)
   const now = today(zone)
   if (day === now) return `today ${tellTime(iso, zone)}`
-  const told = new Intl.DateTimeFormat(locale(), {
+  const told = dateFormat(locale(), {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',
@@ -56,12 +57,12 @@ export const firstNames = (names: string): string =>
 
 /** "Fri 11", for days close by. */
 export const shortDay = (day: Day): string =>
-  new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short', day: 'numeric' }).format(
+  dateFormat(locale(), { timeZone: 'UTC', weekday: 'short', day: 'numeric' }).format(
     new Date(`${day}T00:00:00Z`),
   )
 
 export const dayIn = (at: Date, zone: string): Day =>
-  new Intl.DateTimeFormat('en-CA', {
+  dateFormat('en-CA', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',

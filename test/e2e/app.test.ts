@@ -192,6 +192,32 @@ describe('everything that opens', () => {
     await context.close()
   })
 
+  test('what opens inside a sheet lies over it, and takes what is pressed', async () => {
+    const { page, context } = await house.room('/clients?add=true', { width: 1440, dark: false })
+    await page.getByRole('button', { name: /^Date/ }).click()
+    const month = page.getByRole('dialog', { name: 'Choose a day' })
+    await month.locator('td').nth(17).getByRole('button').click()
+    await month.waitFor({ state: 'detached' })
+    await context.close()
+  })
+
+  test('a time is typed as people say it, shown on 24 hours, and refused in words', async () => {
+    const { page, context } = await house.room('/kit', { width: 1440, dark: false })
+    const time = page.getByRole('textbox', { name: 'Ceremony' }).first()
+    await time.fill('2:15 pm')
+    await time.press('Tab')
+    expect(await time.inputValue()).toBe('14:15')
+    await time.press('ArrowUp')
+    expect(await time.inputValue()).toBe('14:30')
+    await time.fill('after lunch')
+    await time.press('Tab')
+    expect(await time.inputValue()).toBe('after lunch')
+    await time.and(page.locator('[aria-invalid=true]')).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByText('A time such as 14:30.').waitFor()
+    await context.close()
+  })
+
   test('what was done can be undone from the toast, and by key', async () => {
     const { page, context } = await house.room('/kit', { width: 1440, dark: false })
     const done = page.getByRole('button', { name: 'Toast' }).first()

@@ -271,16 +271,19 @@ test('a piece of many steps comes and goes as one, a branch with its steps, and 
   await page.keyboard.press('Control+Shift+z')
   await expect.poll(ids).toEqual(whole)
 
-  // What goes with a branch is named before it goes.
+  // What goes with a branch is named, and marked on the drawing, before it goes.
   await step(page, 'Wait for a payment').click()
   const way = page.getByRole('button', { name: /^The way “33 days before/ })
   await way.click()
   await page.getByRole('menuitem', { name: 'Remove this branch' }).click()
   const asked = page.getByRole('dialog', { name: /^Remove the branch/ })
   await asked.getByText('Three days until the balance').waitFor()
+  const marked = page.locator('[data-step]', { hasText: /goes$/ })
+  expect(await marked.filter({ hasText: 'Three days until the balance' }).count()).toBe(1)
   await asked.getByRole('button', { name: /^Remove \d+ steps$/ }).click()
   await step(page, 'Three days until the balance').waitFor({ state: 'detached' })
   await expect.poll(ids).not.toContain('three-days')
+  expect(await marked.count()).toBe(0)
   await page.getByRole('button', { name: /^Undo: Remove the branch/ }).click()
   await expect.poll(ids).toEqual(whole)
 

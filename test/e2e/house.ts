@@ -135,11 +135,15 @@ export async function openHouse({
   }
 }
 
+/** Something holds the place of what is on its way. */
+const STANDS_IN = 'document.querySelector("main [aria-busy=true]:not(button)") !== null'
+
 /** Answers lead to new questions in the frame in which they are drawn, so two quiet frames are quiet for good. */
 export function settling(page: Page): () => Promise<void> {
   const asked = new Set<Request>()
+  // A part of the app that comes when it is wanted is asked for, too.
   page.on('request', (one) => {
-    if (one.resourceType() === 'fetch') asked.add(one)
+    if (['fetch', 'script'].includes(one.resourceType())) asked.add(one)
   })
   page.on('requestfinished', (one) => asked.delete(one))
   page.on('requestfailed', (one) => asked.delete(one))
@@ -149,7 +153,7 @@ export function settling(page: Page): () => Promise<void> {
       await page.evaluate(twoFrames)
       if (asked.size > 0) continue
       await page.evaluate(twoFrames)
-      if (asked.size === 0) return
+      if (asked.size === 0 && !(await page.evaluate(STANDS_IN))) return
     }
     throw new Error(`Still asking: ${[...asked].map((one) => one.url()).join(', ')}`)
   }

@@ -186,6 +186,7 @@ test('of a sample nothing leaves the house, though sending is switched on', asyn
       recipient: { ref: 'partner_a', name: 'Zoë', email: to, phone: null },
       attempt: 1,
       deadline: plusMs(engine.clock.now(), 30_000),
+      urgent: false,
     })
   await letter(own, 'own@couples.example')
   await letter(sample, 'sample@couples.example')

@@ -192,6 +192,28 @@ describe('found by the simulator', () => {
     expect(await s.status(run)).toBe('completed')
   })
 
+  test('a call that says too late that it was never begun does not give back its number', async () => {
+    const s = await story(BUSY)
+    const run = await greeted(s)
+    s.clock.jump(instantFrom('2026-12-01T09:20:00Z'))
+    const due = await dueEffects(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+    const outcomes: Work[] = []
+    await execute(s.engine, due, (work) => outcomes.push(work))
+    const { settled } = outcomes[0]!.settlements![0]!
+    await s.engine.db.tx('test.settle', { vendors: [s.vendor] }, async (sql) => {
+      const now = s.clock.now()
+      // Nobody had heard of it in time: its provider was asked, knew nothing, and it is tried again.
+      await settleEffects(sql, now, [{ ...settled, state: 'retryable', due: now, cause: 'not_found' }])
+      const late = { ...settled, state: 'retryable', cause: 'began_too_late' } as const
+      expect(await settleEffects(sql, now, [{ ...late, notBegun: { resend: false } }])).toEqual(new Set())
+    })
+    const [row] = await s.session.query<{ attempt: number; result: string }>(
+      `select e.attempt, a.result from app.effect e join app.effect_attempt a using (vendor_id, effect_id, attempt)
+        where e.run_id = '${run}'`,
+    )
+    expect(row).toEqual({ attempt: settled.attempt, result: 'retryable' })
+  })
+
   test('a stop that comes with the news of the message before stops the next message too', async () => {
     const s = await story({ now: '2026-12-01T09:00:00Z' })
     await s.publishes('two', journeyOf([mail('first'), mail('second')], ['first>second']))

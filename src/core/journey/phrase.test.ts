@@ -150,6 +150,19 @@ test.each([
   [{ after: { days: 0 }, of: 'due:balance', at: '09:00' }, 'the day the balance is due at 09:00'],
   [{ before: { days: 0 }, of: 'wedding' }, 'the day of the wedding'],
   [{ before: { days: 10 }, of: 'wedding' }, '10 days before the wedding'],
-] as const)('in a sentence, no days before or after a day are that day', (rule, told) =>
-  expect(tellWait(rule as never)).toBe(told),
+  [{ before: { days: 0, hours: 3 }, of: 'wedding' }, '0 days and 3 hours before the wedding'],
+  [{ after: { days: 2 }, of: 'due:final_balance' }, '2 days after the final balance is due'],
+  [
+    { after: { days: 1 }, of: 'first_payment', zone: 'couple' },
+    '1 day after the first payment in couple time',
+  ],
+  [{ before: { hours: 2 }, of: 'meeting:venue_tour' }, '2 hours before the venue tour'],
+  [{ after: { days: 3 }, of: 'now' }, '3 days from now'],
+  [
+    { every: { days: 14 }, until: { before: { days: 60 }, of: 'custom:rehearsal' }, timesMax: 3 },
+    'every 14 days until 60 days before the rehearsal, at most 3 times',
+  ],
+] as const)(
+  'in a sentence a date has its article, and no days before or after it are that day',
+  (rule, told) => expect(tellWait(rule as never)).toBe(told),
 )

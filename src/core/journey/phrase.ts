@@ -34,35 +34,42 @@ export type Phrase =
   | `next ${string}`
   | `every ${Span}${string}`
 
-export function phraseOf(rule: WaitRule): string {
+/** As it is written into a rule, and read again. */
+export const phraseOf = (rule: WaitRule): string => worded(rule, WRITTEN)
+
+/** The same within a sentence: "14 days before the wedding at 09:00", "3 days after the deposit is due". */
+export const tellWait = (rule: WaitRule): string => worded(rule, SPOKEN)
+
+/** How a length of time hangs on a date of theirs. */
+type Wording = (span: Amount, side: 'before' | 'after', anchor: string) => string
+
+const WRITTEN: Wording = (span, side, anchor) => `${amountPhrase(span)} ${side} ${anchorWord(anchor)}`
+
+const SPOKEN: Wording = (span, side, anchor) => {
+  const [kind = '', name] = anchor.split(':')
+  const of = `the ${(name ?? kind).replaceAll('_', ' ')}`
+  if (kind === 'due')
+    return isThatDay(span) ? `the day ${of} is due` : `${amountPhrase(span)} ${side} ${of} is due`
+  return isThatDay(span) ? `the day of ${of}` : `${amountPhrase(span)} ${side} ${of}`
+}
+
+function worded(rule: WaitRule, hung: Wording): string {
   if ('next' in rule)
     return `next ${rule.next}${rule.zone === undefined ? '' : ` ${zoneWord(rule.zone)} time`}`
   const clock = clockPhrase(rule.at, rule.zone)
   if ('on' in rule) return `on ${rule.on}${clock}`
-  if ('before' in rule) return `${amountPhrase(rule.before)} before ${anchorWord(rule.of)}${clock}`
+  if ('before' in rule) return `${hung(rule.before, 'before', rule.of)}${clock}`
   if ('every' in rule) {
-    const until =
-      rule.until && ` until ${amountPhrase(rule.until.before)} before ${anchorWord(rule.until.of)}`
-    return `every ${amountPhrase(rule.every)}${until ?? ''}${clock}, at most ${times(rule.timesMax)}`
+    const until = rule.until ? ` until ${hung(rule.until.before, 'before', rule.until.of)}` : ''
+    return `every ${amountPhrase(rule.every)}${until}${clock}, at most ${times(rule.timesMax)}`
   }
-  const from = rule.of === undefined ? '' : rule.of === 'now' ? ' from now' : ` after ${anchorWord(rule.of)}`
-  return `${amountPhrase(rule.after)}${from}${clock}`
+  if (rule.of === undefined) return `${amountPhrase(rule.after)}${clock}`
+  if (rule.of === 'now') return `${amountPhrase(rule.after)} from now${clock}`
+  return `${hung(rule.after, 'after', rule.of)}${clock}`
 }
 
-/** The same within a sentence: "14 days before the wedding at 09:00", "3 days after the deposit is due". */
-export const tellWait = (rule: WaitRule): string =>
-  phraseOf(rule)
-    .replace(/ (before|after) (wedding|booking|inquiry|first payment|gallery published)\b/, ' $1 the $2')
-    .replace(
-      / (before|after) due:([a-z0-9_]+)/,
-      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')} is due`,
-    )
-    .replace(
-      / (before|after) (?:meeting|custom):([a-z0-9_]+)/,
-      (_, side, name) => ` ${side} the ${name.replaceAll('_', ' ')}`,
-    )
-    .replace(/^0 days? (?:before|after) (the .+ is due)\b/, 'the day $1')
-    .replace(/^0 days? (?:before|after) the\b/, 'the day of the')
+const isThatDay = (span: Amount): boolean =>
+  UNITS.every(([unit]) => (unit === 'days' ? span.days === 0 : span[unit] === undefined))
 
 const times = (count: number): string => `${count} ${count === 1 ? 'time' : 'times'}`
 

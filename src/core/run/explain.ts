@@ -2,7 +2,6 @@ import type { NodeId } from '../ids.ts'
 import { type Graph, type Node, waysFrom } from '../journey/graph.ts'
 import { reachable } from '../journey/walk.ts'
 import type { Instant } from '../time/instant.ts'
-import type { Behaviour } from './behaviour.ts'
 import { decidedBy } from './decided-by.ts'
 import type { Decision, DecisionCode } from './decision.ts'
 import { type Forecast, type FutureStep, forecast } from './forecast.ts'
@@ -42,7 +41,6 @@ export type Evidence = {
 }
 
 export type ExplainOptions = {
-  readonly assume?: Behaviour
   /** The forecast of this run, where the caller has made it: otherwise it is made here. */
   readonly ahead?: Forecast
   readonly names?: { readonly [ref: string]: string }
@@ -57,8 +55,7 @@ export function explain(
   options: ExplainOptions = {},
 ): Explanation[] {
   const past = pastOf(log)
-  const ahead =
-    options.ahead ?? forecast(graph, run, view, now, options.assume ? { assume: options.assume } : {})
+  const ahead = options.ahead ?? forecast(graph, run, view, now)
   const future = new Map<NodeId, FutureStep>()
   for (const step of ahead.steps) if (!future.has(step.node)) future.set(step.node, step)
   const zone = view.wedding?.zone ?? view.vendor.zone

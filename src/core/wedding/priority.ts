@@ -8,6 +8,8 @@ import type { AnchorValue } from './anchor.ts'
 /** Priority tier of work; how it is found is decided in `bandFor`. */
 export type Band = 'critical' | 'high' | 'medium' | 'low'
 export const BANDS: readonly Band[] = ['critical', 'high', 'medium', 'low']
+/** By its place in `BANDS`, critical or high. Of seats and of places at a provider some are kept for it. */
+export const isUrgent = (band: number): boolean => band < 2
 
 /** How urgent a message is, seen from the wedding. `today` is the day at the venue. */
 export const bandFor = (today: LocalDate, weddingDay: LocalDate | null): Band =>

@@ -11,28 +11,45 @@ try {
 globalThis.__zod_globalConfig = { jitless: true }
 
 // On a phone the app is a second on its way. What it will ask first is asked meanwhile: who is here, and on the start
-// page how the day stands. src/web/early.ts takes these answers, once; whatever goes wrong here is asked again there.
+// page how the day stands, at once where the business is known: from the address, or because a bare address led there
+// the last time. src/web/early.ts takes these answers, once; whatever goes wrong here is asked again there.
 {
   const early = new Map()
   globalThis.__wedsyncEarly = early
   const ask = (path) => {
+    const asked = early.get(path)
+    if (asked) return asked
     const answer = fetch(path, { headers: { accept: 'application/json' } })
     answer.catch(() => early.delete(path))
     early.set(path, answer)
     return answer
   }
+  const askAbout = (business) => {
+    ask(`/api/v1/vendors/${business}/today`)
+    ask(`/api/v1/vendors/${business}/today/outlook?days=7`)
+  }
+  const lastTime = () => {
+    try {
+      return localStorage.getItem('business')
+    } catch {
+      return null
+    }
+  }
   const outside = /^\/(sign-in|sign-up|open|reset|join|kit)\b/.test(location.pathname)
   if (!outside) {
-    const wanted = new URLSearchParams(location.search).get('business')
-    ask('/api/v1/session')
-      .then((answer) => (answer.ok && location.pathname === '/' ? answer.clone().json() : null))
-      .then((who) => {
-        const all = who?.memberships ?? []
-        const here = all.find((one) => one.vendor === wanted) ?? all[0]
-        if (!here) return
-        ask(`/api/v1/vendors/${here.vendor}/today`)
-        ask(`/api/v1/vendors/${here.vendor}/today/outlook?days=7`)
-      })
-      .catch(() => undefined)
+    const who = ask('/api/v1/session')
+    const wanted = new URLSearchParams(location.search).get('business') ?? lastTime()
+    if (location.pathname === '/') {
+      if (/^[\da-f-]{36}$/.test(wanted ?? '')) askAbout(wanted)
+      else
+        who
+          .then((answer) => (answer.ok ? answer.clone().json() : null))
+          .then((here) => here?.memberships[0] && askAbout(here.memberships[0].vendor))
+          .catch(() => undefined)
+    }
   }
 }
+
+// A browser that tells a moment for the first time looks its words up for a tenth of a second on a phone: now it has
+// nothing else to do.
+new Intl.DateTimeFormat(navigator.language, { weekday: 'long', timeZone: 'Europe/London' }).format()

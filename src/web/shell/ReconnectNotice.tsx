@@ -45,5 +45,5 @@ function Seconds({ until }: { readonly until: number }) {
     return () => clearInterval(ticking)
   }, [])
   const seconds = Math.ceil((until - now) / 1_000)
-  return seconds > 0 ? `Next try in ${seconds} s.` : 'Trying now.'
+  return seconds > 0 ? `Next try in ${seconds}\u00a0s.` : 'Trying now.'
 }

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { isSampleBusiness } from '../../contract/sample.ts'
+import { isSample } from '../../core/sample.ts'
 import { useSession } from '../session.ts'
 
 const InTheSample = lazy(async () => ({
@@ -11,8 +11,8 @@ const InTheSample = lazy(async () => ({
 export function SampleNotice() {
   const session = useSession()
   const navigate = useNavigate()
-  if (!session || !isSampleBusiness(session.vendor)) return null
-  const own = session.businesses.find(({ vendor }) => !isSampleBusiness(vendor))
+  if (!session || !isSample(session.vendor)) return null
+  const own = session.businesses.find(({ vendor }) => !isSample(vendor))
   const home = () => void navigate({ to: '/', search: own ? { business: own.vendor } : {} })
   return (
     <Suspense>

@@ -2,9 +2,9 @@ import { Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { CircleQuestionMark, LogOut, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
-import { Toaster } from '../../ui/Toaster.tsx'
 import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
+import { useNarrow } from '../../ui/useNarrow.ts'
 import { useSession } from '../session.ts'
 import { signOutHere } from '../sign-out.ts'
 import { afterFirstPaint } from './after-first-paint.ts'
@@ -24,6 +24,8 @@ import { useLive } from './useLive.ts'
 const importPalette = () => import('./CommandPalette.tsx')
 const importShortcuts = () => import('./ShortcutsSheet.tsx')
 const importMore = () => import('./MoreSheet.tsx')
+const importToaster = () => import('../../ui/Toaster.tsx')
+const Toaster = lazy(async () => ({ default: (await importToaster()).Toaster }))
 const CommandPalette = lazy(async () => ({ default: (await importPalette()).CommandPalette }))
 const ShortcutsSheet = lazy(async () => ({ default: (await importShortcuts()).ShortcutsSheet }))
 const MoreSheet = lazy(async () => ({ default: (await importMore()).MoreSheet }))
@@ -42,6 +44,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       for (const load of [importPalette, importShortcuts, importMore]) load().catch(() => undefined)
     })
   }, [])
+  const narrow = useNarrow()
   const works = useMatches({ select: (matches) => matches.some((match) => match.staticData.works) })
   return (
     <div className={classNames('flex', works ? 'h-dvh' : 'min-h-dvh')}>
@@ -51,9 +54,9 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       >
         Skip to the content
       </a>
-      {works ? <Rail /> : <Sidebar />}
+      {!narrow && (works ? <Rail /> : <Sidebar />)}
       <div className="flex min-w-0 flex-1 flex-col">
-        {!works && <TopBar />}
+        {!narrow && !works && <TopBar />}
         <ReconnectNotice />
         <SampleNotice />
         <main
@@ -69,9 +72,11 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
           {children}
         </main>
       </div>
-      <BottomBar />
+      {narrow && <BottomBar />}
       <Overlays />
-      <Toaster />
+      <Suspense>
+        <Toaster />
+      </Suspense>
     </div>
   )
 }

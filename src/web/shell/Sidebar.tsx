@@ -1,17 +1,17 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { Check, ChevronsUpDown, LogIn, Plus } from 'lucide-react'
-import { readVendor } from '../../contract/vendors.ts'
+import { lazy, Suspense } from 'react'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { Eyebrow } from '../../ui/Type.tsx'
-import { asks } from '../api.ts'
 import { roleWord, type Session, useSession } from '../session.ts'
-import { cityOf } from '../times.ts'
 import { Brand } from './Brand.tsx'
 import { isAt, LATER, PLACES, type Place } from './places.ts'
+
+// What a business is by its rules is no part of the first paint.
+const HomeZone = lazy(async () => ({ default: (await import('./HomeZone.tsx')).HomeZone }))
 
 const GROUPS = ['top', 'Couples', 'Automation', 'Looking back'] as const
 const ROW = 'flex h-[30px] items-center gap-2.5 rounded-sm px-2 font-book touch:h-11'
@@ -106,7 +106,9 @@ function VendorCard({ session }: { readonly session: Session | null }) {
       <span className="min-w-0 flex-1 text-left">
         <span className="block truncate font-strong">{session.business}</span>
         <span className="block truncate text-micro text-muted-foreground">
-          <HomeZone vendor={session.vendor} />
+          <Suspense fallback={'\u00a0'}>
+            <HomeZone vendor={session.vendor} />
+          </Suspense>
         </span>
       </span>
     </>
@@ -128,12 +130,6 @@ function VendorCard({ session }: { readonly session: Session | null }) {
       }))}
     />
   )
-}
-
-function HomeZone({ vendor }: { readonly vendor: string }) {
-  const { data } = useQuery(asks(readVendor, { params: { vendor } }))
-  // The line keeps its height while it is empty.
-  return data ? `${cityOf(data.data.zone)} time` : '\u00a0'
 }
 
 function PlaceRow({ place, session }: { readonly place: Place; readonly session: Session | null }) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { BLANK, done } from '../../../../test/fixtures/blank-journey.ts'
 import { registry } from '../../../../test/fixtures/journey-registry.ts'
 import type { NodeId } from '../../ids.ts'
 import { errorsOf } from '../check.ts'
@@ -23,24 +24,9 @@ import { branchAt, type Edited, mainExit, type Place } from './places.ts'
 
 const id = (name: string): NodeId => name as NodeId
 const at = (from: string, exit = 'next'): Place => ({ from: id(from), exit })
-const BLANK = {
-  format: 1,
-  name: 'Test',
-  category: 'general',
-  reentry: 'never',
-  nodes: [
-    { id: 'begin', kind: 'trigger', type: 'manual' },
-    { id: 'end', kind: 'end' },
-  ],
-  edges: [{ from: 'begin', exit: 'next', to: 'end' }],
-} as unknown as Journey
 
 const steps = newSteps(registry)
 const clip = (key: string) => steps.find((one) => one.key === key)!.clip
-const done = (edited: Edited): Journey => {
-  if (!edited.ok) throw new Error(edited.why)
-  return edited.journey
-}
 const why = (edited: Edited): string => (edited.ok ? 'it was done' : edited.why)
 const ways = (journey: Journey): string[] =>
   journey.edges.map((edge) => `${edge.from}.${edge.exit ?? ''} ${edge.to}`)

@@ -1,9 +1,10 @@
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Field } from '../../../ui/Field.tsx'
-import { Input, PasswordInput } from '../../../ui/Input.tsx'
+import { Input } from '../../../ui/Input.tsx'
 import { AccountFrame } from './AccountFrame.tsx'
-import { missing, type Outcome, PASSWORD_MIN, passwordProblem, problemsOf } from './outcome.ts'
+import { NewPasswordField } from './fields.tsx'
+import { missing, type Outcome, passwordProblem, problemsOf } from './outcome.ts'
 import { useSending } from './useSending.ts'
 
 /** Accepts an invitation: as somebody new, or with the password one has. The link says to whom it was sent. */
@@ -39,14 +40,7 @@ export function Join({
         <Field label="Your name" error={problems.name} required hint="As those you work with know you.">
           <Input name="name" size="touch" autoComplete="name" />
         </Field>
-        <Field
-          label="Password"
-          error={problems.password}
-          required
-          hint={`${PASSWORD_MIN} characters or more. Three words are easier to keep than one odd one.`}
-        >
-          <PasswordInput name="password" size="touch" autoComplete="new-password" />
-        </Field>
+        <NewPasswordField problem={problems.password} />
         <Button type="submit" look="primary" size="touch" busy={busy} block>
           {busy ? 'Coming in' : 'Accept'}
         </Button>

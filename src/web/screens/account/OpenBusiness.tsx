@@ -3,11 +3,12 @@ import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Combobox } from '../../../ui/Combobox.tsx'
 import { Field } from '../../../ui/Field.tsx'
-import { Input, PasswordInput } from '../../../ui/Input.tsx'
+import { Input } from '../../../ui/Input.tsx'
 import { Select } from '../../../ui/Select.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { AccountFrame } from './AccountFrame.tsx'
-import { emailProblem, missing, type Outcome, PASSWORD_MIN, passwordProblem, problemsOf } from './outcome.ts'
+import { EmailField, NewPasswordField } from './fields.tsx'
+import { emailProblem, missing, type Outcome, passwordProblem, problemsOf } from './outcome.ts'
 import { likelyRegion, likelyZone, regions, zones } from './places-of-the-world.ts'
 import { useSending } from './useSending.ts'
 
@@ -77,24 +78,8 @@ export function OpenBusiness({ onOpen }: { readonly onOpen: (opening: Opening) =
             <Field label="Your name" error={problems.name} required>
               <Input name="name" size="touch" autoComplete="name" />
             </Field>
-            <Field label="Email" error={problems.email} required>
-              <Input
-                name="email"
-                type="email"
-                size="touch"
-                autoComplete="username"
-                autoCapitalize="off"
-                spellCheck={false}
-              />
-            </Field>
-            <Field
-              label="Password"
-              error={problems.password}
-              required
-              hint={`${PASSWORD_MIN} characters or more. Three words are easier to keep than one odd one.`}
-            >
-              <PasswordInput name="password" size="touch" autoComplete="new-password" />
-            </Field>
+            <EmailField problem={problems.email} />
+            <NewPasswordField problem={problems.password} />
           </div>
         </Section>
         <Section title="Your business">

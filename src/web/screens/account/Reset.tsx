@@ -1,10 +1,9 @@
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
-import { Field } from '../../../ui/Field.tsx'
-import { Input, PasswordInput } from '../../../ui/Input.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { AccountFrame } from './AccountFrame.tsx'
-import { emailProblem, type Outcome, PASSWORD_MIN, passwordProblem, problemsOf } from './outcome.ts'
+import { EmailField, NewPasswordField } from './fields.tsx'
+import { emailProblem, type Outcome, passwordProblem, problemsOf } from './outcome.ts'
 import { useSending } from './useSending.ts'
 
 /** Asks for the link. It says the same whether the address is known or not. */
@@ -37,16 +36,7 @@ export function AskReset({
     >
       <form ref={form} noValidate onSubmit={submit} className="grid gap-4">
         {refusal && <Banner kind="danger" live title={refusal} />}
-        <Field label="Email" error={problems.email} required>
-          <Input
-            name="email"
-            type="email"
-            size="touch"
-            autoComplete="username"
-            autoCapitalize="off"
-            spellCheck={false}
-          />
-        </Field>
+        <EmailField problem={problems.email} />
         <Button type="submit" look="primary" size="touch" busy={busy} block>
           {busy ? 'Sending the link' : 'Send me the link'}
         </Button>
@@ -82,14 +72,7 @@ export function NewPassword({
     <AccountFrame title="Choose a new password" intro="You will be signed out everywhere else.">
       <form ref={form} noValidate onSubmit={submit} className="grid gap-4">
         {refusal && <Banner kind="danger" live title={refusal} />}
-        <Field
-          label="New password"
-          error={problems.password}
-          required
-          hint={`${PASSWORD_MIN} characters or more. Three words are easier to keep than one odd one.`}
-        >
-          <PasswordInput name="password" size="touch" autoComplete="new-password" />
-        </Field>
+        <NewPasswordField label="New password" problem={problems.password} />
         <Button type="submit" look="primary" size="touch" busy={busy} block>
           {busy ? 'Saving' : 'Save the new password'}
         </Button>

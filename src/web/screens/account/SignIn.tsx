@@ -4,6 +4,7 @@ import { Field } from '../../../ui/Field.tsx'
 import { Input, PasswordInput } from '../../../ui/Input.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { AccountFrame } from './AccountFrame.tsx'
+import { EmailField } from './fields.tsx'
 import { emailProblem, missing, type Outcome, problemsOf } from './outcome.ts'
 import { useSending } from './useSending.ts'
 
@@ -42,16 +43,7 @@ export function SignIn({
     >
       <form ref={form} noValidate onSubmit={submit} className="grid gap-4">
         {refusal && <Banner kind="danger" live title={refusal} />}
-        <Field label="Email" error={problems.email} required>
-          <Input
-            name="email"
-            type="email"
-            size="touch"
-            autoComplete="username"
-            autoCapitalize="off"
-            spellCheck={false}
-          />
-        </Field>
+        <EmailField problem={problems.email} />
         <Field
           label="Password"
           error={problems.password}

@@ -40,7 +40,7 @@ export function SignUp({
       intro={
         <>
           About two minutes, and nothing is sent to anybody until you say so. Been here before?{' '}
-          <a href={signInHref} className={LINK}>
+          <a href={signInHref} className={`${LINK} whitespace-nowrap`}>
             Sign in
           </a>
         </>

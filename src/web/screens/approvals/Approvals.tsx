@@ -45,12 +45,11 @@ export function Approvals() {
     void navigate({ search: one ? { run: one.run, name: one.name } : {}, replace: true, resetScroll: false })
 
   const answer = (one: Approval, said: Yes): void => {
-    const id = idOf(one)
     const key = newKey()
     show(waiting[at + 1] ?? waiting[at - 1])
     const what = one.message?.name ?? one.ask
     holdBack({
-      id,
+      ids: [idOf(one)],
       says: `${firstNames(one.names)}: ${what} ${said === 'approved' ? 'is approved' : 'is left out'}`,
       does: async () => {
         await api(answerApproval, {

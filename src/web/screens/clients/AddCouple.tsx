@@ -10,7 +10,9 @@ import { Sheet } from '../../../ui/Dialog.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
 import { Select } from '../../../ui/Select.tsx'
+import { TimeField } from '../../../ui/TimeField.tsx'
 import { Section } from '../../../ui/Type.tsx'
+import { readTime, timeProblem } from '../../../ui/time-of-day.ts'
 import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
@@ -54,6 +56,7 @@ export function AddCouple({
             : null,
         bEmail: optional(emailProblem),
         bPhone: phoneProblem,
+        at: timeProblem,
         guests: (text) => (/^\d{0,6}$/.test(text.trim()) ? null : 'A number, such as 120.'),
       }),
     (values) =>
@@ -91,8 +94,8 @@ export function AddCouple({
               <DateField value={on} today={today()} wedding onChange={setOn} />
             </Field>
             <div className="grid grid-cols-2 gap-4">
-              <Field label="Ceremony at" optional>
-                <Input name="at" type="time" />
+              <Field label="Ceremony at" optional error={problems.at}>
+                <TimeField name="at" />
               </Field>
               <Field label="Guests" optional error={problems.guests}>
                 <Input name="guests" inputMode="numeric" autoComplete="off" />
@@ -167,7 +170,7 @@ function coupleOf(values: Values, on: string | null, zone: string | null) {
     const phone = said(values[`${prefix}Phone`])
     return name ? [{ ref, name, ...(email && { email }), ...(phone && { phone }) }] : []
   }
-  const at = said(values.at)
+  const at = readTime(values.at ?? '')
   const guests = said(values.guests)
   return {
     people: [...person('partner_a', 'a'), ...person('partner_b', 'b')],

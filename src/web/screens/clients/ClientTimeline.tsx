@@ -72,7 +72,7 @@ export function ClientTimeline({
   const ahead = wedding !== null && wedding.day >= dayIn(new Date(timeline.now), timeline.zone)
   return (
     <>
-      <div className="flex flex-wrap items-center justify-end gap-2 pb-1">
+      <div className="flex flex-wrap items-center gap-2 pb-1 md:justify-end">
         <Segmented
           label="What is shown"
           size="sm"

@@ -73,7 +73,7 @@ export function SomethingHappened({
     )
     const key = newKey()
     holdBack({
-      id: `told ${key}`,
+      ids: [`told ${key}`],
       says: `${shortName(client)}: ${says}`,
       does: async () => {
         const { data } = await api(tellEvent, { params: { vendor, client: client.id }, body, key })

@@ -3,15 +3,7 @@ import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { saveDraft } from '../../../contract/journeys.ts'
 import type { NodeId } from '../../../core/ids.ts'
 import { type Clip, clipOf, clipText } from '../../../core/journey/edit/clip.ts'
-import {
-  change,
-  connect,
-  insert,
-  lostWith,
-  remove,
-  removeAll,
-  removeBranch,
-} from '../../../core/journey/edit/edits.ts'
+import { change, connect, insert, remove, removeAll, removeBranch } from '../../../core/journey/edit/edits.ts'
 import type { NewStep } from '../../../core/journey/edit/new-step.ts'
 import { branchAt, type Edited, mainExit, type Place } from '../../../core/journey/edit/places.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
@@ -31,8 +23,9 @@ import { lanesOf } from './lanes.ts'
 import { layout } from './layout.ts'
 import { MiniDrawing } from './MiniDrawing.tsx'
 import { PanelFrame } from './PanelFrame.tsx'
-import { type Asking, RemoveDialog } from './RemoveDialog.tsx'
+import { RemoveDialog } from './RemoveDialog.tsx'
 import { registry } from './registry.ts'
+import { type Asking, wouldGo } from './removing.ts'
 import { StepList } from './StepList.tsx'
 import { waysNotTaken, waysTaken } from './taken.ts'
 import { useBuildKeys } from './useBuildKeys.ts'
@@ -52,14 +45,14 @@ export function Build(props: Props) {
 }
 
 function Board({ keeper, choice }: Props) {
-  const { document, couple, step } = useDesigner()
+  const { document, around, couple, step } = useDesigner()
   const mayEdit = useHere().may(saveDraft)
   const isPhone = useIsPhone()
   const outline = useMemo(() => outlineOf(document, registry), [document])
   const drawn = useMemo(() => layout(outline), [outline])
   // Judging and running ahead may come a moment later; what is typed may not.
   const later = useDeferredValue<Journey | null>(document, null)
-  const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later)), [later])
+  const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later, around)), [later, around])
   const foreseen = useMemo(() => couple && foresee(found, couple), [found, couple])
   const visits = useMemo(() => firstVisits(foreseen), [foreseen])
   const dim = useMemo(
@@ -116,7 +109,8 @@ function Board({ keeper, choice }: Props) {
       remove: (id) => {
         const node = outline.node(id)
         if (!node) return
-        if (lostWith(outline, id, mainExit(outline, node)).length > 0) return setAsking({ is: 'step', id })
+        const asked = { is: 'step', id, keep: mainExit(outline, node) } as const
+        if (wouldGo(outline, asked).length > 1) return setAsking(asked)
         if (edit(`Remove “${nameOf(node)}”`, remove(journey, registry, id)))
           toast(`${nameOf(node)} is removed`, { undo: () => keeper.undo() })
       },
@@ -165,7 +159,12 @@ function Board({ keeper, choice }: Props) {
     },
     [keeper, choice],
   )
-  const shown = useShown({ outline, drawn, found, visits, couple, press })
+  const steps = useShown({ outline, drawn, found, visits, couple, press })
+  const goes = useMemo(() => (asking ? wouldGo(outline, asking) : NONE), [outline, asking])
+  const shown = useMemo(() => {
+    const going = new Set(goes)
+    return going.size === 0 ? steps : steps.map((one) => (going.has(one.id) ? { ...one, goes: true } : one))
+  }, [steps, goes])
   choice.beginAt(shown[0]?.id ?? null)
   useBuildKeys({
     keeper,
@@ -217,6 +216,7 @@ function Board({ keeper, choice }: Props) {
             lanes={lanes}
             shown={shown}
             dim={dim}
+            follow={goes[0] ?? step}
             openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
             onDropNew={(one, way) =>
               building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
@@ -252,6 +252,8 @@ function Board({ keeper, choice }: Props) {
       {asking && (
         <RemoveDialog
           asking={asking}
+          goes={goes}
+          onKeep={(keep) => asking.is === 'step' && setAsking({ ...asking, keep })}
           onClose={() => setAsking(null)}
           onRemove={(label, edited) => {
             setAsking(null)
@@ -264,3 +266,4 @@ function Board({ keeper, choice }: Props) {
 }
 
 const NOTHING: ReadonlySet<NodeId> = new Set()
+const NONE: readonly NodeId[] = []

@@ -26,6 +26,8 @@ export type CanvasProps = {
   readonly shown: readonly Shown[]
   /** The ways the chosen couple does not go. */
   readonly dim: ReadonlySet<string>
+  /** The step that is kept in sight. */
+  readonly follow: NodeId | null
   readonly openWay: string | null
   readonly onDropNew: (step: NewStep, way: Way) => void
   readonly onLead: (way: Way, to: NodeId) => void
@@ -36,7 +38,7 @@ export type CanvasProps = {
 /** The drawing one works on: steps can be pulled onto its ways, and its ways led elsewhere. */
 export function Canvas(props: CanvasProps) {
   const { drawn, lanes, shown, openWay } = props
-  const { journeyId, step } = useDesigner()
+  const { journeyId } = useDesigner()
   const { outline, mayEdit, askWhat } = useBuilding()
   const legality = useMemo(() => legalityIn(outline), [outline])
   const { pull, begin, wasPulled } = usePull(drawn, legality, (what, over) => {
@@ -61,7 +63,7 @@ export function Canvas(props: CanvasProps) {
       steps={steps}
       types={NODE_TYPES}
       dim={props.dim}
-      follow={step}
+      follow={props.follow}
       onWays={
         <WayPoints
           drawn={drawn}

@@ -21,6 +21,7 @@ import { Header } from './Header.tsx'
 import type { Mode } from './modes.ts'
 import { Overtaken } from './Overtaken.tsx'
 import { PARTS } from './parts.ts'
+import { useAround } from './useAround.ts'
 import { useCouple } from './useCouple.ts'
 import { useDraft, useKept } from './useDraft.ts'
 
@@ -37,6 +38,7 @@ function Room({ journeyId }: { readonly journeyId: string }) {
   const { as } = room.useSearch()
   const journey = useQuery(asks(readJourney, { params: { vendor, journey: journeyId } }))
   const couple = useCouple(vendor, as)
+  const around = useAround(vendor)
   const { draft, keeper } = useDraft(vendor, journeyId)
   if (isRefused(journey.error, 'not_found', 'invalid')) return <NoJourney />
   if (!journey.data || !keeper)
@@ -49,15 +51,17 @@ function Room({ journeyId }: { readonly journeyId: string }) {
         )}
       </Standing>
     )
-  return <Open journey={journey.data.data} keeper={keeper} couple={couple} />
+  return <Open journey={journey.data.data} keeper={keeper} couple={couple} around={around} />
 }
 
 function Open({
   journey,
   keeper,
   couple,
+  around,
 }: {
   readonly journey: Designing['journey']
+  readonly around: Designing['around']
   readonly keeper: DraftKeeper
   readonly couple: ChosenCouple | null
 }) {
@@ -72,6 +76,7 @@ function Open({
     (): Designing => ({
       journeyId: journey.id,
       journey,
+      around,
       document,
       couple,
       step,
@@ -81,7 +86,7 @@ function Open({
       save: () => keeper.save(),
       reload: async () => void (await askAgain(readJourney, readDraft)),
     }),
-    [journey, document, couple, step, keeper, navigate],
+    [journey, around, document, couple, step, keeper, navigate],
   )
   const Part = mode === 'build' ? null : PARTS[mode]
   return (

@@ -55,15 +55,16 @@ function Mark({
       width={STEP_WIDTH}
       height={STEP_HEIGHT}
       rx={10}
+      {...(one.goes && { strokeDasharray: '24 16' })}
       strokeWidth={6}
       className={
-        chosen
+        chosen && !one.goes
           ? 'fill-primary stroke-primary'
-          : one.errors > 0
+          : one.errors > 0 || one.goes
             ? 'fill-danger-surface stroke-danger-mark'
             : one.off
-              ? 'fill-muted stroke-border-strong'
-              : 'fill-card stroke-input'
+              ? 'fill-sunken stroke-border-strong'
+              : 'fill-tile stroke-input'
       }
       onClick={() => onPress(one.id)}
     />

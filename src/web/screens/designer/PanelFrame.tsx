@@ -25,6 +25,7 @@ import { useBuilding } from './building.ts'
 import { useDesigner } from './context.ts'
 import { KindEditor } from './KindEditor.tsx'
 import { Later } from './Later.tsx'
+import { MendElsewhere } from './MendElsewhere.tsx'
 import { TileIcon } from './StepNode.tsx'
 import { WaysOn } from './WaysOn.tsx'
 import { iconOf, nameOf, type Said, sentenceParts, tileOf } from './words.ts'
@@ -378,7 +379,9 @@ export function Problems({ problems }: { readonly problems: readonly Problem[] }
           kind={one.severity === 'error' ? 'danger' : 'warning'}
           title={one.severity === 'error' ? 'This must be mended' : 'Worth a look'}
           action={
-            one.fix && mayEdit ? (
+            one.mendAt ? (
+              <MendElsewhere at={one.mendAt} />
+            ) : one.fix && mayEdit ? (
               <Button size="sm" onClick={() => mend(one)}>
                 {one.fix.label}
               </Button>

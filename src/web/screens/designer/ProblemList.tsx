@@ -10,6 +10,7 @@ import { Popover } from '../../../ui/Popover.tsx'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { judge } from './judge.ts'
+import { MendElsewhere } from './MendElsewhere.tsx'
 import { nameOf } from './words.ts'
 
 /** How many errors and warnings there are, and each of them: go to it, or have it mended. Only errors hinder publishing. */
@@ -20,11 +21,11 @@ export function ProblemList({
   readonly keeper: DraftKeeper
   readonly mayEdit: boolean
 }) {
-  const { document, choose } = useDesigner()
+  const { document, around, choose } = useDesigner()
   const [open, setOpen] = useState(false)
   const later = useDeferredValue<Journey | null>(document, null)
   if (later === null) return null
-  const found = judge(later)
+  const found = judge(later, around)
   if (found.all.length === 0)
     return (
       <span className="text-small whitespace-nowrap text-muted-foreground max-lg:hidden">
@@ -99,6 +100,7 @@ export function ProblemList({
                         Go to “{nameOf(node)}”
                       </Button>
                     )}
+                    {one.mendAt && <MendElsewhere at={one.mendAt} />}
                     {one.fix && mayEdit && (
                       <Button size="sm" look={node ? 'ghost' : 'plain'} onClick={() => mend(one)}>
                         {one.fix.label}

@@ -1,44 +1,51 @@
 import { useState } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
-import { lostWith, remove, removeBranch } from '../../../core/journey/edit/edits.ts'
-import { branchAt, type Edited, followerAt, mainExit, type Place } from '../../../core/journey/edit/places.ts'
+import { remove, removeBranch } from '../../../core/journey/edit/edits.ts'
+import { branchAt, type Edited, followerAt, type Place } from '../../../core/journey/edit/places.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { RadioGroup } from '../../../ui/Checkbox.tsx'
-import { Dialog, DialogClose } from '../../../ui/Dialog.tsx'
+import { DialogClose, Sheet } from '../../../ui/Dialog.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Select } from '../../../ui/Select.tsx'
 import { useBuilding } from './building.ts'
 import { registry } from './registry.ts'
+import type { Asking } from './removing.ts'
 import { exitWord, nameOf } from './words.ts'
 
-export type Asking =
-  | { readonly is: 'step'; readonly id: NodeId }
-  | { readonly is: 'branch'; readonly place: Place }
 type Props = {
+  /** What goes along, marked on the drawing as well. */
+  readonly goes: readonly NodeId[]
+  readonly onKeep: (exit: string) => void
   readonly onClose: () => void
   readonly onRemove: (label: string, edited: Edited) => void
 }
 
-/** What goes along is said before it goes, and where its couples are to go. */
+/** What goes along is said, and marked on the drawing beside, before it goes; and where its couples are to go. */
 export function RemoveDialog({ asking, ...rest }: Props & { readonly asking: Asking }) {
   return asking.is === 'step' ? (
-    <RemoveStep id={asking.id} {...rest} />
+    <RemoveStep id={asking.id} keep={asking.keep} {...rest} />
   ) : (
     <RemoveBranch place={asking.place} {...rest} />
   )
 }
 
-function RemoveStep({ id, onClose, onRemove }: Props & { readonly id: NodeId }) {
+function RemoveStep({
+  id,
+  keep,
+  goes,
+  onKeep,
+  onClose,
+  onRemove,
+}: Props & { readonly id: NodeId; readonly keep: string | null }) {
   const { outline } = useBuilding()
   const node = outline.node(id)
-  const [keep, setKeep] = useState(() => (node ? (mainExit(outline, node) ?? '') : ''))
   if (!node) return null
-  const lost = lostWith(outline, id, keep)
   const exits = outline.exits(node).filter((exit) => followerAt(outline, { from: id, exit }) !== null)
   return (
-    <Dialog
+    <Sheet
       open
+      clear
       onOpenChange={onClose}
       title={`Remove “${nameOf(node)}”`}
       description="Several ways lead on from here. One of them stays: couples who came here go there."
@@ -51,39 +58,40 @@ function RemoveStep({ id, onClose, onRemove }: Props & { readonly id: NodeId }) 
             look="danger"
             onClick={() => onRemove(`Remove “${nameOf(node)}”`, remove(outline.journey, registry, id, keep))}
           >
-            {lost.length === 0 ? 'Remove the step' : `Remove ${lost.length + 1} steps`}
+            {toldCount(goes)}
           </Button>
         </>
       }
     >
       <RadioGroup
         label="The way that stays"
-        value={keep}
-        onChange={setKeep}
+        value={keep ?? ''}
+        onChange={onKeep}
         choices={exits.map((exit) => ({
           value: exit,
           label: exitWord(node, exit) || 'the way on',
         }))}
       />
-      <Lost outline={outline} steps={lost} />
-    </Dialog>
+      <Lost outline={outline} steps={goes.slice(1)} />
+    </Sheet>
   )
 }
 
-function RemoveBranch({ place, onClose, onRemove }: Props & { readonly place: Place }) {
+function RemoveBranch({ place, goes, onClose, onRemove }: Props & { readonly place: Place }) {
   const { outline } = useBuilding()
   const node = outline.node(place.from)
-  const { steps, leadsTo } = branchAt(outline, place)
+  const { leadsTo } = branchAt(outline, place)
   const [to, setTo] = useState<string>(leadsTo[0] ?? ENDS)
   if (!node) return null
-  const gone = new Set(steps)
+  const gone = new Set(goes)
   const others = outline.journey.nodes.filter(
     (one) => !gone.has(one.id) && one.kind !== 'trigger' && one.kind !== 'goal' && one.id !== node.id,
   )
   const word = exitWord(node, place.exit) || place.exit
   return (
-    <Dialog
+    <Sheet
       open
+      clear
       onOpenChange={onClose}
       title={`Remove the branch “${word}”`}
       actions={
@@ -100,7 +108,7 @@ function RemoveBranch({ place, onClose, onRemove }: Props & { readonly place: Pl
               )
             }
           >
-            {steps.length === 1 ? 'Remove the step' : `Remove ${steps.length} steps`}
+            {toldCount(goes)}
           </Button>
         </>
       }
@@ -115,10 +123,13 @@ function RemoveBranch({ place, onClose, onRemove }: Props & { readonly place: Pl
           ]}
         />
       </Field>
-      <Lost outline={outline} steps={steps} />
-    </Dialog>
+      <Lost outline={outline} steps={goes} />
+    </Sheet>
   )
 }
+
+const toldCount = (goes: readonly NodeId[]): string =>
+  goes.length === 1 ? 'Remove the step' : `Remove ${goes.length} steps`
 
 /** No step can be called so. */
 const ENDS = '!'

@@ -6,7 +6,7 @@ import { classNames } from '../../../ui/class-names.ts'
 import { useBuilding } from './building.ts'
 import { useChoiceOf } from './choice.ts'
 import type { Drawn } from './layout.ts'
-import { type Shown, TileIcon } from './StepNode.tsx'
+import { GOES, GoesBadge, type Shown, TileIcon } from './StepNode.tsx'
 import { exitWord, nameOf } from './words.ts'
 
 /** The same journey as a list: for a phone, and for whoever reads rather than looks. */
@@ -89,19 +89,30 @@ function Row({
       onClick={(event) => onPress(one.id, event.shiftKey)}
       className={classNames(
         'flex min-h-[54px] min-w-0 flex-1 items-center gap-3 rounded-md border bg-card px-3 py-1.5 text-left',
-        chosen || marked ? 'border-ring shadow-[0_0_0_1px_var(--ring)]' : 'border-border-strong shadow-xs',
+        one.goes
+          ? GOES
+          : chosen || marked
+            ? 'border-ring shadow-[0_0_0_1px_var(--ring)]'
+            : 'border-border-strong shadow-xs',
       )}
     >
       <TileIcon tile={one.tile} icon={one.icon} />
       <span className="min-w-0 flex-1">
-        <span className={classNames('block', one.off ? 'text-muted-foreground' : 'font-strong')}>
+        <span
+          className={classNames(
+            'block',
+            one.off ? 'text-muted-foreground' : 'font-strong',
+            one.goes && 'line-through decoration-danger-mark',
+          )}
+        >
           {one.title}
         </span>
         <span className="block text-small text-muted-foreground">
           {[one.when, one.rule].filter(Boolean).join(' · ')}
         </span>
       </span>
-      {one.errors + one.warnings > 0 && (
+      {one.goes && <GoesBadge />}
+      {!one.goes && one.errors + one.warnings > 0 && (
         <Badge
           tone={one.errors > 0 ? 'danger' : 'warning'}
           icon={one.errors > 0 ? OctagonAlert : TriangleAlert}

@@ -1,5 +1,5 @@
 import type { Node as FlowNode, NodeProps } from '@xyflow/react'
-import { OctagonAlert, TriangleAlert } from 'lucide-react'
+import { OctagonAlert, Trash2, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import { Badge } from '../../../ui/Badge.tsx'
@@ -25,6 +25,8 @@ export type Shown = {
   readonly errors: number
   readonly warnings: number
   readonly takes: boolean
+  /** It would go with what somebody is asked about. */
+  readonly goes: boolean
   /** Where they are on it while their time runs ahead; null while nothing runs. */
   readonly walk: Walk | null
   readonly onPress: (id: NodeId, more: boolean) => void
@@ -44,6 +46,14 @@ export const TileIcon = ({ tile, icon }: { readonly tile: Tile; readonly icon: I
   >
     <Icon of={icon} />
   </span>
+)
+
+/** A step that would go, on the drawing and in the list. */
+export const GOES = 'border-dashed border-danger-mark'
+export const GoesBadge = () => (
+  <Badge tone="danger" icon={Trash2}>
+    goes
+  </Badge>
 )
 
 const WALK: { readonly [walk in Walk]: string } = {
@@ -72,11 +82,13 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
       onClick={(event) => data.onPress(id, event.shiftKey)}
       className={classNames(
         'nopan pointer-events-auto relative flex h-[50px] w-[304px] items-center gap-2.5 rounded-md border bg-card pr-3 pl-2.5 text-left',
-        chosen || marked
-          ? 'border-ring shadow-[0_0_0_2px_var(--ring),var(--shadow-sm)]'
-          : data.walk === null
-            ? 'border-border-strong shadow-xs hover:border-input'
-            : WALK[data.walk],
+        data.goes
+          ? GOES
+          : chosen || marked
+            ? 'border-ring shadow-[0_0_0_2px_var(--ring),var(--shadow-sm)]'
+            : data.walk === null
+              ? 'border-border-strong shadow-xs hover:border-input'
+              : WALK[data.walk],
         data.takes && 'ring-2 ring-ring',
       )}
     >
@@ -92,6 +104,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
           className={classNames(
             'block truncate leading-[18px]',
             off ? 'font-book text-muted-foreground' : 'font-strong',
+            data.goes && 'line-through decoration-danger-mark',
           )}
         >
           {title}
@@ -110,7 +123,12 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
           <span className="min-w-0 truncate">{rule}</span>
         </span>
       </span>
-      {errors + warnings > 0 && (
+      {data.goes && (
+        <span className="absolute -top-2.5 -right-2 rounded-xs shadow-[0_0_0_2px_var(--background)]">
+          <GoesBadge />
+        </span>
+      )}
+      {!data.goes && errors + warnings > 0 && (
         <span className="absolute -top-2.5 -right-2 rounded-xs shadow-[0_0_0_2px_var(--background)]">
           <Badge tone={errors > 0 ? 'danger' : 'warning'} icon={errors > 0 ? OctagonAlert : TriangleAlert}>
             {errors + warnings}

@@ -239,6 +239,55 @@ function DeadlineEditor({ node }: { readonly node: Timed }) {
   )
 }
 
+type Window = {
+  readonly of: keyof NonNullable<NodeOf<'module'>['windows']>
+  readonly label: string
+  readonly name?: string
+  readonly unsaid: string
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+}
+const WINDOWS: readonly Window[] = [
+  {
+    of: 'freeDay',
+    label: 'Days you work',
+    name: 'Days you work a wedding',
+    unsaid: 'As is usual',
+    choices: [
+      { value: 'earlier', label: 'The free day before' },
+      { value: 'later', label: 'The free day after' },
+    ],
+  },
+  {
+    of: 'businessDay',
+    label: 'Working days',
+    unsaid: 'Any day',
+    choices: [
+      { value: 'earlier', label: 'The working day before' },
+      { value: 'later', label: 'The working day after' },
+    ],
+  },
+  {
+    of: 'quiet',
+    label: 'Quiet hours',
+    unsaid: 'As is usual',
+    choices: [
+      { value: 'later', label: 'Wait for the morning' },
+      { value: 'skip', label: 'Leave it out' },
+      { value: 'ignore', label: 'Send it all the same' },
+    ],
+  },
+  {
+    of: 'cap',
+    label: 'Too many letters',
+    unsaid: 'As is usual',
+    choices: [
+      { value: 'later', label: 'Later' },
+      { value: 'merge', label: 'Tell it in the next message' },
+      { value: 'skip', label: 'Leave it out' },
+    ],
+  },
+]
+
 function Windows({ node }: { readonly node: NodeOf<'module'> }) {
   const { change } = useBuilding()
   const { windows = {}, asksForAnswer, ...bare } = node
@@ -266,56 +315,16 @@ function Windows({ node }: { readonly node: NodeOf<'module'> }) {
         It asks for an answer: on a day you can answer
       </Checkbox>
       <div className="border-b border-border">
-        <Row label="Days you work">
-          <Select
-            aria-label="Days you work a wedding"
-            value={windows.freeDay ?? UNSAID}
-            choices={[
-              usual('As is usual'),
-              { value: 'earlier', label: 'The free day before' },
-              { value: 'later', label: 'The free day after' },
-            ]}
-            onChange={(event) => put('freeDay', event.target.value)}
-          />
-        </Row>
-        <Row label="Working days">
-          <Select
-            aria-label="Working days"
-            value={windows.businessDay ?? UNSAID}
-            choices={[
-              usual('Any day'),
-              { value: 'earlier', label: 'The working day before' },
-              { value: 'later', label: 'The working day after' },
-            ]}
-            onChange={(event) => put('businessDay', event.target.value)}
-          />
-        </Row>
-        <Row label="Quiet hours">
-          <Select
-            aria-label="Quiet hours"
-            value={windows.quiet ?? UNSAID}
-            choices={[
-              usual('As is usual'),
-              { value: 'later', label: 'Wait for the morning' },
-              { value: 'skip', label: 'Leave it out' },
-              { value: 'ignore', label: 'Send it all the same' },
-            ]}
-            onChange={(event) => put('quiet', event.target.value)}
-          />
-        </Row>
-        <Row label="Too many letters">
-          <Select
-            aria-label="Too many letters"
-            value={windows.cap ?? UNSAID}
-            choices={[
-              usual('As is usual'),
-              { value: 'later', label: 'Later' },
-              { value: 'merge', label: 'Tell it in the next message' },
-              { value: 'skip', label: 'Leave it out' },
-            ]}
-            onChange={(event) => put('cap', event.target.value)}
-          />
-        </Row>
+        {WINDOWS.map(({ of, label, name = label, unsaid, choices }) => (
+          <Row key={of} label={label}>
+            <Select
+              aria-label={name}
+              value={windows[of] ?? UNSAID}
+              choices={[usual(unsaid), ...choices]}
+              onChange={(event) => put(of, event.target.value)}
+            />
+          </Row>
+        ))}
       </div>
     </div>
   )

@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import type { readJourney } from '../../../contract/journeys.ts'
 import type { NodeId } from '../../../core/ids.ts'
+import type { Around } from '../../../core/journey/check.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
 import type { View } from '../../../core/run/view.ts'
 import type { Instant } from '../../../core/time/instant.ts'
@@ -30,6 +31,7 @@ export type DesignerPart = {
 
 export type Designing = DesignerPart & {
   readonly journey: Seen<typeof readJourney>['data']
+  readonly around: Around
   /** The chosen step, which stands in the address. */
   readonly step: NodeId | null
   choose(step: NodeId | null): void

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../../core/ids.ts'
-import { check } from '../../../core/journey/check.ts'
+import { type Around, check } from '../../../core/journey/check.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
 import { parse } from '../../../core/journey/parse.ts'
 import type { Problem } from '../../../core/problem.ts'
@@ -14,15 +14,15 @@ export type Found = {
   of(step: NodeId): readonly Problem[]
 }
 
-const judged = new WeakMap<Journey, Found>()
+const judged = new WeakMap<Journey, { readonly around: Around; readonly found: Found }>()
 
 /** Judged once, whoever asks: the drawing, the header, the list. */
-export function judge(document: Journey): Found {
+export function judge(document: Journey, around: Around): Found {
   const known = judged.get(document)
-  if (known) return known
+  if (known?.around === around) return known.found
   const parsed = parse(document)
   // What the server would say of this drawing, by the very function it asks.
-  const all = parsed.ok ? check(parsed.journey, registry) : parsed.problems
+  const all = parsed.ok ? check(parsed.journey, registry, around) : parsed.problems
   const byStep = Map.groupBy(all, (one) => one.node)
   const errors = all.filter((one) => one.severity === 'error').length
   const found: Found = {
@@ -32,7 +32,7 @@ export function judge(document: Journey): Found {
     warnings: all.length - errors,
     of: (step) => byStep.get(step) ?? NONE,
   }
-  judged.set(document, found)
+  judged.set(document, { around, found })
   return found
 }
 const NONE: readonly Problem[] = []

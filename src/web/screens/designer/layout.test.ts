@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { BLANK } from '../../../../test/fixtures/blank-journey.ts'
 import type { NodeId } from '../../../core/ids.ts'
 import { insert } from '../../../core/journey/edit/edits.ts'
 import { newSteps } from '../../../core/journey/edit/new-step.ts'
@@ -8,17 +9,6 @@ import { outlineOf } from '../../../core/journey/outline.ts'
 import { type Drawn, layout, STEP_HEIGHT, STEP_WIDTH, shownExits } from './layout.ts'
 import { registry } from './registry.ts'
 
-const BLANK = {
-  format: 1,
-  name: 'Test',
-  category: 'general',
-  reentry: 'never',
-  nodes: [
-    { id: 'begin', kind: 'trigger', type: 'manual' },
-    { id: 'end', kind: 'end' },
-  ],
-  edges: [{ from: 'begin', exit: 'next', to: 'end' }],
-} as unknown as Journey
 const steps = newSteps(registry)
 const draw = (journey: Journey): Drawn => layout(outlineOf(journey, registry))
 

@@ -49,6 +49,7 @@ export function useShown({
             errors,
             warnings: problems.length - errors,
             takes: false,
+            goes: false,
             walk: null,
             onPress: press,
           },

@@ -5,12 +5,13 @@ import { changeVendor, readVendor } from '../../../contract/vendors.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Field } from '../../../ui/Field.tsx'
-import { Input } from '../../../ui/Input.tsx'
 import { weekdayName } from '../../../ui/month.ts'
 import { Chip } from '../../../ui/Segmented.tsx'
+import { TimeField } from '../../../ui/TimeField.tsx'
 import { Lede, LINK, Section } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, type Seen } from '../../api.ts'
+import { hoursOf, hoursProblems } from '../../hours.ts'
 import { useHere } from '../../session.ts'
 import { cityOf } from '../../times.ts'
 import { problemsOf } from '../account/outcome.ts'
@@ -47,15 +48,14 @@ function WeekForm({ known: { data, etag } }: { readonly known: Known }) {
   const { form, busy, problems, refusal, submit } = useSending(
     (values) =>
       problemsOf(values, {
-        from: (from) => {
-          if ((from === '') !== (values.to === '')) return 'Both hours, or none.'
-          return from !== '' && from >= (values.to ?? '') ? 'It ends before it begins.' : null
-        },
+        from: (from) => hoursProblems(from, values.to).from,
+        to: (to) => hoursProblems(values.from, to).to,
       }),
-    ({ from = '', to = '' }) =>
+    ({ from, to }) =>
       triedHere(async () => {
         const { email: _, ...others } = rules.openHours
-        const openHours = { ...others, ...(from && { email: { from, to } }) }
+        const email = hoursOf(from, to)
+        const openHours = { ...others, ...(email && { email }) }
         const body = { rules: { workingDays: [...days].sort(), openHours } } as never
         await api(changeVendor, { params: { vendor: data.id }, body, ifMatch: etag ?? '*' })
         void askAgain(readVendor)
@@ -98,10 +98,10 @@ function WeekForm({ known: { data, etag } }: { readonly known: Known }) {
       <Section title="Hours for messages">
         <div className="grid grid-cols-2 items-start gap-4 py-2">
           <Field label="From" error={problems.from}>
-            <Input name="from" type="time" size="touch" defaultValue={hours.from} />
+            <TimeField name="from" size="touch" defaultValue={hours.from} />
           </Field>
-          <Field label="Until">
-            <Input name="to" type="time" size="touch" defaultValue={hours.to} />
+          <Field label="Until" error={problems.to}>
+            <TimeField name="to" size="touch" defaultValue={hours.to} />
           </Field>
         </div>
         <p className="text-small text-muted-foreground">

@@ -1,18 +1,13 @@
-import { ReactFlowProvider } from '@xyflow/react'
 import { useCallback, useMemo } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
-import { type Outline, outlineOf } from '../../../core/journey/outline.ts'
 import { useDesigner } from '../designer/context.ts'
-import { Drawing } from '../designer/Drawing.tsx'
 import { lanesOf } from '../designer/lanes.ts'
-import { type Drawn, layout } from '../designer/layout.ts'
-import { registry } from '../designer/registry.ts'
-import { useWaysInSight } from '../designer/useWaysInSight.ts'
-import { WayWords } from '../designer/Ways.tsx'
-import { exitWord, iconOf, nameOf, tileOf } from '../designer/words.ts'
+import type { Way } from '../designer/layout.ts'
+import { iconOf, nameOf, tileOf } from '../designer/words.ts'
 import { type Counted, CountedStep } from './CountedStep.tsx'
 import { type Figures, type Gone, type Is, shareOf } from './figures.ts'
+import { SeenDrawing, useLaid } from './SeenDrawing.tsx'
 
 type Props = {
   readonly document: Journey
@@ -24,16 +19,10 @@ const NODE_TYPES = { step: CountedStep }
 const NOBODY = new Map()
 
 /** What is live, drawn as it was built, with the couples in it as numbers. */
-export const CountedDrawing = (props: Props) => (
-  <ReactFlowProvider>
-    <Board {...props} />
-  </ReactFlowProvider>
-)
-
-function Board({ document, figures, ways, onOpen }: Props) {
-  const { journeyId, couple } = useDesigner()
-  const outline = useMemo(() => outlineOf(document, registry), [document])
-  const drawn = useMemo(() => layout(outline), [outline])
+export function CountedDrawing({ document, figures, ways, onOpen }: Props) {
+  const { couple } = useDesigner()
+  const laid = useLaid(document)
+  const { outline, drawn } = laid
   const lanes = useMemo(
     () => (couple ? lanesOf(document, drawn, NOBODY, couple.zone) : []),
     [document, drawn, couple],
@@ -56,39 +45,21 @@ function Board({ document, figures, ways, onOpen }: Props) {
     const gone = new Set(ways.filter(({ runs }) => runs > 0).map(({ from, exit }) => `${from}.${exit}`))
     return new Set(gone.size === 0 ? [] : drawn.ways.filter(({ id }) => !gone.has(id)).map(({ id }) => id))
   }, [drawn, ways])
+  /** The share of those who went it, where there was another way to go. */
+  const share = useCallback(
+    ({ from, exit }: Way) =>
+      drawn.ways.filter((way) => way.from === from).length > 1 ? shareOf(ways, from, exit) : '',
+    [drawn, ways],
+  )
   return (
-    <Drawing
-      name={journeyId}
-      drawn={drawn}
+    <SeenDrawing
+      of={laid}
       lanes={lanes}
       steps={steps}
       types={NODE_TYPES}
       dim={dim}
       follow={null}
-      onWays={<Shares drawn={drawn} outline={outline} ways={ways} />}
+      alsoOn={share}
     />
   )
-}
-
-/** Its word and the share of those who went it. */
-function Shares({
-  drawn,
-  outline,
-  ways,
-}: {
-  readonly drawn: Drawn
-  readonly outline: Outline
-  readonly ways: readonly Gone[]
-}) {
-  const wordOf = useCallback(
-    ({ from, exit }: { readonly from: NodeId; readonly exit: string }) => {
-      const node = outline.node(from)
-      const exits = node ? drawn.ways.filter((way) => way.from === from).length : 0
-      const share = exits > 1 ? shareOf(ways, from, exit) : ''
-      const word = node ? exitWord(node, exit) : ''
-      return [word, share].filter((part) => part !== '').join(', ')
-    },
-    [outline, drawn, ways],
-  )
-  return <WayWords ways={useWaysInSight(drawn)} wordOf={wordOf} />
 }

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { Minus, Pencil, Plus } from 'lucide-react'
 import type { z } from 'zod'
 import type { previewPublish } from '../../../contract/publications.ts'
@@ -9,6 +8,7 @@ import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { useDesigner } from '../designer/context.ts'
+import { MendElsewhere } from '../designer/MendElsewhere.tsx'
 import { counted, stepIcon } from './steps.ts'
 import { tellField } from './tell-field.ts'
 
@@ -75,11 +75,7 @@ export function Differences({
               key={`${problem.code} ${problem.path}`}
               kind="warning"
               title={problem.message}
-              action={
-                <Link to="/settings/$part" params={{ part: 'letters' }} className="underline">
-                  Enter it
-                </Link>
-              }
+              action={problem.mendAt && <MendElsewhere at={problem.mendAt} />}
             />
           ))}
         </div>

@@ -1,22 +1,14 @@
-import { ReactFlowProvider } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
-import { outlineOf } from '../../../core/journey/outline.ts'
 import type { FutureStep } from '../../../core/run/forecast.ts'
-import type { ChosenCouple } from '../designer/context.ts'
-import { useDesigner } from '../designer/context.ts'
-import { Drawing } from '../designer/Drawing.tsx'
+import { type ChosenCouple, useDesigner } from '../designer/context.ts'
 import { NOT_JUDGED } from '../designer/judge.ts'
 import { lanesOf } from '../designer/lanes.ts'
-import { type Drawn, layout } from '../designer/layout.ts'
-import { registry } from '../designer/registry.ts'
 import { StepNode, type Walk } from '../designer/StepNode.tsx'
 import { visitsBy, type Walked, walkedBy, waysNotTaken, waysTaken } from '../designer/taken.ts'
 import { useShown } from '../designer/useShown.ts'
-import { useWaysInSight } from '../designer/useWaysInSight.ts'
-import { WayWords } from '../designer/Ways.tsx'
-import { exitWord } from '../designer/words.ts'
+import { SeenDrawing, useLaid } from './SeenDrawing.tsx'
 
 type Props = {
   readonly document: Journey
@@ -30,16 +22,10 @@ type Props = {
 const NODE_TYPES = { step: StepNode }
 
 /** The drawing while a couple's time runs ahead on it: what is passed is lit, what they never come to is dim. */
-export const WalkedDrawing = (props: Props) => (
-  <ReactFlowProvider>
-    <Board {...props} />
-  </ReactFlowProvider>
-)
-
-function Board({ document, couple, told, clock, goesAlong, onPress }: Props) {
-  const { journeyId, step } = useDesigner()
-  const outline = useMemo(() => outlineOf(document, registry), [document])
-  const drawn = useMemo(() => layout(outline), [outline])
+export function WalkedDrawing({ document, couple, told, clock, goesAlong, onPress }: Props) {
+  const { step } = useDesigner()
+  const laid = useLaid(document)
+  const { outline, drawn } = laid
   const ways = useMemo(() => waysTaken(outline, told), [outline, told])
   const dim = useMemo(() => waysNotTaken(drawn, ways), [drawn, ways])
   const passed = told.filter(({ at }) => at !== null && at <= clock).length
@@ -54,34 +40,14 @@ function Board({ document, couple, told, clock, goesAlong, onPress }: Props) {
     [shown, walked, visits],
   )
   return (
-    <Drawing
-      name={journeyId}
-      drawn={drawn}
+    <SeenDrawing
+      of={laid}
       lanes={lanes}
       steps={steps}
       types={NODE_TYPES}
       dim={dim}
       lit={walked.ways}
       follow={goesAlong ? walked.last : step}
-      onWays={<Words drawn={drawn} outline={outline} />}
-    />
-  )
-}
-
-function Words({
-  drawn,
-  outline,
-}: {
-  readonly drawn: Drawn
-  readonly outline: ReturnType<typeof outlineOf>
-}) {
-  return (
-    <WayWords
-      ways={useWaysInSight(drawn)}
-      wordOf={({ from, exit }) => {
-        const node = outline.node(from)
-        return node ? exitWord(node, exit) : ''
-      }}
     />
   )
 }

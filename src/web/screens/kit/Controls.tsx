@@ -9,6 +9,7 @@ import { Input, PasswordInput, TextArea } from '../../../ui/Input.tsx'
 import { Chip, Segmented } from '../../../ui/Segmented.tsx'
 import { Select } from '../../../ui/Select.tsx'
 
+import { TimeField } from '../../../ui/TimeField.tsx'
 import { Section } from '../../../ui/Type.tsx'
 
 const ROW = 'flex flex-wrap items-center gap-2 py-1'
@@ -79,6 +80,9 @@ function Inputs() {
       </Field>
       <Field label="Wedding date" hint="Rome, the venue’s zone">
         <DateField value={day} today="2027-06-10" wedding onChange={setDay} />
+      </Field>
+      <Field label="Ceremony" hint="“930”, “14h30” and “2:30 pm” are read, too; arrows walk a quarter.">
+        <TimeField defaultValue="14:30" />
       </Field>
       <Field label="Mobile" error="One or two digits are missing.">
         <Input defaultValue="+39 347 555 01" inputMode="tel" />

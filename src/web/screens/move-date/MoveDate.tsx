@@ -12,9 +12,9 @@ import { DateField } from '../../../ui/DateField.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
-import { Input } from '../../../ui/Input.tsx'
 import { tellDay } from '../../../ui/month.ts'
 import { Diamond } from '../../../ui/Thread.tsx'
+import { TimeField } from '../../../ui/TimeField.tsx'
 import { Eyebrow, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks, wordsOf } from '../../api.ts'
@@ -119,6 +119,7 @@ function Moving({
   const search = room.useSearch()
   const go = room.useNavigate()
   const [chosen, setChosen] = useState<Chosen>({})
+  const [isUnclear, setUnclear] = useState(false)
   const was = standsAt(wedding)
   const wanted: Wanted = {
     on: search.on ?? was.on,
@@ -157,7 +158,7 @@ function Moving({
   return (
     <>
       <Head client={client}>Move the wedding of {shortName(client)}</Head>
-      <div className="mt-4 grid grid-cols-[7fr_5fr] items-end gap-3 md:flex md:flex-wrap">
+      <div className="mt-4 grid grid-cols-[7fr_5fr] items-start gap-3 md:flex md:flex-wrap">
         <div className="max-md:col-span-2">
           <p className="mb-1 text-small font-strong">From</p>
           <p className="flex h-8 items-center gap-2 whitespace-nowrap">
@@ -169,7 +170,7 @@ function Moving({
             {was.zone && <Zone>{cityOf(was.zone)}</Zone>}
           </p>
         </div>
-        <span className="hidden h-8 items-center px-1 text-muted-foreground md:flex">
+        <span className="mt-5 hidden h-8 items-center px-1 text-muted-foreground md:flex">
           <Icon of={ArrowRight} />
         </span>
         <div className="md:w-[196px]">
@@ -184,12 +185,12 @@ function Moving({
           </Field>
         </div>
         <div className="md:w-[124px]">
-          <Field label="Ceremony" hint={undefined}>
-            <Input
-              type="time"
-              value={wanted.at ?? ''}
+          <Field label="Ceremony">
+            <TimeField
+              value={wanted.at}
               disabled={wanted.hold}
-              onChange={({ target }) => look({ ...now, at: target.value || '-' })}
+              onChange={(at) => look({ ...now, at: at ?? '-' })}
+              onUnclear={setUnclear}
             />
           </Field>
         </div>
@@ -205,7 +206,7 @@ function Moving({
           </Field>
         </div>
         {was.on !== null && (
-          <div className="max-md:col-span-2 md:ml-auto">
+          <div className="max-md:col-span-2 md:mt-5 md:ml-auto">
             <Button
               icon={CirclePause}
               aria-pressed={wanted.hold}
@@ -275,16 +276,18 @@ function Moving({
               look="primary"
               size="lg"
               busy={busy}
-              disabled={change === null || left > 0 || !foreseen}
+              disabled={change === null || isUnclear || left > 0 || !foreseen}
               onClick={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
             >
-              {change === null
-                ? 'Apply, choose a date'
-                : left > 0
-                  ? `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
-                  : wanted.hold
-                    ? 'Hold the date'
-                    : 'Apply'}
+              {isUnclear
+                ? 'Apply, which time?'
+                : change === null
+                  ? 'Apply, choose a date'
+                  : left > 0
+                    ? `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
+                    : wanted.hold
+                      ? 'Hold the date'
+                      : 'Apply'}
             </Button>
           ) : (
             <p className="text-small text-muted-foreground">

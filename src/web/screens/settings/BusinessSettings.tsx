@@ -9,10 +9,12 @@ import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
 import { tellDay, weekdayName } from '../../../ui/month.ts'
 import { Select } from '../../../ui/Select.tsx'
+import { TimeField } from '../../../ui/TimeField.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, isRefused, queries, type Seen, whoIsHere, wordsOf } from '../../api.ts'
+import { hoursOf, hoursProblems } from '../../hours.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf } from '../../times.ts'
 import { TRADES } from '../account/OpenBusiness.tsx'
@@ -79,7 +81,15 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
     (values) =>
       problemsOf(values, {
         name: missing('The name of your business'),
-        ...Object.fromEntries(CHANNELS.map(({ name }) => [`${name}From`, () => hoursProblem(values, name)])),
+        ...Object.fromEntries(
+          CHANNELS.flatMap(({ name }) => {
+            const { from, to } = hoursProblems(values[`${name}From`], values[`${name}To`])
+            return [
+              [`${name}From`, () => from],
+              [`${name}To`, () => to],
+            ]
+          }),
+        ),
       }),
     (values) =>
       triedHere(async () => {
@@ -91,7 +101,7 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
           rules: {
             workingDays: [...days].sort(),
             holidays: [...holidays].sort(),
-            openHours: hoursOf(values),
+            openHours: openHoursOf(values),
           },
         }
         const before: Change = {
@@ -177,10 +187,10 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
           {CHANNELS.map(({ name, label }) => (
             <div key={name} className="grid grid-cols-2 items-start gap-3">
               <Field label={`${label} from`} error={problems[`${name}From`]}>
-                <Input name={`${name}From`} type="time" defaultValue={of.rules.openHours[name]?.from ?? ''} />
+                <TimeField name={`${name}From`} defaultValue={of.rules.openHours[name]?.from} />
               </Field>
-              <Field label={`${label} until`}>
-                <Input name={`${name}To`} type="time" defaultValue={of.rules.openHours[name]?.to ?? ''} />
+              <Field label={`${label} until`} error={problems[`${name}To`]}>
+                <TimeField name={`${name}To`} defaultValue={of.rules.openHours[name]?.to} />
               </Field>
             </div>
           ))}
@@ -207,21 +217,9 @@ async function takeBack(vendor: string, before: Change, etag: string | null): Pr
 }
 
 type Values = { readonly [field: string]: string }
-function hoursProblem(values: Values, channel: string): string | null {
-  const from = values[`${channel}From`] ?? ''
-  const to = values[`${channel}To`] ?? ''
-  if ((from === '') !== (to === '')) return 'Both hours, or none.'
-  return from !== '' && from >= to ? 'It ends before it begins.' : null
-}
-
-function hoursOf(values: Values): Vendor['rules']['openHours'] {
-  const hours = (channel: string) => {
-    const from = values[`${channel}From`]
-    const to = values[`${channel}To`]
-    return from && to ? { from, to } : null
-  }
-  const email = hours('email')
-  const sms = hours('sms')
+function openHoursOf(values: Values): Vendor['rules']['openHours'] {
+  const email = hoursOf(values.emailFrom, values.emailTo)
+  const sms = hoursOf(values.smsFrom, values.smsTo)
   return { ...(email && { email }), ...(sms && { sms }) } as Vendor['rules']['openHours']
 }
 

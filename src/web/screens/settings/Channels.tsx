@@ -97,16 +97,12 @@ function Mail({ of, etag }: { readonly of: Ways; readonly etag: string | null })
           missing={of.email.missing}
           captured="letters lie in the captured mailbox"
         />
-        <p>
-          {of.email.from ? (
-            <>
-              Letters come from <b>{of.email.from}</b>,{' '}
-              {of.email.by === 'own' ? 'by your own mail server.' : 'in the name of your business.'}
-            </>
-          ) : (
-            'There is no mail server yet: enter one of your own, or have whoever runs this house set one up.'
-          )}
-        </p>
+        {of.email.from && (
+          <p>
+            Letters come from <b>{of.email.from}</b>,{' '}
+            {of.email.by === 'own' ? 'by your own mail server.' : 'in the name of your business.'}
+          </p>
+        )}
         {may(changeChannels) && (
           <>
             <Switch checked={of.email.sending} disabled={busy} onChange={turn}>

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
+import { type ComponentType, useEffect, useRef } from 'react'
 import { listAudit } from '../../../contract/audit.ts'
 import { readBrand } from '../../../contract/brand.ts'
 import { readChannels } from '../../../contract/channels.ts'
@@ -93,15 +93,21 @@ export function Settings() {
   const asked = part ?? 'business'
   const here = parts.find((one) => one.path === asked)
   const Content = here?.content
+  const strip = useRef<HTMLElement>(null)
+  useEffect(() => showIn(strip.current, asked), [asked])
   return (
     <>
       <Eyebrow>Settings</Eyebrow>
       <Lede>{here?.lede ?? 'There is nothing for you here.'}</Lede>
       <div className="mt-5 grid gap-x-10 gap-y-5 md:grid-cols-[152px_minmax(0,860px)]">
-        <nav aria-label="Settings" className="-mx-5 overflow-x-auto px-5 md:mx-0 md:overflow-visible md:px-0">
+        <nav
+          ref={strip}
+          aria-label="Settings"
+          className="-mx-5 overflow-x-auto px-5 md:mx-0 md:overflow-visible md:px-0"
+        >
           <ul className="flex gap-1 md:sticky md:top-[76px] md:grid">
             {parts.map((one) => (
-              <li key={one.path}>
+              <li key={one.path} data-part={one.path}>
                 <Link
                   to="/settings/$part"
                   params={{ part: one.path }}
@@ -131,4 +137,10 @@ export function Settings() {
       </div>
     </>
   )
+}
+
+/** On a phone the parts stand on one strip that is wider than it: the open one is moved into the middle of it. */
+function showIn(strip: HTMLElement | null, part: string): void {
+  const one = strip?.querySelector<HTMLElement>(`[data-part="${part}"]`)
+  if (strip && one) strip.scrollLeft = one.offsetLeft - (strip.clientWidth - one.offsetWidth) / 2
 }

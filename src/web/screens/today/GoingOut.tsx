@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { dateFormat } from '../../../ui/date-format.ts'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
@@ -67,9 +68,7 @@ const keyOf = (one: OutlookItem): string => `${one.run} ${one.node} ${one.at} ${
 function afterToday({ items, zone, now }: Outlook, next: OutlookItem): string {
   const day = dayIn(new Date(next.at), zone)
   const many = items.filter((one) => one.at > now && dayIn(new Date(one.at), zone) === day).length
-  const when = new Intl.DateTimeFormat(navigator.language, { timeZone: zone, weekday: 'long' }).format(
-    new Date(next.at),
-  )
+  const when = dateFormat(navigator.language, { timeZone: zone, weekday: 'long' }).format(new Date(next.at))
   return `${when} ${inWords(many)} ${many === 1 ? 'message' : 'messages'}, the first at ${tellTime(next.at, next.zone)} ${cityOf(next.zone)} to ${firstNames(next.names)}.`
 }
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CirclePause, CircleX, Eye, SquareCheck, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { commandRun, undoCommand } from '../../../contract/runs.ts'
 import {
   finishTask,
@@ -20,12 +20,13 @@ import { LINK, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { TEXT, type Tone } from '../../../ui/tone.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, newKey, type Seen } from '../../api.ts'
+import { api, askAgain, asks, isRefused, newKey } from '../../api.ts'
 import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, firstNames, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { causeWords, kindOf, recipientName } from '../messages/words.ts'
+import { type Alike, alike, type Notice, tellHowMany } from './alike.ts'
 import { noticeWords, type Outlook, type TodayFigures } from './words.ts'
 
 const SHOWN = 5
@@ -57,7 +58,7 @@ export function NeedsYou({
             {figures.held > 0 && <Held total={figures.held} outlook={outlook} />}
             {figures.approvals > 0 && <Approvals total={figures.approvals} />}
             {figures.tasks > 0 && <Tasks total={figures.tasks} />}
-            {figures.notices > 0 && <Notices total={figures.notices} />}
+            {figures.notices > 0 && <Notices total={figures.notices} zone={figures.zone} />}
           </>
         )}
       </Section>
@@ -75,22 +76,24 @@ const tellCounts = (waiting: number, toLookAt: number): string | null => {
 
 function Line({
   icon,
-  tone,
+  tone = 'quiet',
   title,
   sub,
   children,
 }: {
-  readonly icon: IconShape
-  readonly tone: Tone
+  readonly icon?: IconShape
+  readonly tone?: Tone
   readonly title: ReactNode
   readonly sub: ReactNode
   readonly children?: ReactNode
 }) {
   return (
     <li className="flex items-center gap-3 border-t border-border py-2 first:border-t-0">
-      <span className={TEXT[tone]}>
-        <Icon of={icon} size={16} />
-      </span>
+      {icon && (
+        <span className={TEXT[tone]}>
+          <Icon of={icon} size={16} />
+        </span>
+      )}
       <div className="min-w-0 flex-1">
         <p className="line-clamp-2 font-strong text-pretty">{title}</p>
         <p className="text-small text-muted-foreground">{sub}</p>
@@ -209,7 +212,7 @@ function Tasks({ total }: { readonly total: number }) {
                     onClick={() => {
                       const key = newKey()
                       holdBack({
-                        id,
+                        ids: [id],
                         says: `Done: ${one.title}`,
                         does: async () => {
                           await api(finishTask, {
@@ -344,64 +347,131 @@ function Undelivered({ total }: { readonly total: number }) {
   )
 }
 
-type Notice = Seen<typeof listNotices>['data']['items'][number]
 const says = ({ code, facts, names }: Notice): string =>
   noticeWords(code, facts, typeof facts.to === 'string' ? recipientName(facts.to, names ?? '') : 'Somebody')
 
-function Notices({ total }: { readonly total: number }) {
-  const { vendor, may } = useHere()
+function Notices({ total, zone }: { readonly total: number; readonly zone: string }) {
+  const { vendor } = useHere()
   const gone = useHeldBack()
-  const [limit, setLimit] = useState(SHOWN)
-  const open = useQuery({
-    ...asks(listNotices, { params: { vendor }, query: { limit } }),
-    placeholderData: keepPreviousData,
-  })
+  const [all, setAll] = useState(false)
+  const open = useQuery(asks(listNotices, { params: { vendor }, query: { limit: ALL } }))
   return (
     <Answer of={open} lines={2}>
-      {({ data }) => (
-        <ul className="border-t border-border first:border-t-0">
-          {data.items.map((one) =>
-            gone.has(one.id) ? null : (
-              <Line
-                key={one.id}
-                icon={TriangleAlert}
-                tone="warning"
-                title={capital(says(one))}
-                sub={one.client ? <Couple of={one} /> : 'Of no couple in particular'}
-              >
-                {may(settleNotice) && (
-                  <Button
-                    size="sm"
-                    aria-label={`Seen: ${says(one)}`}
-                    onClick={() => {
-                      const key = newKey()
-                      holdBack({
-                        id: one.id,
-                        says: `Put away: ${says(one)}`,
-                        does: async () => {
-                          await api(settleNotice, { params: { vendor, notice: one.id }, key })
-                          await allAgain()
-                        },
-                      })
-                    }}
-                  >
-                    Seen
-                  </Button>
-                )}
-              </Line>
-            ),
-          )}
-          <More shown={data.items.length} total={total}>
-            {limit === SHOWN ? (
-              <button type="button" className={LINK} onClick={() => setLimit(ALL)}>
-                All {total.toLocaleString()} to look at
-              </button>
-            ) : (
-              <Rest of={total - data.items.length} />
+      {({ data }) => {
+        const lines = alike(data.items.filter(({ id }) => !gone.has(id)))
+        const shown = all ? lines : lines.slice(0, SHOWN)
+        return (
+          <ul className="border-t border-border first:border-t-0">
+            {shown.map((line) =>
+              line.notices.length > 1 ? (
+                <Several key={line.says} of={line} zone={zone} />
+              ) : (
+                line.notices.map((one) => <Single key={one.id} of={one} />)
+              ),
             )}
-          </More>
-        </ul>
-      )}
+            {shown.length < lines.length ? (
+              <li className="border-t border-border py-2">
+                <button type="button" className={LINK} onClick={() => setAll(true)}>
+                  All {total.toLocaleString()} to look at
+                </button>
+              </li>
+            ) : (
+              <More shown={data.items.length} total={total}>
+                <Rest of={total - data.items.length} />
+              </More>
+            )}
+          </ul>
+        )
+      }}
     </Answer>
   )
+}
+
+function Single({ of: one }: { readonly of: Notice }) {
+  return (
+    <Line
+      icon={TriangleAlert}
+      tone="warning"
+      title={capital(says(one))}
+      sub={one.client ? <Couple of={one} /> : 'Of no couple in particular'}
+    >
+      <PutAway these={[one]} says={says(one)} />
+    </Line>
+  )
+}
+
+/** Many of a kind on one line, which opens to the single ones. */
+function Several({ of, zone }: { readonly of: Alike; readonly zone: string }) {
+  const [isOpen, setOpen] = useState(false)
+  const listId = useId()
+  return (
+    <>
+      <Line icon={TriangleAlert} tone="warning" title={capital(of.says)} sub={tellHowMany(of)}>
+        <Button
+          size="sm"
+          look="ghost"
+          aria-expanded={isOpen}
+          aria-controls={listId}
+          aria-label={`${isOpen ? 'Hide' : 'Show'} them: ${of.says}`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? 'Hide' : 'Show'}
+        </Button>
+        <PutAway these={of.notices} says={`${of.says}, ${tellHowMany(of)}`} />
+      </Line>
+      <li id={listId} hidden={!isOpen}>
+        {isOpen && (
+          <ul className="mb-2 ml-[7px] border-l border-border pl-[21px]">
+            {of.notices.map((one) => (
+              <Line
+                key={one.id}
+                title={one.client ? <Couple of={one} /> : 'Of no couple in particular'}
+                sub={
+                  <>
+                    {says(one) !== of.says && `${capital(says(one))}, `}
+                    {tellSoon(one.at, zone)} {cityOf(zone)}
+                  </>
+                }
+              >
+                <PutAway these={[one]} says={says(one)} />
+              </Line>
+            ))}
+          </ul>
+        )}
+      </li>
+    </>
+  )
+}
+
+function PutAway({ these, says }: { readonly these: readonly Notice[]; readonly says: string }) {
+  const { vendor, may } = useHere()
+  if (!may(settleNotice)) return null
+  return (
+    <Button
+      size="sm"
+      aria-label={`Seen: ${says}`}
+      onClick={() => {
+        const keyed = these.map(({ id }) => ({ notice: id, key: newKey() }))
+        holdBack({
+          ids: these.map(({ id }) => id),
+          says: `Put away: ${says}`,
+          does: async () => {
+            // All at once: whoever leaves the page meanwhile has asked for every one of them.
+            await Promise.all(
+              keyed.map(({ notice, key }) =>
+                api(settleNotice, { params: { vendor, notice }, key }).catch(unlessPutAwayBefore),
+              ),
+            )
+            await allAgain()
+          },
+        })
+      }}
+    >
+      Seen
+    </Button>
+  )
+}
+
+function unlessPutAwayBefore(error: unknown): void {
+  if (!isRefused(error, 'conflict')) throw error
 }

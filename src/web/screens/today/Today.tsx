@@ -1,34 +1,38 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense } from 'react'
-import { addClient } from '../../../contract/clients.ts'
-import { readOutlook, readToday } from '../../../contract/work.ts'
-import { Button } from '../../../ui/Button.tsx'
-import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect } from 'react'
 import { DOOR, Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, dayIn, hereZone, inWords, tellWholeDay } from '../../times.ts'
+import { asksAhead, asksToday } from './asks.ts'
 import { GoingOut } from './GoingOut.tsx'
 import { ThisWeek } from './ThisWeek.tsx'
 import { WeekRibbon } from './WeekRibbon.tsx'
 import type { Outlook, TodayFigures } from './words.ts'
 
-const DAYS = 7
 /** It asks its own questions, so it comes while they are under way. */
 const importNeedsYou = () => import('./NeedsYou.tsx')
 const NeedsYou = lazy(async () => ({ default: (await importNeedsYou()).NeedsYou }))
 
+// Seen by few, and once.
+const First = lazy(async () => ({ default: (await import('./First.tsx')).First }))
+
+let drawnBefore = false
+
 /** How the day stands, in one sentence; then the week, the day on its thread, and what waits for a person. */
 export function Today() {
   const { vendor } = useHere()
-  const params = { vendor }
-  const today = useQuery(asks(readToday, { params }))
-  const ahead = useQuery(asks(readOutlook, { params, query: { days: DAYS } }))
+  const today = useQuery(asksToday(vendor))
+  const ahead = useQuery(asksAhead(vendor))
   const figures = today.data?.data
   const outlook = ahead.data?.data
   const zone = figures?.zone ?? hereZone()
+  // The first time, the sentence is on the screen before the browser lays out what stands below it.
+  const whole = useDeferredValue(true, drawnBefore)
+  useEffect(() => {
+    drawnBefore = true
+  }, [])
   return (
     <>
       <Eyebrow>
@@ -37,31 +41,39 @@ export function Today() {
       <Lede>
         {figures && outlook ? <Stands figures={figures} outlook={outlook} /> : 'What today brings.'}
       </Lede>
-      {figures && outlook && isNew(figures, outlook) && <First />}
+      {figures && outlook && isNew(figures, outlook) && (
+        <Suspense>
+          <First />
+        </Suspense>
+      )}
       {figures && outlook ? (
         <WeekRibbon outlook={outlook} figures={figures} />
       ) : (
         <div aria-hidden="true" className="mt-5 h-[146px] border-y border-border" />
       )}
-      <div className="mt-5 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_368px]">
-        <div className="order-2 min-w-0 lg:order-1">
-          <Answer of={ahead} lines={8}>
-            {({ data }) => <GoingOut outlook={data} />}
-          </Answer>
+      {whole && (
+        <div className="mt-5 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_368px]">
+          <div className="order-2 min-w-0 lg:order-1">
+            <Answer of={ahead} lines={8}>
+              {({ data }) => <GoingOut outlook={data} />}
+            </Answer>
+          </div>
+          <div className="order-1 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 lg:order-2">
+            <Answer of={today} lines={6}>
+              {({ data }) => (
+                <>
+                  <Suspense
+                    fallback={<div aria-busy="true" className="min-h-[220px] border-t border-rule" />}
+                  >
+                    <NeedsYou figures={data} outlook={outlook} />
+                  </Suspense>
+                  <ThisWeek figures={data} />
+                </>
+              )}
+            </Answer>
+          </div>
         </div>
-        <div className="order-1 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 lg:order-2">
-          <Answer of={today} lines={6}>
-            {({ data }) => (
-              <>
-                <Suspense fallback={<div className="min-h-[220px] border-t border-rule" />}>
-                  <NeedsYou figures={data} outlook={outlook} />
-                </Suspense>
-                <ThisWeek figures={data} />
-              </>
-            )}
-          </Answer>
-        </div>
-      </div>
+      )}
     </>
   )
 }
@@ -71,34 +83,6 @@ const isNew = (figures: TodayFigures, outlook: Outlook): boolean =>
   outlook.items.length === 0 &&
   figures.dueThisWeek + figures.approvals + figures.tasks + figures.waiting + figures.held === 0 &&
   figures.weddings.length === 0
-
-function First() {
-  const { may } = useHere()
-  return (
-    <div className="mt-5 max-w-[860px]">
-      <EmptyState
-        title="Your day will be told here"
-        action={
-          <>
-            <Button asChild look="primary">
-              <Link to="/templates">Choose a journey</Link>
-            </Button>
-            {may(addClient) && (
-              <Button asChild>
-                <Link to="/clients" search={{ add: true }}>
-                  Add a couple
-                </Link>
-              </Button>
-            )}
-          </>
-        }
-      >
-        A journey and a couple are all it takes: then each message stands on this page before it goes, with
-        its moment, its reason, and a way to stop it.
-      </EmptyState>
-    </div>
-  )
-}
 
 /** "Eleven messages go out today. Three have gone, four are on their way, **three wait for you**." */
 function Stands({ figures, outlook }: { readonly figures: TodayFigures; readonly outlook: Outlook }) {

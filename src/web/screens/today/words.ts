@@ -1,4 +1,4 @@
-import type { readOutlook, readToday } from '../../../contract/work.ts'
+import type { readOutlook, readToday } from '../../../contract/today.ts'
 import { addDays, type Day } from '../../../ui/month.ts'
 import type { Status } from '../../../ui/status.ts'
 import type { Bead } from '../../../ui/Thread.tsx'
@@ -46,11 +46,12 @@ export type RibbonDay = {
 }
 export function weekOf(outlook: Outlook, figures: TodayFigures): readonly RibbonDay[] {
   const first = dayIn(new Date(outlook.now), outlook.zone)
+  const items = Map.groupBy(outlook.items, (one) => dayIn(new Date(one.at), outlook.zone))
   return Array.from({ length: 7 }, (_, index) => {
     const day = addDays(first, index)
     return {
       day,
-      items: outlook.items.filter((one) => dayIn(new Date(one.at), outlook.zone) === day),
+      items: items.get(day) ?? [],
       weddings: figures.weddings.filter((one) => one.on === day),
     }
   })

@@ -1,10 +1,11 @@
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { parsePhrase, phraseOf } from '../../../../core/journey/phrase.ts'
 import type { Amount, WaitRule, WhoseZone } from '../../../../core/wedding/wait-rule.ts'
 import { DateField } from '../../../../ui/DateField.tsx'
 import { Field } from '../../../../ui/Field.tsx'
 import { Input } from '../../../../ui/Input.tsx'
 import { Select } from '../../../../ui/Select.tsx'
+import { TimeField } from '../../../../ui/TimeField.tsx'
 import { today } from '../../../times.ts'
 
 /** Which shapes of a rule make sense here. */
@@ -335,17 +336,16 @@ function Clock({
   readonly optional?: boolean
   readonly onChange: (at: string | undefined, zone: WhoseZone | undefined) => void
 }) {
-  const id = useId()
   const fixed = typeof zone === 'object' ? zone.fixed : null
   return (
     <div className="col-span-2 grid grid-cols-2 gap-2">
-      <Input
-        id={id}
-        type="time"
-        aria-label={`${label}: at which time${optional ? ', if one matters' : ''}`}
-        value={at ?? ''}
-        onChange={(event) => onChange(event.target.value || undefined, zone)}
-      />
+      <div>
+        <TimeField
+          aria-label={`${label}: at which time${optional ? ', if one matters' : ''}`}
+          value={at ?? null}
+          onChange={(next) => onChange(next ?? undefined, zone)}
+        />
+      </div>
       <Select
         aria-label={`${label}: whose time`}
         value={fixed ?? (typeof zone === 'string' ? zone : 'venue')}
