@@ -148,17 +148,16 @@ export class Auditor {
       effect_id: EffectId
       attempt: number
       status: string
-      generation: number
-      current: number | null
-      anchor: string | null
-      keeps: boolean
       repeat: boolean
-      planned: boolean
+      superseded: string | null
     }>(
-      `select e.effect_id, e.attempt, r.status, e.generation, e.anchor, (w.anchors -> e.anchor ->> 'generation')::int as current,
-              ((e.rung > 0 and e.resends = 0) or exists (select from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text)) as repeat, e.due_at is null as planned, false as keeps
+      `select e.effect_id, e.attempt, r.status,
+              ((e.rung > 0 and e.resends = 0) or exists (select from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text)) as repeat,
+              (select max(d.at)::text from app.details_change d
+                where d.wedding_id = r.wedding_id and d.at > e.planned_at and d.at < a.started_at
+                  and (d.after -> 'anchors' -> e.anchor ->> 'generation')::int > e.generation) as superseded
          from app.effect e join app.run r using (vendor_id, run_id)
-         left join app.wedding w on w.vendor_id = r.vendor_id and w.wedding_id = r.wedding_id
+         join app.effect_attempt a on a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.fence = e.fence
         where e.state = 'sending' and e.settled_at is null and e.attempt > 0 and not exists (
           select from app.effect_attempt a where a.effect_id = e.effect_id and a.attempt = e.attempt and a.ended_at is not null)
         order by e.effect_id`,
@@ -170,6 +169,11 @@ export class Auditor {
         this.violate(
           '3 nothing starts',
           `effect ${one.effect_id} was begun although its run is ${one.status}`,
+        )
+      if (one.superseded !== null && !one.repeat)
+        this.violate(
+          '5 true date',
+          `effect ${one.effect_id} was begun as it was planned before the date moved at ${one.superseded}`,
         )
     }
     this.#begun = new Set(begun.map((one) => `${one.effect_id}|${one.attempt}`))

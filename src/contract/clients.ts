@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageClassSchema } from '../core/wedding/policy.ts'
-import { coupleSchema, personSchema } from './events.ts'
+import { coupleSchema, factValue, fewFacts, personSchema } from './events.ts'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
 
 /** What somebody may be sent, by channel. */
@@ -43,6 +43,17 @@ export const clientSchema = z.object({
 })
 export type ClientDocument = z.infer<typeof clientSchema>
 
+/** One couple alone, with what is known of them beside. */
+const wholeClient = clientSchema.extend({
+  fields: z
+    .record(z.string(), z.json())
+    .nullable()
+    .describe(
+      'Facts of your own about them: from a table, from their answers, or written by you. Null for whoever may not read what couples answered.',
+    ),
+})
+export type WholeClient = z.infer<typeof wholeClient>
+
 export const listClients = operation({
   id: 'clients.list',
   method: 'get',
@@ -67,7 +78,7 @@ export const readClient = operation({
   summary: 'One couple',
   needs: 'clients:read',
   params: oneClient,
-  answer: clientSchema,
+  answer: wholeClient,
   etag: 'gives',
 })
 
@@ -79,7 +90,7 @@ export const addClient = operation({
   needs: 'clients:write',
   params: ofVendor,
   body: coupleSchema,
-  answer: clientSchema,
+  answer: wholeClient,
   status: 201,
 })
 
@@ -97,7 +108,7 @@ export const savePerson = operation({
     phone: personSchema.shape.phone.unwrap().nullable(),
     may: agreed.optional(),
   }),
-  answer: clientSchema,
+  answer: wholeClient,
   etag: 'needs',
 })
 
@@ -105,11 +116,16 @@ export const changeClient = operation({
   id: 'clients.change',
   method: 'patch',
   path: '/vendors/{vendor}/clients/{client}',
-  summary: "Change a couple's stage, tags or language; journeys that listen for it begin",
+  summary:
+    "Change a couple's stage, tags, language or facts of your own; journeys that listen for stage and tags begin",
   needs: 'clients:write',
   params: oneClient,
-  body: coupleSchema.pick({ stage: true, tags: true, language: true }),
-  answer: clientSchema,
+  body: coupleSchema.pick({ stage: true, tags: true, language: true }).extend({
+    fields: fewFacts(factValue.nullable())
+      .optional()
+      .describe('Facts by name; null takes one away, what is not named stays.'),
+  }),
+  answer: wholeClient,
   etag: 'needs',
 })
 

@@ -31,6 +31,17 @@ export const personSchema = z.strictObject({
     ),
 })
 
+/** What a business knows of a couple beside the rest: by a name of its own, for its texts and conditions. */
+const FACTS_MAX = 100
+export const factName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,59}$/, 'a name of small letters, digits and _ (at most 60), such as how_we_met')
+export const factValue = z.union([z.string().max(2_000), z.number(), z.boolean()])
+export const fewFacts = <Value extends z.ZodType>(value: Value) =>
+  z.record(factName, value).refine((facts) => Object.keys(facts).length <= FACTS_MAX, {
+    message: `At most ${FACTS_MAX} facts.`,
+  })
+
 export const coupleSchema = z.strictObject({
   people: z
     .array(personSchema)
@@ -43,6 +54,7 @@ export const coupleSchema = z.strictObject({
   tags: z.array(z.string().min(1).max(60)).max(50).optional(),
   language: language.optional(),
   zone: zoneName.optional(),
+  fields: fewFacts(factValue).optional().describe('Facts of your own about them, kept sealed.'),
   wedding: z
     .strictObject({
       on: z.iso.date().optional(),

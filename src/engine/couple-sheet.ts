@@ -42,7 +42,16 @@ const COLUMNS = {
     'partner 1 phone',
     'partner a phone',
   ],
-  partner_b: ['partner 2', 'partner b', 'second partner', 'spouse', 'groom', 'fiance', 'partner name'],
+  partner_b: [
+    'partner',
+    'partner 2',
+    'partner b',
+    'second partner',
+    'spouse',
+    'groom',
+    'fiance',
+    'partner name',
+  ],
   partner_b_email: ['email 2', 'partner 2 email', 'partner b email', 'second email', 'groom email'],
   partner_b_phone: ['phone 2', 'partner 2 phone', 'partner b phone', 'second phone', 'groom phone'],
   wedding: ['wedding', 'wedding date', 'date', 'event date', 'date of wedding', 'big day', 'wedding day'],
@@ -79,6 +88,14 @@ const headerKey = (text: string): string =>
     .trim()
 const FIELD = /^field:[a-z][a-z0-9_]{0,59}$/
 
+/** A word that can mean two things means the one that is not taken: beside a name, "partner" is the other. */
+function guessed(name: string, taken: readonly string[]): ColumnName | undefined {
+  const meanings = COLUMN_NAMES.filter(
+    (one) => headerKey(one) === name || (COLUMNS[one] as readonly string[]).includes(name),
+  )
+  return meanings.find((one) => !taken.includes(one)) ?? meanings[0]
+}
+
 /** Which column means what: as told, else by its name. What means nothing is named, so that it is not lost unseen. */
 export function mapColumns(
   sheet: Sheet,
@@ -92,11 +109,7 @@ export function mapColumns(
   const asked = new Map(Object.entries(told).map(([column, meaning]) => [headerKey(column), meaning]))
   for (const [index, cell] of sheet.header.cells.entries()) {
     const name = headerKey(cell.text)
-    const meaning =
-      asked.get(name) ??
-      COLUMN_NAMES.find(
-        (one) => headerKey(one) === name || (COLUMNS[one] as readonly string[]).includes(name),
-      )
+    const meaning = asked.get(name) ?? guessed(name, [...of.values()])
     asked.delete(name)
     if (meaning === undefined) ignored.push(cell.text)
     else if (meaning !== '-' && !COLUMN_NAMES.includes(meaning as ColumnName) && !FIELD.test(meaning))

@@ -40,6 +40,10 @@ const fileOf = (text: string): string => createHash('sha256').update(text).diges
 const spoken = (message: string): string =>
   message
     .replace(/ Say --dates .*$/, ' Say above which comes first, the day or the month.')
+    .replace(
+      /^Two columns mean \w+\. Say --map .*$/,
+      'Two columns mean the same. Choose above which one does.',
+    )
     .replace(/ Say --map .*$/, ' Choose above what each column means.')
     .replace(/ Say which one does: --map .*$/, ' Choose above which one does.')
 

@@ -14,7 +14,7 @@ const WHY: { readonly [why in KeptBy]: string } = {
   heard: 'They have written or answered.',
   moved: 'Their wedding has been changed since.',
   seen_to: 'A task of theirs has been done.',
-  edited: 'Their names or addresses have been changed since.',
+  edited: 'Somebody has written about them since.',
 }
 const GONE = 'They are not in your book any more.'
 

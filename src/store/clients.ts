@@ -152,6 +152,16 @@ export async function lockClientFields(
   return rows[0] ?? null
 }
 
+export async function readClientFields(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+): Promise<Uint8Array | null> {
+  const rows = await sql<{ fields: Uint8Array | null }>`
+    select fields from app.client where vendor_id = ${vendor} and client_id = ${client}`
+  return rows[0]?.fields ?? null
+}
+
 export async function setClientFields(
   sql: Sql,
   vendor: VendorId,

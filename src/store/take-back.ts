@@ -62,7 +62,8 @@ export async function whyKept(
       union all
       select t.client_id, 5, 'edited' from these t
         join app.audit a on a.vendor_id = ${vendor} and a.at >= ${ts(since)}::timestamptz
-         and a.action = 'client.person_saved' and a.subject = t.client_id::text)
+         and a.subject = t.client_id::text
+         and (a.action = 'client.person_saved' or (a.action = 'client.changed' and a.detail::text like '%"fact.%')))
     select distinct on (client_id) client_id, why from found order by client_id, nth`
   return new Map(rows.map((row) => [row.client_id, row.why]))
 }

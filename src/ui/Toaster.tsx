@@ -14,7 +14,7 @@ export function Toaster() {
       ))}
       <Radix.Viewport
         label="Done just now ({hotkey})"
-        className="fixed right-4 bottom-[calc(72px+var(--foot,0px)+env(safe-area-inset-bottom))] left-4 z-[var(--z-toast)] flex flex-col items-center gap-2 md:right-6 md:bottom-[calc(24px+var(--foot,0px))] md:left-auto md:items-end"
+        className="fixed right-4 bottom-[calc(72px+var(--foot,0px)+env(safe-area-inset-bottom))] left-4 z-[var(--z-toast)] flex flex-col items-center gap-2 md:max-w-[520px] md:right-6 md:bottom-[calc(24px+var(--foot,0px))] md:left-auto md:items-end"
       />
     </Radix.Provider>
   )
@@ -73,7 +73,7 @@ export function ToastBody({
     <div className="flex items-center gap-3 rounded-md bg-inverse py-2.5 pr-3 pl-3.5 text-inverse-foreground shadow-md">
       <Icon of={failed ? TriangleAlert : Check} size={14} />
       <Radix.Title asChild>
-        <span className="min-w-0">{says}</span>
+        <span className="line-clamp-3 min-w-0 [overflow-wrap:anywhere]">{says}</span>
       </Radix.Title>
       {undo}
       {left !== null && (

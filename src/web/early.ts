@@ -16,6 +16,15 @@ export function takeEarly(request: Request): Promise<Response> | null {
   return answer
 }
 
+/** Of which business Today was asked before anybody had heard who is here. */
+export function wasAsked(): string | null {
+  for (const path of globalThis.__wedsyncEarly?.keys() ?? []) {
+    const vendor = /^\/api\/v1\/vendors\/([^/]+)\/today$/.exec(path)?.[1]
+    if (vendor !== undefined) return vendor
+  }
+  return null
+}
+
 /** Where an address that names no business leads: the next load asks about it without waiting to hear who is here. */
 export function rememberBusiness(vendor: string | undefined): void {
   try {

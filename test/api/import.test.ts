@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listClients, savePerson, tagClients } from '../../src/contract/clients.ts'
+import { changeClient, listClients, readClient, savePerson, tagClients } from '../../src/contract/clients.ts'
 import { checkImport, importClients } from '../../src/contract/import.ts'
 import { undoJob } from '../../src/contract/jobs.ts'
 import { changeJourney } from '../../src/contract/journeys.ts'
 import { makeKey } from '../../src/contract/keys.ts'
+import { composeMessage } from '../../src/contract/messages.ts'
 import { commandRun, commandRuns, listRuns, startMany } from '../../src/contract/runs.ts'
 import { changeWedding } from '../../src/contract/weddings.ts'
 import { readCsv } from '../../src/core/csv.ts'
@@ -60,6 +61,18 @@ test('a table is judged row by row, each cell that is wrong at its place', async
   expect(await book()).toEqual([])
 })
 
+test('a partner beside a name is the other one; where two columns mean the same, both are told apart by a person', async () => {
+  const found = await look({ text: 'Name,Partner,Email,Wedding date\nEsther,Noah,e@example.org,2028-06-10' })
+  expect(found).toMatchObject({ good: 1, problems: [] })
+  expect(found.columns?.map(({ means }) => means)).toEqual(['partner_a', 'partner_b', 'email', 'wedding'])
+  const alone = await look({ text: 'Partner,Email\nEsther,e@example.org' })
+  expect(alone.columns?.map(({ means }) => means)).toEqual(['partner_a', 'email'])
+  const twice = await look({ text: 'Email,Mail,Name\na@example.org,b@example.org,Ann' })
+  expect(twice.problems.map(({ message }) => message)).toEqual([
+    'Two columns mean the same. Choose above which one does.',
+  ])
+})
+
 test('what is no table, or names nobody, is said as such', async () => {
   expect(await look({ text: 'a,"b' })).toMatchObject({ columns: null, good: 0 })
   const nobody = await look({ text: 'Colour\nblue' })
@@ -87,6 +100,40 @@ test('the good rows come in once, with their names sealed while they wait', asyn
   expect(await studio.finished(again.data.job)).toMatchObject({ done: 0, refused: 2, state: 'done' })
   expect(await book()).toHaveLength(2)
   expect((await look({ text: TABLE, columns: COLUMNS })).known).toBe(2)
+})
+
+test('what a table says beside is kept as a fact of one’s own: read, changed, taken away, and said in a letter', async () => {
+  const { params, api, office } = studio
+  const anna = (await book()).find(({ name }) => name.startsWith('Anna Rossi'))!
+  const at = { params: { ...params, client: anna.id } }
+  const read = async () => api(readClient, at)
+  const first = await read()
+  expect(first.data.fields).toEqual({ notes: 'likes, commas' })
+  const change = (fields: Record<string, string | number | null>, ifMatch: string) =>
+    api(changeClient, { ...at, body: { fields }, ifMatch })
+  const told = await change({ how_they_met: 'On a ferry', notes: null, dogs: 2 }, first.etag!)
+  expect(told.data.fields).toEqual({ how_they_met: 'On a ferry', dogs: 2 })
+  expect((await refusal(change({ dogs: 3 }, first.etag!))).code).toBe('changed_meanwhile')
+  expect((await refusal(change({ 'How?': 'no' }, told.etag!))).code).toBe('invalid')
+  const letter = await api(composeMessage, {
+    params,
+    body: {
+      type: 'email',
+      version: 1,
+      config: { subject: 'Hello', body: 'You met {{ client.fields.how_they_met | default: "somewhere" }}.' },
+      client: anna.id,
+    },
+  })
+  expect(JSON.stringify(letter.data)).toContain('You met On a ferry.')
+  // The record names what was changed and never says what it is; the row holds no word of it.
+  const rows = await office.admin.query<{ detail: string }>(
+    `select detail::text as detail from app.audit where action = 'client.changed' and subject = $1`,
+    [anna.id],
+  )
+  expect(rows.map((row) => row.detail).join()).toMatch(/fact\.how_they_met/)
+  expect(rows.map((row) => row.detail).join()).not.toMatch(/ferry/)
+  const { data: key } = await api(makeKey, { params, body: { name: 'Looks', scopes: ['clients:read'] } })
+  expect((await office.program(key.secret)(readClient, at)).data.fields).toBeNull()
 })
 
 describe('an import that was a mistake', () => {
@@ -135,7 +182,7 @@ describe('an import that was a mistake', () => {
   })
 
   test('keeps whoever has heard from us, or has been seen to, and says why', async () => {
-    const job = await bring(table(['Sent', 'Moved', 'Spoke', 'Plain']))
+    const job = await bring(table(['Sent', 'Moved', 'Spoke', 'Noted', 'Plain']))
     const here = new Map((await book()).map((one) => [one.name, one]))
     const { params } = studio
     const runOf = async (name: string) =>
@@ -153,12 +200,18 @@ describe('an import that was a mistake', () => {
       body: { name: 'Spoke Up', email: 'up@take.example', phone: null },
       ifMatch: '*',
     })
+    await studio.api(changeClient, {
+      params: { ...params, client: here.get('Noted')!.id },
+      body: { fields: { dog: 'comes along' } },
+      ifMatch: '*',
+    })
     const undone = await takeBack(job)
-    expect(undone).toMatchObject({ done: 1, refused: 3 })
+    expect(undone).toMatchObject({ done: 1, refused: 4 })
     expect(undone.results.filter((one) => one.is === 'refused').map((one) => one.why)).toEqual([
       'Something has been sent to them.',
       'Their wedding has been changed since.',
-      'Their names or addresses have been changed since.',
+      'Somebody has written about them since.',
+      'Somebody has written about them since.',
     ])
     expect(await named()).not.toContain('Plain')
     expect(await named()).toEqual(expect.arrayContaining(['Sent', 'Moved', 'Spoke Up']))

@@ -6,6 +6,7 @@ import {
   readClient,
   savePerson,
   tagClients,
+  type WholeClient,
 } from '../../contract/clients.ts'
 import type { ClientId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -17,10 +18,12 @@ import { savePersonIn } from '../../engine/change-person.ts'
 import { addCoupleIn, type NewCouple } from '../../engine/clients.ts'
 import { bookPage, type NamedClient, namedClientsIn, namesOf, searchPage } from '../../engine/find-clients.ts'
 import type { NameIndex } from '../../engine/name-index.ts'
+import { changeFactsIn, factsIn } from '../../engine/own-facts.ts'
 import { ringRuns } from '../../engine/ring.ts'
+import type { Sql } from '../../ports.ts'
 import { lockClients } from '../../store/clients.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
-import { type Change, changes, type Route, reads } from '../frame/route.ts'
+import { type Change, changes, type Route, reads, type Standing } from '../frame/route.ts'
 
 const shown = (one: NamedClient): ClientDocument => ({
   id: one.client_id,
@@ -64,6 +67,14 @@ async function lookedUp({ engine, sql, vendor }: Change, client: ClientId): Prom
   return found
 }
 
+/** With the facts of their own: some of them come from answers, and are seen by whoever may read those. */
+async function whole({ engine, vendor, may }: Standing, sql: Sql, one: NamedClient): Promise<WholeClient> {
+  const facts = may('answers:read') ? await factsIn(engine, sql, vendor, one.client_id) : null
+  return { ...shown(one), fields: facts as WholeClient['fields'] }
+}
+const wholeIn = async (at: Change, client: ClientId): Promise<WholeClient> =>
+  whole(at, at.sql, await lookedUp(at, client))
+
 export const clientRoutes = (names: NameIndex): readonly Route[] => [
   reads(listClients, async ({ engine, vendor }, { query }) => {
     const [before] = readCursor(query.cursor, [UUID]) ?? []
@@ -75,13 +86,13 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
         : await searchPage(engine, names, vendor, query.search, filter, from, query.limit)
     return { items: page.items.map(shown), next: page.next && cursorOf([page.next]) }
   }),
-  reads(readClient, async ({ engine, vendor }, { params }) => {
-    const [found] = await engine.db.read('client.read', { vendors: [vendor] }, (sql) =>
-      namedClientsIn(engine, sql, vendor, [params.client as ClientId]),
-    )
-    if (!found) throw unknown()
-    return shown(found)
-  }),
+  reads(readClient, (at, { params }) =>
+    at.engine.db.read('client.read', { vendors: [at.vendor] }, async (sql) => {
+      const [found] = await namedClientsIn(at.engine, sql, at.vendor, [params.client as ClientId])
+      if (!found) throw unknown()
+      return whole(at, sql, found)
+    }),
+  ),
   changes(addClient, async (at, { body }) => {
     const { engine, sql, vendor } = at
     const source = { source: 'api:client', key: `${at.actor}:${at.requestKey}` }
@@ -93,20 +104,24 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
         receipt.started.map((one) => one.run),
       ),
     )
-    return shown(await lookedUp(at, client))
+    return wholeIn(at, client)
   }),
   changes(changeClient, async (at, { params, body }) => {
     const { engine, sql, vendor } = at
     const client = params.client as ClientId
     if (!(await lockClients(sql, vendor, [client])).has(client)) throw unknown()
     const before = await lookedUp(at, client)
-    at.mustBeSeen(shown(before))
+    at.mustBeSeen(await whole(at, sql, before))
     const source = { source: 'api:client', key: `${at.actor}:${at.requestKey}` }
-    const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+    const { fields = {}, ...traits } = body
+    const change = Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== undefined))
+    const facts = await changeFactsIn(engine, sql, vendor, client, fields)
     const { touched } = await changeTraitsIn(engine, sql, vendor, client, before, change, source)
-    at.audit('client.changed', client, { changed: Object.keys(change) })
+    at.audit('client.changed', client, {
+      changed: [...Object.keys(change), ...facts.map((name) => `fact.${name}`)],
+    })
     at.after(() => ringRuns(engine, touched))
-    return shown(await lookedUp(at, client))
+    return wholeIn(at, client)
   }),
   changes(tagClients, async (at, { body }) => {
     const { engine, sql, vendor } = at
@@ -122,7 +137,7 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
     const client = params.client as ClientId
     if (!(await lockClients(sql, vendor, [client])).has(client)) throw unknown()
     const before = await lookedUp(at, client)
-    at.mustBeSeen(shown(before))
+    at.mustBeSeen(await whole(at, sql, before))
     const known = before.people.find((one) => one.ref === params.ref)
     if (!known && before.people.length >= PEOPLE_MAX)
       throw new Refusal('conflict', `A couple has at most ${PEOPLE_MAX} people.`)
@@ -130,6 +145,6 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
     const wanted = { ...person, ...(may && { may }) }
     const changed = await savePersonIn(engine, sql, vendor, client, known, params.ref, wanted, at.actor)
     at.audit('client.person_saved', client, { ref: params.ref, changed })
-    return shown(await lookedUp(at, client))
+    return wholeIn(at, client)
   }),
 ]

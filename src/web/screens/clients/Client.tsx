@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { CalendarDays } from 'lucide-react'
 import { Fragment, type ReactNode, useState } from 'react'
-import { type ClientDocument, changeClient, readClient } from '../../../contract/clients.ts'
+import { type ClientDocument, changeClient, readClient, type WholeClient } from '../../../contract/clients.ts'
 import { tellEvent } from '../../../contract/events.ts'
 import { clientTimeline, startRun } from '../../../contract/runs.ts'
 import { changeWedding } from '../../../contract/weddings.ts'
@@ -21,6 +21,7 @@ import { useHere } from '../../session.ts'
 import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
 import { isNoticed, tellWhere } from '../foresight/steps.ts'
 import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
+import { OwnFacts } from './OwnFacts.tsx'
 import { People } from './People.tsx'
 import { Replies } from './Replies.tsx'
 import { isLive, RunsOfCouple } from './RunsOfCouple.tsx'
@@ -76,7 +77,7 @@ function NobodyHere() {
   )
 }
 
-function Couple({ client }: { readonly client: ClientDocument }) {
+function Couple({ client }: { readonly client: WholeClient }) {
   const { wedding } = client
   const on = wedding?.on ?? null
   return (
@@ -117,7 +118,7 @@ function Couple({ client }: { readonly client: ClientDocument }) {
   )
 }
 
-function Story({ client }: { readonly client: ClientDocument }) {
+function Story({ client }: { readonly client: WholeClient }) {
   const { vendor } = useHere()
   const told = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   const timeline = told.data?.data
@@ -139,12 +140,13 @@ function Story({ client }: { readonly client: ClientDocument }) {
           }
         </Answer>
       </section>
-      <div className="grid content-start gap-5">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-5">
         <RightNow client={client} />
         <Replies client={client.id} />
         {timeline && <RunsOfCouple client={client} runs={timeline.runs} />}
         {client.wedding && <WeddingFacts client={client} wedding={client.wedding.id} />}
         <People client={client} />
+        <OwnFacts client={client} />
         <Standing client={client} />
       </div>
     </div>
@@ -160,7 +162,7 @@ function HeadActions({ client }: { readonly client: ClientDocument }) {
   return (
     <div
       data-foot="phone"
-      className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:flex max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 md:mt-3"
+      className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 flex gap-2 md:mt-3"
     >
       {may(tellEvent) && <Button onClick={() => setTelling(true)}>Something happened</Button>}
       {mayMove && (
@@ -224,7 +226,7 @@ function Names({ client }: { readonly client: ClientDocument }) {
   return (
     <h1
       tabIndex={-1}
-      className="mt-1 font-display text-h1 tracking-display text-balance md:text-title"
+      className="mt-1 font-display text-h1 tracking-display text-balance [overflow-wrap:anywhere] md:text-title"
       aria-label={client.name}
     >
       {partners.length > 0

@@ -326,7 +326,7 @@ const COLUMNS: readonly Column<ClientDocument>[] = [
       <Link
         to="/clients/$clientId"
         params={{ clientId: id }}
-        className="rounded-xs after:absolute after:inset-0 hover:underline"
+        className="rounded-xs after:absolute after:inset-0 hover:underline md:line-clamp-2 md:[overflow-wrap:anywhere]"
       >
         {name}
       </Link>

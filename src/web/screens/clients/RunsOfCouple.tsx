@@ -45,7 +45,7 @@ export function RunsOfCouple({
             params={{ clientId: client.id }}
             className={`${LINK} inline-flex items-center gap-1`}
           >
-            Start another
+            {live.length > 0 ? 'Start another' : 'Start one'}
           </Link>
         )
       }

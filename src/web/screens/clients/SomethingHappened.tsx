@@ -48,25 +48,29 @@ export function SomethingHappened({
     })),
   ]
   const [chosen, setChosen] = useState<string | null>(null)
-  const choice = choices.find(({ value }) => value === chosen) ?? choices[0]!
-  const kind = KINDS.find(({ type }) => type === (choice.awaited?.type ?? choice.value))
-  const asked = choice.awaited ? null : (kind?.which ?? null)
+  // Nothing is chosen for anybody: what their journeys wait for may still be on its way here.
+  const choice = choices.find(({ value }) => value === chosen) ?? null
+  const type = choice?.awaited?.type ?? choice?.value ?? ''
+  const kind = KINDS.find((one) => one.type === type)
+  const asked = choice?.awaited ? null : (kind?.which ?? null)
   const [which, setWhich] = useState('')
   const [day, setDay] = useState<string | null>(null)
   const [at, setAt] = useState('10:00')
   const zone = hereZone()
   const named = which.trim().toLowerCase().replaceAll(/\s+/g, '_')
-  const isMissing = asked?.fact === 'name' && named === ''
+  const isMissing = choice === null || (asked?.fact === 'name' && named === '')
   const tell = () => {
     const body = {
-      type: choice.awaited?.type ?? choice.value,
+      type,
       data: {
-        ...choice.awaited?.data,
+        ...choice?.awaited?.data,
         ...(asked && named !== '' && { [asked.fact]: named }),
         ...(kind?.when && day && { at: new Date(`${day}T${at}`).toISOString() }),
       },
     }
-    const says = sayAwaited(choice.awaited ?? { type: body.type, data: named === '' ? {} : { which: named } })
+    const says = sayAwaited(
+      choice?.awaited ?? { type: body.type, data: named === '' ? {} : { which: named } },
+    )
     const key = newKey()
     holdBack({
       ids: [`told ${key}`],
@@ -97,8 +101,8 @@ export function SomethingHappened({
       <div className="grid gap-4">
         <Field label="What happened?">
           <Select
-            value={choice.value}
-            choices={choices.map(({ value, label }) => ({ value, label }))}
+            value={chosen ?? ''}
+            choices={[{ value: '', label: 'Choose what it is' }, ...choices]}
             onChange={({ target }) => setChosen(target.value)}
           />
         </Field>

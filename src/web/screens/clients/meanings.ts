@@ -1,3 +1,5 @@
+import { factName } from './words.ts'
+
 /** What a column of a table can mean, as a person would say it. */
 const WORDS: { readonly [meaning: string]: string } = {
   partner_a: 'One of them: name',
@@ -24,12 +26,4 @@ export const meaningWord = (meaning: string): string =>
   WORDS[meaning] ?? (meaning.startsWith(OWN) ? 'Kept as a field of your own' : meaning)
 
 /** A name for a field of one's own, made from the column's. */
-export const ownField = (column: string): string =>
-  `${OWN}${
-    column
-      .toLowerCase()
-      .normalize('NFKD')
-      .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^[^a-z]+|_+$/g, '')
-      .slice(0, 50) || 'note'
-  }`
+export const ownField = (column: string): string => `${OWN}${factName(column) ?? 'note'}`

@@ -69,3 +69,28 @@ export const tagsOf = (text: string): string[] => [
       .filter(Boolean),
   ),
 ]
+
+/** "how_we_met" as people read it, and the other way round. */
+export const factWord = (name: string): string => {
+  const word = name.replaceAll('_', ' ')
+  return word.slice(0, 1).toLocaleUpperCase() + word.slice(1)
+}
+export function factName(typed: string): string | null {
+  const name = typed
+    .trim()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[^a-z]+|_+$/g, '')
+    .slice(0, 50)
+  return name === '' ? null : name
+}
+
+/** Whatever was answered, in words: several things with commas between. */
+export function sayFact(value: unknown): string {
+  if (value === true) return 'yes'
+  if (value === false) return 'no'
+  if (Array.isArray(value)) return value.map(sayFact).join(', ')
+  if (typeof value === 'object' && value !== null) return Object.values(value).map(sayFact).join(', ')
+  return String(value ?? '')
+}
