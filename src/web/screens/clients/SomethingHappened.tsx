@@ -11,6 +11,7 @@ import { Sheet } from '../../../ui/Dialog.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
 import { Select } from '../../../ui/Select.tsx'
+import { TimeField } from '../../../ui/TimeField.tsx'
 import { Zone } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, asks, newKey, queries, type Seen } from '../../api.ts'
@@ -56,6 +57,7 @@ export function SomethingHappened({
   const [which, setWhich] = useState('')
   const [day, setDay] = useState<string | null>(null)
   const [at, setAt] = useState('10:00')
+  const [isUnclear, setUnclear] = useState(false)
   const zone = hereZone()
   const named = which.trim().toLowerCase().replaceAll(/\s+/g, '_')
   const isMissing = choice === null || (asked?.fact === 'name' && named === '')
@@ -92,7 +94,7 @@ export function SomethingHappened({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={isMissing} onClick={tell}>
+          <Button look="primary" disabled={isMissing || isUnclear} onClick={tell}>
             Tell it
           </Button>
         </>
@@ -122,7 +124,7 @@ export function SomethingHappened({
               <DateField value={day} today={today()} onChange={setDay} />
             </Field>
             <Field label="At">
-              <Input type="time" value={at} onChange={({ target }) => setAt(target.value || '10:00')} />
+              <TimeField value={at} onChange={(next) => setAt(next ?? '10:00')} onUnclear={setUnclear} />
             </Field>
             <p className="col-span-2 text-small text-muted-foreground">
               By the clock of <Zone>{cityOf(zone)}</Zone>. What hangs on the meeting follows it.
