@@ -1,7 +1,4 @@
-import { createHmac } from 'node:crypto'
 import { hostname } from 'node:os'
-import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Accounts, openAccounts } from './accounts/accounts.ts'
 import type { Carrier } from './accounts/letters.ts'
 import type { ChannelHouse } from './api/channel-house.ts'
@@ -14,8 +11,7 @@ import { SmtpLine, type SmtpServer, type SmtpTimeouts } from './channels/email/s
 import { type Answered, TWILIO, type TwilioHouse, twilio } from './channels/sms/twilio.ts'
 import { webhook } from './channels/webhook/webhook.ts'
 import type { Config } from './config.ts'
-import { Refusal } from './core/refusal.ts'
-import { instant, plusMs } from './core/time/instant.ts'
+import { plusMs } from './core/time/instant.ts'
 import { type Engine, SETTINGS } from './engine/engine.ts'
 import { keepGraphs } from './engine/graphs.ts'
 import { keepVendorViews } from './engine/vendor-views.ts'
@@ -23,27 +19,23 @@ import { definitions } from './modules/definitions.ts'
 import { registryOf } from './modules/registry.ts'
 import { outgoing } from './outgoing.ts'
 import type { Bus, Clock, Db, Doorbell, Log } from './ports.ts'
-import { asUser, openSession, type Target } from './postgres/client.ts'
+import type { Target } from './postgres/client.ts'
 import { startClock } from './postgres/clock.ts'
-import { type EmbeddedPostgres, startEmbedded } from './postgres/cluster.ts'
+import type { EmbeddedPostgres } from './postgres/cluster.ts'
 import { openDb } from './postgres/connect.ts'
-import { joinEmbedded } from './postgres/join.ts'
 import { listen } from './postgres/listen.ts'
 import { systemRng } from './postgres/rng.ts'
 import { bullmqDoorbell } from './queue/bullmq.ts'
-import { tellKept } from './queue/log-keeper.ts'
 import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
+import { prepareDatabase, reach, refusePending } from './reach.ts'
 import { createLayouts } from './render/layouts.ts'
 import { createRenderer } from './render/renderer.ts'
-import { type BootProblem, bootProblems } from './store/boot-check.ts'
+import { derived, linkSecret, webhookSecret } from './secrets.ts'
 import { ensureInstallation, type Installation } from './store/installation.ts'
 import { databaseKeyStore } from './store/keys.ts'
-import { migrate, pendingMigrations, readMigrations } from './store/migrate.ts'
-import { keepPartitions } from './store/partitions.ts'
-import { ensureRoles, type LoginRole, type Passwords, setPasswords } from './store/roles.ts'
-import { sqlState } from './store/sql.ts'
+import type { LoginRole } from './store/roles.ts'
 import { triggerTypes } from './triggers/definitions.ts'
-import { type MasterKey, masterKeyFromFile, masterKeyFromText } from './vault/master-key.ts'
+import type { MasterKey } from './vault/master-key.ts'
 import { createVault, type SealingVault } from './vault/vault.ts'
 
 /**
@@ -69,11 +61,7 @@ export type House = {
   close(): Promise<void>
 }
 
-export const MIGRATIONS = fileURLToPath(new URL('./store/migrations', import.meta.url))
 const CLOCK_READY_MS = 10_000
-const LOOK_AGAIN_MS = 250
-/** How long a program that has just begun may take to bring its database up to date. */
-const MIGRATED_WITHIN_MS = 10_000
 /** Reads and writes of wrapped keys happen while other transactions are open, on a few lines of their own. */
 const KEY_CONNECTIONS_MAX = 3
 
@@ -275,161 +263,6 @@ function hang(
       )
   closers.push(() => bell.close())
   return bell
-}
-
-export function masterKey(config: Config, notes: string[]): MasterKey {
-  if ('text' in config.key) return masterKeyFromText(config.key.text)
-  const { key, isNew } = masterKeyFromFile(config.key.file, config.data)
-  if (isNew)
-    notes.push(
-      `A master key was made: ${config.key.file}. Keep a copy apart from the data: without it the sealed names, addresses and texts cannot be read, and a backup cannot be restored.`,
-    )
-  return key
-}
-
-/** A database that answers, before anything in it was looked at. */
-export type Reached = {
-  readonly key: MasterKey
-  readonly embedded: EmbeddedPostgres | null
-  /** The embedded server is another program's; it was neither started by us nor will it be stopped. */
-  readonly joined: boolean
-  readonly notes: string[]
-  target(role: LoginRole): Target
-  close(): Promise<void>
-}
-
-/** The embedded server, or the one that DATABASE_URL names. */
-export async function reach(
-  config: Config,
-  log: Log,
-  options: { readonly join?: boolean } = {},
-): Promise<Reached> {
-  const notes: string[] = []
-  const key = masterKey(config, notes)
-  if (config.databaseUrl === null) {
-    const guest = options.join ? await joinEmbedded({ data: config.data }) : null
-    const embedded = guest ?? (await startEmbedded({ data: config.data, log }))
-    notes.push(...embedded.notes)
-    return {
-      key,
-      embedded,
-      joined: guest !== null,
-      notes,
-      target: (role) => embedded.target(role),
-      close: () => embedded.stop(),
-    }
-  }
-  const given: Target = { connectionString: config.databaseUrl }
-  const passwords: NonNullable<Passwords> = {
-    wed_migrate: passwordFor(key, 'wed_migrate'),
-    wed_app: passwordFor(key, 'wed_app'),
-    wed_accounts: passwordFor(key, 'wed_accounts'),
-    wed_backup: passwordFor(key, 'wed_backup'),
-  }
-  await ensureOwnRoles(given, passwords)
-  return {
-    key,
-    embedded: null,
-    joined: false,
-    notes,
-    target: (role) => asUser(given, role, passwords[role]),
-    close: async () => undefined,
-  }
-}
-
-/** Roles of a database of your own; their passwords come from the master key, so that every machine knows them. */
-async function ensureOwnRoles(given: Target, passwords: NonNullable<Passwords>): Promise<void> {
-  const session = await openSession(given)
-  try {
-    await ensureRoles(session, passwords)
-    if (!(await opens(asUser(given, 'wed_app', passwords.wed_app)))) await setPasswords(session, passwords)
-  } finally {
-    await session.close()
-  }
-}
-
-async function opens(target: Target): Promise<boolean> {
-  try {
-    await (await openSession(target)).close()
-    return true
-  } catch (error) {
-    if (sqlState(error) === '28P01' || sqlState(error) === '28000') return false
-    throw error
-  }
-}
-
-/** From which the secret of each vendor's webhooks is derived. */
-export const webhookSecret = (key: MasterKey): Buffer => derived(key, 'webhooks')
-
-/** Signs the addresses under which people say what they want to hear. */
-export const linkSecret = (key: MasterKey): Buffer => derived(key, 'preferences')
-
-const derived = (key: MasterKey, purpose: string): Buffer =>
-  createHmac('sha256', key.key).update(purpose).digest()
-const passwordFor = (key: MasterKey, role: LoginRole): string =>
-  derived(key, `role ${role}`).toString('base64url')
-
-/** A guest changes nothing under the feet of the program that runs; one that is just starting is waited for. */
-async function refusePending(target: (role: LoginRole) => Target): Promise<void> {
-  const session = await openSession(target('wed_app'))
-  try {
-    const migrations = await readMigrations(MIGRATIONS)
-    for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
-      const pending = await pendingMigrations(session, migrations)
-      if (pending.length === 0) return
-      if (waitedMs >= MIGRATED_WITHIN_MS)
-        throw new Refusal(
-          'setup',
-          `The program that runs on this data is older than this command: ${pending.join(', ')} has not run. Stop it, and start this version.`,
-        )
-      await pause(LOOK_AGAIN_MS)
-    }
-  } finally {
-    await session.close()
-  }
-}
-
-/** Migrations, the logs' quarters ahead, then the check that row-level security cannot be escaped. */
-export async function prepareDatabase(
-  target: (role: LoginRole) => Target,
-  embedded: boolean,
-  logKeepDays: number,
-  log: Log,
-): Promise<void> {
-  const session = await openSession(target('wed_migrate'))
-  try {
-    const [row] = await session.query<{ ms: number }>(
-      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
-    )
-    const now = instant(Math.floor(row?.ms ?? 0))
-    const ran = await migrate(session, await readMigrations(MIGRATIONS), now)
-    if (ran.length > 0) log.info('the database was brought up to date', { migrations: ran })
-    try {
-      tellKept(log, await keepPartitions(session, now, logKeepDays))
-    } catch (error) {
-      // No reason not to start: rows without a quarter lie in the default partition until it can be made.
-      log.warn('the logs could not be put in order; it is tried again', { error: String(error) })
-    }
-  } finally {
-    await session.close()
-  }
-  const app = await openSession(target('wed_app'))
-  try {
-    const problems = await bootProblems(app, { embedded, judged: 'who logged in' })
-    for (const one of problems.filter((problem) => problem.severity === 'warn')) log.warn(one.sentence)
-    refuseUnsafe(problems)
-  } finally {
-    await app.close()
-  }
-}
-
-function refuseUnsafe(problems: readonly BootProblem[]): void {
-  const refusing = problems.filter((one) => one.severity === 'refuse')
-  if (refusing.length === 0) return
-  throw new Refusal(
-    'setup',
-    `This database cannot keep vendors apart, so nothing is served:\n${refusing.map((one) => `  ${one.sentence}`).join('\n')}`,
-  )
 }
 
 const ASKED_WITHIN_MS = 15_000

@@ -117,6 +117,11 @@ const ROOMS: { readonly [room: string]: Room } = {
     may: ['core', 'ports.ts', 'store', 'engine', 'modules', 'channels'],
     packages: ['node:crypto'],
   },
+  'secrets.ts': { may: ['config.ts', 'vault'], packages: ['node:crypto'] },
+  'reach.ts': {
+    may: ['core', 'ports.ts', 'config.ts', 'secrets.ts', 'store', 'postgres', 'queue', 'vault'],
+    packages: ['node:timers/promises', 'node:url'],
+  },
 }
 /** Composition roots know everybody. */
 const ROOTS = new Set(['main.ts', 'serve.ts', 'web-build.ts', 'cli'])

@@ -17,7 +17,10 @@ const text = (file: string): string => readFileSync(new URL(file, import.meta.ur
 /** The tokens choose dark by a class that the app's script sets; here the device says it. */
 export function deviceTokens(tokens: string): string {
   const plain = tokens.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\n\s*\n+/g, '\n')
-  return plain.replace(/^\.dark \{([\s\S]*?)^\}/m, '@media (prefers-color-scheme: dark) {\n:root {$1}\n}')
+  return plain.replace(
+    /^@media screen \{\n {2}\.dark \{([\s\S]*?)^ {2}\}\n\}/m,
+    '@media screen and (prefers-color-scheme: dark) {\n:root {$1}\n}',
+  )
 }
 
 export function asset(type: string, words: string): Asset {

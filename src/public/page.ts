@@ -54,7 +54,7 @@ const accentFile = (accent: string): string => `/f/accent-${accent.slice(1)}.css
 export const accentCss = (
   hex: string,
 ): string => `@supports (color:color-mix(in srgb,red,blue)){:root{--accent:#${hex};--brand:color-mix(in srgb,var(--accent) 86%,black);--brand-soft:color-mix(in srgb,var(--accent) 9%,var(--background));--brand-on:#fff}
-@media (prefers-color-scheme:dark){:root{--brand:color-mix(in srgb,var(--accent) 38%,white);--brand-soft:color-mix(in srgb,var(--accent) 20%,#181513);--brand-on:#181513}}}
+@media screen and (prefers-color-scheme:dark){:root{--brand:color-mix(in srgb,var(--accent) 38%,white);--brand-soft:color-mix(in srgb,var(--accent) 20%,#181513);--brand-on:#181513}}}
 `
 
 /** Trusted: a drawing of ours. */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useRef } from 'react'
 import { Checkbox } from './Checkbox.tsx'
 import { classNames } from './class-names.ts'
 import { useNarrow } from './useNarrow.ts'
@@ -46,13 +46,15 @@ const ROW_PX = 40
 /** With a second line below, on a phone. */
 const TWO_LINES_PX = 56
 const VIRTUAL_FROM = 60
+/** As many as fill a screen come with the room; the rest follows when that is drawn, and has its place held. */
+const FIRST_ROWS = 24
 // Far enough ahead that whoever scrolls fast meets rows and no end.
 const NEAR_END_ROWS = 120
 
 /** A real table, also when it is long: rows out of view are two tall empty ones, and every row says its place. */
 export function Table<Row>({
   label,
-  columns,
+  columns: every,
   rows,
   rowKey,
   rowName,
@@ -65,7 +67,8 @@ export function Table<Row>({
 }: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const long = rows.length > VIRTUAL_FROM
-  const rowPx = useNarrow() && below ? TWO_LINES_PX : ROW_PX
+  const narrow = useNarrow()
+  const rowPx = narrow && below ? TWO_LINES_PX : ROW_PX
   const virtual = useVirtualizer({
     count: long ? rows.length : 0,
     getScrollElement: () => scroller.current,
@@ -76,13 +79,18 @@ export function Table<Row>({
   useEffect(() => {
     if (rowPx) virtual.measure()
   }, [virtual, rowPx])
-  const shown = long ? virtual.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }))
+  const drawn = Math.min(rows.length, useDeferredValue(rows.length, FIRST_ROWS))
+  const shown = long
+    ? virtual.getVirtualItems()
+    : Array.from({ length: drawn }, (_, index) => ({ index, start: 0, end: 0 }))
   const nearEnd = long && (shown.at(-1)?.index ?? 0) >= rows.length - NEAR_END_ROWS
   useEffect(() => {
     if (nearEnd) onNearEnd?.()
   }, [nearEnd, onNearEnd])
   const above = long ? (shown[0]?.start ?? 0) : 0
-  const after = long ? virtual.getTotalSize() - (shown.at(-1)?.end ?? 0) : 0
+  const after = long ? virtual.getTotalSize() - (shown.at(-1)?.end ?? 0) : (rows.length - drawn) * rowPx
+  // A row of a phone has no room for more than these.
+  const columns = narrow ? every.filter((one, at) => at === 0 || one.onPhone) : every
   const width = columns.length + (selection ? 1 : 0)
   const some = selection ? selection.size > 0 : false
   return (
@@ -124,7 +132,7 @@ export function Table<Row>({
                   <span className="sr-only">Selected</span>
                 </th>
               )}
-              {columns.map((column, index) => (
+              {columns.map((column) => (
                 <th
                   key={column.id}
                   scope="col"
@@ -132,7 +140,6 @@ export function Table<Row>({
                   className={classNames(
                     'sticky top-0 z-[var(--z-sticky)] border-b border-border-strong bg-card px-2 py-1.5 text-micro font-strong whitespace-nowrap text-muted-foreground first:pl-3 last:pr-3',
                     column.align === 'end' ? 'text-right' : 'text-left',
-                    index > 0 && !column.onPhone && 'hidden md:table-cell',
                   )}
                 >
                   {column.head}
@@ -175,7 +182,6 @@ export function Table<Row>({
                         // On a phone it takes what the state beside it leaves, and is cut where it is longer.
                         at === 0 && 'font-strong max-md:w-full max-md:max-w-0',
                         at === 0 && below && 'max-md:h-14',
-                        at > 0 && !column.onPhone && 'hidden md:table-cell',
                         at > 0 && 'whitespace-nowrap',
                       )}
                     >
@@ -184,8 +190,8 @@ export function Table<Row>({
                       ) : (
                         column.cell(row)
                       )}
-                      {at === 0 && below && (
-                        <span className="block truncate text-small font-normal text-muted-foreground md:hidden">
+                      {at === 0 && below && narrow && (
+                        <span className="block truncate text-small font-normal text-muted-foreground">
                           {below(row)}
                         </span>
                       )}

@@ -1,6 +1,6 @@
 declare global {
-  /** What before-first-paint.js has asked while the app was on its way, by path. */
-  var __wedsyncEarly: Map<string, Promise<Response>> | undefined
+  /** What before-first-paint.js has asked while the app was on its way, by path; null once the app has asked itself. */
+  var __wedsyncEarly: Map<string, Promise<Response> | null> | undefined
 }
 
 /** Later than this it is no first answer any more, and is asked anew. */
@@ -11,8 +11,18 @@ export function takeEarly(request: Request): Promise<Response> | null {
   if (request.method !== 'GET' || performance.now() > FRESH_MS) return null
   const { pathname, search } = new URL(request.url)
   const answer = globalThis.__wedsyncEarly?.get(pathname + search) ?? null
-  globalThis.__wedsyncEarly?.delete(pathname + search)
+  // Both hear at the same time who is here: what the app asks now, nobody asks beside it for nothing.
+  globalThis.__wedsyncEarly?.set(pathname + search, null)
   return answer
+}
+
+/** Of which business Today was asked before anybody had heard who is here. */
+export function wasAsked(): string | null {
+  for (const path of globalThis.__wedsyncEarly?.keys() ?? []) {
+    const vendor = /^\/api\/v1\/vendors\/([^/]+)\/today$/.exec(path)?.[1]
+    if (vendor !== undefined) return vendor
+  }
+  return null
 }
 
 /** Where an address that names no business leads: the next load asks about it without waiting to hear who is here. */

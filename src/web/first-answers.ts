@@ -1,4 +1,5 @@
 import { queries, whoIsHere } from './api.ts'
+import { wasAsked } from './early.ts'
 import { asksAhead, asksToday } from './screens/today/asks.ts'
 import { sessionOf } from './session.ts'
 
@@ -17,11 +18,15 @@ export function firstAnswers(address: URL): Promise<unknown> {
 }
 
 async function read({ pathname, searchParams }: URL): Promise<void> {
-  const who = await queries.ensureQueryData(whoIsHere)
-  const here = who && sessionOf(who, searchParams.get('business') ?? undefined)
-  if (!here || pathname !== '/') return
-  await Promise.all([
-    queries.prefetchQuery(asksToday(here.vendor)),
-    queries.prefetchQuery(asksAhead(here.vendor)),
-  ])
+  const business = searchParams.get('business') ?? undefined
+  const who = queries.ensureQueryData(whoIsHere)
+  if (pathname !== '/') return void (await who)
+  const asked = wasAsked()
+  const already = asked === null ? null : today(asked)
+  const known = await who
+  const here = known && sessionOf(known, business)
+  if (here) await (here.vendor === asked ? already : today(here.vendor))
 }
+
+const today = (vendor: string): Promise<unknown> =>
+  Promise.all([queries.prefetchQuery(asksToday(vendor)), queries.prefetchQuery(asksAhead(vendor))])

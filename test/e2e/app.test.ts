@@ -107,6 +107,12 @@ test.each([1440, 390] as const)(
     )
     expect(await violations(page)).toEqual([])
     expect(await darkViolations(page)).toEqual([])
+    const paper = 'getComputedStyle(document.body).backgroundColor'
+    const light = await page.evaluate(paper)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await page.evaluate(paper)).not.toBe(light)
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' })
+    expect(await page.evaluate(paper), 'printed in the evening').toBe(light)
     expect(complaints).toEqual([])
     await context.close()
   },

@@ -1,6 +1,6 @@
 import { instant } from '../../core/time/instant.ts'
-import { MIGRATIONS, type Reached } from '../../main.ts'
 import { type OpenSession, openSession } from '../../postgres/client.ts'
+import { MIGRATIONS, type Reached } from '../../reach.ts'
 import { bootProblems } from '../../store/boot-check.ts'
 import { pendingMigrations, readMigrations } from '../../store/migrate.ts'
 import { partitionTrouble } from '../../store/partitions.ts'

@@ -17,8 +17,7 @@ globalThis.__zod_globalConfig = { jitless: true }
   const early = new Map()
   globalThis.__wedsyncEarly = early
   const ask = (path) => {
-    const asked = early.get(path)
-    if (asked) return asked
+    if (early.has(path)) return early.get(path)
     const answer = fetch(path, { headers: { accept: 'application/json' } })
     answer.catch(() => early.delete(path))
     early.set(path, answer)

@@ -1,10 +1,9 @@
-import { Link, useLocation, useNavigate } from '@tanstack/react-router'
-import { Check, ChevronsUpDown, LogIn, Plus } from 'lucide-react'
+import { Link, useLocation } from '@tanstack/react-router'
+import { ChevronsUpDown, LogIn, Plus } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/Icon.tsx'
-import { Menu } from '../../ui/Menu.tsx'
 import { Eyebrow } from '../../ui/Type.tsx'
 import { roleWord, type Session, useSession } from '../session.ts'
 import { Brand } from './Brand.tsx'
@@ -12,6 +11,9 @@ import { isAt, LATER, PLACES, type Place } from './places.ts'
 
 // What a business is by its rules is no part of the first paint.
 const HomeZone = lazy(async () => ({ default: (await import('./HomeZone.tsx')).HomeZone }))
+
+// A menu brings much with it, and most people have one business.
+const Businesses = lazy(async () => ({ default: (await import('./Businesses.tsx')).Businesses }))
 
 const GROUPS = ['top', 'Couples', 'Automation', 'Looking back'] as const
 const ROW = 'flex h-[30px] items-center gap-2.5 rounded-sm px-2 font-book touch:h-11'
@@ -74,7 +76,6 @@ const CARD = 'mt-4 mb-3 flex w-full items-center gap-2 rounded-md border border-
 
 /** Whose house this is. Who works for several changes it here; the address says which. */
 function VendorCard({ session }: { readonly session: Session | null }) {
-  const navigate = useNavigate()
   if (!session)
     return (
       <div className={CARD}>
@@ -114,21 +115,16 @@ function VendorCard({ session }: { readonly session: Session | null }) {
     </>
   )
   if (session.businesses.length === 1) return <div className={CARD}>{face}</div>
+  const trigger = (
+    <button type="button" className={classNames(CARD, 'hover:bg-muted')}>
+      {face}
+      <Icon of={ChevronsUpDown} size={14} className="text-muted-foreground" />
+    </button>
+  )
   return (
-    <Menu
-      align="start"
-      trigger={
-        <button type="button" className={classNames(CARD, 'hover:bg-muted')}>
-          {face}
-          <Icon of={ChevronsUpDown} size={14} className="text-muted-foreground" />
-        </button>
-      }
-      items={session.businesses.map(({ vendor, name }) => ({
-        label: name,
-        ...(vendor === session.vendor && { icon: Check }),
-        onSelect: () => void navigate({ to: '/', search: { business: vendor } }),
-      }))}
-    />
+    <Suspense fallback={trigger}>
+      <Businesses session={session}>{trigger}</Businesses>
+    </Suspense>
   )
 }
 

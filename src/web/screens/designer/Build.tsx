@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react'
-import { useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { saveDraft } from '../../../contract/journeys.ts'
 import type { NodeId } from '../../../core/ids.ts'
 import { type Clip, clipOf, clipText } from '../../../core/journey/edit/clip.ts'
@@ -166,6 +166,10 @@ function Board({ keeper, choice }: Props) {
     return going.size === 0 ? steps : steps.map((one) => (going.has(one.id) ? { ...one, goes: true } : one))
   }, [steps, goes])
   choice.beginAt(shown[0]?.id ?? null)
+  const firstToGo = goes[0]
+  useEffect(() => {
+    if (isPhone && firstToGo) window.document.getElementById(`step-${firstToGo}`)?.scrollIntoView()
+  }, [isPhone, firstToGo])
   useBuildKeys({
     keeper,
     building,
@@ -216,7 +220,7 @@ function Board({ keeper, choice }: Props) {
             lanes={lanes}
             shown={shown}
             dim={dim}
-            follow={goes[0] ?? step}
+            follow={firstToGo ?? step}
             openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
             onDropNew={(one, way) =>
               building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
@@ -234,7 +238,8 @@ function Board({ keeper, choice }: Props) {
             }}
           />
         )}
-        {open && step !== null && (
+        {/* A phone has room for one question, and the drawing above it. */}
+        {open && step !== null && !(isPhone && asking) && (
           <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
         )}
       </div>

@@ -11,7 +11,7 @@ import {
   ViewportPortal,
 } from '@xyflow/react'
 import { Maximize, Minus, Plus } from 'lucide-react'
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
+import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import { Icon } from '../../../ui/Icon.tsx'
 import { isDark, useTheme } from '../../../ui/theme/theme.ts'
@@ -56,7 +56,7 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
   const frame = useRef<HTMLDivElement>(null)
   useImperativeHandle(props.frame, () => frame.current as HTMLDivElement)
   const nodes = useNodes(steps, drawn)
-  useFollowing(follow, drawn, frame)
+  const bringIntoSight = useFollowing(follow, drawn, frame)
   const look = (at: (drawn: Drawn, box: { width: number; height: number }) => Viewport): Viewport =>
     at(drawn, { width: frame.current?.clientWidth ?? 1_000, height: frame.current?.clientHeight ?? 800 })
   return (
@@ -80,7 +80,9 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
         colorMode={isDark(theme) ? 'dark' : 'light'}
         proOptions={{ hideAttribution: true }}
         aria-label="Drawing of the journey"
-        onInit={(instance) => void instance.setViewport(rememberedView(name) ?? look(openingView))}
+        onInit={(instance) =>
+          void instance.setViewport(rememberedView(name) ?? look(openingView)).then(bringIntoSight)
+        }
         onMoveEnd={(_, view) => rememberView(name, view)}
       >
         <Background
@@ -166,11 +168,15 @@ function useNodes<Step extends StepOnDrawing>(steps: readonly Step[], drawn: Dra
 const isEqual = <Step extends StepOnDrawing>(a: Step, b: Step): boolean =>
   (Object.keys(b) as (keyof Step)[]).every((key) => a[key] === b[key])
 
-function useFollowing(step: NodeId | null, drawn: Drawn, frame: { current: HTMLDivElement | null }): void {
+function useFollowing(
+  step: NodeId | null,
+  drawn: Drawn,
+  frame: { current: HTMLDivElement | null },
+): () => void {
   const flow = useReactFlow()
   const latest = useRef(drawn)
   latest.current = drawn
-  useEffect(() => {
+  const bring = useCallback(() => {
     const spot = step === null ? undefined : latest.current.spots.get(step)
     const box = frame.current
     if (!spot || !box) return
@@ -182,6 +188,8 @@ function useFollowing(step: NodeId | null, drawn: Drawn, frame: { current: HTMLD
     const dy = top < 24 ? 24 - top : Math.min(0, box.clientHeight - 64 - (top + height))
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: calm(140) })
   }, [step, flow, frame])
+  useEffect(bring, [bring])
+  return bring
 }
 
 function Zoomer({ onFit }: { readonly onFit: () => void }) {

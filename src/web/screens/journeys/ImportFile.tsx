@@ -1,15 +1,10 @@
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { addJourney, listJourneys } from '../../../contract/journeys.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
 import { parse } from '../../../core/journey/parse.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Dialog, DialogClose } from '../../../ui/Dialog.tsx'
-import { api, askAgain } from '../../api.ts'
-import { useHere } from '../../session.ts'
-import { useDoing } from '../../useDoing.ts'
-import { useKeyOf } from '../../useKeyOf.ts'
+import { useAddJourney } from './useAddJourney.ts'
 
 const FILE_BYTES_MAX = 2_000_000
 const TOLD_MAX = 6
@@ -19,10 +14,7 @@ type Read =
 
 /** A file that was exported here or elsewhere becomes a draft of its own. What is wrong with it is said with its place. */
 export function ImportFile({ onClose }: { readonly onClose: () => void }) {
-  const { vendor } = useHere()
-  const navigate = useNavigate()
-  const { busy, act } = useDoing()
-  const keyOf = useKeyOf()
+  const { busy, add } = useAddJourney()
   const [read, setRead] = useState<Read | null>(null)
   const look = async (file: File): Promise<void> => {
     if (file.size > FILE_BYTES_MAX)
@@ -42,13 +34,7 @@ export function ImportFile({ onClose }: { readonly onClose: () => void }) {
           },
     )
   }
-  const add = (journey: Journey): void =>
-    act(async () => {
-      const body = { document: journey as unknown as Record<string, unknown> }
-      const { data } = await api(addJourney, { params: { vendor }, body, key: keyOf(body) })
-      await askAgain(listJourneys)
-      await navigate({ to: '/journeys/$journeyId', params: { journeyId: data.id } })
-    })
+  const bringIn = (journey: Journey): void => add({ document: journey as unknown as Record<string, unknown> })
   return (
     <Dialog
       open
@@ -61,7 +47,7 @@ export function ImportFile({ onClose }: { readonly onClose: () => void }) {
             <Button>Not now</Button>
           </DialogClose>
           {read?.is === 'journey' && (
-            <Button look="primary" busy={busy} onClick={() => add(read.journey)}>
+            <Button look="primary" busy={busy} onClick={() => bringIn(read.journey)}>
               Import {read.journey.nodes.length} steps
             </Button>
           )}

@@ -1,16 +1,11 @@
-import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { addJourney, listJourneys } from '../../../contract/journeys.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Dialog, DialogClose } from '../../../ui/Dialog.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
 import { Select } from '../../../ui/Select.tsx'
-import { api, askAgain } from '../../api.ts'
-import { useHere } from '../../session.ts'
-import { useDoing } from '../../useDoing.ts'
-import { useKeyOf } from '../../useKeyOf.ts'
 import { FromTemplate } from './FromTemplate.tsx'
+import { useAddJourney } from './useAddJourney.ts'
 
 const CATEGORIES = [
   { value: 'inquiry', label: 'Inquiry' },
@@ -22,23 +17,15 @@ const CATEGORIES = [
 
 /** A name is enough: one draws the rest. */
 export function NewJourney({ onClose }: { readonly onClose: () => void }) {
-  const { vendor } = useHere()
-  const navigate = useNavigate()
-  const { busy, act } = useDoing()
-  const keyOf = useKeyOf()
+  const { busy, add } = useAddJourney()
   const [name, setName] = useState('')
   const [category, setCategory] = useState('planning')
   const [missing, setMissing] = useState(false)
-  const add = (event: FormEvent): void => {
+  const draw = (event: FormEvent): void => {
     event.preventDefault()
     const said = name.trim()
     if (said === '') return setMissing(true)
-    act(async () => {
-      const body = { name: said, category }
-      const { data } = await api(addJourney, { params: { vendor }, body, key: keyOf(body) })
-      await askAgain(listJourneys)
-      await navigate({ to: '/journeys/$journeyId', params: { journeyId: data.id } })
-    })
+    add({ name: said, category })
   }
   return (
     <Dialog
@@ -57,7 +44,7 @@ export function NewJourney({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <form id="new-journey" className="space-y-4" onSubmit={add}>
+      <form id="new-journey" className="space-y-4" onSubmit={draw}>
         <Field label="What is it called?" error={missing ? 'It needs a name.' : null}>
           <Input
             value={name}

@@ -197,8 +197,8 @@ export function ForkEditor({ node }: { readonly node: NodeOf<'fork'> }) {
   return (
     <div data-part="ways" className="space-y-2">
       <p className="text-muted-foreground">
-        {names.length} branches walk side by side: {names.join(', ')}. Their names are changed under “Ways
-        on”.
+        {names.length} branches walk side by side: {names.map((name) => name.replaceAll('_', ' ')).join(', ')}
+        . Their names are changed under “Ways on”.
       </p>
       <Button
         size="sm"

@@ -1,0 +1,160 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config.ts'
+import { Refusal } from './core/refusal.ts'
+import { instant } from './core/time/instant.ts'
+import type { Log } from './ports.ts'
+import { asUser, openSession, type Target } from './postgres/client.ts'
+import { type EmbeddedPostgres, startEmbedded } from './postgres/cluster.ts'
+import { joinEmbedded } from './postgres/join.ts'
+import { tellKept } from './queue/log-keeper.ts'
+import { derived, masterKey } from './secrets.ts'
+import { type BootProblem, bootProblems } from './store/boot-check.ts'
+import { migrate, pendingMigrations, readMigrations } from './store/migrate.ts'
+import { keepPartitions } from './store/partitions.ts'
+import { ensureRoles, type LoginRole, type Passwords, setPasswords } from './store/roles.ts'
+import { sqlState } from './store/sql.ts'
+import type { MasterKey } from './vault/master-key.ts'
+
+/** The way to a database: starts or reaches it, brings it up to date, and refuses one that cannot keep vendors apart. */
+export const MIGRATIONS = fileURLToPath(new URL('./store/migrations', import.meta.url))
+const LOOK_AGAIN_MS = 250
+/** How long a program that has just begun may take to bring its database up to date. */
+const MIGRATED_WITHIN_MS = 10_000
+
+/** A database that answers, before anything in it was looked at. */
+export type Reached = {
+  readonly key: MasterKey
+  readonly embedded: EmbeddedPostgres | null
+  /** The embedded server is another program's; it was neither started by us nor will it be stopped. */
+  readonly joined: boolean
+  readonly notes: string[]
+  target(role: LoginRole): Target
+  close(): Promise<void>
+}
+
+/** The embedded server, or the one that DATABASE_URL names. */
+export async function reach(
+  config: Config,
+  log: Log,
+  options: { readonly join?: boolean } = {},
+): Promise<Reached> {
+  const notes: string[] = []
+  const key = masterKey(config, notes)
+  if (config.databaseUrl === null) {
+    const guest = options.join ? await joinEmbedded({ data: config.data }) : null
+    const embedded = guest ?? (await startEmbedded({ data: config.data, log }))
+    notes.push(...embedded.notes)
+    return {
+      key,
+      embedded,
+      joined: guest !== null,
+      notes,
+      target: (role) => embedded.target(role),
+      close: () => embedded.stop(),
+    }
+  }
+  const given: Target = { connectionString: config.databaseUrl }
+  const passwords: NonNullable<Passwords> = {
+    wed_migrate: passwordFor(key, 'wed_migrate'),
+    wed_app: passwordFor(key, 'wed_app'),
+    wed_accounts: passwordFor(key, 'wed_accounts'),
+    wed_backup: passwordFor(key, 'wed_backup'),
+  }
+  await ensureOwnRoles(given, passwords)
+  return {
+    key,
+    embedded: null,
+    joined: false,
+    notes,
+    target: (role) => asUser(given, role, passwords[role]),
+    close: async () => undefined,
+  }
+}
+
+/** Roles of a database of your own; their passwords come from the master key, so that every machine knows them. */
+async function ensureOwnRoles(given: Target, passwords: NonNullable<Passwords>): Promise<void> {
+  const session = await openSession(given)
+  try {
+    await ensureRoles(session, passwords)
+    if (!(await opens(asUser(given, 'wed_app', passwords.wed_app)))) await setPasswords(session, passwords)
+  } finally {
+    await session.close()
+  }
+}
+
+async function opens(target: Target): Promise<boolean> {
+  try {
+    await (await openSession(target)).close()
+    return true
+  } catch (error) {
+    if (sqlState(error) === '28P01' || sqlState(error) === '28000') return false
+    throw error
+  }
+}
+
+const passwordFor = (key: MasterKey, role: LoginRole): string =>
+  derived(key, `role ${role}`).toString('base64url')
+
+/** A guest changes nothing under the feet of the program that runs; one that is just starting is waited for. */
+export async function refusePending(target: (role: LoginRole) => Target): Promise<void> {
+  const session = await openSession(target('wed_app'))
+  try {
+    const migrations = await readMigrations(MIGRATIONS)
+    for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+      const pending = await pendingMigrations(session, migrations)
+      if (pending.length === 0) return
+      if (waitedMs >= MIGRATED_WITHIN_MS)
+        throw new Refusal(
+          'setup',
+          `The program that runs on this data is older than this command: ${pending.join(', ')} has not run. Stop it, and start this version.`,
+        )
+      await pause(LOOK_AGAIN_MS)
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+/** Migrations, the logs' quarters ahead, then the check that row-level security cannot be escaped. */
+export async function prepareDatabase(
+  target: (role: LoginRole) => Target,
+  embedded: boolean,
+  logKeepDays: number,
+  log: Log,
+): Promise<void> {
+  const session = await openSession(target('wed_migrate'))
+  try {
+    const [row] = await session.query<{ ms: number }>(
+      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
+    )
+    const now = instant(Math.floor(row?.ms ?? 0))
+    const ran = await migrate(session, await readMigrations(MIGRATIONS), now)
+    if (ran.length > 0) log.info('the database was brought up to date', { migrations: ran })
+    try {
+      tellKept(log, await keepPartitions(session, now, logKeepDays))
+    } catch (error) {
+      // No reason not to start: rows without a quarter lie in the default partition until it can be made.
+      log.warn('the logs could not be put in order; it is tried again', { error: String(error) })
+    }
+  } finally {
+    await session.close()
+  }
+  const app = await openSession(target('wed_app'))
+  try {
+    const problems = await bootProblems(app, { embedded, judged: 'who logged in' })
+    for (const one of problems.filter((problem) => problem.severity === 'warn')) log.warn(one.sentence)
+    refuseUnsafe(problems)
+  } finally {
+    await app.close()
+  }
+}
+
+function refuseUnsafe(problems: readonly BootProblem[]): void {
+  const refusing = problems.filter((one) => one.severity === 'refuse')
+  if (refusing.length === 0) return
+  throw new Refusal(
+    'setup',
+    `This database cannot keep vendors apart, so nothing is served:\n${refusing.map((one) => `  ${one.sentence}`).join('\n')}`,
+  )
+}
