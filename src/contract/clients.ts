@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { messageClassSchema } from '../core/wedding/policy.ts'
 import { coupleSchema, factValue, fewFacts, personSchema } from './events.ts'
-import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+import { done, moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
 
 /** What somebody may be sent, by channel. */
 const agreed = z.strictObject({
@@ -127,6 +127,18 @@ export const changeClient = operation({
   }),
   answer: wholeClient,
   etag: 'needs',
+})
+
+export const removeClient = operation({
+  id: 'clients.remove',
+  method: 'delete',
+  path: '/vendors/{vendor}/clients/{client}',
+  summary:
+    'Take a couple out again who came by mistake: with their journeys, as long as nothing was sent to them and nothing came from them',
+  needs: 'clients:write',
+  params: oneClient,
+  answer: done,
+  status: 204,
 })
 
 export const tagClients = operation({

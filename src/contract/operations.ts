@@ -17,7 +17,15 @@ import {
 import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels, tryMailServer } from './channels.ts'
-import { addClient, changeClient, listClients, readClient, savePerson, tagClients } from './clients.ts'
+import {
+  addClient,
+  changeClient,
+  listClients,
+  readClient,
+  removeClient,
+  savePerson,
+  tagClients,
+} from './clients.ts'
 import { listEvents, openEvent, sendEvent, tellEvent } from './events.ts'
 import { flowCouples, journeyFlow } from './flow.ts'
 import { forecastJourney } from './foresight.ts'
@@ -151,6 +159,7 @@ export const operations: readonly Operation[] = [
   readClient,
   addClient,
   changeClient,
+  removeClient,
   checkImport,
   importClients,
   tagClients,

@@ -11,7 +11,7 @@ import { holdCouples, type KeptBy, removeCouples, whyKept } from '../store/take-
  */
 const WHY: { readonly [why in KeptBy]: string } = {
   sent: 'Something has been sent to them.',
-  heard: 'They have written or answered.',
+  heard: 'Something has happened with them since.',
   moved: 'Their wedding has been changed since.',
   seen_to: 'A task of theirs has been done.',
   edited: 'Somebody has written about them since.',

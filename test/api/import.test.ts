@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { changeClient, listClients, readClient, savePerson, tagClients } from '../../src/contract/clients.ts'
+import { listAudit } from '../../src/contract/audit.ts'
+import {
+  changeClient,
+  listClients,
+  readClient,
+  removeClient,
+  savePerson,
+  tagClients,
+} from '../../src/contract/clients.ts'
 import { checkImport, importClients } from '../../src/contract/import.ts'
 import { undoJob } from '../../src/contract/jobs.ts'
 import { changeJourney } from '../../src/contract/journeys.ts'
@@ -215,6 +223,23 @@ describe('an import that was a mistake', () => {
     ])
     expect(await named()).not.toContain('Plain')
     expect(await named()).toEqual(expect.arrayContaining(['Sent', 'Moved', 'Spoke Up']))
+  })
+
+  test('and so is one couple who was added by hand; the record says so', async () => {
+    const { params, api } = studio
+    const slip = await studio.couple('Slip Finger', { fields: { note: 'typed twice' } })
+    const at = { params: { ...params, client: slip.client } }
+    await api(removeClient, at)
+    expect(await named()).not.toContain('Slip Finger')
+    expect((await refusal(api(removeClient, at))).code).toBe('not_found')
+    const sent = (await book()).find(({ name }) => name === 'Sent')!
+    const no = await refusal(api(removeClient, { params: { ...params, client: sent.id } }))
+    expect([no.code, no.detail]).toEqual([
+      'conflict',
+      'They stay in your book. Something has been sent to them.',
+    ])
+    const told = (await api(listAudit, { params })).data.items[0]
+    expect([told?.action, told?.subject]).toEqual(['client.removed', slip.client])
   })
 
   test('is not taken back by a key that may not touch couples', async () => {

@@ -4,6 +4,7 @@ import {
   changeClient,
   listClients,
   readClient,
+  removeClient,
   savePerson,
   tagClients,
   type WholeClient,
@@ -20,6 +21,7 @@ import { bookPage, type NamedClient, namedClientsIn, namesOf, searchPage } from 
 import type { NameIndex } from '../../engine/name-index.ts'
 import { changeFactsIn, factsIn } from '../../engine/own-facts.ts'
 import { ringRuns } from '../../engine/ring.ts'
+import { takeBackIn } from '../../engine/take-back.ts'
 import type { Sql } from '../../ports.ts'
 import { lockClients } from '../../store/clients.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
@@ -122,6 +124,15 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
     })
     at.after(() => ringRuns(engine, touched))
     return wholeIn(at, client)
+  }),
+  changes(removeClient, async (at, { params }) => {
+    const { sql, vendor } = at
+    const client = params.client as ClientId
+    const { created_at: since } = await lookedUp(at, client)
+    const why = (await takeBackIn(sql, vendor, [client], since)).get(client)
+    if (why) throw new Refusal('conflict', `They stay in your book. ${why}`)
+    at.audit('client.removed', client)
+    return null
   }),
   changes(tagClients, async (at, { body }) => {
     const { engine, sql, vendor } = at

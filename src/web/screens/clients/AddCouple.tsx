@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { addClient, listClients } from '../../../contract/clients.ts'
+import { addClient, listClients, removeClient } from '../../../contract/clients.ts'
 import { readVendor } from '../../../contract/vendors.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
@@ -17,6 +18,7 @@ import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { today } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { emailProblem, missing, problemsOf } from '../account/outcome.ts'
 import { zones } from '../account/places-of-the-world.ts'
@@ -44,6 +46,8 @@ export function AddCouple({
   const [chosenZone, setZone] = useState<string | null>(null)
   const zone = chosenZone ?? business.data?.data.zone ?? null
   const keyOf = useKeyOf()
+  const go = useNavigate()
+  const { act } = useDoing()
   const { form, busy, problems, refusal, submit } = useSending(
     (values) =>
       problemsOf(values, {
@@ -64,7 +68,15 @@ export function AddCouple({
         const body = coupleOf(values, on, zone)
         const { data } = await api(addClient, { params: { vendor }, body, key: keyOf(body) })
         void askAgain(listClients)
-        toast(`${shortName(data)} are in your book`)
+        toast(`${shortName(data)} are in your book`, {
+          undo: () =>
+            act(async () => {
+              await api(removeClient, { params: { vendor, client: data.id } })
+              await askAgain(listClients)
+              await go({ to: '/clients', search: {} })
+              toast(`${shortName(data)} are out of your book`)
+            }),
+        })
         onAdded(data.id)
         return { is: 'done' }
       }),

@@ -1,8 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { CalendarDays } from 'lucide-react'
 import { Fragment, type ReactNode, useState } from 'react'
-import { type ClientDocument, changeClient, readClient, type WholeClient } from '../../../contract/clients.ts'
+import {
+  type ClientDocument,
+  changeClient,
+  listClients,
+  readClient,
+  removeClient,
+  type WholeClient,
+} from '../../../contract/clients.ts'
 import { tellEvent } from '../../../contract/events.ts'
 import { clientTimeline, startRun } from '../../../contract/runs.ts'
 import { changeWedding } from '../../../contract/weddings.ts'
@@ -14,9 +21,10 @@ import { tellDay } from '../../../ui/month.ts'
 import { Select } from '../../../ui/Select.tsx'
 import { StatusPill } from '../../../ui/StatusPill.tsx'
 import { Diamond } from '../../../ui/Thread.tsx'
-import { Eyebrow, Lede, Section, Zone } from '../../../ui/Type.tsx'
+import { Eyebrow, Lede, LINK, Section, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { asks, isRefused } from '../../api.ts'
+import { api, askAgain, asks, isRefused, newKey } from '../../api.ts'
+import { holdBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
 import { isNoticed, tellWhere } from '../foresight/steps.ts'
@@ -29,7 +37,7 @@ import { SomethingHappened } from './SomethingHappened.tsx'
 import { Tags } from './Tags.tsx'
 import { useTraits } from './useTraits.ts'
 import { MovedLately, RightNow, WeddingFacts } from './WeddingFacts.tsx'
-import { DATE_STATUS, partnersOf, shortName, stageChoices, stageWord } from './words.ts'
+import { DATE_STATUS, goneId, partnersOf, shortName, stageChoices, stageWord } from './words.ts'
 
 const room = getRouteApi('/house/clients/$clientId')
 
@@ -246,6 +254,33 @@ function DateStatus({ status }: { readonly status: string }) {
   return known ? <StatusPill of={known.pill}>{known.word}</StatusPill> : null
 }
 
+/** Out of the book as if they had never come; the server says why when they must stay. */
+function CameByMistake({ client }: { readonly client: ClientDocument }) {
+  const { vendor } = useHere()
+  const go = useNavigate()
+  const takeOut = () => {
+    const key = newKey()
+    holdBack({
+      ids: [goneId(client.id)],
+      says: `${shortName(client)} are out of your book`,
+      does: async () => {
+        await api(removeClient, { params: { vendor, client: client.id }, key })
+        await askAgain(listClients)
+      },
+    })
+    void go({ to: '/clients', search: {} })
+  }
+  return (
+    <p className="text-small text-muted-foreground">
+      They came by mistake?{' '}
+      <button type="button" className={LINK} onClick={takeOut}>
+        Take them out again
+      </button>
+      , as long as nothing has been sent to them.
+    </p>
+  )
+}
+
 /** What the vendor decides about them. Whoever may not, reads it. */
 function Standing({ client }: { readonly client: ClientDocument }) {
   const { may } = useHere()
@@ -310,6 +345,7 @@ function Standing({ client }: { readonly client: ClientDocument }) {
                 }}
               />
             </Field>
+            {may(removeClient) && <CameByMistake client={client} />}
           </>
         ) : (
           <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-y-1.5">

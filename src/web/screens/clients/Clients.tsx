@@ -14,13 +14,14 @@ import { Diamond } from '../../../ui/Thread.tsx'
 import { Eyebrow, Lede, LINK, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api } from '../../api.ts'
+import { useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
 import { capital, cityOf, inWords } from '../../times.ts'
 import { AddCouple } from './AddCouple.tsx'
 import { type Begun, Bulk } from './Bulk.tsx'
 import { JobProgress } from './JobProgress.tsx'
-import { stageChoices, stageWord, tagWord } from './words.ts'
+import { goneId, stageChoices, stageWord, tagWord } from './words.ts'
 
 const room = getRouteApi('/house/clients')
 const PAGE = 200
@@ -56,7 +57,11 @@ export function Clients() {
     [mayAdd, navigate],
   )
   useOffer(opens)
-  const couples = useMemo(() => book.data?.pages.flatMap((page) => page.items) ?? [], [book.data])
+  const gone = useHeldBack()
+  const couples = useMemo(
+    () => book.data?.pages.flatMap((page) => page.items.filter(({ id }) => !gone.has(goneId(id)))) ?? [],
+    [book.data, gone],
+  )
   const filtered = Object.keys(filters).length > 0
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = book
   const more = useCallback(() => {

@@ -94,3 +94,6 @@ export function sayFact(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Object.values(value).map(sayFact).join(', ')
   return String(value ?? '')
 }
+
+/** By which a couple who is being taken out is hidden from the list. */
+export const goneId = (client: string): string => `gone ${client}`

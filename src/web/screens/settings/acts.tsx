@@ -120,6 +120,8 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
           told of {couple(subject)}: {word(detail.type)}
         </>
       )
+    case 'client.removed':
+      return 'took a couple out again who had come by mistake'
     case 'client.added':
       return <>added {couple(subject)}</>
     case 'client.person_saved':
