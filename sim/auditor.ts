@@ -170,7 +170,8 @@ export class Auditor {
           '3 nothing starts',
           `effect ${one.effect_id} was begun although its run is ${one.status}`,
         )
-      if (one.superseded !== null && !one.repeat)
+      // One that was on its way when the date moved may be tried again as it is.
+      if (one.superseded !== null && one.attempt === 1)
         this.violate(
           '5 true date',
           `effect ${one.effect_id} was begun as it was planned before the date moved at ${one.superseded}`,

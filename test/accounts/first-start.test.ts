@@ -100,7 +100,8 @@ test('the examples of the reference work as they are written, in a shell with th
 
   const added = addClient.answer.parse(await run('clients.add'))
   expect(added.name).toContain('Anna Ashworth')
-  expect((await run('clients.list')).items).toEqual([added])
+  const { fields: _, ...listed } = added
+  expect((await run('clients.list')).items).toEqual([listed])
   const moved = await run('weddings.change', { WEDDING: added.wedding?.id ?? '' })
   expect(moved).toMatchObject({ on: '2027-09-04' })
   expect(sendEvent.answer.parse(await run('events.send'))).toMatchObject({ duplicate: false })
