@@ -102,8 +102,8 @@ export const BUGS: readonly Bug[] = [
   inSql(
     'log_elsewhere',
     'a turn is saved without its line in the log',
-    /join saved using \(run_id\)/,
-    'join saved using (run_id) where false',
+    /join saved using \(place\)/,
+    'join saved using (place) where false',
   ),
   inSql(
     'dead_letters_lost',
