@@ -31,8 +31,6 @@ async function read({ pathname, searchParams }: URL): Promise<void> {
   const here = known && sessionOf(known, business)
   if (!here) return
   await (here.vendor === asked ? already : today(here.vendor))
-  // Below the sentence, and with questions of its own: it comes while the sentence is drawn.
-  import('./screens/today/NeedsYou.tsx').catch(() => undefined)
 }
 
 const today = (vendor: string): Promise<unknown> =>
