@@ -11,9 +11,8 @@ import { ThisWeek } from './ThisWeek.tsx'
 import { WeekRibbon } from './WeekRibbon.tsx'
 import type { Outlook, TodayFigures } from './words.ts'
 
-/** It asks its own questions, so it comes while they are under way. */
-const importNeedsYou = () => import('./NeedsYou.tsx')
-const NeedsYou = lazy(async () => ({ default: (await importNeedsYou()).NeedsYou }))
+// It stands below the sentence, and comes once that is drawn.
+const NeedsYou = lazy(async () => ({ default: (await import('./NeedsYou.tsx')).NeedsYou }))
 
 // Seen by few, and once.
 const First = lazy(async () => ({ default: (await import('./First.tsx')).First }))
