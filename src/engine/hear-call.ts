@@ -9,7 +9,7 @@ import type { Engine } from './engine.ts'
 import type { OpenAddress } from './incoming.ts'
 import { markOfAddress } from './mark.ts'
 import { receiptOf, receiveIn } from './receive.ts'
-import { retrying } from './retrying.ts'
+import { afterTwin, retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
 
 /**
@@ -28,18 +28,14 @@ export async function hearCall(
   body: unknown,
 ): Promise<CallAnswer> {
   const rung: RunId[] = []
-  const hear = () =>
+  const answer = await afterTwin(() =>
     retrying(engine, () => {
       rung.length = 0
       return engine.db.tx('incoming.hear', { vendors: [address.vendor] }, (sql) =>
         hearIn(engine, sql, address, id, body, rung),
       )
-    })
-  const answer = await hear().catch((error: unknown) => {
-    // The same call, or the same new couple, came twice at one moment: now the first one's work is there to be found.
-    if (error instanceof Refusal && error.code === 'conflict') return hear()
-    throw error
-  })
+    }),
+  )
   ringRuns(engine, rung)
   if (answer.is === 'refused') await noteRefused(engine, address, answer)
   return answer
