@@ -10,6 +10,7 @@ const SECRET_ONCE = 'What the other system signs its calls with. Shown this once
 
 const address = z.object({
   id: uuid,
+  key: z.string().describe('By which journeys name it.'),
   name: z.string(),
   url: z.string().describe('What the other system must be told to call, with POST.'),
   becomes: becomesSchema,

@@ -90,7 +90,7 @@ async function hearIn(
       ...source,
       type: becomes.type,
       client: found.client,
-      data: becomes.type === 'inbound_webhook' ? { ...data, hook: incoming } : data,
+      data: becomes.type === 'inbound_webhook' ? { ...data, hook: address.key } : data,
       ...(Object.keys(personal).length > 0 && { personal }),
     },
   ])

@@ -42,7 +42,7 @@ export const isOlderTaken = (row: IncomingRow, now: Instant): boolean =>
 export type OpenAddress = {
   readonly vendor: VendorId
   readonly incoming: string
-  readonly name: string
+  readonly key: string
   readonly becomes: Becomes
   readonly isPaused: boolean
   /** Those that prove a call now. */
@@ -62,7 +62,7 @@ export async function openAddress(engine: Engine, token: string): Promise<OpenAd
   return {
     vendor,
     incoming,
-    name: row.name,
+    key: row.key,
     becomes: becomesSchema.parse(row.becomes),
     isPaused: row.paused_at !== null,
     secrets: older !== null && isOlderTaken(row, engine.clock.now()) ? [newest, older] : [newest],

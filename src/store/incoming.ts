@@ -6,6 +6,7 @@ import { json, ts } from './sql.ts'
 /** Addresses that other systems call, and their last calls. One that was removed is not there. */
 export type IncomingRow = {
   incoming_id: string
+  key: string
   name: string
   becomes: JsonObject
   sealed: Uint8Array
@@ -15,20 +16,23 @@ export type IncomingRow = {
   paused_at: Instant | null
 }
 
+/** False where somebody has just taken the key. */
 export async function insertIncoming(
   sql: Sql,
   vendor: VendorId,
   one: Omit<IncomingRow, 'older_until' | 'paused_at'>,
-): Promise<void> {
-  await sql`
-    insert into app.incoming_address (vendor_id, incoming_id, name, becomes, sealed, made_by, created_at)
-    values (${vendor}, ${one.incoming_id}, ${one.name}, ${json(one.becomes)}::jsonb, ${one.sealed}, ${one.made_by},
-            ${ts(one.created_at)}::timestamptz)`
+): Promise<boolean> {
+  const rows = await sql`
+    insert into app.incoming_address (vendor_id, incoming_id, key, name, becomes, sealed, made_by, created_at)
+    values (${vendor}, ${one.incoming_id}, ${one.key}, ${one.name}, ${json(one.becomes)}::jsonb, ${one.sealed}, ${one.made_by},
+            ${ts(one.created_at)}::timestamptz)
+    on conflict (vendor_id, key) where removed_at is null do nothing returning incoming_id`
+  return rows.length > 0
 }
 
 export async function listIncoming(sql: Sql, vendor: VendorId): Promise<IncomingRow[]> {
   return sql<IncomingRow>`
-    select incoming_id, name, becomes, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
+    select incoming_id, key, name, becomes, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
      where vendor_id = ${vendor} and removed_at is null order by created_at, incoming_id`
 }
 
@@ -43,7 +47,7 @@ export async function readIncoming(
       select incoming_id from app.incoming_address
        where vendor_id = ${vendor} and incoming_id = ${id} for no key update`
   const rows = await sql<IncomingRow>`
-    select incoming_id, name, becomes, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
+    select incoming_id, key, name, becomes, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
      where vendor_id = ${vendor} and incoming_id = ${id} and removed_at is null`
   return rows[0] ?? null
 }

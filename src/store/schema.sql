@@ -1278,6 +1278,7 @@ grant delete, select on table app.form_version to wed_eraser;
 create table app.incoming_address (
   vendor_id uuid not null,
   incoming_id uuid not null,
+  key text not null,
   name text not null,
   becomes jsonb not null,
   sealed bytea not null,
@@ -1290,6 +1291,7 @@ create table app.incoming_address (
   constraint incoming_address_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
 );
 alter table app.incoming_address owner to wed_owner;
+CREATE UNIQUE INDEX incoming_key ON app.incoming_address USING btree (vendor_id, key) WHERE (removed_at IS NULL);
 alter table app.incoming_address enable row level security;
 alter table app.incoming_address force row level security;
 create policy backup on app.incoming_address for select to wed_backup

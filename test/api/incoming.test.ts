@@ -158,7 +158,7 @@ describe('a journey that waits for another system', () => {
         ...waiting(9).nodes.filter(({ id }) => id !== 'begin'),
       ],
     })
-    await studio.live({ ...begins(tool.id), name: 'Booked elsewhere' }, 'elsewhere')
+    await studio.live({ ...begins('booking-tool'), name: 'Booked elsewhere' }, 'elsewhere')
     await studio.live({ ...begins('another'), name: 'Other' }, 'other')
     await call(tool, { customer: 4711, who: 'Cleo Marsh' })
     await call(tool, { customer: 4711, who: 'Cleo Marsh' }, { id: 'msg_2' })

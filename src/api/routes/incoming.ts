@@ -13,6 +13,7 @@ import type { VendorId } from '../../core/ids.ts'
 import { becomesSchema, type CallRefusal, tellCallRefusal } from '../../core/incoming.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { HOUR_MS, isoOf, plusMs } from '../../core/time/instant.ts'
+import { freeKey, keyFrom } from '../../engine/forms.ts'
 import { addressPath, isOlderTaken, openSecrets, sealSecrets } from '../../engine/incoming.ts'
 import type { Sql } from '../../ports.ts'
 import * as store from '../../store/incoming.ts'
@@ -25,6 +26,7 @@ const ADDRESSES_MAX = 50
 function shown({ engine, vendor, now }: Pick<Standing, 'engine' | 'vendor' | 'now'>, row: store.IncomingRow) {
   return {
     id: row.incoming_id,
+    key: row.key,
     name: row.name,
     url: `${engine.settings.publicUrl}${addressPath(vendor, row.incoming_id)}`,
     becomes: becomesSchema.parse(row.becomes),
@@ -55,18 +57,22 @@ export const incomingRoutes: readonly Route[] = [
   ),
   changes(addIncoming, async (at, { body }) => {
     const { engine, sql, vendor, now, actor } = at
-    if ((await store.listIncoming(sql, vendor)).length >= ADDRESSES_MAX)
+    const taken = new Set((await store.listIncoming(sql, vendor)).map((one) => one.key))
+    if (taken.size >= ADDRESSES_MAX)
       throw new Refusal(
         'conflict',
         `There are ${ADDRESSES_MAX} addresses already. Remove one that nobody calls.`,
       )
     const id = engine.rng.uuid7(now)
     const secret = newSecret(randomBytes(SECRET_BYTES))
+    const wanted = keyFrom(body.name)
+    const key = taken.has(wanted) ? freeKey(wanted, taken) : wanted
     const row = {
-      ...{ incoming_id: id, name: body.name, becomes: body.becomes, made_by: actor, created_at: now },
+      ...{ incoming_id: id, key, name: body.name, becomes: body.becomes, made_by: actor, created_at: now },
       sealed: await sealSecrets(engine, vendor, id, { newest: secret, older: null }),
     }
-    await store.insertIncoming(sql, vendor, row)
+    if (!(await store.insertIncoming(sql, vendor, row)))
+      throw new Refusal('conflict', 'An address of this name is being made; try again.')
     at.audit('incoming.added', id, { name: body.name, type: body.becomes.type })
     return { ...shown(at, { ...row, older_until: null, paused_at: null }), secret }
   }),

@@ -3,6 +3,8 @@
 create table app.incoming_address (
   vendor_id uuid not null references app.vendor,
   incoming_id uuid not null,
+  -- By which journeys name it; free again once it is removed.
+  key text not null,
   name text not null,
   -- What each call becomes, how the couple is found in it, and which of its fields are taken.
   becomes jsonb not null,
@@ -15,6 +17,8 @@ create table app.incoming_address (
   removed_at timestamptz,
   primary key (vendor_id, incoming_id)
 );
+
+create unique index incoming_key on app.incoming_address (vendor_id, key) where removed_at is null;
 
 -- The last calls of each address, for whoever looks why something did not arrive. What a call did is in app.event.
 create table app.incoming_call (
