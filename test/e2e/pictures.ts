@@ -116,7 +116,6 @@ const SHOTS: readonly Shot[] = [
   {
     name: 'settings-incoming-form',
     at: '/settings/incoming',
-    whole: true,
     before: ({ page }) => page.getByRole('button', { name: 'Make an address' }).click(),
   },
   { name: 'settings-audit', at: '/settings/audit' },
