@@ -73,8 +73,11 @@ export function Incoming() {
           <a href="https://www.standardwebhooks.com" className={LINK} rel="noreferrer">
             Standard Webhooks
           </a>
-          , as many tools do by themselves. It may send the same call again as often as it likes: it is taken
-          once.
+          , as many tools do by themselves; a call that works in a terminal stands in the{' '}
+          <a href={`/reference?vendor=${vendor}#incoming-calls`} className={LINK}>
+            API reference
+          </a>
+          . The same call may come again as often as it likes: it is taken once.
         </p>
       </Section>
     </>
