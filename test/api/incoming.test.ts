@@ -191,6 +191,20 @@ describe('an address', () => {
     )
   })
 
+  test('takes whatever is signed and breaks on nothing of it', async () => {
+    const site = await made('Hostile')
+    const hostile = [
+      ...['', 'null', '[]', '7', '{"form": {"email": "a@example.org", "email": "b@example.org"}}'],
+      ...['{"__proto__": {"form": 1}}', '['.repeat(100_000), '{"form": {"email": "a\\u0000@example.org"}}'],
+      JSON.stringify({ form: { ...anna.form, email: `${'a'.repeat(300)}@example.org` } }),
+    ]
+    const answers = []
+    for (const [i, body] of hostile.entries())
+      answers.push((await call(i < 5 ? site : await made(`Hostile ${i}`), body, { id: `${i}` })).status)
+    expect(answers).toEqual(hostile.map(() => 422))
+    expect((await call(site, 'x'.repeat(300_000), { id: 'large' })).status).toBe(413)
+  })
+
   test('keeps its secrets: shown once, two taken while one changes, the older one no longer than said', async () => {
     const { api, office } = studio
     const site = await made('Rotating')
