@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { becomesSchema, CALL_REFUSALS } from '../core/incoming.ts'
 import { OF_THE_HOUSE } from './events.ts'
+import { networks } from './networks.ts'
 import { done, moment, ofVendor, operation, uuid } from './operation.ts'
 
 /** Addresses that other systems call: a website form, payments, a booking tool. */
@@ -14,6 +15,7 @@ const address = z.object({
   name: z.string(),
   url: z.string().describe('What the other system must be told to call, with POST.'),
   becomes: becomesSchema,
+  networks: z.array(z.string()).describe('From where calls are taken; none: from anywhere.'),
   paused: moment.nullable(),
   olderUntil: moment.nullable().describe('Until when the secret before the last is taken as well.'),
   by: z.string(),
@@ -62,7 +64,7 @@ export const addIncoming = operation({
   summary: 'Make an address for another system. Its secret is shown this once',
   needs: 'incoming:write',
   params: ofVendor,
-  body: z.strictObject({ name, becomes }),
+  body: z.strictObject({ name, becomes, networks: networks.default([]) }),
   answer: address.extend({ secret: z.string().describe(SECRET_ONCE) }),
   problems: ['conflict'],
   status: 201,
@@ -79,6 +81,7 @@ export const changeIncoming = operation({
   body: z.strictObject({
     name: name.optional(),
     becomes: becomes.optional(),
+    networks: networks.optional(),
     paused: z.boolean().optional(),
   }),
   answer: address,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { networks } from './networks.ts'
 import { done, moment, ofVendor, operation, uuid } from './operation.ts'
 import { PERMISSION_NAMES } from './permission.ts'
 
@@ -8,6 +9,7 @@ const key = z.object({
   name: z.string(),
   hint: z.string().describe('Its first signs, to tell it from others.'),
   scopes: z.array(z.string()),
+  networks: z.array(z.string()).describe('From where it is taken; none: from anywhere.'),
   by: z.string(),
   at: moment,
   expires: moment.nullable(),
@@ -35,10 +37,22 @@ export const makeKey = operation({
     name: z.string().trim().min(1).max(100),
     scopes: z.array(z.enum(PERMISSION_NAMES)).min(1).max(PERMISSION_NAMES.length),
     days: z.int().min(1).max(731).default(365).describe('At most two years; without it, one year.'),
+    networks: networks.default([]),
   }),
   answer: key.extend({ secret: z.string() }),
   status: 201,
   shownOnce: true,
+})
+
+export const limitKey = operation({
+  id: 'keys.limit',
+  method: 'patch',
+  path: '/vendors/{vendor}/keys/{key}',
+  summary: 'Say from where a key is taken. From everywhere else it is refused from now on',
+  needs: 'keys:write',
+  params: ofVendor.extend({ key: uuid }),
+  body: z.strictObject({ networks }),
+  answer: key,
 })
 
 export const revokeKey = operation({

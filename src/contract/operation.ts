@@ -91,6 +91,7 @@ export const isOfVendor = (one: Operation): boolean => one.needs !== 'person' &&
 export function problemsOf(one: Operation): readonly ProblemCode[] {
   const common: ProblemCode[] = ['invalid', 'too_many', 'too_large', 'unexpected', 'setup']
   if (one.needs !== 'nobody') common.push('unauthorised')
+  if (one.needs !== 'nobody' && one.needs !== 'person') common.push('address_not_allowed')
   if (isOfVendor(one)) common.push('forbidden', 'not_found')
   if (changes(one)) common.push('cross_site')
   if (keyed(one)) common.push('key_reused', 'conflict')

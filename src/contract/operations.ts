@@ -70,7 +70,7 @@ import {
   readVersion,
   saveDraft,
 } from './journeys.ts'
-import { listKeys, makeKey, revokeKey } from './keys.ts'
+import { limitKey, listKeys, makeKey, revokeKey } from './keys.ts'
 import { openLive } from './live.ts'
 import {
   changeMember,
@@ -163,6 +163,7 @@ export const operations: readonly Operation[] = [
   revokeInvitation,
   listKeys,
   makeKey,
+  limitKey,
   revokeKey,
   listIncoming,
   readIncoming,

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   unauthorised: { status: 401, title: 'Nobody is signed in' },
   signature_wrong: { status: 401, title: 'The signature does not fit' },
   forbidden: { status: 403, title: 'This is not allowed to you' },
+  address_not_allowed: { status: 403, title: 'This is not taken from where you are' },
   cross_site: { status: 403, title: 'The request did not come from our own pages' },
   not_found: { status: 404, title: 'There is nothing here' },
   conflict: { status: 409, title: 'This contradicts what is there' },

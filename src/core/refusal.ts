@@ -47,4 +47,5 @@ export type RefusalCode =
   | 'signature_wrong'
   | 'call_refused'
   | 'paused'
+  | 'address_not_allowed'
   | 'setup'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
-import { insertApiKey, vendorOfKey } from '../store/api-keys.ts'
+import { insertApiKey, type KnownKey, vendorOfKey } from '../store/api-keys.ts'
 import type { Engine } from './engine.ts'
 
 /** Keys by which programs speak for a vendor: shown once when made, kept only as a hash. */
@@ -16,6 +16,8 @@ export type NewKey = {
   /** Null: until it is revoked. */
   readonly expires: Instant | null
   readonly by: string
+  /** From where it is taken; none named: from anywhere. */
+  readonly networks: readonly string[]
   /** 32 bytes of chance. */
   readonly random: Uint8Array
 }
@@ -28,7 +30,7 @@ export async function addApiKey(
   random: Uint8Array,
 ): Promise<string> {
   const made = await engine.db.tx('key.add', { vendors: [vendor] }, (sql) =>
-    addApiKeyIn(engine, sql, vendor, { name, scopes, expires: null, by: 'cli', random }),
+    addApiKeyIn(engine, sql, vendor, { name, scopes, expires: null, by: 'cli', networks: [], random }),
   )
   return made.secret
 }
@@ -43,15 +45,23 @@ export async function addApiKeyIn(
   const id = engine.rng.uuid7(at)
   const secret = `${PREFIX}${Buffer.from(one.random).toString('base64url')}`
   const hint = secret.slice(0, HINT_SIGNS)
-  const { name, scopes, expires, by } = one
-  await insertApiKey(sql, { vendor, id, name, hash: hashOfKey(secret), scopes, at, expires, by, hint })
+  const { name, scopes, expires, by, networks } = one
+  await insertApiKey(sql, {
+    vendor,
+    id,
+    name,
+    hash: hashOfKey(secret),
+    scopes,
+    at,
+    expires,
+    by,
+    hint,
+    networks,
+  })
   return { id, secret, hint, at }
 }
 
-export async function whoseKey(
-  engine: Engine,
-  secret: string,
-): Promise<{ vendor: VendorId; key: string; scopes: readonly string[] } | null> {
+export async function whoseKey(engine: Engine, secret: string): Promise<KnownKey | null> {
   if (!secret.startsWith(PREFIX) || secret.length > 100) return null
   return vendorOfKey(engine.db, hashOfKey(secret), engine.clock.now())
 }

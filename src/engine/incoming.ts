@@ -44,6 +44,7 @@ export type OpenAddress = {
   readonly incoming: string
   readonly key: string
   readonly becomes: Becomes
+  readonly networks: readonly string[]
   readonly isPaused: boolean
   /** Those that prove a call now. */
   readonly secrets: readonly string[]
@@ -64,6 +65,7 @@ export async function openAddress(engine: Engine, token: string): Promise<OpenAd
     incoming,
     key: row.key,
     becomes: becomesSchema.parse(row.becomes),
+    networks: row.networks,
     isPaused: row.paused_at !== null,
     secrets: older !== null && isOlderTaken(row, engine.clock.now()) ? [newest, older] : [newest],
   }

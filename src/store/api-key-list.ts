@@ -9,6 +9,7 @@ export type ApiKeyRow = {
   hint: string
   made_by: string
   scopes: string[]
+  networks: string[]
   created_at: Instant
   expires_at: Instant | null
   revoked_at: Instant | null
@@ -16,8 +17,22 @@ export type ApiKeyRow = {
 
 export async function listApiKeys(sql: Sql, vendor: VendorId): Promise<ApiKeyRow[]> {
   return sql<ApiKeyRow>`
-    select api_key_id, name, hint, made_by, scopes, created_at, expires_at, revoked_at from app.api_key
+    select api_key_id, name, hint, made_by, scopes, networks, created_at, expires_at, revoked_at from app.api_key
      where vendor_id = ${vendor} order by created_at, api_key_id`
+}
+
+/** Gives its name; null where there is no such key, or it is revoked. */
+export async function limitApiKey(
+  sql: Sql,
+  vendor: VendorId,
+  key: string,
+  networks: readonly string[],
+): Promise<ApiKeyRow | null> {
+  const rows = await sql<ApiKeyRow>`
+    update app.api_key set networks = ${networks}::text[]
+     where vendor_id = ${vendor} and api_key_id = ${key} and revoked_at is null
+    returning api_key_id, name, hint, made_by, scopes, networks, created_at, expires_at, revoked_at`
+  return rows[0] ?? null
 }
 
 /** Gives the keys that were valid until now; one that was revoked already is not among them. */

@@ -9,6 +9,7 @@ export type IncomingRow = {
   key: string
   name: string
   becomes: JsonObject
+  networks: string[]
   sealed: Uint8Array
   older_until: Instant | null
   made_by: string
@@ -23,8 +24,8 @@ export async function insertIncoming(
   one: Omit<IncomingRow, 'older_until' | 'paused_at'>,
 ): Promise<boolean> {
   const rows = await sql`
-    insert into app.incoming_address (vendor_id, incoming_id, key, name, becomes, sealed, made_by, created_at)
-    values (${vendor}, ${one.incoming_id}, ${one.key}, ${one.name}, ${json(one.becomes)}::jsonb, ${one.sealed}, ${one.made_by},
+    insert into app.incoming_address (vendor_id, incoming_id, key, name, becomes, networks, sealed, made_by, created_at)
+    values (${vendor}, ${one.incoming_id}, ${one.key}, ${one.name}, ${json(one.becomes)}::jsonb, ${one.networks}::text[], ${one.sealed}, ${one.made_by},
             ${ts(one.created_at)}::timestamptz)
     on conflict (vendor_id, key) where removed_at is null do nothing returning incoming_id`
   return rows.length > 0
@@ -32,7 +33,7 @@ export async function insertIncoming(
 
 export async function listIncoming(sql: Sql, vendor: VendorId): Promise<IncomingRow[]> {
   return sql<IncomingRow>`
-    select incoming_id, key, name, becomes, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
+    select incoming_id, key, name, becomes, networks, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
      where vendor_id = ${vendor} and removed_at is null order by created_at, incoming_id`
 }
 
@@ -47,7 +48,7 @@ export async function readIncoming(
       select incoming_id from app.incoming_address
        where vendor_id = ${vendor} and incoming_id = ${id} for no key update`
   const rows = await sql<IncomingRow>`
-    select incoming_id, key, name, becomes, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
+    select incoming_id, key, name, becomes, networks, sealed, older_until, made_by, created_at, paused_at from app.incoming_address
      where vendor_id = ${vendor} and incoming_id = ${id} and removed_at is null`
   return rows[0] ?? null
 }
@@ -56,7 +57,7 @@ export async function readIncoming(
 export async function saveIncoming(sql: Sql, vendor: VendorId, one: IncomingRow): Promise<void> {
   await sql`
     update app.incoming_address
-       set name = ${one.name}, becomes = ${json(one.becomes)}::jsonb, sealed = ${one.sealed},
+       set name = ${one.name}, becomes = ${json(one.becomes)}::jsonb, networks = ${one.networks}::text[], sealed = ${one.sealed},
            older_until = ${ts(one.older_until)}::timestamptz, paused_at = ${ts(one.paused_at)}::timestamptz
      where vendor_id = ${vendor} and incoming_id = ${one.incoming_id}`
 }

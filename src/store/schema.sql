@@ -306,12 +306,12 @@ alter function app.take_back_couples(uuid,uuid[]) owner to wed_remover;
 grant execute on function app.take_back_couples(uuid,uuid[]) to wed_app;
 
 CREATE OR REPLACE FUNCTION app.vendor_of_key(hash bytea, at timestamp with time zone)
- RETURNS TABLE(vendor_id uuid, api_key_id uuid, scopes text[])
+ RETURNS TABLE(vendor_id uuid, api_key_id uuid, scopes text[], networks text[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'app'
 AS $function$
-  select k.vendor_id, k.api_key_id, k.scopes
+  select k.vendor_id, k.api_key_id, k.scopes, k.networks
     from app.api_key k
    where k.hash = vendor_of_key.hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > at)
 $function$;
@@ -620,6 +620,7 @@ create table app.api_key (
   revoked_at timestamp with time zone,
   made_by text default 'cli'::text not null,
   hint text default ''::text not null,
+  networks text[] default '{}'::text[] not null,
   constraint api_key_pkey PRIMARY KEY (vendor_id, api_key_id),
   constraint api_key_hash_key UNIQUE (hash),
   constraint api_key_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
@@ -639,8 +640,8 @@ create policy vendor on app.api_key for all to wed_app
 grant insert, select on table app.api_key to wed_app;
 grant select on table app.api_key to wed_backup;
 grant delete, select on table app.api_key to wed_eraser;
-grant update (name, expires_at, revoked_at) on table app.api_key to wed_app;
-grant select (vendor_id, api_key_id, hash, scopes, expires_at, revoked_at) on table app.api_key to wed_claim;
+grant update (name, expires_at, revoked_at, networks) on table app.api_key to wed_app;
+grant select (vendor_id, api_key_id, hash, scopes, expires_at, revoked_at, networks) on table app.api_key to wed_claim;
 
 create table app.approval (
   vendor_id uuid not null,
@@ -1282,6 +1283,7 @@ create table app.incoming_address (
   key text not null,
   name text not null,
   becomes jsonb not null,
+  networks text[] not null,
   sealed bytea not null,
   older_until timestamp with time zone,
   made_by text not null,
@@ -1305,7 +1307,7 @@ create policy vendor on app.incoming_address for all to wed_app
 grant insert, select on table app.incoming_address to wed_app;
 grant select on table app.incoming_address to wed_backup;
 grant delete, select on table app.incoming_address to wed_eraser;
-grant update (name, becomes, sealed, older_until, paused_at, removed_at) on table app.incoming_address to wed_app;
+grant update (name, becomes, networks, sealed, older_until, paused_at, removed_at) on table app.incoming_address to wed_app;
 
 create table app.incoming_call (
   vendor_id uuid not null,

@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'members.change': { role: 'viewer' },
   'invitations.make': { email: 'spy@example.org', role: 'owner' },
   'keys.make': { name: 'spy', scopes: ['clients:read'] },
+  'keys.limit': { networks: ['203.0.113.7'] },
   'incoming.add': {
     name: 'Spy',
     becomes: { type: 'inquiry_received', couple: { by: 'email', at: 'email' } },

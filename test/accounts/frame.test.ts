@@ -6,7 +6,7 @@ import { listAudit } from '../../src/contract/audit.ts'
 import { addClient, changeClient, listClients, readClient } from '../../src/contract/clients.ts'
 import { Refused, requestFor } from '../../src/contract/connect.ts'
 import { listJourneys } from '../../src/contract/journeys.ts'
-import { listKeys, makeKey, revokeKey } from '../../src/contract/keys.ts'
+import { limitKey, listKeys, makeKey, revokeKey } from '../../src/contract/keys.ts'
 import { changeVendor, readVendor } from '../../src/contract/vendors.ts'
 import { type Browser, type Office, openOffice, PASSWORD, URL_HERE } from './office.ts'
 
@@ -191,6 +191,43 @@ describe('an API key', () => {
     await program(listClients, { params: params() })
     await browser.api(revokeKey, { params: { vendor, key: made.id } })
     expect((await refusal(program(listClients, { params: params() }))).code).toBe('unauthorised')
+  })
+
+  test('is taken from where it may come, and its holder is told from where they came', async () => {
+    const { data: made } = await browser.api(makeKey, {
+      params: params(),
+      body: { name: 'office', scopes: ['clients:read', 'events:write'], networks: ['203.0.113.0/24'] },
+    })
+    const from = async (remoteAddress: string | undefined, path = `vendors/${vendor}/clients`) => {
+      const isEvent = path === 'events'
+      const answer = await office.front.request(
+        `/api/v1/${path}`,
+        {
+          method: isEvent ? 'POST' : 'GET',
+          ...(isEvent && { body: '{}' }),
+          headers: { authorization: `Bearer ${made.secret}`, 'content-type': 'application/json' },
+        },
+        { incoming: { socket: { remoteAddress } } },
+      )
+      const { code = '', detail = '' } = (await answer.json()) as { code?: string; detail?: string }
+      return [answer.status, code, detail] as const
+    }
+    expect((await from('::ffff:203.0.113.9'))[0]).toBe(200)
+    expect((await from('203.0.113.9', 'events'))[1]).toBe('invalid')
+    for (const path of ['events', `vendors/${vendor}/clients`, `vendors/${randomUUID()}/clients`]) {
+      const [status, code, detail] = await from('198.51.100.7', path)
+      expect([status, code]).toEqual([403, 'address_not_allowed'])
+      expect(detail).toContain('not taken from 198.51.100.7')
+    }
+    expect((await from(undefined))[1]).toBe('address_not_allowed')
+
+    const one = { ...params(), key: made.id }
+    await browser.api(limitKey, { params: one, body: { networks: ['198.51.100.7', '2001:db8::/32'] } })
+    expect([(await from('198.51.100.7'))[0], (await from('203.0.113.9'))[0]]).toEqual([200, 403])
+    const wrong = browser.api(limitKey, { params: one, body: { networks: ['198.51.100.7/33'] } })
+    expect((await refusal(wrong)).code).toBe('invalid')
+    await browser.api(limitKey, { params: one, body: { networks: [] } })
+    expect((await from(undefined))[0]).toBe(200)
   })
 
   test('gives away no more than its maker has', async () => {

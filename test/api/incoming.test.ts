@@ -246,6 +246,17 @@ describe('an address', () => {
     expect(acts).toEqual(['incoming.removed', 'incoming.changed', 'incoming.changed', 'incoming.added'])
   })
 
+  test('is called from where it may be, and its caller is told from where they came', async () => {
+    const { api } = studio
+    const site = await made('At home')
+    await api(changeIncoming, { ...here(site), body: { networks: ['203.0.113.4'] }, ifMatch: '*' })
+    expect((await call(site, anna, { from: '::ffff:203.0.113.4' })).status).toBe(202)
+    const away = await call(site, anna, { id: 'away', from: '198.51.100.7' })
+    expect([away.status, away.said.code]).toEqual([403, 'address_not_allowed'])
+    expect(away.said.detail).toContain('198.51.100.7')
+    expect((await callsOf(site))[0]!.why).toBe('It came from a network that is not on the list.')
+  })
+
   test('is called so often and not more, and who errs too often is not listened to', async () => {
     const [site, quiet] = [await made('Busy'), await made('Quiet')]
     const from = '203.0.113.2'

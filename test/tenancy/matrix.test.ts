@@ -125,7 +125,7 @@ describe('the catalogs', () => {
       orphaned_effects: '(vendor_id uuid, effect_id uuid)',
       sample_rows: 'integer',
       take_back_couples: 'integer',
-      vendor_of_key: '(vendor_id uuid, api_key_id uuid, scopes text[])',
+      vendor_of_key: '(vendor_id uuid, api_key_id uuid, scopes text[], networks text[])',
       vendors_not_sealed_by: '(vendor_id uuid)',
     })
   })

@@ -4,16 +4,12 @@ import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
 import type { Engine } from '../../engine/engine.ts'
+import type { KnownKey } from '../../store/api-keys.ts'
 import { membershipsOf } from '../../store/members.ts'
 
 /** Who asks: a program with a key, a person with a session, or nobody we know. */
 export type Caller =
-  | {
-      readonly is: 'key'
-      readonly vendor: VendorId
-      readonly key: string
-      readonly scopes: readonly string[]
-    }
+  | ({ readonly is: 'key' } & KnownKey)
   | { readonly is: 'person'; readonly visit: Visit }
   | { readonly is: 'nobody'; readonly tried: boolean }
 

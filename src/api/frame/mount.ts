@@ -21,6 +21,7 @@ import { type Caller, callerOf, standAt, unauthorised } from './caller.ts'
 import { etagOf, isSeen, refuseUnlessSeen } from './etag.ts'
 import { refuseForeignOrigin, refuseWithoutToken } from './guard.ts'
 import { addressOf, type Limits, TooMany } from './limits.ts'
+import { refuseKeyElsewhere } from './networks.ts'
 import { remoteOf } from './remote.ts'
 import type { Asked, Change, Personal, Route, Standing } from './route.ts'
 
@@ -63,6 +64,7 @@ async function answer(frame: Frame, route: Route, c: Context): Promise<Response>
   if (isChange(op)) refuseForeignOrigin(c, frame.url)
   const headers = accountHeaders(c, address)
   const caller = await callerOf(frame.engine, frame.accounts, headers)
+  if (caller.is === 'key') await refuseKeyElsewhere(frame.limits, caller.networks, c)
   tell(c, await counted(frame.limits, caller, op, address))
   if (caller.is === 'person') {
     for (const cookie of caller.visit.cookies) c.header('set-cookie', cookie, { append: true })

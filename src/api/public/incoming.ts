@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { hearCall, noteRefused } from '../../engine/hear-call.ts'
 import { type OpenAddress, openAddress } from '../../engine/incoming.ts'
 import { addressOf, type Limits, TooMany } from '../frame/limits.ts'
+import { isFrom, refuseElsewhere } from '../frame/networks.ts'
 import { remoteOf } from '../frame/remote.ts'
 import { presentError } from '../problem.ts'
 
@@ -52,6 +53,10 @@ export function incomingCalls(engine: Engine, limits: Limits): Hono {
     const text = await c.req.text()
     const address = await proven(c, text)
     tell(c, await limits.count('incoming', address.incoming))
+    if (!isFrom(address.networks, remoteOf(c))) {
+      await noteRefused(engine, address, { why: 'address_not_allowed', field: null })
+      refuseElsewhere('address', address.networks, c)
+    }
     if (address.isPaused) {
       await noteRefused(engine, address, { why: 'paused', field: null })
       tell(c, { 'retry-after': String(PAUSED_SECONDS) })

@@ -16,6 +16,7 @@ import { pageOfEvents } from '../../store/message-pages.ts'
 import { readBody } from '../body.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
 import { addressOf, type LimitName, type Limits, TooMany } from '../frame/limits.ts'
+import { refuseKeyElsewhere } from '../frame/networks.ts'
 import { remoteOf } from '../frame/remote.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
 import { presentError } from '../problem.ts'
@@ -91,6 +92,7 @@ export function events(engine: Engine, limits: Limits): Hono {
   const take = async (c: Context): Promise<Response> => {
     const key = (c.req.header('authorization') ?? '').replace(/^Bearer /i, '')
     const who = await whoseKey(engine, key)
+    if (who) await refuseKeyElsewhere(limits, who.networks, c)
     // Counted before a body is read; whoever has no key is counted by where they are.
     await (who ? count(c, 'key', who.vendor) : count(c, 'stranger', addressOf(remoteOf(c))))
     if (!who?.scopes.includes('events:write'))

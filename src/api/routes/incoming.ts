@@ -17,6 +17,7 @@ import { freeKey, keyFrom } from '../../engine/forms.ts'
 import { addressPath, isOlderTaken, openSecrets, sealSecrets } from '../../engine/incoming.ts'
 import type { Sql } from '../../ports.ts'
 import * as store from '../../store/incoming.ts'
+import { readableNetworks } from '../frame/networks.ts'
 import { changes, type Route, reads, type Standing } from '../frame/route.ts'
 
 const SECRET_BYTES = 32
@@ -30,6 +31,7 @@ function shown({ engine, vendor, now }: Pick<Standing, 'engine' | 'vendor' | 'no
     name: row.name,
     url: `${engine.settings.publicUrl}${addressPath(vendor, row.incoming_id)}`,
     becomes: becomesSchema.parse(row.becomes),
+    networks: row.networks,
     paused: row.paused_at && isoOf(row.paused_at),
     olderUntil: isOlderTaken(row, now) && row.older_until ? isoOf(row.older_until) : null,
     by: row.made_by,
@@ -68,7 +70,15 @@ export const incomingRoutes: readonly Route[] = [
     const wanted = keyFrom(body.name)
     const key = taken.has(wanted) ? freeKey(wanted, taken) : wanted
     const row = {
-      ...{ incoming_id: id, key, name: body.name, becomes: body.becomes, made_by: actor, created_at: now },
+      ...{
+        incoming_id: id,
+        key,
+        name: body.name,
+        becomes: body.becomes,
+        networks: readableNetworks(body.networks),
+        made_by: actor,
+        created_at: now,
+      },
       sealed: await sealSecrets(engine, vendor, id, { newest: secret, older: null }),
     }
     if (!(await store.insertIncoming(sql, vendor, row)))
@@ -86,6 +96,7 @@ export const incomingRoutes: readonly Route[] = [
       ...before,
       name: body.name ?? before.name,
       becomes: body.becomes ?? before.becomes,
+      networks: body.networks ? readableNetworks(body.networks) : before.networks,
       paused_at,
     }
     await store.saveIncoming(sql, vendor, after)

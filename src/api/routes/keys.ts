@@ -1,27 +1,31 @@
 import { randomBytes } from 'node:crypto'
-import { listKeys, makeKey, revokeKey } from '../../contract/keys.ts'
+import { limitKey, listKeys, makeKey, revokeKey } from '../../contract/keys.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { DAY_MS, isoOf, plusMs } from '../../core/time/instant.ts'
 import { addApiKeyIn } from '../../engine/api-keys.ts'
-import { listApiKeys, revokeApiKeys } from '../../store/api-key-list.ts'
+import { type ApiKeyRow, limitApiKey, listApiKeys, revokeApiKeys } from '../../store/api-key-list.ts'
+import { readableNetworks } from '../frame/networks.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
 
 const SECRET_BYTES = 32
+
+const shown = (row: ApiKeyRow) => ({
+  id: row.api_key_id,
+  name: row.name,
+  hint: row.hint,
+  scopes: row.scopes,
+  networks: row.networks,
+  by: row.made_by,
+  at: isoOf(row.created_at),
+  expires: row.expires_at && isoOf(row.expires_at),
+  revoked: row.revoked_at && isoOf(row.revoked_at),
+})
 
 export const keyRoutes: readonly Route[] = [
   reads(listKeys, async ({ engine, vendor }) => {
     const rows = await engine.db.read('key.list', { vendors: [vendor] }, (sql) => listApiKeys(sql, vendor))
     return {
-      items: rows.map((row) => ({
-        id: row.api_key_id,
-        name: row.name,
-        hint: row.hint,
-        scopes: row.scopes,
-        by: row.made_by,
-        at: isoOf(row.created_at),
-        expires: row.expires_at && isoOf(row.expires_at),
-        revoked: row.revoked_at && isoOf(row.revoked_at),
-      })),
+      items: rows.map(shown),
     }
   }),
   changes(makeKey, async (at, { body }) => {
@@ -31,11 +35,22 @@ export const keyRoutes: readonly Route[] = [
       throw new Refusal('forbidden', `You cannot give what you may not do: ${beyond.join(', ')}.`)
     const expires = plusMs(at.now, body.days * DAY_MS)
     const scopes = [...new Set(body.scopes)]
-    const one = { name: body.name, scopes, expires, by: at.actor, random: randomBytes(SECRET_BYTES) }
+    const networks = readableNetworks(body.networks)
+    const one = {
+      ...{ name: body.name, scopes, networks, expires, by: at.actor },
+      random: randomBytes(SECRET_BYTES),
+    }
     const { id, secret, hint, at: made } = await addApiKeyIn(at.engine, at.sql, at.vendor, one)
-    at.audit('key.made', id, { name: body.name, scopes, expires: isoOf(expires) })
+    at.audit('key.made', id, { name: body.name, scopes, networks, expires: isoOf(expires) })
     const dates = { at: isoOf(made), expires: isoOf(expires), revoked: null }
-    return { id, name: body.name, hint, scopes, by: at.actor, ...dates, secret }
+    return { id, name: body.name, hint, scopes, networks, by: at.actor, ...dates, secret }
+  }),
+  changes(limitKey, async (at, { params, body }) => {
+    const networks = readableNetworks(body.networks)
+    const row = await limitApiKey(at.sql, at.vendor, params.key, networks)
+    if (!row) throw new Refusal('not_found', 'There is no valid key with this id.')
+    at.audit('key.limited', params.key, { name: row.name, networks })
+    return shown(row)
   }),
   changes(revokeKey, async (at, { params }) => {
     const revoked = await revokeApiKeys(at.sql, at.vendor, params.key, at.now)

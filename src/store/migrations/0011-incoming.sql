@@ -1,4 +1,4 @@
--- Addresses that other systems call, and what became of their calls.
+-- Addresses that other systems call, and what became of their calls; and from where keys and calls are taken.
 
 create table app.incoming_address (
   vendor_id uuid not null references app.vendor,
@@ -8,6 +8,8 @@ create table app.incoming_address (
   name text not null,
   -- What each call becomes, how the couple is found in it, and which of its fields are taken.
   becomes jsonb not null,
+  -- From where calls are taken; none named: from anywhere.
+  networks text[] not null,
   -- The secrets of whoever calls: the one that is shown last, and the one before it as long as it is still taken.
   sealed bytea not null,
   older_until timestamptz,
@@ -50,5 +52,24 @@ begin
     execute format('grant select, insert on %s to wed_app', t);
   end loop;
 end $$;
-grant update (name, becomes, sealed, older_until, paused_at, removed_at) on app.incoming_address to wed_app;
+grant update (name, becomes, networks, sealed, older_until, paused_at, removed_at) on app.incoming_address to wed_app;
 grant delete on app.incoming_call to wed_app;
+
+-- From where a key is taken; none named: from anywhere.
+alter table app.api_key add column networks text[] not null default '{}';
+grant update (networks) on app.api_key to wed_app;
+grant select (networks) on app.api_key to wed_claim;
+
+drop function app.vendor_of_key(bytea, timestamptz);
+create function app.vendor_of_key(hash bytea, at timestamptz)
+returns table (vendor_id uuid, api_key_id uuid, scopes text[], networks text[])
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select k.vendor_id, k.api_key_id, k.scopes, k.networks
+    from app.api_key k
+   where k.hash = vendor_of_key.hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > at)
+$$;
+grant create on schema app to wed_claim;
+alter function app.vendor_of_key(bytea, timestamptz) owner to wed_claim;
+revoke create on schema app from wed_claim;
+revoke all on function app.vendor_of_key(bytea, timestamptz) from public;
+grant execute on function app.vendor_of_key(bytea, timestamptz) to wed_app;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { listKeys, makeKey, revokeKey } from '../../../contract/keys.ts'
+import { limitKey, listKeys, makeKey, revokeKey } from '../../../contract/keys.ts'
 import { PERMISSION_NAMES, PERMISSIONS, type Permission, roleMay } from '../../../contract/permission.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
@@ -21,6 +21,7 @@ import { useKeyOf } from '../../useKeyOf.ts'
 import { missing, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
+import { asTyped, networksOf, WHENCE } from './networks.ts'
 import { ShownOnce } from './ShownOnce.tsx'
 
 type Key = Seen<typeof listKeys>['data']['items'][number]
@@ -65,7 +66,7 @@ export function Keys() {
             ) : (
               <ul>
                 {data.items.map((one) => (
-                  <KeyRow key={one.id} of={one} mayRevoke={may(revokeKey)} />
+                  <KeyRow key={one.id} of={one} mayChange={may(revokeKey)} />
                 ))}
               </ul>
             )
@@ -76,7 +77,7 @@ export function Keys() {
   )
 }
 
-function KeyRow({ of, mayRevoke }: { readonly of: Key; readonly mayRevoke: boolean }) {
+function KeyRow({ of, mayChange }: { readonly of: Key; readonly mayChange: boolean }) {
   const over = of.revoked !== null || (of.expires !== null && Date.parse(of.expires) < Date.now())
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-border py-2.5 first:border-t-0">
@@ -86,15 +87,71 @@ function KeyRow({ of, mayRevoke }: { readonly of: Key; readonly mayRevoke: boole
           <code className="font-mono text-small text-muted-foreground">{of.hint}…</code>
         </span>
         <span className="block text-small text-muted-foreground">
-          {of.scopes.join(', ')}.{' '}
+          {of.scopes.join(', ')}. {of.networks.length > 0 && `Only from ${asTyped(of.networks)}. `}
           {of.revoked
             ? `Revoked ${tellMoment(of.revoked, hereZone())} ${cityOf(hereZone())}.`
             : of.expires &&
               `${over ? 'Over since' : 'Works until'} ${tellMoment(of.expires, hereZone())} ${cityOf(hereZone())}.`}
         </span>
       </span>
-      {mayRevoke && !over && <Revoke of={of} />}
+      {mayChange && !over && (
+        <span className="flex gap-2">
+          <Limit of={of} />
+          <Revoke of={of} />
+        </span>
+      )}
     </li>
+  )
+}
+
+/** From where it is taken: a key that was carried off opens nothing from elsewhere. */
+function Limit({ of }: { readonly of: Key }) {
+  const { vendor } = useHere()
+  const [open, setOpen] = useState(false)
+  const [text, setText] = useState('')
+  const { busy, act } = useDoing()
+  const set = async (networks: readonly string[]): Promise<void> => {
+    await api(limitKey, { params: { vendor, key: of.id }, body: { networks: [...networks] } })
+    setOpen(false)
+    await askAgain(listKeys)
+  }
+  const save = async (): Promise<void> => {
+    const networks = networksOf(text)
+    await set(networks)
+    toast(
+      networks.length === 0
+        ? `“${of.name}” is taken from anywhere`
+        : `“${of.name}” is taken only from ${asTyped(networks)}`,
+      { undo: () => act(() => set(of.networks)) },
+    )
+  }
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => {
+        setText(asTyped(of.networks))
+        setOpen(next)
+      }}
+      trigger={
+        <Button size="sm">
+          Limit<span className="sr-only"> {of.name}</span>
+        </Button>
+      }
+      title={`From where is “${of.name}” taken?`}
+      description="A program that asks from elsewhere is refused from this moment, and told from where it came."
+      actions={
+        <>
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button look="primary" busy={busy} onClick={() => act(save)}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <Field {...WHENCE}>
+        <Input value={text} autoComplete="off" onChange={({ target }) => setText(target.value)} />
+      </Field>
+    </Dialog>
   )
 }
 
@@ -144,9 +201,14 @@ function MakeKey() {
         name: missing('A name'),
         scopes: () => (scopes.length === 0 ? 'Tick at least one thing it may do.' : null),
       }),
-    ({ name = '', days = '365' }) =>
+    ({ name = '', days = '365', networks = '' }) =>
       triedHere(async () => {
-        const body = { name: name.trim(), scopes: [...scopes], days: Number(days) }
+        const body = {
+          name: name.trim(),
+          scopes: [...scopes],
+          days: Number(days),
+          networks: networksOf(networks),
+        }
         const { data } = await api(makeKey, { params: { vendor }, body, key: keyOf(body) })
         setSecret({ name: data.name, secret: data.secret })
         setScopes([])
@@ -176,6 +238,9 @@ function MakeKey() {
             <Select name="days" defaultValue="365" choices={LASTS} />
           </Field>
         </div>
+        <Field {...WHENCE} error={problems.networks} optional>
+          <Input name="networks" autoComplete="off" />
+        </Field>
         <fieldset>
           <legend className="mb-1 text-small font-strong">It may</legend>
           <div className="grid gap-x-6 md:grid-cols-2">

@@ -112,6 +112,10 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
       return 'took an invitation back'
     case 'key.made':
       return `made the key “${word(detail.name)}”, which may ${listed(detail.scopes)}`
+    case 'key.limited':
+      return listed(detail.networks) === ''
+        ? `let the key “${word(detail.name)}” be taken from anywhere`
+        : `let the key “${word(detail.name)}” be taken only from ${listed(detail.networks)}`
     case 'key.revoked':
       return 'revoked a key'
     case 'incoming.added':

@@ -10,6 +10,7 @@ import { Input, TextArea } from '../../../../ui/Input.tsx'
 import { Select } from '../../../../ui/Select.tsx'
 import { Section } from '../../../../ui/Type.tsx'
 import { isRefused, wordsOf } from '../../../api.ts'
+import { asTyped, networksOf, WHENCE } from '../networks.ts'
 import { type Draft, EXAMPLE, newDraft, TOLD, triedOn, type Wrong, wrongIn } from './draft.ts'
 
 const BY = [
@@ -34,6 +35,7 @@ export function AddressForm({
 }) {
   const id = useId()
   const [draft, setDraft] = useState(from)
+  const [whence, setWhence] = useState(asTyped(from.networks))
   const [wrong, setWrong] = useState<Wrong>({})
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
@@ -42,7 +44,8 @@ export function AddressForm({
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (busy) return
-    const found = wrongIn(draft)
+    const whole = { ...draft, networks: networksOf(whence) }
+    const found = wrongIn(whole)
     setWrong(found)
     const first = Object.keys(found).at(-1)
     if (first !== undefined) {
@@ -52,7 +55,7 @@ export function AddressForm({
     setBusy(true)
     setRefusal(null)
     try {
-      await onSave(draft)
+      await onSave(whole)
       onClose()
     } catch (error) {
       if (isRefused(error, 'unauthorised')) throw error
@@ -121,6 +124,14 @@ export function AddressForm({
         </div>
         <Couple becomes={becomes} wrong={wrong} set={set} />
         <Fields becomes={becomes} wrong={wrong} set={set} />
+        <Field {...WHENCE} error={wrong.networks} optional>
+          <Input
+            name="networks"
+            autoComplete="off"
+            value={whence}
+            onChange={({ target }) => setWhence(target.value)}
+          />
+        </Field>
         <Example becomes={becomes} />
       </form>
     </Dialog>

@@ -23,6 +23,7 @@ import { useHere } from '../../../session.ts'
 import { cityOf, hereZone, tellMoment } from '../../../times.ts'
 import { useDoing } from '../../../useDoing.ts'
 import { useKeyOf } from '../../../useKeyOf.ts'
+import { asTyped } from '../networks.ts'
 import { CopyButton, ShownOnce } from '../ShownOnce.tsx'
 import { AddressForm } from './AddressForm.tsx'
 import { type Address, newDraft, toldAs } from './draft.ts'
@@ -94,6 +95,7 @@ function Row({ of, onSecret }: { readonly of: Address; readonly onSecret: (secre
         <StatusPill of={of.paused ? 'paused' : 'active'} />
         <span className="text-small text-muted-foreground">
           Each call becomes: {toldAs(of.becomes)}.{' '}
+          {of.networks.length > 0 && `Only from ${asTyped(of.networks)}. `}
           {of.olderUntil &&
             `The secret before is taken until ${tellMoment(of.olderUntil, zone)} ${cityOf(zone)}.`}
         </span>
@@ -166,7 +168,11 @@ function Change({ of }: { readonly of: Address }) {
       {seen && (
         <AddressForm
           title={`What calls of “${of.name}” become`}
-          from={{ name: seen.address.name, becomes: seen.address.becomes }}
+          from={{
+            name: seen.address.name,
+            becomes: seen.address.becomes,
+            networks: seen.address.networks,
+          }}
           verb="Save"
           onClose={() => setSeen(null)}
           onSave={async (body) => {

@@ -6,7 +6,7 @@ import type { Seen } from '../../../api.ts'
 
 /** An address as it is being written: what it will be, and what is wrong with it so far. */
 export type Address = Seen<typeof listIncoming>['data']['items'][number]
-export type Draft = { readonly name: string; readonly becomes: Becomes }
+export type Draft = { readonly name: string; readonly becomes: Becomes; readonly networks: string[] }
 
 export const newDraft: Draft = {
   name: '',
@@ -17,6 +17,7 @@ export const newDraft: Draft = {
     add: { name: 'name', email: null, phone: 'phone', wedding: 'wedding_date' },
     fields: [{ name: 'message', at: 'message', sealed: true }],
   },
+  networks: [],
 }
 
 export const EXAMPLE = `{
@@ -57,7 +58,7 @@ export function wrongIn(draft: Draft): Wrong {
   return Object.fromEntries(
     parsed.error.issues
       .map(({ path, message, code }) => [
-        path.join('.'),
+        path[0] === 'networks' ? 'networks' : path.join('.'),
         code === 'too_small'
           ? 'This is missing.'
           : message.replace(/^Invalid string: must match.*/, 'Small letters, digits and _.'),
