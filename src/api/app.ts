@@ -16,6 +16,7 @@ import { mount } from './frame/mount.ts'
 import { remoteOf } from './frame/remote.ts'
 import type { Route } from './frame/route.ts'
 import { presentError } from './problem.ts'
+import { incomingCalls } from './public/incoming.ts'
 import { pictures } from './public/pictures.ts'
 import { preferences } from './public/preferences.ts'
 import { twilioHooks } from './public/twilio-hooks.ts'
@@ -31,6 +32,7 @@ import { foresightRoutes } from './routes/foresight.ts'
 import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
+import { incomingRoutes } from './routes/incoming.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -85,6 +87,7 @@ export const routesOf = (
   ...suppressionRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
+  ...incomingRoutes,
   ...clientRoutes(names),
   ...importRoutes,
   ...journeyRoutes,
@@ -155,6 +158,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.route('/', reference(document, documented, url, limits.settings))
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
+  front.route('/', incomingCalls(engine, limits))
   front.route('/', pictures(engine))
   front.route('/', phone(engine, url))
   front.route('/', mailbox(engine, parts, accounts))

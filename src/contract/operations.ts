@@ -44,6 +44,15 @@ import {
   withdrawSending,
 } from './forms.ts'
 import { checkImport, importClients } from './import.ts'
+import {
+  addIncoming,
+  changeIncoming,
+  listCalls,
+  listIncoming,
+  readIncoming,
+  removeIncoming,
+  rotateIncoming,
+} from './incoming.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -155,6 +164,13 @@ export const operations: readonly Operation[] = [
   listKeys,
   makeKey,
   revokeKey,
+  listIncoming,
+  readIncoming,
+  addIncoming,
+  changeIncoming,
+  rotateIncoming,
+  removeIncoming,
+  listCalls,
   listClients,
   readClient,
   addClient,

@@ -102,6 +102,22 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
+  {
+    name: 'settings-incoming',
+    at: '/settings/incoming',
+    whole: true,
+    before: async ({ page }) => {
+      await page.getByRole('button', { name: 'Make an address' }).click()
+      await page.getByLabel('What calls?').fill('Website form')
+      await page.getByRole('dialog').getByRole('button', { name: 'Make the address' }).click()
+      await page.getByText('shown this once').waitFor()
+    },
+  },
+  {
+    name: 'settings-incoming-form',
+    at: '/settings/incoming',
+    before: ({ page }) => page.getByRole('button', { name: 'Make an address' }).click(),
+  },
   { name: 'settings-audit', at: '/settings/audit' },
   { name: 'settings-you', at: '/settings/you', whole: true },
   { name: 'not-found', at: '/no/such/room' },
