@@ -330,7 +330,11 @@ describe('whom a yes and a task are for', () => {
     const member = (await s.api(listMembers, { params })).data.items.find(
       (item) => item.role === 'assistant',
     )!
-    await s.api(changeMember, { params: { vendor, member: member.id }, body: { role: 'manager' } })
+    await s.api(changeMember, {
+      params: { vendor, member: member.id },
+      body: { role: 'manager' },
+      ifMatch: member.etag,
+    })
     await finish(assistant, 'forManager')
     expect((await refusal(finish(assistant, 'forOwner'))).code).toBe('forbidden')
     // A key was given its scope by somebody who may.
