@@ -37,7 +37,7 @@ export type DetailsChange = {
   readonly zone?: string
   readonly region?: string
   readonly guests?: number
-  /** What a person wants of single steps, with a move of the wedding itself. */
+  /** What a person wants of single steps. */
   readonly choices?: WantedChoices
 }
 export type WantedChoices = ReadonlyMap<RunId, Choices> | 'back'
@@ -222,17 +222,22 @@ export function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow 
     anchors[name] = { value, generation: (row.anchors[name]?.generation ?? 0) + 1 }
   }
   const wedding = anchors.wedding?.value ?? null
+  const on = wedding === null || wedding.is === 'moment' ? null : wedding.on
   return {
     ...row,
     anchors,
-    wedding_on: wedding === null || wedding.is === 'moment' ? null : wedding.on,
-    status:
-      change.status ??
-      (change.anchors?.wedding === null ? 'to_be_confirmed' : change.anchors?.wedding ? 'moved' : row.status),
+    wedding_on: on,
+    status: change.status ?? statusAfter(row, change, on),
     zone: change.zone ?? row.zone,
     region: change.region ?? row.region,
     guests: change.guests ?? row.guests,
   }
+}
+
+/** A ceremony at another hour of the same day moves what hangs on it; the wedding has not been moved by it. */
+function statusAfter(row: WeddingRow, { anchors }: DetailsChange, on: string | null): DateStatus {
+  if (anchors?.wedding === null) return 'to_be_confirmed'
+  return anchors?.wedding && on !== row.wedding_on ? 'moved' : row.status
 }
 
 /** The anchors whose rules must be derived again; a zone or a cancelled wedding touches every one. */
@@ -243,10 +248,6 @@ function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] {
     (name) => after.anchors[name]?.generation !== before.anchors[name]?.generation,
   )
 }
-
-/** What was chosen for single steps was chosen for one date: another one asks again. */
-export const isMoved = (anchors: readonly string[]): boolean =>
-  anchors.includes('wedding') || anchors.includes('*')
 
 async function replan(
   engine: Engine,
@@ -272,14 +273,14 @@ async function replan(
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
-    const choices = isMoved(anchors) ? wanted.get(one.row.wedding_id!) : undefined
+    const choices = wanted.get(one.row.wedding_id!)
     const event: RunEvent = {
       is: 'details_changed',
       at: now,
       anchors,
       why: by,
       undoUntil,
-      ...(isMoved(anchors)
+      ...(anchors.length > 0
         ? { choices: choices === 'back' ? choices : (choices?.get(one.run.id) ?? {}) }
         : {}),
       withdrawn: withdrawn.filter((effect) => effect.run_id === one.run.id).map((effect) => effect.name),
@@ -341,5 +342,8 @@ async function tell(
 
 function newsOf(before: WeddingRow, after: WeddingRow, touched: readonly string[]): string | null {
   if (after.status === 'cancelled' && before.status !== 'cancelled') return 'wedding_cancelled'
-  return touched.includes('wedding') ? 'wedding_date_changed' : null
+  return touched.includes('wedding') && !isOnlyTheHour(before, after) ? 'wedding_date_changed' : null
 }
+
+const isOnlyTheHour = (before: WeddingRow, after: WeddingRow): boolean =>
+  before.wedding_on !== null && before.wedding_on === after.wedding_on && before.status === after.status
