@@ -2,7 +2,7 @@ import type { ClientId, JourneyId, VendorId } from '../core/ids.ts'
 import { datesOf } from '../core/journey/dates-of.ts'
 import { Refusal } from '../core/refusal.ts'
 import { isFinished } from '../core/run/run.ts'
-import type { AnchorName, Anchors, AnchorValue } from '../core/wedding/anchor.ts'
+import { type AnchorName, type Anchors, type AnchorValue, anchorsTogether } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
 import { designedJourneys } from '../store/journey-drafts.ts'
 import { runsOfClient } from '../store/run-pages.ts'
@@ -32,13 +32,13 @@ export async function datesOfCouple(
   if (!known || !row) throw new Refusal('not_found', 'No couple is known here by this id.')
   const left = JSON.parse(row.anchors) as Anchors
   const written = JSON.parse(row.wedding_anchors ?? '{}') as Anchors
+  const together = anchorsTogether(left, written)
   const hanging = await journeysByDate(engine, sql, vendor, client)
-  const names = new Set([...Object.keys(left), ...Object.keys(written), ...hanging.keys()])
+  const names = new Set([...Object.keys(together), ...hanging.keys()])
   names.delete('wedding')
   return [...names].sort().map((name) => {
-    // As the engine reads them: what is written down with the wedding counts before what an event left.
-    const value = (written[name] ?? left[name])?.value ?? null
-    const from = value === null ? null : written[name] ? 'wedding' : 'event'
+    const value = together[name]?.value ?? null
+    const from = value === null ? null : written[name]?.value ? 'wedding' : 'event'
     return { name, value, from, journeys: hanging.get(name) ?? [] }
   })
 }

@@ -136,6 +136,9 @@ describe('a wedding', () => {
       ifMatch: '*',
     })
     expect((await refusal(nowhere)).code).toBe('invalid')
+    const change = changed.data.lastChange!.id
+    const back = await s.api(undoWedding, { params: { ...at(wedding), change } })
+    expect([back.data.guests, back.data.anchors['due:balance']!.value]).toEqual([null, null])
   })
 
   test('has dates beside its own: named by the journeys that hang on them, moved and taken back like the wedding', async () => {
@@ -148,8 +151,15 @@ describe('a wedding', () => {
           : node,
       ),
     })
+    // On another journey a step that does not follow the wedding: this is no move of the wedding.
+    const keeping = await s.live({
+      ...beforeWedding,
+      name: 'Keeping',
+      nodes: beforeWedding.nodes.map((node) => (node.id === 'timeline' ? { ...node, move: 'keep' } : node)),
+    })
     const { client, wedding } = await s.couple('Bea Balance')
     const run = await s.start(client, dunning)
+    const other = await s.start(client, keeping)
     const balance = async () => {
       const { data } = await s.api(coupleDates, { params: { ...s.params, client } })
       const { value, from, journeys } = data.items.find(({ name }) => name === 'due:balance')!
@@ -168,9 +178,10 @@ describe('a wedding', () => {
     const choices = [{ run, node: 'timeline', choice: 'keep' as const, at: before! }]
     const wanted = { ...due('2028-05-18'), choices }
     const { data } = await s.api(previewWedding, { params: at(wedding), body: wanted })
-    expect(data.runs[0]!.steps.map(({ is, to, chosen }) => [is, to, chosen])).toEqual([
-      ['moves', '2028-05-04T07:00:00.000Z', { is: 'goes', to: before }],
-    ])
+    const told = (of: string) =>
+      data.runs.find((one) => one.run === of)!.steps.map(({ is, to, chosen }) => [is, to, chosen])
+    expect(told(run)).toEqual([['moves', '2028-05-04T07:00:00.000Z', { is: 'goes', to: before }]])
+    expect(told(other)).toEqual([['stays', '2028-05-27T07:00:00.000Z', null]])
     const moved = await s.api(changeWedding, { params: at(wedding), body: wanted, ifMatch: '*' })
     expect(await plannedAt(client)).toBe(before)
     await s.api(undoWedding, { params: { ...at(wedding), change: moved.data.lastChange!.id } })
