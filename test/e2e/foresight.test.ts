@@ -265,8 +265,13 @@ test('a couple books late: what is past is told before they begin, and that is w
   await page.getByRole('button', { name: /Booked to wedding/ }).click()
   const sentence = page.getByText(/^Lea & Tom are late for/)
   await sentence.waitFor()
-  await reads('late booking')
   const rows = page.getByRole('list', { name: 'What the journey would do' }).getByRole('listitem')
+  // What is chosen for a late step is seen before it is so.
+  const handed = rows.filter({ hasText: 'Left out' }).first().getByRole('combobox')
+  const name = (await handed.getAttribute('aria-label'))!.replace('What becomes of ', '')
+  await handed.selectOption('Give me a task')
+  await rows.filter({ hasText: name }).getByText('Task for you').waitFor()
+  await reads('late booking')
   const foreseen = await rows.allInnerTexts()
   expect(foreseen.some((row) => row.includes('Left out'))).toBe(true)
   await page.getByRole('button', { name: 'Put Lea & Tom on it' }).click()
@@ -284,6 +289,8 @@ test('a couple books late: what is past is told before they begin, and that is w
     ),
   )
   expect(leftOut.map((row) => row.name)).toEqual([])
+  const task = data.items.find((row) => row.name === name)
+  expect(task?.because.map(({ code }) => code)).toContain('late_task')
 
   // What a person has seen, and what they know beside.
   await page.getByRole('button', { name: 'Something happened' }).click()
