@@ -108,7 +108,7 @@ import { addSuppression, liftSuppression, listSuppressions } from './suppression
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
-import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
+import { changeWedding, coupleDates, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
   answerApproval,
   finishTask,
@@ -221,6 +221,7 @@ export const operations: readonly Operation[] = [
   readJob,
   stopJob,
   undoJob,
+  coupleDates,
   readWedding,
   previewWedding,
   changeWedding,

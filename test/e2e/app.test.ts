@@ -27,6 +27,7 @@ const ROOMS = [
   '/clients/import',
   '/clients/{couple}',
   '/clients/{couple}/move?on=2027-09-04',
+  '/clients/{couple}/date?name=due:balance&on=2027-08-04',
   '/clients/{couple}/start',
   '/approvals',
   '/messages',

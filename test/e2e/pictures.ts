@@ -77,6 +77,7 @@ const SHOTS: readonly Shot[] = [
     before: ({ page }) => page.getByRole('button', { name: 'Something happened' }).click(),
   },
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
+  { name: 'change-date', at: '/clients/{couple}/date?name=due:balance&on=2027-08-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
   { name: 'journeys', at: '/journeys' },
   { name: 'journeys-new', at: '/journeys?add=new' },
