@@ -31,6 +31,8 @@ export type Config = {
   readonly signUpOpen: boolean
   /** Requests that the API keys of one vendor may send together in a minute. */
   readonly keyRequestsPerMinute: number
+  /** How many proxies of one's own stand before the web server, each adding to X-Forwarded-For. */
+  readonly proxies: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -38,6 +40,7 @@ export type Setting = { readonly name: string; readonly meaning: string; readonl
 
 /** More processes than this on one machine help nobody. */
 const WORKERS_MAX = 50
+const PROXIES_MAX = 10
 /** Three years: a long engagement, the wedding, and the year in which somebody asks what was sent. */
 const LOG_KEEP_DAYS = 1_095
 /** Less, and what a couple was sent before their last meeting could not be told any more. */
@@ -104,6 +107,11 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
     meaning: 'requests that the API keys of one business may send together in a minute',
     fallback: '100',
   },
+  {
+    name: 'WEDSYNC_PROXIES',
+    meaning: 'how many proxies of your own stand before it, each adding to X-Forwarded-For',
+    fallback: '0: whoever holds the line is who asks',
+  },
   { name: 'WEDSYNC_LOG', meaning: 'debug, info, warn, error or silent', fallback: 'info' },
 ]
 
@@ -122,6 +130,7 @@ const environment = z.object({
     .optional(),
   WEDSYNC_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   WEDSYNC_KEY_REQUESTS: z.coerce.number().int().min(1).max(1_000_000).default(100),
+  WEDSYNC_PROXIES: z.coerce.number().int().min(0).max(PROXIES_MAX).default(0),
   WEDSYNC_WORKERS: z.coerce.number().int().min(0).max(WORKERS_MAX).default(0),
   WEDSYNC_WORKERS_MAX: z.coerce.number().int().min(1).max(WORKERS_MAX).optional(),
   WEDSYNC_KEY: z.string().min(1).optional(),
@@ -210,6 +219,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     innerMail: e.WEDSYNC_INNER_MAIL === 'allow',
     signUpOpen: e.WEDSYNC_SIGNUP === 'open',
     keyRequestsPerMinute: e.WEDSYNC_KEY_REQUESTS,
+    proxies: e.WEDSYNC_PROXIES,
     logLevel: e.WEDSYNC_LOG,
   }
 }

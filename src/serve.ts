@@ -200,6 +200,7 @@ async function openWeb(
     limits,
     url: config.url,
     signUpOpen: config.signUpOpen,
+    proxies: config.proxies,
     channels: house.channels,
     web: webAppOnceBuilt(built),
   })

@@ -13,7 +13,7 @@ import { type ChannelHouse, quietHouse } from './channel-house.ts'
 import { formPreview } from './form-preview.ts'
 import { addressOf, inMemoryLimits, type Limits } from './frame/limits.ts'
 import { mount } from './frame/mount.ts'
-import { remoteOf } from './frame/remote.ts'
+import { remoteOf, throughProxies } from './frame/remote.ts'
 import type { Route } from './frame/route.ts'
 import { presentError } from './problem.ts'
 import { incomingCalls } from './public/incoming.ts'
@@ -61,6 +61,8 @@ export type AppParts = HealthParts & {
   /** The public address. */
   readonly url?: string
   readonly signUpOpen?: boolean
+  /** How many proxies of the house stand before it. */
+  readonly proxies?: number
   /** What this house has for sending; without it nothing leaves. */
   readonly channels?: ChannelHouse
   /** The built app; without it the mailbox is the start page. */
@@ -112,6 +114,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   const { accounts = null, url = 'http://localhost', limits = inMemoryLimits(), signUpOpen = false } = parts
   const channels = parts.channels ?? quietHouse(url)
   const front = new Hono()
+  front.use(throughProxies(parts.proxies ?? 0))
   // Couples' pages bring a policy of their own.
   formPreview(front, engine, accounts)
   front.route('/f', publicForms({ engine, count: limits.count, addressOf: (c) => addressOf(remoteOf(c)) }))

@@ -257,7 +257,7 @@ describe('an address', () => {
     expect((await callsOf(site))[0]!.why).toBe('It came from a network that is not on the list.')
   })
 
-  test('is called so often and not more, and who errs too often is not listened to', async () => {
+  test('is called so often and not more, and who errs too often is told to wait', async () => {
     const [site, quiet] = [await made('Busy'), await made('Quiet')]
     const from = '203.0.113.2'
     const answers = []
@@ -268,7 +268,8 @@ describe('an address', () => {
     const wrong = []
     for (let i = 0; i < 9; i += 1) wrong.push((await call(quiet, anna, { secret: site.secret, from })).status)
     expect(wrong).toEqual([401, 401, 401, 401, 401, 401, 401, 401, 429])
-    expect((await call(quiet, anna, { from })).status).toBe(429)
-    expect((await call(quiet, anna, { from: '203.0.113.3' })).status).toBe(202)
+    // Another system may stand in the same place.
+    expect((await call(quiet, anna, { from })).status).toBe(202)
+    expect((await callsOf(quiet)).filter(({ verdict }) => verdict === 'refused')).toHaveLength(8)
   })
 })

@@ -13,8 +13,9 @@ import { presentError } from '../problem.ts'
 
 /**
  * Where other systems call. Whoever calls proves by a signature (Standard Webhooks) that they hold the secret of the
- * address; for everybody else no address is there. In this order: strangers who erred too often, the signature over
- * the raw body, how often the address is called; only then is the body read.
+ * address; for everybody else no address is there. In this order: the signature over the raw body, how often the
+ * address is called, whether it is open; only then is the body read. Who errs is slowed down, and keeps nobody waiting
+ * who does not: many systems of many businesses may call from one place.
  */
 export function incomingCalls(engine: Engine, limits: Limits): Hono {
   /** Judged against this where there is no address, so that none takes no less work than one. */
@@ -33,8 +34,8 @@ export function incomingCalls(engine: Engine, limits: Limits): Hono {
     }
     const verdict = judgeSigned(address?.secrets ?? nobodys, headers, text, engine.clock.now())
     if (address && verdict === 'fits') return address
-    if (address) noteLater(address, verdict === 'stale' ? 'stale' : 'signature')
     await limits.count('miss', from)
+    if (address) noteLater(address, verdict === 'stale' ? 'stale' : 'signature')
     throw new Refusal(
       'signature_wrong',
       'There is no such address, or the signature does not fit it: sign with its secret, and with a clock that is right.',
@@ -49,7 +50,6 @@ export function incomingCalls(engine: Engine, limits: Limits): Hono {
   }
 
   async function take(c: Context): Promise<Response> {
-    await limits.refuseSpent('miss', addressOf(remoteOf(c)))
     const text = await c.req.text()
     const address = await proven(c, text)
     tell(c, await limits.count('incoming', address.incoming))
