@@ -4,6 +4,7 @@ import { Refusal } from '../core/refusal.ts'
 import type { Sql } from '../ports.ts'
 import { findEvents } from '../store/events.ts'
 import { couplesWithEmail, insertCall, type NewCall } from '../store/incoming.ts'
+import { hasOpenNoticeOfAddress, insertNotices } from '../store/notices.ts'
 import { addCoupleIn, type NewCouple } from './clients.ts'
 import type { Engine } from './engine.ts'
 import type { OpenAddress } from './incoming.ts'
@@ -37,7 +38,7 @@ export async function hearCall(
     }),
   )
   ringRuns(engine, rung)
-  if (answer.is === 'refused') await noteRefused(engine, address, answer)
+  if (answer.is === 'refused') await noteUntaken(engine, address, answer)
   return answer
 }
 
@@ -49,6 +50,19 @@ export async function noteRefused(
   await engine.db.tx('incoming.refuse', { vendors: [address.vendor] }, (sql) =>
     note(engine, sql, address, { verdict: 'refused', why, field, event: null }),
   )
+}
+
+/** Somebody who has the secret told something that came to nothing: a person is told, once until they have seen to it. */
+async function noteUntaken(engine: Engine, address: OpenAddress, { why, field }: CallRefused): Promise<void> {
+  const { vendor, incoming, name } = address
+  await engine.db.tx('incoming.untaken', { vendors: [vendor] }, async (sql) => {
+    await note(engine, sql, address, { verdict: 'refused', why, field, event: null })
+    if (await hasOpenNoticeOfAddress(sql, vendor, incoming, 'call_refused')) return
+    const at = engine.clock.now()
+    const facts = { incoming, name, why }
+    const id = engine.rng.uuid7(at)
+    await insertNotices(sql, [{ vendor, id, run: null, node: null, code: 'call_refused', facts, at }])
+  })
 }
 
 function note(

@@ -43,6 +43,7 @@ export type OpenAddress = {
   readonly vendor: VendorId
   readonly incoming: string
   readonly key: string
+  readonly name: string
   readonly becomes: Becomes
   readonly networks: readonly string[]
   readonly isPaused: boolean
@@ -64,6 +65,7 @@ export async function openAddress(engine: Engine, token: string): Promise<OpenAd
     vendor,
     incoming,
     key: row.key,
+    name: row.name,
     becomes: becomesSchema.parse(row.becomes),
     networks: row.networks,
     isPaused: row.paused_at !== null,

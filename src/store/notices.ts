@@ -32,3 +32,16 @@ export async function hasOpenNotice(sql: Sql, vendor: VendorId, run: RunId, code
      where vendor_id = ${vendor} and run_id = ${run} and code = ${code} and settled_at is null limit 1`
   return open.length > 0
 }
+
+/** The same of an address that another system calls. */
+export async function hasOpenNoticeOfAddress(
+  sql: Sql,
+  vendor: VendorId,
+  incoming: string,
+  code: string,
+): Promise<boolean> {
+  const open = await sql`
+    select notice_id from app.notice
+     where vendor_id = ${vendor} and code = ${code} and facts ->> 'incoming' = ${incoming} and settled_at is null limit 1`
+  return open.length > 0
+}

@@ -13,6 +13,7 @@ import {
   removeIncoming,
   rotateIncoming,
 } from '../../src/contract/incoming.ts'
+import { listNotices } from '../../src/contract/work.ts'
 import { instant } from '../../src/core/time/instant.ts'
 import { openStudio, refusal, type Studio, waiting } from './studio.ts'
 
@@ -136,6 +137,10 @@ describe('the form of a website', () => {
       ['refused', 'Its body is not JSON with fields.'],
       ['refused', 'The couple is looked for at “form.email”, and nothing stands there.'],
       ['refused', 'Nobody here is known by what it says.'],
+    ])
+    const { data: notices } = await api(listNotices, { params: studio.params, query: {} })
+    expect(notices.items.map(({ code, facts }) => [code, facts.name])).toEqual([
+      ['call_refused', 'Strict form'],
     ])
     const { etag } = await api(readIncoming, here(site))
     await api(changeIncoming, { ...here(site), body: { becomes: website as never }, ifMatch: etag! })

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { signed } from '../../src/channels/webhook/signature.ts'
 import { listClients } from '../../src/contract/clients.ts'
 import { listJourneys } from '../../src/contract/journeys.ts'
 import { loadSample, readSample } from '../../src/contract/sample.ts'
-import { instantFrom } from '../../src/core/time/instant.ts'
+import { instant, instantFrom } from '../../src/core/time/instant.ts'
 import { type House, type Look, openHouse, type Room } from './house.ts'
 
 // npm run pictures [-- name …]: every screen at 1440 and 390 px, light and dark, into pictures/ (not in git): of the
@@ -11,6 +12,8 @@ import { type House, type Look, openHouse, type Room } from './house.ts'
 const FOLDER = path.join(import.meta.dirname, '../../pictures')
 
 const THAT_MORNING = instantFrom('2027-06-10T08:42:00Z')
+/** The house's clock begins there and goes on. */
+const shift = THAT_MORNING - Date.now()
 const SAMPLE_WITHIN_MS = 180_000
 const LOOKED_EVERY_MS = 500
 /** They marry in four weeks: a past, a present and a future. */
@@ -24,6 +27,21 @@ type Shot = {
   readonly new?: true
   readonly before?: (room: Room) => Promise<unknown>
 }
+async function makeAddress({ page }: Room): Promise<void> {
+  await page.getByRole('button', { name: 'Make an address' }).click()
+  await page.getByLabel('What calls?').fill('Website form')
+  await page.getByRole('dialog').getByRole('button', { name: 'Make the address' }).click()
+  await page.getByText('shown this once').waitFor()
+}
+const CALLS = [
+  '{"email": "", "name": "Anna"}',
+  '{"email": "anna@example.org"}',
+  '{"email": "anna@example.org", "name": "Anna"}',
+  '',
+  '',
+  '{"email": "anna@example.org", "name": "Anna"}',
+]
+
 const SHOTS: readonly Shot[] = [
   { name: 'kit', at: '/kit', whole: true },
   {
@@ -107,11 +125,25 @@ const SHOTS: readonly Shot[] = [
     name: 'settings-incoming',
     at: '/settings/incoming',
     whole: true,
-    before: async ({ page }) => {
-      await page.getByRole('button', { name: 'Make an address' }).click()
-      await page.getByLabel('What calls?').fill('Website form')
-      await page.getByRole('dialog').getByRole('button', { name: 'Make the address' }).click()
-      await page.getByText('shown this once').waitFor()
+    before: makeAddress,
+  },
+  {
+    name: 'settings-incoming-calls',
+    at: '/settings/incoming',
+    before: async (room) => {
+      await makeAddress(room)
+      const { page } = room
+      const secret = await page.locator('code', { hasText: 'whsec_' }).textContent()
+      const url = await page.locator('li code').last().textContent()
+      for (const [id, body] of CALLS.entries()) {
+        const headers = signed([secret ?? ''], `${id % 3}`, instant(Date.now() + shift), body)
+        await fetch(url ?? '', { method: 'POST', body, headers })
+      }
+      await page
+        .getByRole('button', { name: /^Last calls/ })
+        .last()
+        .click()
+      await page.getByText('Taken', { exact: true }).first().waitFor()
     },
   },
   {

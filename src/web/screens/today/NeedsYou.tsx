@@ -421,7 +421,17 @@ function Single({ of: one }: { readonly of: Notice }) {
       icon={TriangleAlert}
       tone="warning"
       title={capital(says(one))}
-      sub={one.client ? <Couple of={one} /> : 'Of no couple in particular'}
+      sub={
+        one.code === 'call_refused' ? (
+          <Link to="/settings/$part" params={{ part: 'incoming' }} className={LINK}>
+            Why, and what it becomes
+          </Link>
+        ) : one.client ? (
+          <Couple of={one} />
+        ) : (
+          'Of no couple in particular'
+        )
+      }
     >
       <PutAway these={[one]} says={says(one)} />
     </Line>

@@ -82,6 +82,7 @@ const NOTICES: { readonly [code: string]: (facts: Facts, who: string) => string 
   fuel_spent: () => 'A journey went round too often and was stopped',
   too_many_tokens: () => 'A journey went too many ways at once',
   journey_not_started: () => 'A journey was to be started and was not',
+  call_refused: ({ name }) => `What “${String(name)}” sent could not be taken`,
   cause_too_deep: () => 'Journeys set each other off too often; the last change was told to none',
 }
 /** `who`: the first name of whoever it is about, where it is about somebody. */

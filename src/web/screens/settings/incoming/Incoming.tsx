@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
+import { CirclePause, Ellipsis, KeyRound, Play, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import {
   addIncoming,
@@ -9,10 +9,11 @@ import {
   removeIncoming,
   rotateIncoming,
 } from '../../../../contract/incoming.ts'
-import { Button } from '../../../../ui/Button.tsx'
+import { Button, IconButton } from '../../../../ui/Button.tsx'
 import { Dialog } from '../../../../ui/Dialog.tsx'
 import { EmptyState } from '../../../../ui/EmptyState.tsx'
 import { Field } from '../../../../ui/Field.tsx'
+import { Menu } from '../../../../ui/Menu.tsx'
 import { Select } from '../../../../ui/Select.tsx'
 import { StatusPill } from '../../../../ui/StatusPill.tsx'
 import { LINK, Section } from '../../../../ui/Type.tsx'
@@ -109,9 +110,7 @@ function Row({ of, onSecret }: { readonly of: Address; readonly onSecret: (secre
         {may(changeIncoming) && (
           <>
             <Change of={of} />
-            <Pause of={of} />
-            <NewSecret of={of} onSecret={onSecret} />
-            <Remove of={of} />
+            <More of={of} onSecret={onSecret} />
           </>
         )}
       </div>
@@ -186,9 +185,11 @@ function Change({ of }: { readonly of: Address }) {
   )
 }
 
-function Pause({ of }: { readonly of: Address }) {
+/** What one does seldom. */
+function More({ of, onSecret }: { readonly of: Address; readonly onSecret: (secret: Secret) => void }) {
   const { vendor } = useHere()
-  const { busy, act } = useDoing()
+  const { act } = useDoing()
+  const [asked, setAsked] = useState<'secret' | 'remove' | null>(null)
   const set = async (paused: boolean): Promise<void> => {
     await api(changeIncoming, { params: { vendor, incoming: of.id }, body: { paused }, ifMatch: '*' })
     await askAgain(listIncoming)
@@ -197,11 +198,24 @@ function Pause({ of }: { readonly of: Address }) {
     await set(true)
     toast(`“${of.name}” asks its callers to come again later`, { undo: () => act(() => set(false)) })
   }
+  const close = (): void => setAsked(null)
   return (
-    <Button size="sm" busy={busy} onClick={() => act(() => (of.paused ? set(false) : pause()))}>
-      {of.paused ? 'Open again' : 'Pause'}
-      <span className="sr-only"> {of.name}</span>
-    </Button>
+    <>
+      <Menu
+        align="start"
+        trigger={<IconButton look="ghost" size="sm" icon={Ellipsis} label={`More for ${of.name}`} />}
+        items={[
+          of.paused
+            ? { label: 'Open again', icon: Play, onSelect: () => act(() => set(false)) }
+            : { label: 'Pause', icon: CirclePause, onSelect: () => act(pause) },
+          { label: 'New secret …', icon: KeyRound, onSelect: () => setAsked('secret') },
+          'line',
+          { label: 'Remove …', icon: Trash2, danger: true, onSelect: () => setAsked('remove') },
+        ]}
+      />
+      {asked === 'secret' && <NewSecret of={of} onSecret={onSecret} onClose={close} />}
+      {asked === 'remove' && <Remove of={of} onClose={close} />}
+    </>
   )
 }
 
@@ -212,38 +226,39 @@ const OVERLAPS = [
   { value: '0', label: 'Not at all: it has become known' },
 ]
 
-function NewSecret({ of, onSecret }: { readonly of: Address; readonly onSecret: (secret: Secret) => void }) {
+function NewSecret({
+  of,
+  onSecret,
+  onClose,
+}: {
+  readonly of: Address
+  readonly onSecret: (secret: Secret) => void
+  readonly onClose: () => void
+}) {
   const { vendor } = useHere()
-  const [open, setOpen] = useState(false)
   const [hours, setHours] = useState('24')
   const { busy, act } = useDoing()
   const keyOf = useKeyOf()
   const make = async (): Promise<void> => {
     const body = { overlapHours: Number(hours) }
-    const said = { body, before: of.olderUntil, open }
     const { data } = await api(rotateIncoming, {
       params: { vendor, incoming: of.id },
       body,
-      key: keyOf(said),
+      key: keyOf(body),
     })
-    setOpen(false)
+    onClose()
     await askAgain(listIncoming)
     onSecret({ name: data.name, secret: data.secret })
   }
   return (
     <Dialog
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <Button size="sm">
-          New secret<span className="sr-only"> for {of.name}</span>
-        </Button>
-      }
+      open
+      onOpenChange={(open) => !open && onClose()}
       title={`A new secret for “${of.name}”`}
       description="Both are taken for a while, so that no call is lost until the other system has the new one."
       actions={
         <>
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" busy={busy} onClick={() => act(make)}>
             Make a new secret
           </Button>
@@ -258,30 +273,24 @@ function NewSecret({ of, onSecret }: { readonly of: Address; readonly onSecret: 
 }
 
 /** Asks first: a system that calls in vain does not know of a way back. */
-function Remove({ of }: { readonly of: Address }) {
+function Remove({ of, onClose }: { readonly of: Address; readonly onClose: () => void }) {
   const { vendor } = useHere()
-  const [open, setOpen] = useState(false)
   const { busy, act } = useDoing()
   const remove = async (): Promise<void> => {
     await api(removeIncoming, { params: { vendor, incoming: of.id } })
-    setOpen(false)
+    onClose()
     await askAgain(listIncoming)
     toast(`Nobody is heard at “${of.name}” any more`)
   }
   return (
     <Dialog
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <Button size="sm">
-          Remove<span className="sr-only"> {of.name}</span>
-        </Button>
-      }
+      open
+      onOpenChange={(open) => !open && onClose()}
       title={`Remove “${of.name}”?`}
       description="Whoever calls it is refused from this moment, and its secrets are worth nothing. What it has told stays. To stop for a while, pause it."
       actions={
         <>
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button look="danger" busy={busy} onClick={() => act(remove)}>
             Remove the address
           </Button>
