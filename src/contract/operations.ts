@@ -72,6 +72,7 @@ import {
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
 import { openLive } from './live.ts'
+import { bringMail } from './mail.ts'
 import {
   changeMember,
   invite,
@@ -262,4 +263,4 @@ export const operations: readonly Operation[] = [
 ]
 
 /** What stands in the document: beside the operations, the door for events, which the frame of the others does not open. */
-export const documented: readonly Operation[] = [...operations, sendEvent]
+export const documented: readonly Operation[] = [...operations, sendEvent, bringMail]
