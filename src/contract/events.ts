@@ -112,6 +112,10 @@ export const OF_THE_HOUSE = [
   'tag_changed',
   'wedding_date_changed',
   'inbound_webhook',
+  'message_bounced',
+  'message_delayed',
+  'message_complained',
+  'auto_reply_received',
 ]
 
 /** The same by a person who has seen it happen: a signature on paper, a payment at the bank, a call. */

@@ -72,6 +72,7 @@ import {
 } from './journeys.ts'
 import { limitKey, listKeys, makeKey, revokeKey } from './keys.ts'
 import { openLive } from './live.ts'
+import { bringMail } from './mail.ts'
 import {
   changeMember,
   invite,
@@ -89,6 +90,7 @@ import {
   readMessage,
   tryMessage,
 } from './messages.ts'
+import { readNumbers } from './numbers.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -196,6 +198,7 @@ export const operations: readonly Operation[] = [
   forecastJourney,
   journeyFlow,
   flowCouples,
+  readNumbers,
   simulateBook,
   readSimulation,
   coupleView,
@@ -263,4 +266,4 @@ export const operations: readonly Operation[] = [
 ]
 
 /** What stands in the document: beside the operations, the door for events, which the frame of the others does not open. */
-export const documented: readonly Operation[] = [...operations, sendEvent]
+export const documented: readonly Operation[] = [...operations, sendEvent, bringMail]

@@ -19,6 +19,7 @@ const ACTORS: { readonly [actor: string]: string } = {
   key: 'A program',
   run: 'A journey',
   owner: 'The owner',
+  provider: 'A mail server',
 }
 export function actorName(actor: string, { members }: Names): string {
   const [kind = '', id = ''] = actor.split(':')
@@ -134,6 +135,10 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
           told of {couple(subject)}: {word(detail.type)}
         </>
       )
+    case 'mail.returned':
+      return <>brought a letter back that had gone to {couple(subject)}</>
+    case 'mail.complained':
+      return <>told of a complaint of {couple(subject)}</>
     case 'client.removed':
       return 'took a couple out again who had come by mistake'
     case 'client.added':
