@@ -51,6 +51,7 @@ const BODIES: { readonly [op: string]: unknown } = {
     },
   },
   'incoming.change': { paused: true },
+  'keys.limit': { networks: ['203.0.113.7', '2001:db8::/32'] },
   'vendors.change': { name: 'Alder & Lane' },
   'brand.change': { accent: '#7a3e48' },
   'brand.preview': { accent: '#7a3e48' },
