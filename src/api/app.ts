@@ -7,7 +7,7 @@ import { documented } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type NameIndex, nameIndex } from '../engine/name-index.ts'
-import { MAIL_BYTES_TAKEN_MAX } from '../incoming.ts'
+import { MAIL_BYTES_TAKEN_MAX } from '../mail-in.ts'
 import { publicForms } from '../public/forms.ts'
 import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { type ChannelHouse, quietHouse } from './channel-house.ts'
@@ -17,6 +17,7 @@ import { mount } from './frame/mount.ts'
 import { remoteOf } from './frame/remote.ts'
 import type { Route } from './frame/route.ts'
 import { presentError } from './problem.ts'
+import { incomingCalls } from './public/incoming.ts'
 import { mailIn } from './public/mail-in.ts'
 import { pictures } from './public/pictures.ts'
 import { preferences } from './public/preferences.ts'
@@ -33,6 +34,7 @@ import { foresightRoutes } from './routes/foresight.ts'
 import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
+import { incomingRoutes } from './routes/incoming.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -89,6 +91,7 @@ export const routesOf = (
   ...suppressionRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
+  ...incomingRoutes,
   ...clientRoutes(names),
   ...importRoutes,
   ...journeyRoutes,
@@ -163,6 +166,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.route('/', reference(document, documented, url, limits.settings))
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
+  front.route('/', incomingCalls(engine, limits))
   front.route('/', pictures(engine))
   front.route('/', phone(engine, url))
   front.route('/', mailbox(engine, parts, accounts))

@@ -105,7 +105,7 @@ export const sendEvent = operation({
 })
 
 /** What the house itself says when it happens here: said by somebody else it would not be true. */
-const OF_THE_HOUSE = [
+export const OF_THE_HOUSE = [
   'client_added',
   'form_submitted',
   'stage_changed',

@@ -44,6 +44,15 @@ import {
   withdrawSending,
 } from './forms.ts'
 import { checkImport, importClients } from './import.ts'
+import {
+  addIncoming,
+  changeIncoming,
+  listCalls,
+  listIncoming,
+  readIncoming,
+  removeIncoming,
+  rotateIncoming,
+} from './incoming.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -100,7 +109,7 @@ import { addSuppression, liftSuppression, listSuppressions } from './suppression
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
-import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
+import { changeWedding, coupleDates, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
   answerApproval,
   finishTask,
@@ -157,6 +166,13 @@ export const operations: readonly Operation[] = [
   listKeys,
   makeKey,
   revokeKey,
+  listIncoming,
+  readIncoming,
+  addIncoming,
+  changeIncoming,
+  rotateIncoming,
+  removeIncoming,
+  listCalls,
   listClients,
   readClient,
   addClient,
@@ -206,6 +222,7 @@ export const operations: readonly Operation[] = [
   readJob,
   stopJob,
   undoJob,
+  coupleDates,
   readWedding,
   previewWedding,
   changeWedding,

@@ -126,8 +126,8 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
     `${upper(tellAnchor(anchor))} has changed since "${wordsOf(step)}" told the old one; this version has no such step, so somebody must tell the couple.`,
   approval_asked: ({ role, until }, teller) =>
     until === null || until === undefined
-      ? `The ${wordsOf(role)} is asked first.`
-      : `The ${wordsOf(role)} is asked first, until ${tellWhen(until, teller)}.`,
+      ? `${askedWords(role)} is asked first.`
+      : `${askedWords(role)} is asked first, until ${tellWhen(until, teller)}.`,
   approved: ({ by }) => `${whoDid(by)} said yes.`,
   approval_skipped: ({ by }) => `${whoDid(by)} said no, so it was left out.`,
   approval_timed_out: ({ until }, teller) => `Nobody said yes or no until ${tellWhen(until, teller)}.`,
@@ -180,6 +180,9 @@ const wordsOf = (code: Json | undefined): string =>
 const counted = (count: Json | undefined, one: string, many: string): string =>
   `${String(count ?? 0)} ${count === 1 ? one : many}`
 
+const askedWords = (role: Json | undefined): string =>
+  role === 'owner' ? 'The owner' : role === 'manager' ? 'A manager' : 'Somebody of you'
+
 /** The day of a moment, without its hour. */
 const dayIn = (value: Json | undefined, teller: Teller): string =>
   tellWhen(value, teller).replace(/ \d{2}:\d{2} .*$/, '')
@@ -189,7 +192,7 @@ export function whoDid(by: Json | undefined): string {
   if (typeof by !== 'string') return 'Somebody'
   if (by.startsWith('run:')) return 'Another journey'
   const role = by.startsWith('member:') ? by.slice('member:'.length) : by
-  return /^(owner|manager|assistant)$/.test(role) ? `The ${role}` : 'A member'
+  return role === 'owner' ? 'The owner' : role === 'manager' ? 'A manager' : 'A member'
 }
 
 export function holdInWords(reason: Json | undefined): string {

@@ -117,6 +117,16 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
       return `made the key “${word(detail.name)}”, which may ${listed(detail.scopes)}`
     case 'key.revoked':
       return 'revoked a key'
+    case 'incoming.added':
+      return `made the address “${word(detail.name)}” for another system`
+    case 'incoming.changed':
+      return detail.paused === undefined
+        ? `changed the address “${word(detail.name)}” of another system`
+        : `${detail.paused === true ? 'paused' : 'opened again'} the address “${word(detail.name)}” of another system`
+    case 'incoming.secret_changed':
+      return `made a new secret for the address “${word(detail.name)}” of another system`
+    case 'incoming.removed':
+      return `removed the address “${word(detail.name)}” of another system`
     case 'event.told':
       return (
         <>
