@@ -16,7 +16,7 @@ import {
 } from './accounts.ts'
 import { listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
-import { changeChannels, checkChannel, readChannels, tryMailServer } from './channels.ts'
+import { changeChannels, checkChannel, readChannels, tryMailServer, tryReturns } from './channels.ts'
 import {
   addClient,
   changeClient,
@@ -154,6 +154,7 @@ export const operations: readonly Operation[] = [
   changeChannels,
   checkChannel,
   tryMailServer,
+  tryReturns,
   listSuppressions,
   addSuppression,
   liftSuppression,
