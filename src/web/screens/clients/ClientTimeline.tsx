@@ -27,10 +27,14 @@ export const needsPerson = ({ is, side, because }: TimelineRow): boolean =>
   side === 'planned' &&
   (is === 'held' || is === 'failed' || ['task', 'approval'].includes(signOf(is, because).status))
 
+/** A wait that ended because what was waited for came; one that ran out, or is still to come, is only the way on. */
+const hasCome = ({ because }: TimelineRow): boolean => because.some(({ code }) => code === 'woken')
+
 const isShown = (row: TimelineRow, shows: Shows): boolean => {
   if (shows === 'every') return true
   if (shows === 'needs_you') return needsPerson(row)
-  const noticed = isNoticed(row.kind) || (row.side === 'planned' && row.token !== null)
+  const isHere = row.side === 'planned' && row.token !== null
+  const noticed = isHere ? row.kind !== 'join' : row.kind === 'await' ? hasCome(row) : isNoticed(row.kind)
   return noticed && (shows === 'story' || row.side === 'planned')
 }
 
@@ -52,7 +56,6 @@ export function ClientTimeline({
   const folds = !unfolded && past.length >= PAST_FOLDED_FROM
   const early = folds ? past.slice(0, -PAST_SHOWN) : []
   const needs = timeline.items.filter(needsPerson).length
-  const many = new Set(timeline.items.map((row) => row.run)).size > 1
   const wedding = weddingAt(client, timeline)
   const item = (row: TimelineRow) => {
     const key = keyOf(row)
@@ -61,7 +64,6 @@ export function ClientTimeline({
         key={key}
         row={row}
         timeline={timeline}
-        named={many}
         open={open === key}
         onOpen={() => setOpen(open === key ? null : key)}
       />

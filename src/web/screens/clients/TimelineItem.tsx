@@ -18,14 +18,11 @@ import { MessageSheet } from './MessageSheet.tsx'
 export function TimelineItem({
   row,
   timeline,
-  named,
   open,
   onOpen,
 }: {
   readonly row: TimelineRow
   readonly timeline: Timeline
-  /** They are on several journeys: say of which this is. */
-  readonly named: boolean
   readonly open: boolean
   readonly onOpen: () => void
 }) {
@@ -41,9 +38,8 @@ export function TimelineItem({
       when={row.at ? tellWhen(row.at, row.zone) : 'No moment yet'}
       {...(row.at && { zone: cityOf(row.zone), dateTime: row.at })}
       icon={stepIcon(row.kind, row.type)}
-      sub={[named ? row.journey : '', row.assumes.length > 0 ? `if ${row.assumes.join(' and ')}` : '']
-        .filter(Boolean)
-        .join(', ')}
+      // Which wait that hangs on, and on which journey, is told by the note.
+      sub={row.assumes.length > 0 && `if ${row.assumes.map(withoutName).join(' and ')}`}
       end={
         <>
           <StatusWord of={paused ? 'paused' : sign.status}>{paused ? 'Paused' : sign.word}</StatusWord>
@@ -73,6 +69,9 @@ export function TimelineItem({
     </ThreadRow>
   )
 }
+
+/** "an answered form does not come in time (Questionnaire back)": the words before the name of the step. */
+const withoutName = (assumed: string): string => assumed.replace(/ \([^()]*\)$/, '')
 
 /** The rule or the setting that decided, where it can be changed. */
 function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
