@@ -70,7 +70,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await write(page.getByLabel('One of them'), 'Esther Lindqvist')
   await write(page.getByLabel('The other'), 'Noah Brandt')
   await press(page.getByRole('button', { name: 'Add them and see what they get' }))
-  await page.getByText('Your email address is missing.').waitFor()
+  await page.getByText('Their email address is missing.').waitFor()
   await write(page.getByLabel('Email'), 'esther@example.org')
   await press(page.getByLabel('They marry on'))
   await write(page.getByLabel('Type the date'), '2028-06-10')

@@ -40,12 +40,11 @@ export function Today() {
       <Lede>
         {figures && outlook ? <Stands figures={figures} outlook={outlook} /> : 'What today brings.'}
       </Lede>
-      {figures && outlook && isNew(figures, outlook) && (
+      {figures && outlook && isNew(figures, outlook) ? (
         <Suspense>
           <First />
         </Suspense>
-      )}
-      {figures && outlook ? (
+      ) : figures && outlook ? (
         <WeekRibbon outlook={outlook} figures={figures} />
       ) : (
         <div aria-hidden="true" className="mt-5 h-[146px] border-y border-border" />
