@@ -120,6 +120,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'"],
         frameSrc: ["'self'"],
+        fontSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'self'"],
