@@ -269,7 +269,7 @@ describe('by keyboard alone', () => {
       'Analytics',
       'Settings',
       'Nell AshworthOwner',
-      'Go somewhere or do something',
+      'Find a couple, or anything to do',
       'Dark colours',
     ])
     await context.close()
