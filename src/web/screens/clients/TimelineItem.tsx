@@ -92,15 +92,21 @@ function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey
   )
 }
 
+/** A reason that the sentence names already, whatever day it goes on to tell. */
+function isSaid(reason: string, said: string): boolean {
+  const words = reason.replace(/\.$/, '').split(', so it ')[0] ?? reason
+  return said.toLowerCase().includes(words.toLowerCase())
+}
+
 function Because({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
   const said = row.sentence || row.because.at(-1)?.sentence || 'It comes in its turn.'
-  const more = row.because.filter((one) => tellsWhy(one) && !said.includes(one.sentence))
+  const more = row.because.filter((one) => tellsWhy(one) && !isSaid(one.sentence, said))
   return (
     <Why
       evidence={[
         ...more.map(({ sentence, code }, index) => ({
           term: code === 'nominal' ? 'Rule' : index === 0 ? 'Because' : '',
-          is: sentence,
+          is: code === 'nominal' ? sentence.replace(/^The rule is "(.*)": (.*)\.$/, '$1: $2') : sentence,
         })),
         ...(row.at
           ? [
