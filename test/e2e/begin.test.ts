@@ -59,7 +59,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await press(page.getByRole('heading', { level: 1 }))
   await page.waitForURL(({ searchParams }) => searchParams.get('on') === '2028-06-10')
   await press(page.getByRole('button', { name: 'Booked to wedding' }))
-  await page.getByText('Fri 9 Jun').first().waitFor()
+  await page.getByText('Fri 9 June').first().waitFor()
   await reads('template')
   await press(page.getByRole('button', { name: 'Use this template' }))
 
