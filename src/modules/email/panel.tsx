@@ -43,7 +43,6 @@ export function Panel({ config, onChange, problems, client, fields }: PanelProps
         {...{ config, onChange, problems, fields }}
       />
       <div className="grid gap-1">
-        <p className="text-small font-strong">Letter</p>
         <LetterEditor
           body={body}
           fields={fields}
