@@ -26,6 +26,8 @@ export type Manners = 'keys' | 'look_up' | 'neither'
 
 export const KEY_WINDOW_MS = 15 * MINUTE_MS
 const TIMEOUT_MS = 10_000
+/** As long as a mail server may take: who waits for this deadline to call a lost send unknown waits for long. */
+const TIMEOUT_SLOW_MS = 11 * MINUTE_MS
 /**
  * So long after our deadline a provider may still take what was on the line. Later than that the call was broken off:
  * who asks a provider about a key relies on it, and nothing but a key of the provider's own closes that window.
@@ -52,7 +54,7 @@ export class Providers {
     return {
       name: manners,
       keyWindowMs: manners === 'keys' ? KEY_WINDOW_MS : null,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: manners === 'neither' ? TIMEOUT_SLOW_MS : TIMEOUT_MS,
       ...(manners === 'look_up' ? { lookUp: ask } : {}),
     }
   }
