@@ -9,7 +9,7 @@ import { tellDay } from '../../../ui/month.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
 import { cityOf, dayIn } from '../../times.ts'
-import { counted, isNoticed, signOf, tellWhen } from '../foresight/steps.ts'
+import { counted, isTold, signOf, tellWhen } from '../foresight/steps.ts'
 import { TimelineItem } from './TimelineItem.tsx'
 import { shortName } from './words.ts'
 
@@ -27,14 +27,11 @@ export const needsPerson = ({ is, side, because }: TimelineRow): boolean =>
   side === 'planned' &&
   (is === 'held' || is === 'failed' || ['task', 'approval'].includes(signOf(is, because).status))
 
-/** A wait that ended because what was waited for came; one that ran out, or is still to come, is only the way on. */
-const hasCome = ({ because }: TimelineRow): boolean => because.some(({ code }) => code === 'woken')
-
 const isShown = (row: TimelineRow, shows: Shows): boolean => {
   if (shows === 'every') return true
   if (shows === 'needs_you') return needsPerson(row)
   const isHere = row.side === 'planned' && row.token !== null
-  const noticed = isHere ? row.kind !== 'join' : row.kind === 'await' ? hasCome(row) : isNoticed(row.kind)
+  const noticed = isHere ? row.kind !== 'join' : isTold(row)
   return noticed && (shows === 'story' || row.side === 'planned')
 }
 
