@@ -285,8 +285,9 @@ CREATE OR REPLACE FUNCTION app.sealed_rows(rows bytea)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select encode(substring(rows from nth * 48 + 1 for 16), 'hex')::uuid, substring(rows from nth * 48 + 17 for 32)
-    from generate_series(0, octet_length(rows) / 48 - 1) as nth
+  select encode(substring(here.whole from nth * 48 + 1 for 16), 'hex')::uuid, substring(here.whole from nth * 48 + 17 for 32)
+    from (select rows || ''::bytea as whole offset 0) here
+   cross join lateral generate_series(0, octet_length(here.whole) / 48 - 1) as nth
 $function$;
 alter function app.sealed_rows(bytea) owner to wed_owner;
 grant execute on function app.sealed_rows(bytea) to public;
