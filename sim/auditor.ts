@@ -25,6 +25,9 @@ export type AuditorFacts = {
 
 /** After healing due work starts this soon at the latest: a sweep, a lease that lapses, and the clocks' doubt. */
 const LATE_MS_MAX = 8 * SECOND_MS
+/** Others may be down for a minute or doubt their clock for five, and the database does not answer every question. */
+const ORPHAN_MS_MAX = 8 * MINUTE_MS
+const CLOCK_STEP_MS_MAX = 10 * SECOND_MS
 const COMMITS_BETWEEN_WAITS = 30
 const ONLY_READS = new Set([
   'claim.runs',
@@ -104,6 +107,22 @@ export class Auditor {
   }
   #dueSeen: { readonly due: number; readonly at: number } | null = null
 
+  /** What a dead worker was sending is called unknown by the others once its lease is over, not at its own deadline. */
+  mustBeAdopted(orphan: string | null): void {
+    const { now } = this.#facts.scheduler
+    const before = this.#orphan
+    if (orphan === null || before?.name !== orphan) {
+      this.#orphan = orphan === null ? null : { name: orphan, seenAt: now, forMs: 0 }
+      return
+    }
+    // A clock that is put forward by days lets no worker be late by days.
+    const forMs = before.forMs + Math.min(now - before.seenAt, CLOCK_STEP_MS_MAX)
+    this.#orphan = { name: orphan, seenAt: now, forMs }
+    if (forMs > ORPHAN_MS_MAX)
+      this.violate('15 leases', `effect ${orphan} is left by a dead worker and nobody calls it unknown`)
+  }
+  #orphan: { readonly name: string; readonly seenAt: number; readonly forMs: number } | null = null
+
   /** Looks at what was committed since the last look. Only while no transaction is open. */
   async look(): Promise<void> {
     if (this.#calls.length > 0) await this.#lookAtCalls()
@@ -170,8 +189,7 @@ export class Auditor {
           '3 nothing starts',
           `effect ${one.effect_id} was begun although its run is ${one.status}`,
         )
-      // One that was on its way when the date moved may be tried again as it is.
-      if (one.superseded !== null && one.attempt === 1)
+      if (one.superseded !== null && !one.repeat)
         this.violate(
           '5 true date',
           `effect ${one.effect_id} was begun as it was planned before the date moved at ${one.superseded}`,

@@ -79,12 +79,17 @@ export const BUGS: readonly Bug[] = [
     NONE,
     /cause = \$, settled_at/,
   ),
-  inSql('moved_withdraws_nothing', 'a plan for the old date stays in force', UNSENT, NONE, /'date_moved'/),
   inSql(
-    'sent_is_revived',
-    'planning a step again sends it again',
-    /where effect\.state = 'cancelled'/,
-    'where true',
+    'moved_withdraws_nothing',
+    'a plan for the old date stays in force',
+    /and state in \('planned', 'retryable', 'sending', 'unknown'\)/,
+    NONE,
+  ),
+  inSql(
+    'recall_forgotten',
+    'what was on its way when the date moved is tried again as it was planned',
+    /recalled = case when state in \('sending', 'unknown'\) then 'date_moved' end/,
+    'recalled = null',
   ),
   inSql(
     'resends_not_counted',

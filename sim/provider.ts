@@ -26,6 +26,8 @@ export type Manners = 'keys' | 'look_up' | 'neither'
 
 export const KEY_WINDOW_MS = 15 * MINUTE_MS
 const TIMEOUT_MS = 10_000
+/** As long as a mail server may take: who waits for this deadline to call a lost send unknown waits for long. */
+const TIMEOUT_SLOW_MS = 11 * MINUTE_MS
 /**
  * So long after our deadline a provider may still take what was on the line. Later than that the call was broken off:
  * who asks a provider about a key relies on it, and nothing but a key of the provider's own closes that window.
@@ -40,6 +42,8 @@ export class Providers {
   /** First acceptance of each key: repeats inside the window are swallowed. */
   readonly #accepted = new Map<string, number>()
   readonly manners = new Map<VendorId, Manners>()
+  /** Whose message was handed over last. */
+  asked: VendorId | null = null
   /** Something was called: the world looks whether it was allowed to. */
   onCall: (call: Call, process: Process) => void = () => undefined
 
@@ -52,7 +56,7 @@ export class Providers {
     return {
       name: manners,
       keyWindowMs: manners === 'keys' ? KEY_WINDOW_MS : null,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: manners === 'neither' ? TIMEOUT_SLOW_MS : TIMEOUT_MS,
       ...(manners === 'look_up' ? { lookUp: ask } : {}),
     }
   }
@@ -97,6 +101,7 @@ export function sendersOf(
     scheduler.sleep(process, scheduler.now + process.skewMs + ms, label)
 
   async function send(job: SendJob): Promise<AttemptResult> {
+    providers.asked = job.vendor.id
     await scheduler.point(process, `send ${job.effect.slice(0, 8)} attempt ${job.attempt}`)
     if (faults.strikes('runner_throws')) throw new Error('the runner failed (injected)')
     if (faults.strikes('runner_throws_rubbish')) throw 'rubbish (injected)'

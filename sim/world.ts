@@ -228,7 +228,9 @@ class World {
     }
     this.#couples = planDeeds(people)
     this.#meddle = () => {
-      if (this.#couples.length > 0) meddle(people, dice.pick(this.#couples), this.#scheduler.now)
+      const near = this.#couples.filter((one) => one.vendor.id === this.#providers.asked)
+      const couples = near.length > 0 ? near : this.#couples
+      if (couples.length > 0) meddle(people, dice.pick(couples), this.#scheduler.now)
     }
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
@@ -297,7 +299,7 @@ class World {
     const row = await this.#nextRows()
     const next = row.next
     if (this.#healed && next !== null) this.#auditor.mustNotBeLate(next)
-    if (row.sending) return
+    if (row.sending) return this.#auditor.mustBeAdopted(await this.#orphan())
     const soonest = Math.min(
       until ?? Number.POSITIVE_INFINITY,
       next ?? Number.POSITIVE_INFINITY,
@@ -328,6 +330,16 @@ class World {
     return this.#rows
   }
   #rows: { commits: number; next: number | null; sending: boolean } | null = null
+
+  /** A message that is being sent by somebody whose lease is over. */
+  async #orphan(): Promise<string | null> {
+    const [row] = await this.#db.session.query<{ effect_id: string }>(
+      `select e.effect_id from app.effect e join app.worker w using (worker_id)
+        where e.state = 'sending' and w.leased_until < to_timestamp(${this.#scheduler.now / 1000})
+        order by e.effect_id limit 1`,
+    )
+    return row?.effect_id ?? null
+  }
 
   #at(at: number, what: string, go: () => void): void {
     this.#scheduler.post(this.#bystander, what, Math.max(0, at - this.#scheduler.now), go)

@@ -112,6 +112,7 @@ const rowOf = (effect: NewEffect, now: Instant): EffectRow => ({
   resends: 0,
   rung: 0,
   cause: null,
+  recalled: null,
 })
 
 /** The calls of what was committed; what was not is given back. */

@@ -29,7 +29,7 @@ export type Job = {
   readonly recipient: Recipient
   /** Why this person must not be written to as things stand now, whatever stood when it was planned. */
   readonly obstacle: ReturnType<typeof obstacleTo>
-  /** A run that is held, or waits for it no more, sends nothing of its own accord, a second copy least of all. */
+  /** A run that is held, or waits for it no more, sends nothing of its own accord, a second copy least of all; nor is one sent of what was recalled. */
   readonly mayResend: boolean
   /** The frozen message of an earlier attempt, still sealed. */
   readonly frozen: Uint8Array | null
@@ -167,7 +167,9 @@ function markOf(view: View, { recipient, channel }: EffectRow): string | null {
 }
 
 const mayResend = (effect: EffectRow, run: Loaded['run']): boolean =>
-  (run.status === 'active' || run.status === 'waiting') && waitsFor(run, effect.name)
+  effect.recalled === null &&
+  (run.status === 'active' || run.status === 'waiting') &&
+  waitsFor(run, effect.name)
 
 function obstacleNow(effect: EffectRow, view: View): Job['obstacle'] {
   const person = view.people.find((one) => one.ref === effect.recipient)

@@ -4,7 +4,7 @@ import { isFinished, waitsFor } from '../core/run/run.ts'
 import { type Instant, SECOND_MS } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
-import { type Settled, settleEffects, type Unwanted, withdrawUnwanted } from '../store/effects.ts'
+import { type PutOff, type Settled, settleEffects, withdrawPutOff } from '../store/effects.ts'
 import { once } from '../store/once.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, lockRuns, type RunRow } from '../store/runs.ts'
@@ -252,21 +252,26 @@ async function settleAll(
       taken.flatMap((one) => settlementsOf(one).map((settlement) => settlement.settled)),
     ),
   ])
-  await withdrawUnwanted(sql, now, unwantedOf(held, todo), RUNG.wait)
+  const recalled = await withdrawPutOff(sql, now, putOffIn(held, todo), RUNG.wait)
   const counts = (settlement: Settlement): boolean => counted.has(settlement.settled.ref.effect)
   const valid = taken.filter((one) => one.log.length > 0 && settlementsOf(one).every(counts))
   const written: Written =
     valid.length > 0 ? await commitCounted(engine, sql, now, valid, intents) : NOTHING_WRITTEN
-  const letters = taken
-    .filter((one) => !written.saved.has(one.after.id))
-    .flatMap((one) =>
-      settlementsOf(one)
-        .filter((settlement) => counts(settlement) && settlement.event !== null)
-        .map((settlement) => ({
-          ref: { vendor: one.after.vendor, run: one.after.id },
-          event: JSON.stringify(settlement.event),
-        })),
-    )
+  const letters = taken.flatMap((one) =>
+    settlementsOf(one)
+      .filter(counts)
+      .flatMap((settlement) =>
+        recalled.has(settlement.settled.ref.effect)
+          ? staleAt(now, settlement.name)
+          : written.saved.has(one.after.id)
+            ? []
+            : (settlement.event ?? []),
+      )
+      .map((event) => ({
+        ref: { vendor: one.after.vendor, run: one.after.id },
+        event: JSON.stringify(event),
+      })),
+  )
   await Promise.all([
     deliver(sql, now, letters),
     insertDeadLetters(sql, deadLettersOf(now, taken, settlementsOf, counts)),
@@ -274,14 +279,24 @@ async function settleAll(
   return written
 }
 
-/** What its provider has put off and its run, as it is now, does not want to be sent. */
-const unwantedOf = (held: readonly RunRow[], todo: ReadonlyMap<RunId, Work>): Unwanted[] =>
+const putOffIn = (held: readonly RunRow[], todo: ReadonlyMap<RunId, Work>): PutOff[] =>
   held.flatMap((row) =>
     (todo.get(row.run_id)?.settlements ?? [])
       .filter(({ settled }) => settled.state === 'retryable')
-      .map(({ settled, name }) => ({ ref: settled.ref, wanted: waitsFor(runOf(row), name) }))
-      .filter(({ wanted }) => row.status === 'paused' || !wanted),
+      .map(({ settled, name }) => ({
+        ref: settled.ref,
+        wanted: waitsFor(runOf(row), name),
+        held: row.status === 'paused',
+      })),
   )
+
+/** Its run plans it anew: nobody has seen it. */
+const staleAt = (at: Instant, effect: string): RunEvent => ({
+  is: 'settled',
+  at,
+  effect,
+  outcome: { is: 'stale' },
+})
 
 function deadLettersOf(
   now: Instant,

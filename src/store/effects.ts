@@ -95,7 +95,8 @@ export async function planEffects(
                provider, key_expires_at)
       on conflict (vendor_id, effect_id) do update
          set state = 'planned', due_at = ${ts(now)}::timestamptz, planned_at = excluded.planned_at, generation = excluded.generation,
-             band = excluded.band, deadline = excluded.deadline, resume_at = null, cause = null, settled_at = null
+             band = excluded.band, deadline = excluded.deadline, resume_at = null, cause = null, settled_at = null,
+             recalled = null
        where effect.state = 'cancelled'
       returning vendor_id, effect_id, attempt, fence, state),
     begun as (
@@ -135,6 +136,8 @@ export type EffectRow = {
   resends: number
   rung: number
   cause: string | null
+  /** Why it must not go out again as it was planned; it was on its way and could not be withdrawn. */
+  recalled: string | null
 }
 
 export async function orphanedEffects(db: Db, now: Instant, max: number): Promise<EffectRef[]> {
@@ -147,7 +150,7 @@ export async function readEffects(sql: Sql, refs: readonly EffectRef[]): Promise
   return sql<EffectRow>`
     select e.vendor_id, e.effect_id, e.effect_key, e.run_id, e.client_id, e.name, e.node, e.visit, e.edition, e.recipient, e.kind,
            e.channel, e.message_class, e.class, e.shard, e.band, e.merged, e.planned_at, e.deadline, e.state, e.due_at,
-           e.attempt, e.fence, e.send_deadline, e.provider, e.provider_ref, e.key_expires_at, e.resends, e.rung, e.cause
+           e.attempt, e.fence, e.send_deadline, e.provider, e.provider_ref, e.key_expires_at, e.resends, e.rung, e.cause, e.recalled
       from unnest(${column(refs, (ref) => ref.vendor)}::uuid[], ${column(refs, (ref) => ref.effect)}::uuid[]) as x(vendor_id, effect_id)
       join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id`
 }
@@ -187,7 +190,7 @@ export async function leaseEffects(sql: Sql, worker: string, leases: readonly Le
          and (e.due_at <= ${ts(now)}::timestamptz) is true
          and (e.state in ('planned', 'retryable') or (e.state = 'unknown' and e.send_deadline <= ${ts(now)}::timestamptz))
          -- No brake writes the row of what is unknown already: for a second copy the run itself is asked.
-         and (x.resend = 0 or exists (select from app.run r where r.vendor_id = e.vendor_id and r.run_id = e.run_id
+         and (x.resend = 0 or e.recalled is null and exists (select from app.run r where r.vendor_id = e.vendor_id and r.run_id = e.run_id
                                        and r.status in ('active', 'waiting')))
       returning e.vendor_id, e.effect_id, e.attempt, e.fence),
     begun as (
@@ -318,39 +321,52 @@ export async function settleEffects(
   return new Set(rows.map((row) => row.effect_id))
 }
 
-/** A message its run waits for no more, or waits for while it is held. */
-export type Unwanted = { readonly ref: EffectRef; readonly wanted: boolean }
+/** A message whose provider has said "later": whether its run still waits for it, and whether that is held. */
+export type PutOff = { readonly ref: EffectRef; readonly wanted: boolean; readonly held: boolean }
 
 /**
- * What was being sent when somebody stopped, skipped or held its step could not be withdrawn then. Now that the
- * provider has said "not now" it can: a run that is held parks it, and one that waits for it no more takes it back.
- * What an earlier attempt may have delivered is not taken back but shown as unknown. A dead letter that somebody
- * has sent once more goes on, whatever has become of its run. The runs are locked.
+ * What was being sent when somebody stopped, skipped or held its step, or moved its wedding, could not be withdrawn
+ * then. Now that the provider has said "not now" it can: a run that is held parks it, and one that waits for it no
+ * more takes it back, as everyone does who was recalled. What an earlier attempt may have delivered is not taken back
+ * but shown as unknown. A dead letter that somebody has sent once more goes on, whatever has become of its run. The
+ * runs are locked. Gives those that were recalled and whose runs still wait for them.
  */
-export async function withdrawUnwanted(
+export async function withdrawPutOff(
   sql: Sql,
   now: Instant,
-  unwanted: readonly Unwanted[],
+  putOff: readonly PutOff[],
   lastRung: number,
-): Promise<void> {
-  if (unwanted.length === 0) return
-  await sql`
-    update app.effect e
-       set state = case when f.wanted then e.state when f.doubtful then 'unknown' else 'cancelled' end,
-           rung = case when f.doubtful and not f.wanted then ${lastRung}::smallint else e.rung end,
-           due_at = case when f.doubtful and not f.wanted then ${ts(now)}::timestamptz end,
-           resume_at = e.due_at,
-           settled_at = case when not f.wanted and not f.doubtful then ${ts(now)}::timestamptz end
-      from (select x.*,
-                   exists (select from app.effect_attempt a
-                            where a.vendor_id = x.vendor_id and a.effect_id = x.effect_id and a.result = 'unknown') as doubtful
-              from unnest(
-                ${column(unwanted, (one) => one.ref.vendor)}::uuid[], ${column(unwanted, (one) => one.ref.effect)}::uuid[],
-                ${column(unwanted, (one) => one.wanted)}::boolean[])
-                as x(vendor_id, effect_id, wanted)
-             where not exists (select from app.dead_letter d
-                                where d.vendor_id = x.vendor_id and d.effect_id = x.effect_id and d.requeued_at is not null)) f
-     where e.vendor_id = f.vendor_id and e.effect_id = f.effect_id and e.state = 'retryable'`
+): Promise<Set<EffectId>> {
+  if (putOff.length === 0) return new Set()
+  const rows = await sql<{ effect_id: EffectId }>`
+    with found as (
+      select e.vendor_id, e.effect_id, x.wanted, x.wanted and e.recalled is null as stays, x.held,
+             exists (select from app.effect_attempt a
+                      where a.vendor_id = x.vendor_id and a.effect_id = x.effect_id and a.result = 'unknown') as doubtful
+        from unnest(
+          ${column(putOff, (one) => one.ref.vendor)}::uuid[], ${column(putOff, (one) => one.ref.effect)}::uuid[],
+          ${column(putOff, (one) => one.wanted)}::boolean[], ${column(putOff, (one) => one.held)}::boolean[])
+          as x(vendor_id, effect_id, wanted, held)
+        join app.effect e on e.vendor_id = x.vendor_id and e.effect_id = x.effect_id
+       where not exists (select from app.dead_letter d
+                          where d.vendor_id = x.vendor_id and d.effect_id = x.effect_id and d.requeued_at is not null)),
+    withdrawn as (
+      update app.effect e
+         set state = case when f.stays then e.state when f.doubtful then 'unknown' else 'cancelled' end,
+             rung = case when f.doubtful and not f.stays then ${lastRung}::smallint else e.rung end,
+             due_at = case when f.doubtful and not f.stays then ${ts(now)}::timestamptz end,
+             resume_at = e.due_at,
+             cause = case when f.stays or f.doubtful then e.cause else coalesce(e.recalled, e.cause) end,
+             settled_at = case when not f.stays and not f.doubtful then ${ts(now)}::timestamptz end
+        from found f
+       where e.vendor_id = f.vendor_id and e.effect_id = f.effect_id and e.state = 'retryable'
+         and (f.held or not f.stays)
+      returning e.vendor_id, e.effect_id, e.state, f.wanted),
+    forgotten as (
+      delete from app.effect_content c using withdrawn w
+       where c.vendor_id = w.vendor_id and c.effect_id = w.effect_id and w.state = 'cancelled')
+    select effect_id from withdrawn where state = 'cancelled' and wanted`
+  return new Set(rows.map((row) => row.effect_id))
 }
 
 export type Rung = {
@@ -423,7 +439,10 @@ export async function parkEffects(
      where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and state in ('planned', 'retryable')`
 }
 
-/** Withdraws the unsent effects of runs that hang on moved anchors; they are planned anew by the replan. */
+/**
+ * Withdraws the unsent effects of runs that hang on moved anchors; they are planned anew by the replan. What is on
+ * its way is recalled: it may have been delivered, and if not, it does not set out again as it is.
+ */
 export async function withdrawMoved(
   sql: Sql,
   now: Instant,
@@ -432,15 +451,21 @@ export async function withdrawMoved(
   anchors: readonly string[],
 ): Promise<{ run_id: RunId; name: string }[]> {
   return sql<{ run_id: RunId; name: string }>`
-    with withdrawn as (
+    with moved as (
       update app.effect
-         set state = 'cancelled', due_at = null, resume_at = due_at, cause = 'date_moved', settled_at = ${ts(now)}::timestamptz
+         set state = case when state in ('planned', 'retryable') then 'cancelled' else state end,
+             due_at = case when state in ('planned', 'retryable') then null else due_at end,
+             resume_at = case when state in ('planned', 'retryable') then due_at else resume_at end,
+             cause = case when state in ('planned', 'retryable') then 'date_moved' else cause end,
+             settled_at = case when state in ('planned', 'retryable') then ${ts(now)}::timestamptz end,
+             recalled = case when state in ('sending', 'unknown') then 'date_moved' end
        where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and anchor = any (${anchors}::text[])
-         and state in ('planned', 'retryable')
-      returning vendor_id, effect_id, run_id, name),
+         and state in ('planned', 'retryable', 'sending', 'unknown')
+      returning vendor_id, effect_id, run_id, name, state),
     forgotten as (
-      delete from app.effect_content c using withdrawn w where c.vendor_id = w.vendor_id and c.effect_id = w.effect_id)
-    select run_id, name from withdrawn`
+      delete from app.effect_content c using moved w
+       where c.vendor_id = w.vendor_id and c.effect_id = w.effect_id and w.state = 'cancelled')
+    select run_id, name from moved where state = 'cancelled'`
 }
 
 /** Of one client no more recent messages than this are read: far more than any cap counts. */

@@ -1082,6 +1082,7 @@ create table app.effect (
   rung smallint default 0 not null,
   cause text,
   settled_at timestamp with time zone,
+  recalled text,
   constraint effect_pkey PRIMARY KEY (vendor_id, effect_id),
   constraint effect_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id),
   constraint effect_class_check CHECK ((class = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
@@ -1111,7 +1112,7 @@ grant insert, select on table app.effect to wed_app;
 grant select on table app.effect to wed_backup;
 grant delete, select on table app.effect to wed_eraser;
 grant delete, select on table app.effect to wed_remover;
-grant update (band, anchor, generation, planned_at, deadline, state, due_at, resume_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at) on table app.effect to wed_app;
+grant update (band, anchor, generation, planned_at, deadline, state, due_at, resume_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at, recalled) on table app.effect to wed_app;
 grant select (vendor_id, effect_id, shard, band, state, due_at, worker_id) on table app.effect to wed_claim;
 
 create table app.effect_attempt (

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { ClientId, RunId } from '../../src/core/ids.ts'
+import type { ClientId, RunId, WeddingId } from '../../src/core/ids.ts'
 import type { Command } from '../../src/core/run/event.ts'
 import { instantFrom } from '../../src/core/time/instant.ts'
+import type { LocalDate } from '../../src/core/time/local.ts'
+import { changeDetails, undoDetails } from '../../src/engine/change-details.ts'
 import { command } from '../../src/engine/control.ts'
 import { ALL_BANDS, ALL_SHARDS } from '../../src/engine/engine.ts'
 import { execute } from '../../src/engine/execute.ts'
@@ -12,7 +14,7 @@ import { openFields } from '../../src/engine/views.ts'
 import { dueEffects, dueRuns } from '../../src/store/claims.ts'
 import { settleEffects } from '../../src/store/effects.ts'
 import { deliver } from '../../src/store/runs.ts'
-import { journeyOf, mail, wait } from '../fixtures/told-run.ts'
+import { daysBefore, journeyOf, mail, wait } from '../fixtures/told-run.ts'
 import { LONDON, type Story, startedRun, story } from '../stories/story.ts'
 
 /** What the simulator has found, small enough for a person to follow: each was red before its repair. */
@@ -172,6 +174,88 @@ describe('found by the simulator', () => {
       `select state, due_at is not null as due from app.effect where run_id = '${run}'`,
     )
     expect(rows).toEqual([expected])
+  })
+
+  describe('a wedding that moves while a message is on its way', () => {
+    const soon = mail('soon', { when: daysBefore(189) })
+    const MOMENT = '2026-12-05T09:00:00Z'
+    const move = (s: Story, of: { wedding: WeddingId | null }) =>
+      changeDetails(
+        s.engine,
+        s.vendor,
+        [{ wedding: of.wedding!, anchors: { wedding: { is: 'day', on: '2027-09-11' as LocalDate } } }],
+        'owner',
+      )
+
+    async function onItsWay(during: (s: Story, of: { wedding: WeddingId | null }) => Promise<void>) {
+      const s = await story({ now: '2026-12-01T09:00:00Z' })
+      await s.publishes('soon', journeyOf([soon], []))
+      const anna = await s.couple({ wedding })
+      const run = startedRun(await s.event(anna.client, 'contract_signed'))
+      s.clock.jump(instantFrom(MOMENT))
+      const [ref] = await dueRuns(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+      await step(s.engine, [{ ref: ref! }])
+      const due = await dueEffects(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+      expect(due).toHaveLength(1)
+      const outcomes: Work[] = []
+      const send: Senders['send'] = async () => {
+        await during(s, anna)
+        return { is: 'retry', cause: 'busy', afterMs: 60_000 }
+      }
+      const senders = { ...s.engine.senders, send }
+      await execute({ ...s.engine, senders }, due, (work) => outcomes.push(work))
+      await step(s.engine, outcomes)
+      return { s, anna, run }
+    }
+
+    test('waits for its new day when its provider says "later"', async () => {
+      const { s, anna } = await onItsWay(async (s, anna) => void (await move(s, anna)))
+      await s.runUntil('2027-03-01T09:00:00Z')
+      expect(await s.told(anna.client)).toEqual([])
+      await s.runUntil('2027-03-10T09:00:00Z')
+      expect(await s.told(anna.client)).toEqual(['2027-03-06 09:00 soon → partner_a'])
+    })
+
+    test('is sent once on its old day when the move is taken back', async () => {
+      const { s, anna } = await onItsWay(async (s, anna) => {
+        const { changes } = await move(s, anna)
+        await undoDetails(s.engine, s.vendor, changes[0]!, 'owner')
+      })
+      await s.runUntil('2026-12-06T09:00:00Z')
+      expect(await s.told(anna.client)).toHaveLength(1)
+      await s.runUntil('2027-06-01T09:00:00Z')
+      expect(await s.told(anna.client)).toHaveLength(1)
+    })
+
+    test('is parked no more but taken back when its journey is held as well', async () => {
+      const { s, anna, run } = await onItsWay(async (s, anna) => {
+        await move(s, anna)
+        const [one] = await s.session.query<{ run_id: RunId }>('select run_id from app.run')
+        await command(s.engine, s.vendor, [one!.run_id], { do: 'pause' }, 'owner')
+      })
+      expect(await unsent(s, run)).toEqual([])
+      await s.commands(run, { do: 'resume' })
+      await s.runUntil('2027-03-01T09:00:00Z')
+      expect(await s.told(anna.client)).toEqual([])
+      await s.runUntil('2027-03-10T09:00:00Z')
+      expect(await s.told(anna.client)).toHaveLength(1)
+    })
+  })
+
+  test('a second copy is not sent of what nobody knows of once the wedding has moved', async () => {
+    const s = await story({ now: '2026-12-05T08:00:00Z', repliesLost: true })
+    const soon = mail('soon', { when: daysBefore(189), delivery: 'at_least_once' })
+    await s.publishes('soon', journeyOf([soon], []))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2026-12-05T09:00:30Z')
+    expect(s.sent).toHaveLength(1)
+    await s.moves(anna.wedding, '2027-09-11')
+    await s.runUntil('2026-12-06T09:00:00Z')
+    expect(s.sent).toHaveLength(1)
+    expect(await s.session.query(`select state from app.effect where run_id = '${run}'`)).toEqual([
+      { state: 'unresolved' },
+    ])
   })
 
   test('a skip that is taken back has the message sent that it had caught on its way', async () => {
