@@ -1,4 +1,5 @@
 import type { NodeId, RunId, VendorId } from '../core/ids.ts'
+import { returnedWhy, sayReturned } from '../core/returned-mail.ts'
 import type { Decision } from '../core/run/decision.ts'
 import { type Explanation, explain } from '../core/run/explain.ts'
 import { type Forecast, type FutureStep, forecast } from '../core/run/forecast.ts'
@@ -137,8 +138,10 @@ function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): T
       zone: zoneOfStep(loaded.graph, visit.node, loaded.view),
       side: 'past',
       at: (isLast ? account.at : null) ?? visit.at,
-      is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
-      sentence: isLast ? account.sentence : (because.at(-1)?.sentence ?? account.sentence),
+      ...cameBack(messages, {
+        is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
+        sentence: isLast ? account.sentence : (because.at(-1)?.sentence ?? account.sentence),
+      }),
       because,
       assumes: [],
       decidedBy: account.decidedBy,
@@ -147,6 +150,19 @@ function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): T
     })
   }
   return rows
+}
+
+/** What was sent and came back did not arrive: the run went on in good faith, but whoever looks must know. */
+function cameBack(
+  messages: readonly SentLine[],
+  account: { readonly is: string; readonly sentence: string },
+): { readonly is: string; readonly sentence: string } {
+  const back = messages.flatMap(({ cause }) => returnedWhy(cause) ?? [])
+  const [why] = back
+  if (why === undefined || account.is !== 'sent') return account
+  const some = back.length < messages.length
+  const sentence = `${some ? 'To one of them it' : 'It'} was sent and came back: ${sayReturned(why)}.`
+  return { is: some ? 'sent' : 'failed', sentence }
 }
 
 type Visit = { readonly node: NodeId; readonly number: number; at: Instant; readonly because: Decision[] }

@@ -123,6 +123,18 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/clients/$clientId/date',
+    validateSearch: (given): { name?: string; on?: string; at?: string; gone?: true } => ({
+      ...text(given, 'name'),
+      ...text(given, 'on'),
+      ...text(given, 'at'),
+      ...yes(given, 'gone'),
+    }),
+    staticData: { title: 'A date of theirs' },
+    component: lazyRouteComponent(() => import('./screens/move-date/ChangeDate.tsx'), 'ChangeDate'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/approvals',
     validateSearch: (given): { run?: string; name?: string; whose?: string } => ({
       ...text(given, 'run'),

@@ -19,6 +19,7 @@ import { titleOf } from '../../core/run/step-title.ts'
 import { instantFrom, isoOf, plusMs } from '../../core/time/instant.ts'
 import { BULK_ROWS_MAX, beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import { UNDO_MS } from '../../engine/change-details.ts'
+import { chosenLate } from '../../engine/chosen-late.ts'
 import { commandIn, undoCommandIn } from '../../engine/control.ts'
 import { firstNamesOf, namedClientsIn } from '../../engine/find-clients.ts'
 import { ringTouched } from '../../engine/ring.ts'
@@ -187,10 +188,16 @@ export const runRoutes: readonly Route[] = [
     const client = params.client as ClientId
     const [known] = await namedClientsIn(engine, sql, vendor, [client])
     if (!known) throw noCouple()
-    const answer = (await startByHand(engine, sql, vendor, body.journey as JourneyId, [client])).get(client)
+    const chosen = body.late?.length ? chosenLate(body.late, at.actor) : undefined
+    const answers = await startByHand(engine, sql, vendor, body.journey as JourneyId, [client], chosen)
+    const answer = answers.get(client)
     if (!answer) throw noCouple()
     if (answer.is === 'not') throw new Refusal('conflict', whyNotStarted(answer.why))
-    at.audit('run.started', answer.run, { journey: body.journey, client })
+    at.audit('run.started', answer.run, {
+      journey: body.journey,
+      client,
+      ...(body.late?.length ? { late: body.late } : {}),
+    })
     at.after(() => ringTouched(engine, [answer.run]))
     return oneRun(engine, sql, vendor, answer.run)
   }),

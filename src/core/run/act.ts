@@ -11,7 +11,7 @@ import { change, type Draft, decide, leave, leaveOrdinarily, put, raise, without
 import type { SendEffect } from './effect.ts'
 import { toldAt } from './enter.ts'
 import type { ActingNode } from './moment.ts'
-import { obstacleTo, recipientsOf } from './recipient.ts'
+import { isDead, obstacleTo, recipientsOf } from './recipient.ts'
 import type { ReadAnchor, Token } from './run.ts'
 import type { PersonView } from './view.ts'
 
@@ -64,8 +64,9 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
   for (const person of people) {
     const obstacle = obstacleTo(person, type.channel, messageClass)
     if (obstacle) {
-      decide(draft, obstacle, step, { to: person.ref, channel: type.channel, class: messageClass })
-      raise(draft, obstacle, step, { to: person.ref, channel: type.channel })
+      const why = isDead(person, type.channel) ? { why: 'dead_address' } : {}
+      decide(draft, obstacle, step, { to: person.ref, channel: type.channel, class: messageClass, ...why })
+      raise(draft, obstacle, step, { to: person.ref, channel: type.channel, ...why })
       continue
     }
     planned.push({

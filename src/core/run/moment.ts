@@ -140,7 +140,7 @@ export function applyLatePolicy(
   const facts = stepFacts(draft, token, node)
   const outcome = judgeLate(
     // A person who decides knows what day it is.
-    chosen ? { ...facts, late: chosen, overAt: null } : facts,
+    chosen ? { ...facts, late: chosen, overAt: null, atOnce: chosen === 'send_now' } : facts,
     planned.nominal,
     draft.view,
     draft.now,

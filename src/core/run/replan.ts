@@ -41,7 +41,7 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
   }
   if (event.undoUntil !== null) draft.state.undoUntil = event.undoUntil
   else delete draft.state.undoUntil
-  takeChoices(draft, event.choices, event.why)
+  takeChoices(draft, event)
   const touched = new Set(event.anchors)
   for (const token of [...draft.tokens]) {
     if (token.is === 'acting') takeBack(draft, token, event.withdrawn ?? [])

@@ -105,12 +105,16 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   no_recipient: () => 'Nobody of this couple is meant by this step.',
   no_address: ({ to, channel }, teller) =>
     `${upper(tellPerson(to, teller))} has no ${channel === 'sms' ? 'phone number' : 'email address'}.`,
-  no_consent: ({ to, channel }, teller) =>
-    `${upper(tellPerson(to, teller))} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind.`,
+  no_consent: ({ to, channel, why }, teller) =>
+    why === 'dead_address'
+      ? `Nothing arrives at ${tellPerson(to, teller)}’s ${channel === 'sms' ? 'phone number' : 'email address'} any more; ask for another.`
+      : `${upper(tellPerson(to, teller))} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind.`,
   suppressed: ({ cause }) =>
     cause === 'no_consent'
       ? 'It was withdrawn: they do not want to hear this any more.'
-      : `It was held back: ${wordsOf(cause)}.`,
+      : cause === 'dead_address'
+        ? 'It was withdrawn: nothing arrives at this address any more.'
+        : `It was held back: ${wordsOf(cause)}.`,
   sent: ({ effect }, teller) => `It was sent to ${tellPerson(recipientIn(effect), teller)}.`,
   refused: ({ cause }) => `It was refused: ${wordsOf(cause)}.`,
   failed_step: ({ cause }) => FAILURES[String(cause)] ?? `It could not be done: ${wordsOf(cause)}.`,
