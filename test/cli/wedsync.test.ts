@@ -237,8 +237,8 @@ describe('beside the running program', () => {
   }, 60_000)
 
   test('the record is compared with its seals, and with those that a log elsewhere tells of', async () => {
-    const [vendor] = (await here.wedsync('vendor', 'list', '--json')).json<{ id: string }[]>()
-    const line = { level: 30, msg: 'sealed', anchors: [{ vendor: vendor!.id, place: 1, hash: '00' }] }
+    const [vendor] = (await here.wedsync('vendor', 'list', '--json')).json<{ vendor: string }[]>()
+    const line = { level: 30, msg: 'sealed', anchors: [{ vendor: vendor!.vendor, place: 1, hash: '00' }] }
     const log = file('elsewhere.log', `not JSON\n${JSON.stringify(line)}\n`)
     const told = await here.wedsync('audit', 'verify', '--anchors', log, '--json')
     expect(told.code).toBe(1)
