@@ -44,6 +44,15 @@ import {
   withdrawSending,
 } from './forms.ts'
 import { checkImport, importClients } from './import.ts'
+import {
+  addIncoming,
+  changeIncoming,
+  listCalls,
+  listIncoming,
+  readIncoming,
+  removeIncoming,
+  rotateIncoming,
+} from './incoming.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -63,6 +72,7 @@ import {
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
 import { openLive } from './live.ts'
+import { bringMail } from './mail.ts'
 import {
   changeMember,
   invite,
@@ -80,6 +90,7 @@ import {
   readMessage,
   tryMessage,
 } from './messages.ts'
+import { readNumbers } from './numbers.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -155,6 +166,13 @@ export const operations: readonly Operation[] = [
   listKeys,
   makeKey,
   revokeKey,
+  listIncoming,
+  readIncoming,
+  addIncoming,
+  changeIncoming,
+  rotateIncoming,
+  removeIncoming,
+  listCalls,
   listClients,
   readClient,
   addClient,
@@ -179,6 +197,7 @@ export const operations: readonly Operation[] = [
   forecastJourney,
   journeyFlow,
   flowCouples,
+  readNumbers,
   simulateBook,
   readSimulation,
   coupleView,
@@ -246,4 +265,4 @@ export const operations: readonly Operation[] = [
 ]
 
 /** What stands in the document: beside the operations, the door for events, which the frame of the others does not open. */
-export const documented: readonly Operation[] = [...operations, sendEvent]
+export const documented: readonly Operation[] = [...operations, sendEvent, bringMail]

@@ -101,6 +101,10 @@ const timelineRow = z.object({
   assumes: z.array(z.string()),
   decidedBy: z.string(),
   messages: z.array(uuid).describe('Messages of the past, to be opened.'),
+  waits: z
+    .object({ is: z.enum(['approval', 'task']), name: z.string(), role: z.string(), yours: z.boolean() })
+    .nullable()
+    .describe('What waits here for a person, for whom, and whether you are among those who may answer.'),
 })
 
 export const clientTimeline = operation({

@@ -249,11 +249,18 @@ function readAnchors(row: ClientRow): Anchors {
 }
 
 const CLASSES: readonly MessageClass[] = ['transactional', 'relationship', 'marketing']
+const WAYS = ['email', 'sms'] as const
 const markText = (mark: Uint8Array): string => Buffer.from(mark).toString('base64url')
 
 function personView(row: PersonRow): PersonView {
   const allowed = (channel: 'email' | 'sms'): MessageClass[] =>
-    CLASSES.filter((one) => row.may[channel]?.includes(one) && !row.suppressed.includes(`${channel}:${one}`))
+    CLASSES.filter(
+      (one) =>
+        row.may[channel]?.includes(one) &&
+        !row.suppressed.includes(`${channel}:${one}`) &&
+        !row.suppressed.includes(`${channel}:dead:${one}`),
+    )
+  const dead = WAYS.filter((way) => row.suppressed.some((one) => one.startsWith(`${way}:dead:`)))
   return {
     ref: row.ref,
     zone: row.zone as Zone | null,
@@ -262,6 +269,7 @@ function personView(row: PersonRow): PersonView {
       ...(row.phone_mark ? { sms: markText(row.phone_mark) } : {}),
     },
     may: { email: allowed('email'), sms: allowed('sms') },
+    ...(dead.length > 0 ? { dead } : {}),
   }
 }
 

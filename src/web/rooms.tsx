@@ -136,9 +136,10 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/approvals',
-    validateSearch: (given): { run?: string; name?: string } => ({
+    validateSearch: (given): { run?: string; name?: string; whose?: string } => ({
       ...text(given, 'run'),
       ...text(given, 'name'),
+      ...text(given, 'whose'),
     }),
     staticData: { title: 'Approvals' },
     component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),

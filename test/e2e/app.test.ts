@@ -45,6 +45,7 @@ const ROOMS = [
   '/settings/channels',
   '/settings/members',
   '/settings/keys',
+  '/settings/incoming',
   '/settings/audit',
   '/settings/you',
   '/settings/device',

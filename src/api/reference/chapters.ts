@@ -7,7 +7,7 @@ const CHAPTERS: readonly Chapter[] = [
   {
     title: 'Events',
     about: 'Tell what happened outside: a journey begins, or goes on, because of it.',
-    groups: ['events'],
+    groups: ['events', 'incoming'],
   },
   {
     title: 'Couples',
@@ -33,6 +33,11 @@ const CHAPTERS: readonly Chapter[] = [
     title: 'The day’s work',
     about: 'What waits for a person: approvals, tasks, notices, and what could not be sent.',
     groups: ['today', 'approvals', 'tasks', 'notices', 'dead_letters'],
+  },
+  {
+    title: 'Numbers',
+    about: 'What has come of it all, in a range of days and in as many before.',
+    groups: ['numbers'],
   },
   {
     title: 'Messages',

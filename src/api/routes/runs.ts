@@ -115,7 +115,7 @@ export const runRoutes: readonly Route[] = [
       }
     }),
   ),
-  reads(clientTimeline, ({ engine, vendor, now }, { params }) =>
+  reads(clientTimeline, ({ engine, vendor, now, answers }, { params }) =>
     engine.db.read('client.timeline', { vendors: [vendor] }, async (sql) => {
       const [client] = await namedClientsIn(engine, sql, vendor, [params.client as ClientId])
       if (!client) throw noCouple()
@@ -133,6 +133,7 @@ export const runRoutes: readonly Route[] = [
           because: [...row.because],
           assumes: [...row.assumes],
           messages: [...row.messages],
+          waits: row.waits && { ...row.waits, yours: answers.includes(row.waits.role) },
         })),
       }
     }),
@@ -145,7 +146,10 @@ export const runRoutes: readonly Route[] = [
     const [done] = await commandIn(engine, sql, vendor, [run], commandFrom(body.command), at.actor)
     if (!done) throw noRun()
     if (done.is === 'refused')
-      throw new Refusal(isFinished(line.status) ? 'run_finished' : 'command_impossible', done.why)
+      throw new Refusal(
+        done.theirs ? 'forbidden' : isFinished(line.status) ? 'run_finished' : 'command_impossible',
+        done.why,
+      )
     at.auditedWithin()
     at.after(() => ringTouched(engine, [run]))
     const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])

@@ -1,3 +1,4 @@
+import { ANYBODY } from '../answering.ts'
 import type { Node } from '../journey/graph.ts'
 import { type Instant, instant, isoOf } from '../time/instant.ts'
 import { isOver } from '../wedding/over.ts'
@@ -212,7 +213,7 @@ function askPerson(draft: Draft, token: Token & { is: 'waiting' }, old: Instant)
     node: token.at,
     visit: token.visit,
     title: nodeOf(draft, token).name ?? token.at,
-    role: 'owner',
+    role: ANYBODY,
     due: old,
     why: 'date_moved',
   })

@@ -361,10 +361,12 @@ type Role = 'owner' | 'manager' | 'assistant'
 export function RoleSelect({
   label,
   value,
+  unsaid = 'Anybody of you',
   onChange,
 }: {
   readonly label: string
   readonly value: Role | undefined
+  readonly unsaid?: string
   readonly onChange: (role: Role | undefined) => void
 }) {
   return (
@@ -372,7 +374,7 @@ export function RoleSelect({
       <Select
         value={value ?? UNSAID}
         choices={[
-          usual('Anybody of you'),
+          usual(unsaid),
           { value: 'owner', label: 'The owner' },
           { value: 'manager', label: 'A manager' },
           { value: 'assistant', label: 'An assistant' },

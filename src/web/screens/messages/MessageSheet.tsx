@@ -12,7 +12,7 @@ import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, tellSoon } from '../../times.ts'
 import { Letter } from './Letter.tsx'
-import { causeWords, kindOf, MESSAGE_STATUS, recipientName } from './words.ts'
+import { causeWords, kindOf, messageStatus, recipientName } from './words.ts'
 
 type Opened = Seen<typeof readMessage>['data']
 
@@ -51,7 +51,7 @@ export function MessageSheet({ id, onClose }: { readonly id: string; readonly on
 }
 
 function Whole({ of }: { readonly of: Opened }) {
-  const status = MESSAGE_STATUS[of.state] ?? { of: 'waiting' as const }
+  const status = messageStatus(of.state, of.cause)
   return (
     <div className="grid gap-4">
       <div className="flex flex-wrap items-center gap-2">

@@ -22,7 +22,7 @@ import { MessageSheet } from './MessageSheet.tsx'
 import { Planned } from './Planned.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { WhyPanel } from './WhyPanel.tsx'
-import { KIND_CHOICES, kindOf, MESSAGE_STATUS, recipientName } from './words.ts'
+import { KIND_CHOICES, kindOf, messageStatus, recipientName } from './words.ts'
 
 const room = getRouteApi('/house/messages')
 const PAGE = 50
@@ -298,8 +298,8 @@ const COLUMNS: readonly Column<Message>[] = [
     head: 'State',
     width: '150px',
     onPhone: true,
-    cell: ({ state, attempts }) => {
-      const { of, says } = MESSAGE_STATUS[state] ?? { of: 'waiting' as const }
+    cell: ({ state, cause, attempts }) => {
+      const { of, says } = messageStatus(state, cause)
       return (
         <span className="flex items-center gap-2">
           <StatusWord of={of}>{says}</StatusWord>
