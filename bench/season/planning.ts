@@ -1,6 +1,7 @@
 import { readCsv } from '../../src/core/csv.ts'
 import type { VendorId } from '../../src/core/ids.ts'
 import { type Journey, journeySchema } from '../../src/core/journey/graph.ts'
+import type { LocalDate } from '../../src/core/time/local.ts'
 import { type CoupleRow, mapColumns, readCouples } from '../../src/engine/couple-sheet.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { publish } from '../../src/engine/publish.ts'
@@ -64,7 +65,12 @@ export function bookOf(couples: number, year: number): string {
 export function rowsOf(text: string): readonly CoupleRow[] {
   const read = readCsv(text)
   if (!read.ok) throw new Error('the book is no table')
-  const { rows, problems } = readCouples(read.sheet, mapColumns(read.sheet, {}).mapping, null)
+  const { rows, problems } = readCouples(
+    read.sheet,
+    mapColumns(read.sheet, {}).mapping,
+    null,
+    new Date().toISOString().slice(0, 10) as LocalDate,
+  )
   if (problems.length > 0) throw new Error(`the book has problems: ${problems[0]?.message}`)
   return rows
 }

@@ -57,7 +57,7 @@ export const coupleSchema = z.strictObject({
   fields: fewFacts(factValue).optional().describe('Facts of your own about them, kept sealed.'),
   wedding: z
     .strictObject({
-      on: z.iso.date().optional(),
+      on: z.iso.date().optional().describe('At most 30 years back and 10 years ahead.'),
       at: z
         .string()
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/)

@@ -3,7 +3,11 @@ import { operation, uuid } from './operation.ts'
 
 /** A studio in the middle of its season, to look round in: a business of its own, from which nothing leaves. */
 const sample = z.object({
-  is: z.enum(['none', 'loading', 'ready', 'removing']),
+  is: z
+    .enum(['none', 'loading', 'ready', 'removing', 'cut_off'])
+    .describe(
+      'Cut off: whoever loaded it died before its season was over; it can be loaded anew or removed.',
+    ),
   vendor: uuid.nullable().describe('Once it is ready.'),
   done: z.number().describe('How much of its season has passed, or of it is gone, from 0 to 1.'),
 })

@@ -62,7 +62,9 @@ export const weddingChange = z.strictObject({
   anchors: z
     .record(anchorName, anchorValueIn(zoneName).nullable())
     .optional()
-    .describe('New dates by name; null holds a date: to be confirmed. What is not named stays.'),
+    .describe(
+      'New dates by name, at most 30 years back and 10 years ahead; null holds a date: to be confirmed. What is not named stays.',
+    ),
   status: z.enum(DATE_STATUSES).optional(),
   zone: zoneName.optional(),
   region: region.optional(),

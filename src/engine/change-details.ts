@@ -17,6 +17,7 @@ import {
 } from '../store/clients.ts'
 import { withdrawMoved } from '../store/effects.ts'
 import { liveRunsOfWeddings, lockRuns } from '../store/runs.ts'
+import { mustBeBelievable } from './believed.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { hear, within } from './hear.ts'
@@ -165,6 +166,8 @@ export async function changeIn(
   mode: 'undoable' | 'final',
 ): Promise<ChangeReceipt> {
   const now = engine.clock.now()
+  // What was there before comes back, whatever it is.
+  for (const one of changes) if (one.choices !== 'back') mustHaveBelievableDates(now, one)
   const weddings = changes.map((one) => one.wedding)
   const before = await lockWeddings(sql, vendor, weddings)
   if (before.length !== new Set(weddings).size)
@@ -218,6 +221,15 @@ export async function changeIn(
     })),
   }
 }
+
+export const mustHaveBelievableDates = (now: Instant, { anchors = {} }: DetailsChange): void =>
+  mustBeBelievable(
+    now,
+    Object.entries(anchors).map(([name, value]) => ({
+      path: `/anchors/${name}`,
+      value: value === 'unset' ? null : value,
+    })),
+  )
 
 export function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow {
   const anchors: { [name: string]: Anchors[string] } = { ...row.anchors }

@@ -10,6 +10,7 @@ import { bumpVendor, insertClient, insertWedding } from '../store/clients.ts'
 import { findEvents } from '../store/events.ts'
 import { dateJourneys } from '../store/journeys.ts'
 import { insertPersons, type NewPerson } from '../store/people.ts'
+import { mustBeBelievable } from './believed.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
 import { type Receipt, receiptOf, receiveIn } from './receive.ts'
@@ -83,6 +84,8 @@ export async function addCoupleIn(
     }
     return { client: known.client_id, wedding: null, receipt }
   }
+  const day = couple.wedding ? weddingAnchors(couple.wedding).wedding!.value : null
+  mustBeBelievable(now, [{ path: '/wedding/on', value: day }])
   const client = engine.rng.uuid7(now) as ClientId
   const wedding = couple.wedding ? (engine.rng.uuid7(now) as WeddingId) : null
   if (couple.wedding && wedding) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { readCsv, type Sheet } from '../core/csv.ts'
+import type { LocalDate } from '../core/time/local.ts'
 import { type DateOrder, mapColumns, readCouples } from './couple-sheet.ts'
 
 const sheetOf = (text: string): Sheet => {
@@ -10,7 +11,7 @@ const sheetOf = (text: string): Sheet => {
 const read = (text: string, dates: DateOrder | null = null, told = {}) => {
   const sheet = sheetOf(text)
   const { mapping, problems } = mapColumns(sheet, told)
-  const couples = readCouples(sheet, mapping, dates)
+  const couples = readCouples(sheet, mapping, dates, '2027-01-05' as LocalDate)
   return {
     couples: couples.rows.map((row) => row.couple),
     problems: [...problems, ...couples.problems].map((one) => `${one.path} ${one.message}`),
@@ -85,4 +86,13 @@ test('what a column means may be told; what is told wrongly is said', () => {
     read('Name,X\nAnna,1', null, { X: 'shoes', Y: 'email' }).problems.map((one) => one.slice(0, 40)),
   ).toEqual(['1:6 "shoes" is no column of couples. The', '1:1 There is no column "y" to map.'])
   expect(read('Email\nanna@example.org').problems[0]).toContain('No column names the couple')
+})
+
+test('a year that nobody meant is told by its cell, and weddings of long ago come in', () => {
+  const told = read('Name,Date\nAnna,9999-06-12\nBea,12.06.0202\nCora,1998-06-12\nDora,2027-06-12')
+  expect(told.couples.map(({ wedding }) => wedding?.on)).toEqual(['1998-06-12', '2027-06-12'])
+  expect(told.problems).toEqual([
+    expect.stringContaining('9999-06-12 is more than 10 years ahead: is the year right?'),
+    expect.stringContaining('"12.06.0202" is not a date'),
+  ])
 })

@@ -3,7 +3,9 @@ import { type Cell, csvProblem, plainCell, type Row, type Sheet } from '../core/
 import { LANGUAGE, REGION } from '../core/names.ts'
 import type { Problem } from '../core/problem.ts'
 import { parseLocalDate, parseLocalTime } from '../core/time/calendar.ts'
+import type { LocalDate } from '../core/time/local.ts'
 import { parseZone } from '../core/time/zone.ts'
+import { strangeDay } from '../core/wedding/believable.ts'
 import type { NewCouple } from './clients.ts'
 
 /** How a table's columns become couples. Names of columns are met where they are; every bad cell is named and located. */
@@ -130,13 +132,18 @@ export function mapColumns(
 }
 
 /** Every row as a couple, and everything that is wrong with the others. */
-export function readCouples(sheet: Sheet, mapping: Mapping, dates: DateOrder | null): CouplesRead {
+export function readCouples(
+  sheet: Sheet,
+  mapping: Mapping,
+  dates: DateOrder | null,
+  today: LocalDate,
+): CouplesRead {
   const problems: Problem[] = []
   const rows: CoupleRow[] = []
   const lineOf = new Map<string, number>()
   for (const row of sheet.rows) {
     const wrong: Problem[] = []
-    const one = coupleOf(row, mapping, dates, (cell, message) =>
+    const one = coupleOf(row, mapping, { order: dates, today }, (cell, message) =>
       wrong.push(csvProblem('cell', cell.line, cell.column, message)),
     )
     for (const email of one.emails) {
@@ -154,12 +161,13 @@ export function readCouples(sheet: Sheet, mapping: Mapping, dates: DateOrder | n
   return { rows, problems }
 }
 
+type Dates = { readonly order: DateOrder | null; readonly today: LocalDate }
 type Tell = (cell: Cell, message: string) => void
 const emailSchema = z.email().max(254)
 const STAGE = /^[a-z][a-z0-9_]{0,59}$/
 const NAME_MAX = 200
 
-function coupleOf(row: Row, mapping: Mapping, dates: DateOrder | null, tell: Tell): CoupleRow {
+function coupleOf(row: Row, mapping: Mapping, dates: Dates, tell: Tell): CoupleRow {
   const cells = new Map([...mapping.of].map(([index, name]) => [name, row.cells[index]!] as const))
   const text = (name: ColumnName): string => plainCell(cells.get(name)?.text ?? '')
   /** The cell's value when it has one and it is good; what is bad is told. */
@@ -266,7 +274,7 @@ function readTime(given: string): string | null {
 }
 
 /** A date that could be two is none until somebody says which: 03/04/2027 is a wedding in March or in April. */
-function readDate(cell: Cell | undefined, dates: DateOrder | null, tell: Tell): string | undefined {
+function readDate(cell: Cell | undefined, dates: Dates, tell: Tell): string | undefined {
   const given = plainCell(cell?.text ?? '')
   if (!cell || given === '' || /^(tbc|tbd|tba|unknown|-|n\/a)$/i.test(given)) return undefined
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/.exec(given)
@@ -276,7 +284,7 @@ function readDate(cell: Cell | undefined, dates: DateOrder | null, tell: Tell): 
   if (iso) text = `${iso[1]}-${two(iso[2])}-${two(iso[3])}`
   else if (other) {
     const [, a = '', sign, b = '', year = ''] = other
-    const order = dates ?? (sign === '.' || Number(a) > 12 ? 'dmy' : Number(b) > 12 ? 'mdy' : null)
+    const order = dates.order ?? (sign === '.' || Number(a) > 12 ? 'dmy' : Number(b) > 12 ? 'mdy' : null)
     if (order === null) {
       tell(cell, `"${given}" may be two days. Say --dates dmy (day first) or --dates mdy (month first).`)
       return undefined
@@ -284,6 +292,8 @@ function readDate(cell: Cell | undefined, dates: DateOrder | null, tell: Tell): 
     text = order === 'dmy' ? `${year}-${two(b)}-${two(a)}` : `${year}-${two(a)}-${two(b)}`
   }
   const date = text === null ? null : parseLocalDate(text)
+  const strange = date === null ? null : strangeDay(date, dates.today)
   if (date === null) tell(cell, `"${given.slice(0, 60)}" is not a date such as 2027-06-12.`)
+  else if (strange) tell(cell, strange)
   return date ?? undefined
 }

@@ -16,6 +16,7 @@ import {
   saveDraft,
   sendingByToken,
 } from '../store/form-sendings.ts'
+import { roughDay } from './believed.ts'
 import type { Engine } from './engine.ts'
 import { isOver, readToken } from './form-links.ts'
 import { writeBackIn } from './form-write-back.ts'
@@ -215,7 +216,7 @@ export async function submitForm(
   seen: number,
 ): Promise<Submitted> {
   if (page.is !== 'open' && !mayChange(page, engine.clock.now())) return { is: 'closed' }
-  const read = readAnswers(page.form, typed)
+  const read = readAnswers(page.form, typed, 'whole', roughDay(engine.clock.now()))
   if (Object.keys(read.errors).length > 0) return { is: 'refused', read }
   const { vendor, sending, form } = page
   const client = sending.client_id

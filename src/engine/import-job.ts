@@ -3,9 +3,11 @@ import { type Cell, plainCell, readCsv, type Sheet, writeCsv } from '../core/csv
 import type { ClientId, Json, RunId, VendorId } from '../core/ids.ts'
 import type { Problem } from '../core/problem.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertJob, type JobResult } from '../store/bulk-jobs.ts'
 import { clientsByMarks } from '../store/find-clients.ts'
+import { roughDay } from './believed.ts'
 import { BULK_ROWS_MAX } from './bulk.ts'
 import { COLUMN_NAMES, type CoupleRow, type DateOrder, mapColumns, readCouples } from './couple-sheet.ts'
 import type { Engine } from './engine.ts'
@@ -61,18 +63,18 @@ export type Judged = {
   readonly whole: boolean
 }
 
-export function judgeSheet({ text, columns, dates }: SheetGiven): Judged {
+export function judgeSheet({ text, columns, dates }: SheetGiven, now: Instant): Judged {
   const read = readCsv(text)
   if (!read.ok) return { sheet: null, means: [], rows: [], problems: read.problems, whole: false }
   const { mapping, problems } = mapColumns(read.sheet, columns)
   const means = read.sheet.header.cells.map((_, index) => mapping.of.get(index) ?? null)
   if (problems.length > 0) return { sheet: read.sheet, means, rows: [], problems, whole: false }
-  const couples = readCouples(read.sheet, mapping, dates ?? null)
+  const couples = readCouples(read.sheet, mapping, dates ?? null, roughDay(now))
   return { sheet: read.sheet, means, rows: couples.rows, problems: couples.problems, whole: true }
 }
 
 export async function checkSheet(engine: Engine, vendor: VendorId, given: SheetGiven) {
-  const judged = judgeSheet(given)
+  const judged = judgeSheet(given, engine.clock.now())
   const { sheet, means, rows, problems } = judged
   const known = await duplicatesOf(engine, vendor, rows)
   const cells = new Map<string, { cell: Cell; of: string }>(
@@ -139,7 +141,7 @@ export async function beginImportIn(
   given: SheetGiven,
   by: string,
 ): Promise<{ job: string; total: number }> {
-  const { rows, problems, whole } = judgeSheet(given)
+  const { rows, problems, whole } = judgeSheet(given, engine.clock.now())
   if (!whole)
     throw new Refusal(
       'invalid',

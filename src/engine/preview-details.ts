@@ -4,7 +4,13 @@ import { type MovePreview, previewMove } from '../core/run/preview-move.ts'
 import type { Zone } from '../core/time/local.ts'
 import { bumpVendor, lockWeddings, readWeddings, saveWeddings } from '../store/clients.ts'
 import { liveRunsOfWeddings, readRuns } from '../store/runs.ts'
-import { applyChange, changesTheCalendar, type DetailsChange, touchedAnchors } from './change-details.ts'
+import {
+  applyChange,
+  changesTheCalendar,
+  type DetailsChange,
+  mustHaveBelievableDates,
+  touchedAnchors,
+} from './change-details.ts'
 import type { Engine } from './engine.ts'
 import { loadRuns } from './turns.ts'
 
@@ -32,6 +38,7 @@ export async function previewRuns(
   await engine.db
     .tx('details.preview_runs', { vendors: [vendor] }, async (sql) => {
       const now = engine.clock.now()
+      mustHaveBelievableDates(now, change)
       const [row] = await readWeddings(sql, vendor, [change.wedding])
       if (!row) throw new Refusal('not_found', 'There is no wedding here with this id.')
       const refs = await liveRunsOfWeddings(sql, vendor, [change.wedding])

@@ -10,6 +10,7 @@ import { approveIn, taskDoneIn } from '../engine/control.ts'
 import type { Engine } from '../engine/engine.ts'
 import { execute } from '../engine/execute.ts'
 import { namedClientsIn } from '../engine/find-clients.ts'
+import { openBusiness } from '../engine/members.ts'
 import { newVersion } from '../engine/publish.ts'
 import { receiptOf, receiveIn } from '../engine/receive.ts'
 import { step, type Work } from '../engine/step.ts'
@@ -17,6 +18,7 @@ import { addVendor } from '../engine/vendors.ts'
 import { done, refused } from '../modules/runner.ts'
 import type { Sql } from '../ports.ts'
 import { setBrand } from '../store/brand.ts'
+import { closeSample, openClosedSample } from '../store/erasure.ts'
 import { insertJourney } from '../store/journeys.ts'
 import { dueEffectsOf, dueRunsOf, nextDueOf, openApprovalsBefore, openTasksBefore } from '../store/sample.ts'
 import { templateOf, written } from '../templates/templates.ts'
@@ -47,11 +49,21 @@ const MISSPELT = 'couple-14'
 
 export type Progress = (done: number) => void
 
-/** The business alone; nobody works for it yet. Keys of its couples are made over another line, so it is there first. */
-export async function openSample(engine: Engine): Promise<VendorId> {
-  const id = sampleIdFrom(engine.rng.uuid7(engine.clock.now())) as VendorId
+/**
+ * The business alone, closed, with whoever wants it as its owner: keys of its couples are made over another line, so it
+ * is there first, and should its season be cut off it can be told whose it was to be.
+ */
+export async function openSample(
+  engine: Engine,
+  owner: { readonly login: string; readonly name: string; readonly email: string },
+): Promise<VendorId> {
+  const at = engine.clock.now()
+  const id = sampleIdFrom(engine.rng.uuid7(at)) as VendorId
   const rules = { workingDays: [1, 2, 3, 4, 5, 6], openHours: { email: { from: '08:00', to: '20:00' } } }
-  return addVendor(engine, { ...SAMPLE_BUSINESS, id, rules })
+  await addVendor(engine, { ...SAMPLE_BUSINESS, id, rules })
+  await engine.db.tx('sample.close', { vendors: [id] }, (sql) => closeSample(sql, id, at))
+  await openBusiness(engine, { ...SAMPLE_BUSINESS, id }, { ...owner, member: engine.rng.uuid7(at) })
+  return id
 }
 
 /** Its season, from the first inquiry until now, in one transaction. */
@@ -65,6 +77,7 @@ export async function fillSample(
   const script = scriptOf(book).filter(({ at }) => at <= until)
   const from = plusMs(script[0]?.at ?? until, -BEFORE_FIRST_DAYS * DAY_MS)
   await engine.db.tx('sample.fill', { vendors: [vendor] }, async (sql) => {
+    await openClosedSample(sql, vendor)
     await setBrand(sql, vendor, { ...PLAIN_BRAND, postalAddress: '4 Sample Yard, London' })
     const studio = new Studio(engine, sql, vendor, from, until)
     await studio.publish()

@@ -18,6 +18,18 @@ export async function closeSample(sql: Sql, vendor: VendorId, at: Instant): Prom
      where vendor_id = ${vendor} and state in ('planned', 'retryable')`
 }
 
+/** Opened by the transaction that fills it, which holds its row until it is full. */
+export async function openClosedSample(sql: Sql, vendor: VendorId): Promise<void> {
+  await sql`update app.vendor set suspended_at = null where vendor_id = ${vendor}`
+}
+
+/** Whether a transaction somewhere is filling it: whoever died holds nothing any more. */
+export async function isBeingFilled(sql: Sql, vendor: VendorId): Promise<boolean> {
+  const free =
+    await sql`select vendor_id from app.vendor where vendor_id = ${vendor} for no key update skip locked`
+  return free.length === 0
+}
+
 export async function beginErasure(
   sql: Sql,
   one: { id: string; was: VendorId; askedBy: string; at: Instant },

@@ -20,6 +20,11 @@ export const membershipsOf = (db: Db, login: string): Promise<Membership[]> =>
   once(db, 'member.find', 'claim')<Membership>`
     select vendor_id, name, member_id, role from app.memberships_of(${login}::uuid)`
 
+/** Sample studios that a person has begun to load and that are not there: under way, or cut off. */
+export const samplesBegunBy = (db: Db, login: string): Promise<Membership[]> =>
+  once(db, 'sample.begun', 'claim')<Membership>`
+    select vendor_id, name, member_id, role from app.samples_begun_by(${login}::uuid)`
+
 export async function listMembers(sql: Sql, vendor: VendorId): Promise<MemberRow[]> {
   return sql<MemberRow>`
     select member_id, login_id, role, sealed, joined_at from app.member

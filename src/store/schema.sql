@@ -269,6 +269,20 @@ end $function$;
 alter function app.sample_rows(uuid) owner to wed_eraser;
 grant execute on function app.sample_rows(uuid) to wed_app;
 
+CREATE OR REPLACE FUNCTION app.samples_begun_by(login uuid)
+ RETURNS TABLE(vendor_id uuid, name text, member_id uuid, role text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select m.vendor_id, v.name, m.member_id, m.role
+    from app.member m join app.vendor v on v.vendor_id = m.vendor_id
+   where m.login_id = login and v.suspended_at is not null and app.is_sample(m.vendor_id)
+   order by v.created_at, v.vendor_id
+$function$;
+alter function app.samples_begun_by(uuid) owner to wed_claim;
+grant execute on function app.samples_begun_by(uuid) to wed_app;
+
 CREATE OR REPLACE FUNCTION app.seal_hash(vendor uuid, place integer, before bytea, rows_hash bytea, size integer, until_at timestamp with time zone, sealed_at timestamp with time zone)
  RETURNS bytea
  LANGUAGE sql

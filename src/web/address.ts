@@ -25,3 +25,13 @@ export function oneOf<Name extends string, Value extends string>(
 /** A way back leads into this house and nowhere else. */
 export const wayBack = (back: string | undefined): string =>
   back && /^\/(?![/\\])/.test(back) && !back.startsWith('/sign-in') ? back : '/'
+
+/** The same place, with the business said in its address. */
+export const namingBusiness = (business: string) =>
+  ({
+    to: '.',
+    search: (given: Given) => ({ ...given, business }),
+    hash: true,
+    replace: true,
+    resetScroll: false,
+  }) as const

@@ -19,6 +19,7 @@ let token = ''
 let beginning: string | null = null
 export const readSince = (): string | null => beginning
 const KEY_BYTES = 16
+const NOTHING = 204
 const AGAIN_AFTER_MS = 600
 
 export const newKey = (): string =>
@@ -32,13 +33,14 @@ export const api = connect({
   headers: () => (token ? { 'x-wedsync-csrf': token } : ({} as Record<string, string>)),
   fetch: async (request) => {
     const again = mayBeSentAgain(request) ? request.clone() : null
-    try {
-      return await (takeEarly(request) ?? fetch(request))
-    } catch (cause) {
+    const answer = await (takeEarly(request) ?? fetch(request)).catch((cause: unknown) => {
       if (again) return sendAgain(again)
       reportUnreachable()
       throw new Unreachable('The server did not answer.', { cause })
-    }
+    })
+    // Asked before it was known who is here, about a business that is not theirs: nobody looks at it.
+    if (request.method === 'GET' && answer.status === NOTHING) throw new Error('The guess was wrong.')
+    return answer
   },
 })
 

@@ -2,10 +2,12 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { createRouter, RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { queries } from './api.ts'
+import { namingBusiness } from './address.ts'
+import { queries, whoIsHere } from './api.ts'
 import './app.css'
 import { firstAnswers } from './first-answers.ts'
 import { rooms } from './rooms.tsx'
+import { sessionOf } from './session.ts'
 import { RoomError } from './shell/RoomError.tsx'
 
 declare global {
@@ -39,16 +41,26 @@ declare module '@tanstack/react-router' {
   }
 }
 
+/** Before anything is drawn, where it is known by now: drawn once, every link has it. Otherwise the Gate says it. */
+async function sayBusiness(): Promise<void> {
+  const who = queries.getQueryData(whoIsHere.queryKey)
+  const session = who && sessionOf(who, undefined)
+  const isInside = router.state.matches.some(({ routeId }) => routeId === '/house')
+  if (!session || !isInside || 'business' in router.state.location.search) return
+  await router.navigate(namingBusiness(session.vendor))
+}
+
 const place = document.getElementById('app')
 if (!place) throw new Error('The page has no place for the app.')
 const root = createRoot(place)
 // Not awaited: the rooms are parts of their own that wait for this one to be through.
-void Promise.all([firstAnswers(new URL(location.href)), router.load()]).then(() =>
+void Promise.all([firstAnswers(new URL(location.href)), router.load()]).then(async () => {
+  await sayBusiness()
   root.render(
     <StrictMode>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </StrictMode>,
-  ),
-)
+  )
+})

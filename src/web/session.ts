@@ -44,9 +44,10 @@ export const whom = (role: string): string | null => WHOM[role] ?? null
 export const whyNotYours = (role: string): string =>
   role === 'manager' ? 'Only a manager or the owner can answer this.' : 'Only the owner can answer this.'
 
-/** The business of the address if they work for it, else their first; null when they work for nobody. */
+/** The business of the address, and where it names none their first; null when they do not work for it, or for nobody. */
 export function sessionOf(who: WhoIsHere, wanted: string | undefined): Session | null {
-  const chosen = who.memberships.find((one) => one.vendor === wanted) ?? who.memberships[0]
+  const chosen =
+    wanted === undefined ? who.memberships[0] : who.memberships.find((one) => one.vendor === wanted)
   if (!chosen) return null
   return {
     vendor: chosen.vendor,

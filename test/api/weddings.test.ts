@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addClient } from '../../src/contract/clients.ts'
 import { clientTimeline } from '../../src/contract/runs.ts'
 import {
   changeWedding,
@@ -199,6 +200,29 @@ describe('a wedding', () => {
       'confirmed',
       { is: 'hour', on: '2028-06-10', at: '14:30', zone: 'Europe/Rome' },
     ])
+  })
+
+  test('lies within a believable span, wherever it is written down', async () => {
+    const { wedding } = await s.couple('Yara Year')
+    const people = [{ ref: 'partner_a', name: 'Yves Year' }]
+    const strange = [
+      s.api(addClient, { params: s.params, body: { people, wedding: { on: '0202-06-12' } } }),
+      s.api(previewWedding, { params: at(wedding), body: day('9999-06-12') }),
+      s.api(changeWedding, {
+        params: at(wedding),
+        body: { anchors: { 'due:balance': { is: 'day', on: '1970-01-01' } } },
+        ifMatch: '*',
+      }),
+    ]
+    const refused = await Promise.all(strange.map(refusal))
+    expect(refused.map(({ code, problems }) => [code, problems?.[0]?.path])).toEqual([
+      ['invalid', '/wedding/on'],
+      ['invalid', '/anchors/wedding'],
+      ['invalid', '/anchors/due:balance'],
+    ])
+    expect(refused[1]!.detail).toContain('9999-06-12 is more than 10 years ahead: is the year right?')
+    const past = await s.api(addClient, { params: s.params, body: { people, wedding: { on: '2001-06-09' } } })
+    expect(past.data.wedding?.on).toBe('2001-06-09')
   })
 
   test('that was only looked at leaves nothing behind: the days the vendor works are those there are', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type House, house } from '../../sim/house.ts'
 import { readCsv } from '../../src/core/csv.ts'
 import type { RunId, WeddingId } from '../../src/core/ids.ts'
+import type { LocalDate } from '../../src/core/time/local.ts'
 import { goOnWith, startBulk, undoBulk } from '../../src/engine/bulk.ts'
 import { mapColumns, readCouples } from '../../src/engine/couple-sheet.ts'
 import { namedClients, namesOf } from '../../src/engine/find-clients.ts'
@@ -24,7 +25,12 @@ const book = (from: number, to: number): string =>
 function rowsOf(text: string) {
   const read = readCsv(text)
   if (!read.ok) throw new Error('the book is not a table')
-  const { rows, problems } = readCouples(read.sheet, mapColumns(read.sheet, {}).mapping, null)
+  const { rows, problems } = readCouples(
+    read.sheet,
+    mapColumns(read.sheet, {}).mapping,
+    null,
+    '2027-05-01' as LocalDate,
+  )
   expect(problems).toEqual([])
   return rows
 }

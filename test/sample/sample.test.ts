@@ -14,6 +14,7 @@ import { localDate } from '../../src/core/time/calendar.ts'
 import { plusMs } from '../../src/core/time/instant.ts'
 import { outgoing } from '../../src/outgoing.ts'
 import { sampleBook } from '../../src/sample/book.ts'
+import { openSample } from '../../src/sample/load.ts'
 import { scriptOf } from '../../src/sample/script.ts'
 import { openStudio, refusal, type Studio } from '../api/studio.ts'
 
@@ -122,6 +123,31 @@ async function asEraser(statement: string, values: unknown[]): Promise<unknown> 
   await admin.exec('rollback')
   return told
 }
+
+test('a season that was cut off says so, and is cleared', async () => {
+  const { api, office } = studio
+  const { engine } = office.house
+  const { person } = (await api(whoAmI, {})).data
+  const mine = (await api(whoAmI, {})).data.memberships.length
+  // What a process leaves behind that dies while the season passes: the fill is one transaction, and gone with it.
+  const login = (
+    await office.admin.query<{ id: string }>('select login_id as id from app.member limit 1')
+  )[0]!.id
+  await openSample(engine, { login, name: person.name, email: person.email })
+  expect((await api(readSample, {})).data).toEqual({ is: 'cut_off', vendor: null, done: 0 })
+  expect((await api(whoAmI, {})).data.memberships).toHaveLength(mine)
+  await api(removeSample, {})
+  await expect
+    .poll(async () => (await api(readSample, {})).data.is, { timeout: 30_000, interval: 20 })
+    .toBe('none')
+  const vendor = await openSample(engine, { login, name: person.name, email: person.email })
+  // As long as somebody fills it, it is on its way, whoever that is.
+  await office.admin.exec(`begin; update app.vendor set suspended_at = null where vendor_id = '${vendor}'`)
+  expect((await api(readSample, {})).data.is).toBe('loading')
+  await office.admin.exec('rollback')
+  expect((await api(readSample, {})).data.is).toBe('cut_off')
+  await api(removeSample, {})
+})
 
 test('the eraser reaches sample studios alone, in every table that knows a vendor', async () => {
   const { admin } = studio.office

@@ -47,12 +47,20 @@ export function mount(frame: Frame, routes: readonly Route[]): Hono {
         return await answer(frame, route, c)
       } catch (error) {
         if (error instanceof TooMany) tell(c, error.headers)
+        if (route.is === 'read' && isWrongGuess(c, error)) return c.body(null, 204)
         return presentError(error, c, frame.engine.log)
       }
     })
   }
   return api
 }
+
+/**
+ * The page asks for its first answers before it has heard who is here. Where it guessed wrong the answer is nothing,
+ * so that leaving a business costs nobody an error in their browser's log.
+ */
+const isWrongGuess = (c: Context, error: unknown): boolean =>
+  c.req.header('x-wedsync-guess') !== undefined && error instanceof Refusal && error.code === 'not_found'
 
 const tell = (c: Context, headers: Record<string, string>): void => {
   for (const [name, value] of Object.entries(headers)) c.header(name, value)

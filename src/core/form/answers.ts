@@ -1,6 +1,8 @@
 import type { Json } from '../ids.ts'
 import { evaluate } from '../journey/evaluate.ts'
 import { valueAt } from '../journey/pointer.ts'
+import type { LocalDate } from '../time/local.ts'
+import { strangeDay } from '../wedding/believable.ts'
 import { type Field, type FieldOf, type Form, fieldsOf, PEOPLE_MAX } from './form.ts'
 
 /**
@@ -30,14 +32,19 @@ export const inputName = (field: string, part?: string): string =>
   part === undefined ? `f.${field}` : `f.${field}.${part}`
 
 /** `whole` refuses what is required and missing; a half-filled form that is only saved is not judged by that. */
-export function readAnswers(form: Form, typed: Typed, how: 'whole' | 'so_far' = 'whole'): ReadAnswers {
+export function readAnswers(
+  form: Form,
+  typed: Typed,
+  how: 'whole' | 'so_far' = 'whole',
+  today: LocalDate | null = null,
+): ReadAnswers {
   const answers: { [field: string]: Json } = {}
   const errors: { [field: string]: string } = {}
   const shown: Field[] = []
   for (const field of fieldsOf(form)) {
     if (!isShown(field, answers)) continue
     shown.push(field)
-    const read = readField(field, typed)
+    const read = readField(field, typed, today)
     if ('error' in read) errors[field.id] = read.error
     else if (read.value !== undefined) answers[field.id] = read.value
     else if (field.required && how === 'whole') errors[field.id] = missing(field)
@@ -74,7 +81,7 @@ const missing = (field: Field): string =>
 type Read = { readonly value: Json | undefined } | { readonly error: string }
 const nothing: Read = { value: undefined }
 
-function readField(field: Field, typed: Typed): Read {
+function readField(field: Field, typed: Typed, today: LocalDate | null): Read {
   const text = clean(typed[inputName(field.id)]?.[0] ?? '')
   switch (field.kind) {
     case 'short_text':
@@ -88,7 +95,7 @@ function readField(field: Field, typed: Typed): Read {
     case 'number':
       return text === '' ? nothing : readNumber(field, text)
     case 'date':
-      return text === '' ? nothing : readDate(field, text)
+      return text === '' ? nothing : readDate(field, text, today)
     case 'time':
       return text === '' ? nothing : readTime(text)
     case 'choice': {
@@ -154,11 +161,14 @@ function readNumber(field: FieldOf<'number'>, text: string): Read {
   return { value: number }
 }
 
-function readDate(field: FieldOf<'date'>, text: string): Read {
+function readDate(field: FieldOf<'date'>, text: string, today: LocalDate | null): Read {
   if (!isDay(text)) return { error: 'This is not a day of the calendar. Write it as 2027-06-12.' }
   if (field.earliest && text < field.earliest) return { error: `Not before ${field.earliest}.` }
   if (field.latest && text > field.latest) return { error: `Not after ${field.latest}.` }
-  return { value: text }
+  // It becomes the day of their wedding.
+  const isTheirs = field.writesTo !== undefined && 'wedding' in field.writesTo
+  const strange = isTheirs && today !== null ? strangeDay(text, today) : null
+  return strange === null ? { value: text } : { error: strange }
 }
 
 export function isDay(text: string): boolean {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { details, everything } from '../../../test/fixtures/forms.ts'
+import type { LocalDate } from '../time/local.ts'
 import { type Answers, answerInWords, inputName, readAnswers, typedFrom } from './answers.ts'
 import { type Form, fieldsOf, formSchema } from './form.ts'
 import { formProblems } from './problems.ts'
@@ -46,6 +47,16 @@ describe('what is typed becomes answers', () => {
     const field = input.split('.')[0]!
     const { answers, errors } = read({ [input]: text })
     expect([answers[field], errors[field]]).toEqual([undefined, error])
+  })
+
+  test('a day that becomes their wedding’s is asked about when nobody can have meant it', () => {
+    const day = { id: 'day', label: 'Your day', kind: 'date', writesTo: { wedding: 'date' } }
+    const form = formSchema.parse({ ...everything, sections: [{ id: 'all', fields: [day] }] })
+    const sent = (on: string, today: LocalDate | null) =>
+      readAnswers(form, { 'f.day': [on] }, 'whole', today).errors.day
+    expect(sent('2172-06-12', '2027-01-05' as LocalDate)).toContain('is the year right?')
+    expect(sent('2027-06-12', '2027-01-05' as LocalDate)).toBeUndefined()
+    expect(sent('2172-06-12', null)).toBeUndefined()
   })
 
   test('what is not shown is neither asked nor answered', () => {

@@ -130,3 +130,18 @@ revoke all on function app.sample_rows(uuid) from public;
 revoke all on function app.erase_sample(uuid, int, int) from public;
 grant execute on function app.sample_rows(uuid) to wed_app;
 grant execute on function app.erase_sample(uuid, int, int) to wed_app;
+
+-- Sample studios of theirs that are not open: one whose season was cut off is offered to be loaded again or removed.
+create function app.samples_begun_by(login uuid)
+returns table (vendor_id uuid, name text, member_id uuid, role text)
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select m.vendor_id, v.name, m.member_id, m.role
+    from app.member m join app.vendor v on v.vendor_id = m.vendor_id
+   where m.login_id = login and v.suspended_at is not null and app.is_sample(m.vendor_id)
+   order by v.created_at, v.vendor_id
+$$;
+grant create on schema app to wed_claim;
+alter function app.samples_begun_by(uuid) owner to wed_claim;
+revoke create on schema app from wed_claim;
+revoke all on function app.samples_begun_by(uuid) from public;
+grant execute on function app.samples_begun_by(uuid) to wed_app;

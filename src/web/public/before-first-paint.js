@@ -14,18 +14,20 @@ globalThis.__zod_globalConfig = { jitless: true }
 // page how the day stands, at once where the business is known: from the address, or because a bare address led there
 // the last time. src/web/early.ts takes these answers, once; whatever goes wrong here is asked again there.
 {
+  const GUESS = { 'x-wedsync-guess': 'yes' }
   const early = new Map()
   globalThis.__wedsyncEarly = early
-  const ask = (path) => {
+  // A guess may be wrong, of a business that one has left: then the answer is nothing, and no refusal.
+  const ask = (path, more = {}) => {
     if (early.has(path)) return early.get(path)
-    const answer = fetch(path, { headers: { accept: 'application/json' } })
+    const answer = fetch(path, { headers: { accept: 'application/json', ...more } })
     answer.catch(() => early.delete(path))
     early.set(path, answer)
     return answer
   }
   const askAbout = (business) => {
-    ask(`/api/v1/vendors/${business}/today`)
-    ask(`/api/v1/vendors/${business}/today/outlook?days=7`)
+    ask(`/api/v1/vendors/${business}/today`, GUESS)
+    ask(`/api/v1/vendors/${business}/today/outlook?days=7`, GUESS)
   }
   const lastTime = () => {
     try {

@@ -5,9 +5,10 @@ import { readToday } from '../../contract/today.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Skeleton } from '../../ui/Waiting.tsx'
+import { namingBusiness } from '../address.ts'
 import { asks, type WhoIsHere, whoIsHere, wordsOf } from '../api.ts'
 import { type Session, SessionContext, sessionOf } from '../session.ts'
-import { NoBusiness } from './NoBusiness.tsx'
+import { NoBusiness, NotYours } from './NoBusiness.tsx'
 
 /**
  * The door of the house: nobody comes in unknown, and whoever is sent away comes back to where they wanted to go.
@@ -16,6 +17,7 @@ import { NoBusiness } from './NoBusiness.tsx'
 export function Gate({ children }: { readonly children: ReactNode }) {
   const { data, error, refetch, isFetching } = useQuery(whoIsHere)
   const session = useSessionOf(data)
+  useSaidBusiness(session)
   if (data === null) return <ToTheDoor />
   if (data === undefined)
     return error ? (
@@ -40,7 +42,8 @@ export function Gate({ children }: { readonly children: ReactNode }) {
         </main>
       </After>
     )
-  if (!session) return <NoBusiness person={data.person} />
+  if (!session)
+    return data.memberships.length > 0 ? <NotYours {...data} /> : <NoBusiness person={data.person} />
   return <SessionContext value={session}>{children}</SessionContext>
 }
 
@@ -53,6 +56,16 @@ function ToTheDoor() {
     void navigate({ to: '/sign-in', search: wanted === '/' ? {} : { back: wanted }, replace: true })
   }, [navigate, wanted])
   return null
+}
+
+/** An address that names no business names theirs from now on, so that it leads to the same room wherever it is opened. */
+function useSaidBusiness(session: Session | null): void {
+  const { business } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const vendor = business === undefined ? session?.vendor : undefined
+  useEffect(() => {
+    if (vendor) void navigate({ ...namingBusiness(vendor) })
+  }, [vendor, navigate])
 }
 
 /** For what stands on both sides of the door: the session if there is one. */

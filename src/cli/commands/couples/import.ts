@@ -4,6 +4,7 @@ import { Option } from 'commander'
 import { readCsv } from '../../../core/csv.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { Refusal } from '../../../core/refusal.ts'
+import type { LocalDate } from '../../../core/time/local.ts'
 import {
   COLUMN_NAMES,
   type CoupleRow,
@@ -145,7 +146,12 @@ function judge(text: string, file: string, options: Options): Judged {
       problems.map((one) => located(file, one)),
       read.sheet.rows.length,
     )
-  const couples = readCouples(read.sheet, mapping, options.dates ?? null)
+  const couples = readCouples(
+    read.sheet,
+    mapping,
+    options.dates ?? null,
+    new Date().toISOString().slice(0, 10) as LocalDate,
+  )
   return {
     rows: couples.rows,
     problems: couples.problems.map((one) => located(file, one)),

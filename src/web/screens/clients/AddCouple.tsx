@@ -24,6 +24,7 @@ import { emailProblem, missing, problemsOf } from '../account/outcome.ts'
 import { zones } from '../account/places-of-the-world.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
+import { dayProblem } from './strange.ts'
 import { phoneProblem, shortName, stageChoices, tagsOf } from './words.ts'
 
 type Values = { readonly [field: string]: string }
@@ -60,6 +61,7 @@ export function AddCouple({
             : null,
         bEmail: optional(emailProblem),
         bPhone: phoneProblem,
+        on: () => dayProblem(on),
         at: timeProblem,
         guests: (text) => (/^\d{0,6}$/.test(text.trim()) ? null : 'A number, such as 120.'),
       }),
@@ -102,9 +104,11 @@ export function AddCouple({
         <PersonFields title="The other" prefix="b" problems={problems} />
         <Section title="The wedding" level={3}>
           <div className="grid gap-4 pt-2">
-            <Field label="Date" hint="Left open, it is asked for later.">
-              <DateField value={on} today={today()} wedding onChange={setOn} />
-            </Field>
+            <div data-field="on">
+              <Field label="Date" hint="Left open, it is asked for later." error={dayProblem(on)}>
+                <DateField value={on} today={today()} wedding onChange={setOn} />
+              </Field>
+            </div>
             <div className="grid grid-cols-2 gap-4">
               <Field label="Ceremony at" optional error={problems.at}>
                 <TimeField name="at" />

@@ -68,7 +68,8 @@ const Back = ({ children }: { readonly children?: ReactNode }) => (
 )
 
 function NobodyHere() {
-  const { business } = useHere()
+  const { business, vendor: here, businesses } = useHere()
+  const { clientId } = room.useParams()
   return (
     <>
       <Back />
@@ -76,10 +77,19 @@ function NobodyHere() {
       <p className="mt-2 max-w-[60ch] text-muted-foreground">
         The link may be old, or it leads to a couple of another business.
       </p>
-      <div className="mt-4">
+      <div className="mt-4 flex flex-wrap gap-2">
         <Button asChild look="primary">
           <Link to="/clients">See all couples</Link>
         </Button>
+        {businesses
+          .filter(({ vendor }) => vendor !== here)
+          .map(({ vendor, name }) => (
+            <Button key={vendor} asChild>
+              <Link to="/clients/$clientId" params={{ clientId }} search={{ business: vendor }}>
+                Look in {name}
+              </Link>
+            </Button>
+          ))}
       </div>
     </>
   )

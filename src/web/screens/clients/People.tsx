@@ -1,5 +1,6 @@
 import { Check, X } from 'lucide-react'
 import { useState } from 'react'
+import type { z } from 'zod'
 import { type ClientDocument, listClients, readClient, savePerson } from '../../../contract/clients.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Banner } from '../../../ui/Banner.tsx'
@@ -13,6 +14,7 @@ import { LINK, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, asks, queries, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
+import { useDoing } from '../../useDoing.ts'
 import { emailProblem, missing, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
@@ -149,6 +151,13 @@ function EditPerson({
   )
   const optional = (check: (text: string) => string | null) => (text: string) =>
     text.trim() === '' ? null : check(text)
+  const { act } = useDoing()
+  const write = async (body: z.input<typeof savePerson.body>, ifMatch: string): Promise<void> => {
+    const saved = await api(savePerson, { params: { ...input.params, ref: personRef }, body, ifMatch })
+    queries.setQueryData(asks(readClient, input).queryKey, { data: saved.data, etag: saved.etag })
+    void askAgain(listClients)
+    void askForRuns()
+  }
   const { form, busy, problems, refusal, submit } = useSending(
     (values) =>
       problemsOf(values, { name: missing('A name'), email: optional(emailProblem), phone: phoneProblem }),
@@ -161,15 +170,17 @@ function EditPerson({
           phone: said(values.phone),
           may,
         }
-        const saved = await api(savePerson, {
-          params: { ...input.params, ref: personRef },
-          body,
-          ifMatch: seen?.etag ?? '*',
+        await write(body, seen?.etag ?? '*')
+        toast(`${body.name} is written down`, {
+          undo: person
+            ? () =>
+                act(async () => {
+                  const { name, email, phone, may: agreed } = person
+                  await write({ name, email, phone, may: agreed }, '*')
+                  toast(`${name} is what it was`)
+                })
+            : null,
         })
-        queries.setQueryData(asks(readClient, input).queryKey, { data: saved.data, etag: saved.etag })
-        void askAgain(listClients)
-        void askForRuns()
-        toast(`${body.name} is written down`)
         onClose()
         return { is: 'done' }
       }),

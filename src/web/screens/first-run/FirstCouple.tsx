@@ -16,6 +16,7 @@ import { useKeyOf } from '../../useKeyOf.ts'
 import { emailProblem, missing, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
+import { dayProblem } from '../clients/strange.ts'
 
 const room = getRouteApi('/house/begin/$step')
 
@@ -37,7 +38,8 @@ export function FirstCouple() {
       search: { ...(journey && { journey }), client },
     })
   const { form, busy, problems, refusal, submit } = useSending(
-    (values) => problemsOf(values, { a: missing('A name'), email: theirEmailProblem }),
+    (values) =>
+      problemsOf(values, { a: missing('A name'), email: theirEmailProblem, on: () => dayProblem(on) }),
     ({ a = '', b = '', email = '' }) =>
       triedHere(async () => {
         const zone = business.data?.data.zone
@@ -83,9 +85,15 @@ export function FirstCouple() {
               spellCheck={false}
             />
           </Field>
-          <Field label="They marry on" hint="Left open, everything that hangs on it waits.">
-            <DateField value={on} today={today()} size="touch" wedding onChange={setOn} />
-          </Field>
+          <div data-field="on">
+            <Field
+              label="They marry on"
+              hint="Left open, everything that hangs on it waits."
+              error={dayProblem(on)}
+            >
+              <DateField value={on} today={today()} size="touch" wedding onChange={setOn} />
+            </Field>
+          </div>
         </div>
         <div className="flex items-center gap-4">
           <Button type="submit" look="primary" size="touch" busy={busy}>

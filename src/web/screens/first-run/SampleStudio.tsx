@@ -24,6 +24,21 @@ export function SampleStudio() {
           Load the sample studio
         </Button>
       )}
+      {sample.is === 'cut_off' && (
+        <div className="grid gap-2">
+          <p className="max-w-[320px] text-warning-text">
+            Loading it was cut off before its season was over. Nothing of it is in your way.
+          </p>
+          <div className="flex flex-wrap gap-2">
+            <Button busy={busy} onClick={load}>
+              Load it again
+            </Button>
+            <Button look="ghost" busy={busy} onClick={() => remove(() => undefined)}>
+              Clear it
+            </Button>
+          </div>
+        </div>
+      )}
       {sample.is === 'loading' && <Passing label="A season passes" done={sample.done} />}
       {sample.is === 'removing' && <Passing label="It is being removed" done={sample.done} />}
       {sample.is === 'ready' && (

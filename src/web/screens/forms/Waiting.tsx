@@ -12,31 +12,33 @@ import { Button, IconButton } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { type Column, Table } from '../../../ui/Table.tsx'
 import { LINK, Zone } from '../../../ui/Type.tsx'
-import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks } from '../../api.ts'
+import { api, askAgain, asks, newKey } from '../../api.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, hereZone, inWords, tellMoment } from '../../times.ts'
-import { useDoing } from '../../useDoing.ts'
 
 /** Who was asked and has not answered yet, the longest asked first. */
 export function Waiting({ form, published }: { readonly form: string; readonly published: boolean }) {
   const { vendor, may } = useHere()
-  const { busy, act } = useDoing()
+  const gone = useHeldBack()
   const waiting = useQuery(asks(listUnanswered, { params: { vendor, form } }))
   const again = (): Promise<unknown> => askAgain(listUnanswered, listForms)
+  const hold = (one: Unanswered, says: string, op: typeof remindNow | typeof withdrawSending): void => {
+    const key = newKey()
+    holdBack({
+      ids: [one.sending],
+      says,
+      does: async () => {
+        await api(op, { params: { vendor, sending: one.sending }, key })
+        await again()
+      },
+    })
+  }
   const remind = (one: Unanswered): void =>
-    act(async () => {
-      await api(remindNow, { params: { vendor, sending: one.sending } })
-      await again()
-      toast(`The next reminder to ${one.names} goes now, instead of later`)
-    })
+    hold(one, `The next reminder to ${one.names} goes now, instead of later`, remindNow)
   const withdraw = (one: Unanswered): void =>
-    act(async () => {
-      await api(withdrawSending, { params: { vendor, sending: one.sending } })
-      await again()
-      toast(`The form of ${one.names} is taken back; its page says so`)
-    })
+    hold(one, `The form of ${one.names} is taken back; its page says so`, withdrawSending)
   return (
     <Answer of={waiting}>
       {({ data: { items } }) =>
@@ -67,7 +69,12 @@ export function Waiting({ form, published }: { readonly form: string; readonly p
                   cell: (one) => (
                     <span className="inline-flex items-center gap-1">
                       {may(remindNow) && one.mayRemind && (
-                        <Button size="sm" icon={BellRing} disabled={busy} onClick={() => remind(one)}>
+                        <Button
+                          size="sm"
+                          icon={BellRing}
+                          disabled={gone.has(one.sending)}
+                          onClick={() => remind(one)}
+                        >
                           Remind now
                         </Button>
                       )}
@@ -77,7 +84,7 @@ export function Waiting({ form, published }: { readonly form: string; readonly p
                           look="ghost"
                           icon={Undo2}
                           label={`Take the form of ${one.names} back`}
-                          disabled={busy}
+                          disabled={gone.has(one.sending)}
                           onClick={() => withdraw(one)}
                         />
                       )}

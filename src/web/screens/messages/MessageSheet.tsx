@@ -6,12 +6,11 @@ import { Button } from '../../../ui/Button.tsx'
 import { Sheet } from '../../../ui/Dialog.tsx'
 import { StatusPill } from '../../../ui/StatusPill.tsx'
 import { LINK } from '../../../ui/Type.tsx'
-import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, isRefused, newKey, type Seen } from '../../api.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, tellSoon } from '../../times.ts'
-import { useDoing } from '../../useDoing.ts'
 import { Letter } from './Letter.tsx'
 import { causeWords, kindOf, messageStatus, recipientName } from './words.ts'
 
@@ -136,22 +135,25 @@ function Tries({ of }: { readonly of: Opened }) {
 /** Sent is sent; what could not be delivered goes once more under its old key, so that it cannot come twice. */
 function Again({ of }: { readonly of: Opened }) {
   const { vendor, may } = useHere()
-  const { busy, act } = useDoing()
-  if (!of.maySendAgain) return null
+  const isAway = useHeldBack().has(of.id)
+  if (!of.maySendAgain || isAway) return null
   if (!may(requeueDeadLetters))
     return <p className="text-muted-foreground">An owner, manager or assistant can send it once more.</p>
   return (
     <div className="flex flex-wrap items-center gap-3">
       <Button
         look="primary"
-        busy={busy}
-        onClick={() =>
-          act(async () => {
-            await api(requeueDeadLetters, { params: { vendor }, body: { message: of.id }, key: newKey() })
-            await askAgain(readMessage, listMessages, listDeadLetters, readToday)
-            toast('It is sent once more')
+        onClick={() => {
+          const key = newKey()
+          holdBack({
+            ids: [of.id],
+            says: 'It is sent once more',
+            does: async () => {
+              await api(requeueDeadLetters, { params: { vendor }, body: { message: of.id }, key })
+              await askAgain(readMessage, listMessages, listDeadLetters, readToday)
+            },
           })
-        }
+        }}
       >
         Send once more
       </Button>

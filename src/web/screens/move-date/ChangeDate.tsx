@@ -18,6 +18,7 @@ import { Answer } from '../../Answer.tsx'
 import { asks, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { hereZone, today } from '../../times.ts'
+import { dayProblem } from '../clients/strange.ts'
 import { shortName } from '../clients/words.ts'
 import { Columns, lede } from './Columns.tsx'
 import { type DateValue, dateWord, fieldsOf, isTold, ownDate, sayValue, whoWaits } from './dates.ts'
@@ -73,7 +74,11 @@ function Changing({
   const was = fieldsOf(value, zone)
   const on = search.gone ? null : (search.on ?? was.on)
   const at = search.at === '-' ? null : (search.at ?? was.at)
-  const change = name === null ? null : changeOf(name, value, { on, at, zone, gone: search.gone ?? false })
+  const strange = on === was.on ? null : dayProblem(on)
+  const change =
+    name === null || strange !== null
+      ? null
+      : changeOf(name, value, { on, at, zone, gone: search.gone ?? false })
   const { plain, refused, rows, choices, foreseen, left } = useForesight(wedding, change, chosen)
   const past = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   const over = past.data?.data.items.filter((row) => row.side === 'past') ?? []
@@ -128,7 +133,7 @@ function Changing({
         {search.name && (
           <>
             <div className="md:w-[196px]">
-              <Field label="Day">
+              <Field label="Day" error={strange}>
                 <DateField
                   value={on}
                   placeholder={search.gone ? 'Taken away' : 'Choose a day'}

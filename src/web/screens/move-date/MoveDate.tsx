@@ -21,6 +21,7 @@ import { asks, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, hereZone, today } from '../../times.ts'
 import { zones } from '../account/places-of-the-world.ts'
+import { dayProblem } from '../clients/strange.ts'
 import { shortName } from '../clients/words.ts'
 import { Columns, lede } from './Columns.tsx'
 import { Foot, Head, OfWedding, stillOpen, useForesight } from './frame.tsx'
@@ -60,7 +61,8 @@ function Moving({
     zone: search.zone ?? was.zone,
     hold: search.hold ?? false,
   }
-  const change = changeOf(wedding, wanted)
+  const strange = wanted.hold || wanted.on === was.on ? null : dayProblem(wanted.on)
+  const change = strange === null ? changeOf(wedding, wanted) : null
   const { plain, refused, choices, foreseen, left } = useForesight(wedding, change, chosen)
   const past = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   const over = past.data?.data.items.filter((row) => row.side === 'past') ?? []
@@ -92,7 +94,7 @@ function Moving({
           <Icon of={ArrowRight} />
         </span>
         <div className="md:w-[196px]">
-          <Field label="New date">
+          <Field label="New date" error={strange}>
             <DateField
               value={wanted.hold ? null : wanted.on}
               placeholder={wanted.hold ? 'To be confirmed' : 'Choose a day'}

@@ -13,7 +13,8 @@ import { Input, PasswordInput } from '../../../ui/Input.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, type Seen } from '../../api.ts'
+import { api, askAgain, asks, newKey, type Seen } from '../../api.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, hereZone, tellMoment } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -253,19 +254,24 @@ const KINDS = {
 
 function KeptFrom() {
   const { vendor, may } = useHere()
-  const { act } = useDoing()
+  const gone = useHeldBack()
   const list = useQuery(asks(listSuppressions, { params: { vendor }, query: { limit: 100 } }))
-  const lift = (id: string) =>
-    act(async () => {
-      await api(liftSuppression, { params: { vendor, suppression: id } })
-      await askAgain(listSuppressions)
-      toast('They may be written to again')
+  const lift = (id: string) => {
+    const key = newKey()
+    holdBack({
+      ids: [id],
+      says: 'They may be written to again',
+      does: async () => {
+        await api(liftSuppression, { params: { vendor, suppression: id }, key })
+        await askAgain(listSuppressions)
+      },
     })
+  }
   return (
     <Section title="Whom nothing is sent to">
       <Answer of={list}>
         {({ data }) =>
-          data.items.length === 0 ? (
+          data.items.every(({ id }) => gone.has(id)) ? (
             <div className="pt-2">
               <EmptyState title="Everybody hears from you" level={3}>
                 Whoever unsubscribes, answers STOP or cannot be reached stands here, and hears nothing of that
@@ -274,31 +280,33 @@ function KeptFrom() {
             </div>
           ) : (
             <ul>
-              {data.items.map((one) => (
-                <li
-                  key={`${one.id}`}
-                  className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-border py-2.5 first:border-t-0"
-                >
-                  <span className="min-w-0 flex-1 basis-56">
-                    <span className="font-strong">
-                      {one.clients.map((client) => client.name).join(', ') ||
-                        'Somebody no longer in your book'}
+              {data.items
+                .filter(({ id }) => !gone.has(id))
+                .map((one) => (
+                  <li
+                    key={`${one.id}`}
+                    className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-border py-2.5 first:border-t-0"
+                  >
+                    <span className="min-w-0 flex-1 basis-56">
+                      <span className="font-strong">
+                        {one.clients.map((client) => client.name).join(', ') ||
+                          'Somebody no longer in your book'}
+                      </span>
+                      <span className="block text-small text-muted-foreground">
+                        {one.channel === 'sms' ? 'Texts' : 'Mail'}: no{' '}
+                        {one.classes.includes('transactional')
+                          ? 'messages at all'
+                          : one.classes.map((kind) => KINDS[kind]).join(', no ')}
+                        . {REASONS[one.reason]}, {tellMoment(one.at, hereZone())} {cityOf(hereZone())}.
+                      </span>
                     </span>
-                    <span className="block text-small text-muted-foreground">
-                      {one.channel === 'sms' ? 'Texts' : 'Mail'}: no{' '}
-                      {one.classes.includes('transactional')
-                        ? 'messages at all'
-                        : one.classes.map((kind) => KINDS[kind]).join(', no ')}
-                      . {REASONS[one.reason]}, {tellMoment(one.at, hereZone())} {cityOf(hereZone())}.
-                    </span>
-                  </span>
-                  {may(liftSuppression) && one.reason !== 'complaint' && (
-                    <Button size="sm" onClick={() => lift(one.id)}>
-                      Write again
-                    </Button>
-                  )}
-                </li>
-              ))}
+                    {may(liftSuppression) && one.reason !== 'complaint' && (
+                      <Button size="sm" onClick={() => lift(one.id)}>
+                        Write again
+                      </Button>
+                    )}
+                  </li>
+                ))}
             </ul>
           )
         }

@@ -194,6 +194,7 @@ function MakeKey() {
   const { vendor, role } = useHere()
   const [scopes, setScopes] = useState<readonly Permission[]>([])
   const [secret, setSecret] = useState<{ name: string; secret: string } | null>(null)
+  const { act } = useDoing()
   const keyOf = useKeyOf()
   const { form, busy, problems, refusal, submit } = useSending(
     (values) =>
@@ -214,6 +215,15 @@ function MakeKey() {
         setScopes([])
         form.current?.reset()
         await askAgain(listKeys)
+        toast(`The key “${data.name}” is made`, {
+          undo: () =>
+            act(async () => {
+              await api(revokeKey, { params: { vendor, key: data.id } })
+              setSecret(null)
+              await askAgain(listKeys)
+              toast(`“${data.name}” opens nothing any more`)
+            }),
+        })
         return { is: 'done' }
       }),
   )

@@ -11,7 +11,8 @@ import { Segmented } from '../../../ui/Segmented.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, isRefused, type Seen, wordsOf } from '../../api.ts'
+import { api, askAgain, asks, isRefused, newKey, type Seen, wordsOf } from '../../api.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { LetterFrame } from '../../letters/LetterFrame.tsx'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -208,19 +209,27 @@ function Logo({ of, mayChange }: { readonly of: Brand; readonly mayChange: boole
       await askAgain(readBrand)
     })
   }
-  const drop = () =>
-    act(async () => {
-      await api(dropLogo, { params: { vendor } })
-      await askAgain(readBrand)
+  const isAway = useHeldBack().has('logo')
+  const logo = isAway ? null : of.logo
+  const drop = () => {
+    const key = newKey()
+    holdBack({
+      ids: ['logo'],
+      says: 'Your letters go without the logo',
+      does: async () => {
+        await api(dropLogo, { params: { vendor }, key })
+        await askAgain(readBrand)
+      },
     })
+  }
   return (
     <div>
       <p className="mb-1 text-small font-strong">Logo</p>
-      {of.logo && (
+      {logo && (
         <img
-          src={of.logo.url}
+          src={logo.url}
           alt="Your logo"
-          width={Math.min(180, of.logo.width)}
+          width={Math.min(180, logo.width)}
           className="mb-2 rounded-sm border border-border bg-[white] p-2"
         />
       )}
@@ -236,16 +245,16 @@ function Logo({ of, mayChange }: { readonly of: Brand; readonly mayChange: boole
             onChange={(event) => bring(event.target.files?.[0])}
           />
           <Button icon={ImageUp} busy={busy} onClick={() => file.current?.click()}>
-            {of.logo ? 'Bring another' : 'Bring a logo'}
+            {logo ? 'Bring another' : 'Bring a logo'}
           </Button>
-          {of.logo && (
+          {logo && (
             <Button look="ghost" onClick={drop}>
               Without
             </Button>
           )}
         </div>
       )}
-      {!of.logo && !mayChange && <p className="text-muted-foreground">None</p>}
+      {!logo && !mayChange && <p className="text-muted-foreground">None</p>}
     </div>
   )
 }

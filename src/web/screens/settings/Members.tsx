@@ -19,7 +19,8 @@ import { Select } from '../../../ui/Select.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, queries, type Seen, whoIsHere } from '../../api.ts'
+import { api, askAgain, asks, newKey, queries, type Seen, whoIsHere } from '../../api.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { roleWord, useHere } from '../../session.ts'
 import { cityOf, hereZone, tellMoment } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -40,6 +41,7 @@ const ROLE_MEANS: { readonly [role in Role]: string } = {
 export function Members() {
   const { vendor, may } = useHere()
   const members = useQuery(asks(listMembers, { params: { vendor } }))
+  const gone = useHeldBack()
   const invited = useQuery(asks(listInvitations, { params: { vendor } }))
   const mayChange = may(changeMember)
   return (
@@ -59,26 +61,28 @@ export function Members() {
       <Section title="Invited, not here yet">
         <Answer of={invited} lines={2}>
           {({ data }) =>
-            data.items.length === 0 ? (
+            data.items.every(({ id }) => gone.has(id)) ? (
               <p className="py-2 text-muted-foreground">Nobody is expected.</p>
             ) : (
               <ul>
-                {data.items.map((one) => (
-                  <li
-                    key={one.id}
-                    className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-border py-2.5 first:border-t-0"
-                  >
-                    <span className="min-w-0 flex-1 basis-56">
-                      <span className="block truncate font-strong">{one.email}</span>
-                      <span className="text-small text-muted-foreground">
-                        {roleWord[one.role]}; the link works until{' '}
-                        <time dateTime={one.expires}>{tellMoment(one.expires, hereZone())}</time>{' '}
-                        {cityOf(hereZone())}
+                {data.items
+                  .filter(({ id }) => !gone.has(id))
+                  .map((one) => (
+                    <li
+                      key={one.id}
+                      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-border py-2.5 first:border-t-0"
+                    >
+                      <span className="min-w-0 flex-1 basis-56">
+                        <span className="block truncate font-strong">{one.email}</span>
+                        <span className="text-small text-muted-foreground">
+                          {roleWord[one.role]}; the link works until{' '}
+                          <time dateTime={one.expires}>{tellMoment(one.expires, hereZone())}</time>{' '}
+                          {cityOf(hereZone())}
+                        </span>
                       </span>
-                    </span>
-                    {mayChange && <TakeBack invitation={one.id} email={one.email} />}
-                  </li>
-                ))}
+                      {mayChange && <TakeBack invitation={one.id} email={one.email} />}
+                    </li>
+                  ))}
               </ul>
             )
           }
@@ -179,19 +183,21 @@ function LetGo({ member }: { readonly member: Member }) {
 
 function TakeBack({ invitation, email }: { readonly invitation: string; readonly email: string }) {
   const { vendor } = useHere()
-  const { busy, act } = useDoing()
   return (
     <Button
       size="sm"
-      busy={busy}
       aria-label={`Take back the invitation of ${email}`}
-      onClick={() =>
-        act(async () => {
-          await api(revokeInvitation, { params: { vendor, invitation } })
-          await askAgain(listInvitations)
-          toast(`The link sent to ${email} does not work any more`)
+      onClick={() => {
+        const key = newKey()
+        holdBack({
+          ids: [invitation],
+          says: `The invitation of ${email} is taken back`,
+          does: async () => {
+            await api(revokeInvitation, { params: { vendor, invitation }, key })
+            await askAgain(listInvitations)
+          },
         })
-      }
+      }}
     >
       Take back
     </Button>
@@ -200,16 +206,24 @@ function TakeBack({ invitation, email }: { readonly invitation: string; readonly
 
 function Invite() {
   const { vendor } = useHere()
+  const { act } = useDoing()
   const keyOf = useKeyOf()
   const { form, busy, problems, refusal, submit } = useSending(
     (values) => problemsOf(values, { email: emailProblem }),
     ({ email = '', role = 'assistant' }) =>
       triedHere(async () => {
         const body = { email: email.trim(), role: role as Role }
-        await api(invite, { params: { vendor }, body, key: keyOf(body) })
+        const { data } = await api(invite, { params: { vendor }, body, key: keyOf(body) })
         await askAgain(listInvitations)
         form.current?.reset()
-        toast(`A link is on its way to ${body.email}`)
+        toast(`A link is on its way to ${body.email}`, {
+          undo: () =>
+            act(async () => {
+              await api(revokeInvitation, { params: { vendor, invitation: data.id } })
+              await askAgain(listInvitations)
+              toast(`The link sent to ${body.email} does not work any more`)
+            }),
+        })
         return { is: 'done' }
       }),
   )

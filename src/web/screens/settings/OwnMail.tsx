@@ -5,6 +5,7 @@ import { OWN_MAIL_PER_HOUR } from '../../../core/channel-settings.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Switch } from '../../../ui/Checkbox.tsx'
+import { Dialog } from '../../../ui/Dialog.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input, PasswordInput } from '../../../ui/Input.tsx'
 import { Select } from '../../../ui/Select.tsx'
@@ -109,6 +110,7 @@ function OwnServer({
         undo: () => act(() => change({ own: { use: !use } }, null)),
       })
     })
+  const [leaving, setLeaving] = useState(false)
   const forget = () =>
     act(async () => {
       await change({ own: null })
@@ -198,9 +200,25 @@ function OwnServer({
             Cancel
           </Button>
         ) : (
-          <Button look="ghost" disabled={busy} onClick={forget}>
-            Forget it
-          </Button>
+          <Dialog
+            open={leaving}
+            onOpenChange={setLeaving}
+            trigger={
+              <Button look="ghost" disabled={busy}>
+                Forget it
+              </Button>
+            }
+            title="Forget your mail server?"
+            description="Its address and its password are gone from this moment, and letters go by the house’s way. To use it again, type them again."
+            actions={
+              <>
+                <Button onClick={() => setLeaving(false)}>Cancel</Button>
+                <Button look="danger" busy={busy} onClick={forget}>
+                  Forget the server
+                </Button>
+              </>
+            }
+          />
         )}
       </div>
       {tried && (

@@ -328,44 +328,51 @@ function Held({ total, outlook }: { readonly total: number; readonly outlook: Ou
 
 function Undelivered({ total }: { readonly total: number }) {
   const { vendor, may } = useHere()
-  const { busy, act } = useDoing()
   const letters = useQuery(asks(listDeadLetters, { params: { vendor }, query: { limit: SHOWN } }))
-  const again = (message: string): void =>
-    act(async () => {
-      await api(requeueDeadLetters, { params: { vendor }, body: { message }, key: newKey() })
-      await allAgain()
-      toast('It is sent once more')
+  const gone = useHeldBack()
+  const again = (message: string): void => {
+    const key = newKey()
+    holdBack({
+      ids: [message],
+      says: 'It is sent once more',
+      does: async () => {
+        await api(requeueDeadLetters, { params: { vendor }, body: { message }, key })
+        await allAgain()
+      },
     })
+  }
   return (
     <Answer of={letters} lines={2}>
       {({ data }) => (
         <ul className="border-t border-border first:border-t-0">
-          {data.items.map((one) => (
-            <Line
-              key={one.message}
-              icon={CircleX}
-              tone="danger"
-              title={
-                <>
-                  <Couple of={one} />:{' '}
-                  <Link
-                    to="/messages"
-                    search={{ message: one.message }}
-                    className="rounded-xs underline decoration-border-strong underline-offset-[3px] hover:decoration-current"
-                  >
-                    {kindOf(one.kind).word} not delivered
-                  </Link>
-                </>
-              }
-              sub={causeWords(one.cause)}
-            >
-              {may(requeueDeadLetters) && (
-                <Button size="sm" busy={busy} onClick={() => again(one.message)}>
-                  Send again
-                </Button>
-              )}
-            </Line>
-          ))}
+          {data.items
+            .filter(({ message }) => !gone.has(message))
+            .map((one) => (
+              <Line
+                key={one.message}
+                icon={CircleX}
+                tone="danger"
+                title={
+                  <>
+                    <Couple of={one} />:{' '}
+                    <Link
+                      to="/messages"
+                      search={{ message: one.message }}
+                      className="rounded-xs underline decoration-border-strong underline-offset-[3px] hover:decoration-current"
+                    >
+                      {kindOf(one.kind).word} not delivered
+                    </Link>
+                  </>
+                }
+                sub={causeWords(one.cause)}
+              >
+                {may(requeueDeadLetters) && (
+                  <Button size="sm" onClick={() => again(one.message)}>
+                    Send again
+                  </Button>
+                )}
+              </Line>
+            ))}
           <More shown={data.items.length} total={total}>
             <Link to="/messages" search={{ is: 'not_sent' }} className={LINK}>
               All {total.toLocaleString()}
