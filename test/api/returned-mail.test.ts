@@ -293,7 +293,7 @@ test('a mail server brings it by a pipe, and is told when to come again', async 
   expect(await piped(mails.addressed(mails.QMAIL, address), [address, '--sender', ''], here)).toBe(0)
   expect(await stateOf(client)).toEqual([['rejected', 'returned_mailbox_unknown']])
   expect(await piped('', [address], { DATABASE_URL: 'nowhere' })).toBe(75)
-})
+}, 120_000)
 
 function piped(mail: string, args: readonly string[], env: Record<string, string>): Promise<number | null> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'mail-in', ...args], {
