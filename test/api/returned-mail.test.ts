@@ -108,6 +108,8 @@ async function moved(client: string, address: string) {
   const body = { name: 'Anna', email: address, phone: null }
   await studio.api(savePerson, { params: { ...params, ref: 'partner_a' }, body, ifMatch: etag! })
 }
+const deadOf = async (client: string) =>
+  (await studio.api(readClient, { params: { ...studio.params, client } })).data.people[0]?.dead
 const stateOf = async (client: string) => {
   const { data } = await studio.api(listMessages, { params: studio.params, query: { client } })
   return data.items.map((one) => [one.state, one.cause])
@@ -151,6 +153,8 @@ test('Anna’s address does not exist any more: the letter comes back, nothing m
   expect(await brought(mails.POSTFIX_UNKNOWN, address.toUpperCase())).toBe('known')
   expect(await noticesOf(client)).toHaveLength(1)
 
+  expect(await deadOf(client)).toEqual(['email'])
+
   peer.letters.length = 0
   expect(await sent(client)).toBe('nothing left')
   expect((await noticesOf(client))[0]).toMatchObject({ code: 'no_consent', facts: { why: 'dead_address' } })
@@ -161,6 +165,7 @@ test('Anna’s address does not exist any more: the letter comes back, nothing m
   ])
 
   await moved(client, 'anna.new@example.org')
+  expect(await deadOf(client)).toEqual([])
   expect(await sent(client)).toMatch(/@returns/)
   expect(peer.letters.at(-1)?.to).toBe('anna.new@example.org')
 })
