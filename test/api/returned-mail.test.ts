@@ -231,6 +231,7 @@ test('an answer ends the waiting and is there to be read; a machine’s reply, o
     { source: 'mail', personal: true, data: { channel: 'email', person: 'partner_b' } },
   ])
   expect(JSON.stringify(events)).not.toContain('four')
+  expect(events.items[0]?.data).not.toHaveProperty('other_address')
   const event = events.items[0]?.id ?? ''
   expect((await api(openEvent, { params: { ...params, event } })).data.words).toEqual({
     text: 'We would rather start at four.\n\nIs that possible?\nAnna',
@@ -238,6 +239,14 @@ test('an answer ends the waiting and is there to be read; a machine’s reply, o
     from: 'anna@example.org',
   })
   expect((await noticesOf(client)).map((one) => one.code)).toEqual(['reply_received'])
+
+  const elsewhere = mails.HTML_ANSWER.replace('Anna@Example.org', 'anna@work.example').replace(
+    'anna@example.org',
+    'anna@work.example',
+  )
+  expect(await brought(elsewhere, address)).toBe('taken')
+  const newest = (await api(listEvents, { params, query: { client, type: 'reply_received' } })).data.items[0]
+  expect(newest?.data).toMatchObject({ person: 'partner_a', other_address: true })
 })
 
 test('an address that this house has not signed changes nothing, nor does another business’s key, nor no key', async () => {
