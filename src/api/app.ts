@@ -129,6 +129,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'"],
         frameSrc: ["'self'"],
+        fontSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'self'"],

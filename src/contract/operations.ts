@@ -14,7 +14,7 @@ import {
   useInvitation,
   whoAmI,
 } from './accounts.ts'
-import { listAudit } from './audit.ts'
+import { checkAudit, listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels, tryMailServer, tryReturns } from './channels.ts'
 import {
@@ -262,6 +262,7 @@ export const operations: readonly Operation[] = [
   tellEvent,
   openEvent,
   listAudit,
+  checkAudit,
   openLive,
 ]
 

@@ -19,6 +19,9 @@ import { triedHere } from '../account/whoever.ts'
 
 const room = getRouteApi('/house/begin/$step')
 
+const theirEmailProblem = (text: string): string | null =>
+  text.trim() === '' ? 'Their email address is missing.' : emailProblem(text)
+
 /** The first couple: two names, an address and a day. */
 export function FirstCouple() {
   const { vendor } = useHere()
@@ -34,7 +37,7 @@ export function FirstCouple() {
       search: { ...(journey && { journey }), client },
     })
   const { form, busy, problems, refusal, submit } = useSending(
-    (values) => problemsOf(values, { a: missing('A name'), email: emailProblem }),
+    (values) => problemsOf(values, { a: missing('A name'), email: theirEmailProblem }),
     ({ a = '', b = '', email = '' }) =>
       triedHere(async () => {
         const zone = business.data?.data.zone
