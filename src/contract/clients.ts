@@ -24,6 +24,9 @@ export const clientSchema = z.object({
       refused: agreed.describe(
         'What they have refused themselves, by the link in a letter or a word in a text message.',
       ),
+      dead: z
+        .array(z.enum(['email', 'sms']))
+        .describe('By which ways nothing arrives any more at the address they have: it came back.'),
     }),
   ),
   stage: z.string(),

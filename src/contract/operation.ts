@@ -87,9 +87,18 @@ export const keyed = (one: Operation): boolean =>
 export const needsKey = (one: Operation): boolean => keyed(one) && one.method === 'post'
 export const isOfVendor = (one: Operation): boolean => one.needs !== 'person' && one.needs !== 'nobody'
 
-/** What any request may be told, without each operation saying so. */
+/** What every request may be told, whatever it asks. */
+export const PROBLEMS_OF_ALL: readonly ProblemCode[] = [
+  'invalid',
+  'too_many',
+  'too_large',
+  'unexpected',
+  'setup',
+]
+
+/** What a request of its kind may be told, without each operation saying so. */
 export function problemsOf(one: Operation): readonly ProblemCode[] {
-  const common: ProblemCode[] = ['invalid', 'too_many', 'too_large', 'unexpected', 'setup']
+  const common: ProblemCode[] = [...PROBLEMS_OF_ALL]
   if (one.needs !== 'nobody') common.push('unauthorised')
   if (one.needs !== 'nobody' && one.needs !== 'person') common.push('address_not_allowed')
   if (isOfVendor(one)) common.push('forbidden', 'not_found')

@@ -55,17 +55,23 @@ async function hearIn(
   const letter = await letterBeginning(sql, vendor, effect)
   if (letter === null) return 'unknown'
   if (letter.state === 'sending') return 'not_yet'
-  const same = letter.email_mark !== null && hexOf(letter.email_mark).startsWith(mark)
-  const event = await eventOf(engine, sql, vendor, letter, meaning, ours, same)
+  const now = addressNow(letter, mark)
+  const event = await eventOf(engine, sql, vendor, letter, meaning, ours, now)
   if (event === null) return []
   const [answer] = await receiveIn(engine, sql, vendor, [
     { source: 'mail', key, client: letter.client_id, ...event },
   ])
   const receipt = receiptOf(answer!)
   if (receipt.duplicate) return 'known'
-  const touched = await followed(engine, sql, vendor, letter, meaning, same)
+  const touched = await followed(engine, sql, vendor, letter, meaning, now)
   return [...woken(receipt), ...touched]
 }
+
+/** Whether its recipient still has the address it went to; the team has none that is marked. */
+type AddressNow = 'same' | 'other' | 'unmarked'
+const UNMARKED = /^0+$/
+const addressNow = ({ email_mark: now }: ReturnedLetter, mark: string): AddressNow =>
+  UNMARKED.test(mark) ? 'unmarked' : now !== null && hexOf(now).startsWith(mark) ? 'same' : 'other'
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const woken = (receipt: Receipt): RunId[] => [...receipt.started.map(({ run }) => run), ...receipt.woken]
@@ -80,7 +86,7 @@ async function eventOf(
   letter: ReturnedLetter,
   meaning: Meaning,
   ours: readonly string[],
-  same: boolean,
+  now: AddressNow,
 ): Promise<Event | null> {
   const about = { channel: 'email', person: letter.recipient, step: letter.node, message: letter.effect_id }
   switch (meaning.is) {
@@ -91,7 +97,7 @@ async function eventOf(
         why,
         dead,
         ...(status === null ? {} : { status }),
-        ...(same ? {} : { old_address: true }),
+        ...(now === 'other' ? { old_address: true } : {}),
       }
       return { type: 'message_bounced', data, ...(words.said === null ? {} : { personal: words }) }
     }
@@ -106,8 +112,13 @@ async function eventOf(
       return { type: 'auto_reply_received', data: { ...about, kind: meaning.kind }, personal: meaning.words }
     case 'answer': {
       if (await isOurs(engine, sql, vendor, meaning.from, ours)) return null
-      const person = await whoWrote(engine, sql, vendor, letter, meaning.from)
-      const data = { ...about, person, ...(meaning.files > 0 ? { files: meaning.files } : {}) }
+      const known = await whoWrote(engine, sql, vendor, letter, meaning.from)
+      const data = {
+        ...about,
+        person: known ?? letter.recipient,
+        ...(known === null ? { other_address: true } : {}),
+        ...(meaning.files > 0 ? { files: meaning.files } : {}),
+      }
       return { type: 'reply_received', data, personal: meaning.words }
     }
     case 'nothing':
@@ -133,18 +144,18 @@ async function isOurs(
   )
 }
 
-/** By the address it came from; whoever answers from another one is the person who was written to. */
+/** By the address it came from; null for one that nobody of the couple has. */
 async function whoWrote(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
   letter: ReturnedLetter,
   from: string | null,
-): Promise<string> {
+): Promise<string | null> {
   const mark = from === null ? null : await markOfAddress(engine, sql, vendor, 'email', from)
   const people = mark === null ? [] : await peopleOfMark(sql, vendor, 'email', mark)
   const known = people.filter((one) => one.client_id === letter.client_id).map((one) => one.ref)
-  return known.includes(letter.recipient) ? letter.recipient : (known[0] ?? letter.recipient)
+  return known.includes(letter.recipient) ? letter.recipient : (known[0] ?? null)
 }
 
 /** A complaint is no reason to keep from somebody what must arrive. */
@@ -159,25 +170,25 @@ async function followed(
   vendor: VendorId,
   letter: ReturnedLetter,
   meaning: Meaning,
-  same: boolean,
+  now: AddressNow,
 ): Promise<readonly RunId[]> {
   const tell = (code: string, facts: JsonObject) => notice(engine, sql, vendor, letter, code, facts)
-  const silence = (reason: keyof typeof KEPT_FROM) => keepFrom(engine, sql, vendor, letter, reason, same)
+  const silence = (reason: keyof typeof KEPT_FROM) => keepFrom(engine, sql, vendor, letter, reason, now)
   switch (meaning.is) {
     case 'returned': {
       const { why, dead, status } = meaning
       await settleReturned(sql, { vendor, effect: letter.effect_id, cause: returnedCause(why) })
-      await tell('mail_returned', { why, dead, ...(same ? {} : { old_address: true }) })
+      await tell('mail_returned', { why, dead, ...(now === 'other' ? { old_address: true } : {}) })
       await record(engine, sql, vendor, letter.client_id, 'mail.returned', {
         why,
         status,
-        silenced: dead && same,
+        silenced: dead && now === 'same',
       })
       return dead ? silence('dead_address') : []
     }
     case 'complaint':
       await tell('mail_complained', {})
-      await record(engine, sql, vendor, letter.client_id, 'mail.complained', { silenced: same })
+      await record(engine, sql, vendor, letter.client_id, 'mail.complained', { silenced: now === 'same' })
       return silence('complaint')
     case 'answer':
       await tell('reply_received', { channel: 'email' })
@@ -195,9 +206,9 @@ async function keepFrom(
   vendor: VendorId,
   { email_mark: mark }: ReturnedLetter,
   reason: keyof typeof KEPT_FROM & WhyNot,
-  same: boolean,
+  now: AddressNow,
 ): Promise<readonly RunId[]> {
-  if (mark === null || !same) return []
+  if (mark === null || now !== 'same') return []
   return refuseIn(engine, sql, { vendor, way: 'email', mark, actor: 'provider' }, KEPT_FROM[reason], reason)
 }
 

@@ -14,7 +14,7 @@ export type Agreed = { readonly email?: readonly string[]; readonly sms?: readon
 export type StoredPerson = SealedPerson & {
   zone: string | null
   may: Agreed
-  /** `channel:class` pairs this person's address is suppressed for. */
+  /** What this person's address is suppressed for: `channel:class`, or `channel:dead:class` where nothing arrives. */
   suppressed: string[]
 }
 
@@ -23,7 +23,8 @@ export async function readPersons(sql: Sql, keys: readonly ClientKey[]): Promise
   const distinct = [...new Map(keys.map((key) => [key.client, key])).values()]
   return sql<StoredPerson>`
     select p.vendor_id, p.client_id, p.person_id, p.ref, p.sealed, p.zone, p.may,
-           coalesce((select array_agg(s.channel || ':' || s.class order by s.channel, s.class)
+           coalesce((select array_agg(s.channel || ':' || case when s.reason = 'dead_address' then 'dead:' else '' end || s.class
+                                      order by s.channel, s.class)
                        from app.suppression s
                       where s.vendor_id = p.vendor_id and (s.mark = p.email_mark or s.mark = p.phone_mark)), '{}') as suppressed
       from unnest(${column(distinct, (key) => key.vendor)}::uuid[], ${column(distinct, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)

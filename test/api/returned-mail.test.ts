@@ -108,6 +108,8 @@ async function moved(client: string, address: string) {
   const body = { name: 'Anna', email: address, phone: null }
   await studio.api(savePerson, { params: { ...params, ref: 'partner_a' }, body, ifMatch: etag! })
 }
+const deadOf = async (client: string) =>
+  (await studio.api(readClient, { params: { ...studio.params, client } })).data.people[0]?.dead
 const stateOf = async (client: string) => {
   const { data } = await studio.api(listMessages, { params: studio.params, query: { client } })
   return data.items.map((one) => [one.state, one.cause])
@@ -151,6 +153,8 @@ test('Anna’s address does not exist any more: the letter comes back, nothing m
   expect(await brought(mails.POSTFIX_UNKNOWN, address.toUpperCase())).toBe('known')
   expect(await noticesOf(client)).toHaveLength(1)
 
+  expect(await deadOf(client)).toEqual(['email'])
+
   peer.letters.length = 0
   expect(await sent(client)).toBe('nothing left')
   expect((await noticesOf(client))[0]).toMatchObject({ code: 'no_consent', facts: { why: 'dead_address' } })
@@ -161,6 +165,7 @@ test('Anna’s address does not exist any more: the letter comes back, nothing m
   ])
 
   await moved(client, 'anna.new@example.org')
+  expect(await deadOf(client)).toEqual([])
   expect(await sent(client)).toMatch(/@returns/)
   expect(peer.letters.at(-1)?.to).toBe('anna.new@example.org')
 })
@@ -226,6 +231,7 @@ test('an answer ends the waiting and is there to be read; a machine’s reply, o
     { source: 'mail', personal: true, data: { channel: 'email', person: 'partner_b' } },
   ])
   expect(JSON.stringify(events)).not.toContain('four')
+  expect(events.items[0]?.data).not.toHaveProperty('other_address')
   const event = events.items[0]?.id ?? ''
   expect((await api(openEvent, { params: { ...params, event } })).data.words).toEqual({
     text: 'We would rather start at four.\n\nIs that possible?\nAnna',
@@ -233,6 +239,14 @@ test('an answer ends the waiting and is there to be read; a machine’s reply, o
     from: 'anna@example.org',
   })
   expect((await noticesOf(client)).map((one) => one.code)).toEqual(['reply_received'])
+
+  const elsewhere = mails.HTML_ANSWER.replace('Anna@Example.org', 'anna@work.example').replace(
+    'anna@example.org',
+    'anna@work.example',
+  )
+  expect(await brought(elsewhere, address)).toBe('taken')
+  const newest = (await api(listEvents, { params, query: { client, type: 'reply_received' } })).data.items[0]
+  expect(newest?.data).toMatchObject({ person: 'partner_a', other_address: true })
 })
 
 test('an address that this house has not signed changes nothing, nor does another business’s key, nor no key', async () => {

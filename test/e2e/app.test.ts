@@ -31,6 +31,7 @@ const ROOMS = [
   '/clients/{couple}/start',
   '/approvals',
   '/messages',
+  '/messages?is=received',
   '/journeys',
   '/journeys?add=new',
   '/templates',

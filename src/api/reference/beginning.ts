@@ -1,5 +1,5 @@
 import { CURSOR_SIGNS_MAX, LIVE_CLOSED, LIVE_PROTOCOL, TOPIC_NAMES } from '../../contract/live.ts'
-import { PAGE_MAX } from '../../contract/operation.ts'
+import { PAGE_MAX, PROBLEMS_OF_ALL } from '../../contract/operation.ts'
 import { PERMISSION_NAMES, PERMISSIONS } from '../../contract/permission.ts'
 import { PROBLEM_CODES, PROBLEMS } from '../../contract/problem.ts'
 import { html, type Markup } from '../../public/html.ts'
@@ -107,7 +107,7 @@ ratelimit: "key";r=${limits.key.points - 3};t=41`,
   {
     id: 'problems',
     title: 'Refusals',
-    words: html`<p>Every no is a problem document (RFC 9457): <code>code</code> never changes and is for your program, <code>detail</code> says what it was this time and what would help, <code>problems</code> names each wrong field with its place. A refused request has changed nothing. After <a href="#unexpected"><code>500</code></a> and <a href="#setup"><code>503</code></a>, ask again under the same Idempotency-Key.</p>
+    words: html`<p>Every no is a problem document (RFC 9457): <code>code</code> never changes and is for your program, <code>detail</code> says what it was this time and what would help, <code>problems</code> names each wrong field with its place. A refused request has changed nothing. Any request may meet ${PROBLEMS_OF_ALL.map((one, i) => html`${i > 0 ? ', ' : ''}<a href="#${one}"><code>${one}</code></a>`)}. After <a href="#unexpected"><code>500</code></a> and <a href="#setup"><code>503</code></a>, ask again under the same Idempotency-Key.</p>
 <table><caption>Every code</caption><thead><tr><th scope="col">Status</th><th scope="col">Code</th><th scope="col">Means</th></tr></thead><tbody>${[
       ...PROBLEM_CODES,
     ]

@@ -1,3 +1,4 @@
+import { PROBLEMS_OF_ALL } from '../../contract/operation.ts'
 import { PROBLEMS, type ProblemCode } from '../../contract/problem.ts'
 import { html, Markup } from '../../public/html.ts'
 import type { Described } from './described.ts'
@@ -71,11 +72,11 @@ function given(shared: Shared, { op, parameters, body }: Described): Markup[] {
 /** What a header is for is told once, at the beginning. */
 const TOLD_AT: { readonly [header: string]: string } = { 'Idempotency-Key': 'once', 'If-Match': 'together' }
 
-/** Its own, each with its sentence; then those that any request of its kind may meet, by their codes. */
+/** Its own, each with its sentence; then those of its kind, by their codes; what any request may meet is told once. */
 function refusals({ op, problems }: Described): Markup {
   const own = new Set<ProblemCode>(op.problems)
   const usual = problems
-    .filter((one) => !own.has(one))
+    .filter((one) => !own.has(one) && !PROBLEMS_OF_ALL.includes(one))
     .sort((a, b) => PROBLEMS[a].status - PROBLEMS[b].status)
   return html`<h4>Refusals</h4>${
     own.size > 0 &&
@@ -83,5 +84,5 @@ function refusals({ op, problems }: Described): Markup {
       (one) =>
         html`<li><a href="#${one}">${PROBLEMS[one].status} <code>${one}</code></a> ${PROBLEMS[one].title}.</li>`,
     )}</ul>`
-  }<p class="u">${own.size > 0 ? 'And ' : ''}${usual.map((one, i) => html`${i > 0 ? ', ' : ''}<a href="#${one}">${one}</a>`)}.</p>`
+  }<p class="u">${own.size > 0 ? 'And ' : ''}${usual.map((one, i) => html`${i > 0 ? ', ' : ''}<a href="#${one}">${one}</a>`)}${usual.length > 0 ? ', and ' : ''}<a href="#problems">those of any request</a>.</p>`
 }

@@ -38,6 +38,9 @@ const shown = (one: NamedClient): ClientDocument => ({
     zone,
     may: { email: classesIn(may.email), sms: classesIn(may.sms) },
     refused: { email: refusedBy('email', suppressed), sms: refusedBy('sms', suppressed) },
+    dead: (['email', 'sms'] as const).filter((way) =>
+      suppressed.some((one) => one.startsWith(`${way}:dead:`)),
+    ),
   })),
   stage: one.stage,
   tags: one.tags,

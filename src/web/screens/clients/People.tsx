@@ -78,6 +78,11 @@ export function People({ client }: { readonly client: ClientDocument }) {
                       {person.phone}
                     </a>
                   )}
+                  {person.dead.length > 0 && (
+                    <span className="w-full text-small text-danger-text">
+                      {`${person.dead.includes('email') ? 'This address does not exist any more' : 'Nothing arrives at this number'}: ask for another.`}
+                    </span>
+                  )}
                   {!person.email && !person.phone && (
                     <span className="text-muted-foreground">No address and no number yet.</span>
                   )}
@@ -114,19 +119,22 @@ export function People({ client }: { readonly client: ClientDocument }) {
 
 function LeaveWord({ person, leave }: { readonly person: Person; readonly leave: Leave }) {
   const refused = isRefused(person, leave)
+  const dead = person.dead.includes(leave.channel)
   const reach = leave.channel === 'email' ? person.email : person.phone
-  const yes = has(person.may, leave) && !refused && reach !== null
+  const yes = has(person.may, leave) && !refused && !dead && reach !== null
   return (
     <li className={`inline-flex items-center gap-1 ${yes ? 'text-success-text' : 'text-muted-foreground'}`}>
       <Icon of={yes ? Check : X} size={12} />
       {leave.says}
-      {refused
-        ? ': refused by them'
-        : yes
-          ? ': yes'
-          : reach === null
-            ? `: no ${leave.channel === 'email' ? 'address' : 'number'}`
-            : ': no'}
+      {dead
+        ? ': nothing arrives'
+        : refused
+          ? ': refused by them'
+          : yes
+            ? ': yes'
+            : reach === null
+              ? `: no ${leave.channel === 'email' ? 'address' : 'number'}`
+              : ': no'}
     </li>
   )
 }

@@ -25,7 +25,7 @@ export function Replies({ client }: { readonly client: string }) {
               {tellSoon(one.at, hereZone())} {cityOf(hereZone())},{' '}
               {one.data.channel === 'email' ? 'by mail' : 'by text'}
             </time>
-            <ReplyWords of={one.id} />
+            <ReplyWords of={one.id} data={one.data} />
           </li>
         ))}
       </ul>

@@ -20,6 +20,7 @@ import { useHere } from '../../session.ts'
 import { capital, cityOf, firstNames, inWords, tellSoon } from '../../times.ts'
 import { MessageSheet } from './MessageSheet.tsx'
 import { Planned } from './Planned.tsx'
+import { Received } from './Received.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { WhyPanel } from './WhyPanel.tsx'
 import { KIND_CHOICES, kindOf, messageStatus, recipientName } from './words.ts'
@@ -29,6 +30,7 @@ const PAGE = 50
 const SHOWN = [
   { value: 'all', label: 'All' },
   { value: 'sent', label: 'Sent' },
+  { value: 'received', label: 'They wrote' },
   { value: 'waiting', label: 'On their way' },
   { value: 'not_sent', label: 'Not sent' },
   { value: 'planned', label: 'Planned' },
@@ -53,14 +55,14 @@ export function Messages() {
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div>
           <Eyebrow>Messages</Eyebrow>
-          <Lede>Everything your couples were sent, what is on its way, and what did not go.</Lede>
+          <Lede>What your couples were sent, what did not go, and what they wrote.</Lede>
         </div>
         <Link to="/messages/triggers" search={client ? { client } : {}} className={LINK}>
           What started what
         </Link>
       </div>
       <search className="mt-4 grid gap-2 md:flex md:flex-wrap md:items-center">
-        <div className="md:w-[300px]">
+        <div className={shown === 'received' ? 'hidden' : 'md:w-[300px]'}>
           <SearchBox
             label="Find messages"
             placeholder="A name, a subject, or both"
@@ -77,7 +79,7 @@ export function Messages() {
             onChange={(next: Shown) => set({ is: next === 'all' ? undefined : next })}
           />
         </div>
-        <div className="grid grid-cols-2 gap-2 md:flex">
+        <div className={shown === 'received' ? 'hidden' : 'grid grid-cols-2 gap-2 md:flex'}>
           <div className="md:w-[130px]">
             <Select
               aria-label="Kind"
@@ -98,10 +100,12 @@ export function Messages() {
         </div>
       </search>
       {client && <OnlyOf client={client} onAll={() => set({ client: undefined })} />}
-      {search && <WhyPanel search={search} />}
+      {search && shown !== 'received' && <WhyPanel search={search} />}
       <div className="mt-3">
         {shown === 'planned' ? (
           <Planned search={search} client={client} />
+        ) : shown === 'received' ? (
+          <Received client={client} />
         ) : (
           <Written
             filters={{

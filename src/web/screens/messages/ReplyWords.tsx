@@ -5,7 +5,14 @@ import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 
 /** What they wrote, for who may read it. */
-export function ReplyWords({ of }: { readonly of: string }) {
+export function ReplyWords({
+  of,
+  data: facts = {},
+}: {
+  readonly of: string
+  readonly data?: { readonly [fact: string]: unknown }
+}) {
+  const { files, other_address: elsewhere } = facts
   const { vendor, may } = useHere()
   const told = useQuery({
     ...asks(openEvent, { params: { vendor, event: of } }),
@@ -15,9 +22,23 @@ export function ReplyWords({ of }: { readonly of: string }) {
   return (
     <Answer of={told} lines={1}>
       {({ data }) => (
-        <blockquote className="my-1 border-l-2 border-border-strong pl-3 whitespace-pre-wrap">
-          {String(data.words.text ?? '')}
-        </blockquote>
+        <>
+          <blockquote className="my-1 border-l-2 border-border-strong pl-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {String(data.words.text ?? data.words.said ?? '')}
+          </blockquote>
+          {elsewhere === true && (
+            <p className="text-small text-muted-foreground">
+              From {String(data.words.from)}, an address you do not have of them.
+            </p>
+          )}
+          {typeof files === 'number' && (
+            <p className="text-small text-muted-foreground">
+              {files === 1
+                ? 'A file came with it, which is not kept here.'
+                : `${files} files came with it, which are not kept here.`}
+            </p>
+          )}
+        </>
       )}
     </Answer>
   )

@@ -133,7 +133,7 @@ function One({
   readonly withNames: boolean
 }) {
   const zone = hereZone()
-  const facts = Object.entries(of.data)
+  const facts = Object.entries(of.data).filter(([name]) => name !== 'message')
   return (
     <li className="grid gap-x-4 border-t border-border py-3 first:border-t-0 md:grid-cols-[176px_minmax(0,1fr)]">
       <time dateTime={of.at} className="text-muted-foreground">
@@ -163,7 +163,7 @@ function One({
             {facts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`).join(' · ')}
           </p>
         )}
-        {of.type === 'reply_received' && of.personal && <ReplyWords of={of.id} />}
+        {WITH_WORDS.has(of.type) && of.personal && <ReplyWords of={of.id} data={of.data} />}
         <ul className="mt-1 grid gap-0.5">
           {of.started.map((one) => (
             <li key={one.run}>
@@ -190,6 +190,9 @@ function One({
     </li>
   )
 }
+
+/** What somebody, or a mail server, wrote. */
+const WITH_WORDS = new Set(['reply_received', 'auto_reply_received', 'message_bounced', 'message_delayed'])
 
 /** As the house writes down where an event came from. */
 const BY_ADDRESS = 'in:'
