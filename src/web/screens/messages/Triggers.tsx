@@ -11,7 +11,7 @@ import { Eyebrow, Lede, LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, firstNames, hereZone, tellSoon } from '../../times.ts'
+import { capital, cityOf, firstNames, hereZone, inWords, tellSoon } from '../../times.ts'
 import { ReplyWords } from './ReplyWords.tsx'
 
 const room = getRouteApi('/house/messages/triggers')
@@ -143,7 +143,7 @@ function One({
         </p>
         {facts.length > 0 && (
           <p className="truncate text-small text-muted-foreground">
-            {facts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`).join(' · ')}
+            {facts.map(([name, value]) => `${capital(plain(name))}: ${plain(String(value))}`).join(' · ')}
           </p>
         )}
         {of.type === 'reply_received' && of.personal && <ReplyWords of={of.id} />}
@@ -156,13 +156,13 @@ function One({
           {of.woken.length > 0 && (
             <li>
               {of.woken.length === 1
-                ? 'One journey that waited has heard it'
-                : `${of.woken.length} journeys that waited have heard it`}
+                ? 'A journey had waited for this, and goes on'
+                : `${capital(inWords(of.woken.length))} journeys had waited for this, and go on`}
             </li>
           )}
           {of.not.map((one) => (
             <li key={one.journey} className="text-muted-foreground">
-              Not {nameOf(one.journey)}: {one.why}
+              Not “{nameOf(one.journey)}”: {one.why.replace(/"([^"]*)"/g, '“$1”')}
             </li>
           ))}
           {of.started.length + of.woken.length + of.not.length === 0 && (
@@ -176,4 +176,9 @@ function One({
 
 /** What was done here in the app needs no saying. */
 const whence = (source: string): string =>
-  source.startsWith('api:') || source === 'app' ? '' : `from ${source.replaceAll('_', ' ')}`
+  source.startsWith('api:') || source === 'app'
+    ? ''
+    : source === 'sample'
+      ? 'as the sample tells it'
+      : `from ${plain(source)}`
+const plain = (word: string): string => word.replaceAll('_', ' ')
