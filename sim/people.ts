@@ -274,7 +274,7 @@ function planOrder(
 /** Somebody thinks better of it at the very moment at which something is on its way. */
 export function meddle(facts: PeopleFacts, couple: Couple, now: Instant): void {
   const { dice } = facts
-  const at = plusMs(now, dice.int(0, 200))
+  const at = plusMs(now, dice.pick([0, dice.int(0, 200)]))
   const isOnItsWay: Which = (run) => run.state.includes('"is":"acting"')
   const resume = (): void =>
     planOrder(

@@ -42,6 +42,8 @@ export class Providers {
   /** First acceptance of each key: repeats inside the window are swallowed. */
   readonly #accepted = new Map<string, number>()
   readonly manners = new Map<VendorId, Manners>()
+  /** Whose message was handed over last. */
+  asked: VendorId | null = null
   /** Something was called: the world looks whether it was allowed to. */
   onCall: (call: Call, process: Process) => void = () => undefined
 
@@ -99,6 +101,7 @@ export function sendersOf(
     scheduler.sleep(process, scheduler.now + process.skewMs + ms, label)
 
   async function send(job: SendJob): Promise<AttemptResult> {
+    providers.asked = job.vendor.id
     await scheduler.point(process, `send ${job.effect.slice(0, 8)} attempt ${job.attempt}`)
     if (faults.strikes('runner_throws')) throw new Error('the runner failed (injected)')
     if (faults.strikes('runner_throws_rubbish')) throw 'rubbish (injected)'

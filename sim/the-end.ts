@@ -121,7 +121,9 @@ async function auditRuns(eyes: Eyes, atRest: boolean): Promise<boolean> {
     (
       await eyes.ask<{ run_id: string; name: string }>(
         `select e.run_id, e.name from app.effect e join app.command c on c.vendor_id = e.vendor_id and c.run_id = e.run_id
-          where e.settled_at between c.at and c.undone_at and e.state in ('accepted', 'delivered', 'unresolved', 'rejected', 'failed')`,
+          -- An outcome bears the moment at which it was heard, which may be a slow database before its commit.
+          where e.settled_at between c.at - interval '1 minute' and c.undone_at
+            and e.state in ('accepted', 'delivered', 'unresolved', 'rejected', 'failed', 'cancelled')`,
       )
     ).map((row) => `${row.run_id}|${row.name}`),
   )

@@ -228,7 +228,9 @@ class World {
     }
     this.#couples = planDeeds(people)
     this.#meddle = () => {
-      if (this.#couples.length > 0) meddle(people, dice.pick(this.#couples), this.#scheduler.now)
+      const near = this.#couples.filter((one) => one.vendor.id === this.#providers.asked)
+      const couples = near.length > 0 ? near : this.#couples
+      if (couples.length > 0) meddle(people, dice.pick(couples), this.#scheduler.now)
     }
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0

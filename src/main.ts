@@ -30,7 +30,7 @@ import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
 import { prepareDatabase, reach, refusePending } from './reach.ts'
 import { createLayouts } from './render/layouts.ts'
 import { createRenderer } from './render/renderer.ts'
-import { derived, linkSecret, webhookSecret } from './secrets.ts'
+import { derived, linkSecret, returnSecret, webhookSecret } from './secrets.ts'
 import { ensureInstallation, type Installation } from './store/installation.ts'
 import { databaseKeyStore } from './store/keys.ts'
 import type { LoginRole } from './store/roles.ts'
@@ -173,6 +173,7 @@ export async function openHouse(
         twilio: sending ? texts : null,
         url: config.url,
         linkSecret: linkSecret(key),
+        returnSecret: returnSecret(key),
         secret: webhookSecret(key),
       }),
       graphs: keepGraphs(vault, registry),
@@ -202,6 +203,7 @@ export async function openHouse(
         ownMail,
         twilio: texts,
         linkSecret: linkSecret(key),
+        returnSecret: returnSecret(key),
       },
       notes,
       target,

@@ -5,6 +5,7 @@ import type { Channels } from './channels/channels.ts'
 import { capturedMailbox } from './channels/email/captured.ts'
 import type { Mail } from './channels/email/mail.ts'
 import type { OwnMailHouse } from './channels/email/own-mail.ts'
+import { effectPart, markPart, returnToken } from './channels/email/return-address.ts'
 import { preferencesToken } from './channels/preferences-link.ts'
 import { capturedPhone } from './channels/sms/captured.ts'
 import type { Sms } from './channels/sms/sms.ts'
@@ -57,6 +58,8 @@ export type OutgoingParts = {
   readonly url: string
   /** Signs the addresses of these pages. */
   readonly linkSecret: Uint8Array
+  /** Signs the addresses to which letters come back. */
+  readonly returnSecret: Uint8Array
   /** From which each vendor's webhook secret is derived. */
   readonly secret: Uint8Array
 }
@@ -95,13 +98,15 @@ export function outgoing(parts: OutgoingParts): Senders {
     const { name } = mailOf(vendor, channels)
     return name === 'captured' ? CAPTURED : { name, keyWindowMs: null, timeoutMs: MAIL_TIMEOUT_MS }
   }
-  const senderOf = ({ id, name, channels, brand }: SendingVendor): SendInput<JsonObject>['sender'] => {
+  const senderOf = (job: SendJob): SendInput<JsonObject>['sender'] => {
+    const { id, name, channels, brand } = job.vendor
     const own = ownMail(id, channels)
     const house = parts.mail?.from ?? CAPTURED_FROM
     return {
       name: own?.name ?? name,
       address: own?.from ?? house,
       replyTo: brand?.replyTo || null,
+      returns: returnsOf(job, parts.returnSecret),
     }
   }
   const realTexts = (vendor: VendorId, channels: ChannelSettings | undefined): channels is ChannelSettings =>
@@ -270,7 +275,7 @@ export function outgoing(parts: OutgoingParts): Senders {
             {
               content: job.content,
               recipient: job.kind.startsWith('sms@') ? dialled(job) : job.recipient,
-              sender: senderOf(job.vendor),
+              sender: senderOf(job),
               key: job.key,
               attempt: job.attempt,
               deadline: job.deadline,
@@ -332,6 +337,18 @@ function preferencesUrl(job: PrepareJob, { url, linkSecret }: Pick<OutgoingParts
     mark: Buffer.from(job.mark, 'base64url'),
   } as const
   return `${url}/u/${preferencesToken(linkSecret, link)}`
+}
+
+/** Where this very letter comes back to; a letter to try things out on oneself comes back to nobody. */
+function returnsOf({ vendor, key, mark, kind }: SendJob, secret: Uint8Array) {
+  const returns = vendor.channels?.email.returns
+  if (!returns || mark === undefined || !isLetter(kind) || isSample(vendor.id)) return null
+  const token = returnToken(secret, {
+    vendor: vendor.id,
+    effect: effectPart(effectId(Buffer.from(key, 'hex'))),
+    mark: markPart(mark === null ? null : Buffer.from(mark, 'base64url')),
+  })
+  return { address: `${token}@${returns.domain}`, bounces: returns.bounces, answers: returns.answers }
 }
 
 /** The number as it is dialled from anywhere. */

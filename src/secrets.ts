@@ -19,5 +19,8 @@ export const webhookSecret = (key: MasterKey): Buffer => derived(key, 'webhooks'
 /** Signs the addresses under which people say what they want to hear. */
 export const linkSecret = (key: MasterKey): Buffer => derived(key, 'preferences')
 
+/** Signs the addresses to which letters come back. */
+export const returnSecret = (key: MasterKey): Buffer => derived(key, 'returned mail')
+
 export const derived = (key: MasterKey, purpose: string): Buffer =>
   createHmac('sha256', key.key).update(purpose).digest()

@@ -18,6 +18,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     may: ['core', 'ports.ts'],
     packages: [
       'nodemailer',
+      'postal-mime',
       'undici',
       'standardwebhooks',
       'ipaddr.js',
@@ -69,6 +70,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'platform',
       'sample',
       'outgoing.ts',
+      'incoming.ts',
       'channels',
       'accounts',
       'public',
@@ -117,6 +119,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     may: ['core', 'ports.ts', 'store', 'engine', 'modules', 'channels'],
     packages: ['node:crypto'],
   },
+  'incoming.ts': { may: ['core', 'ports.ts', 'engine', 'channels'], packages: ['node:crypto'] },
   'secrets.ts': { may: ['config.ts', 'vault'], packages: ['node:crypto'] },
   'reach.ts': {
     may: ['core', 'ports.ts', 'config.ts', 'secrets.ts', 'store', 'postgres', 'queue', 'vault'],

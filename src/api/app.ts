@@ -7,6 +7,7 @@ import { documented } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type NameIndex, nameIndex } from '../engine/name-index.ts'
+import { MAIL_BYTES_TAKEN_MAX } from '../incoming.ts'
 import { publicForms } from '../public/forms.ts'
 import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { type ChannelHouse, quietHouse } from './channel-house.ts'
@@ -16,6 +17,8 @@ import { mount } from './frame/mount.ts'
 import { remoteOf } from './frame/remote.ts'
 import type { Route } from './frame/route.ts'
 import { presentError } from './problem.ts'
+import { incomingCalls } from './public/incoming.ts'
+import { mailIn } from './public/mail-in.ts'
 import { pictures } from './public/pictures.ts'
 import { preferences } from './public/preferences.ts'
 import { twilioHooks } from './public/twilio-hooks.ts'
@@ -31,6 +34,7 @@ import { foresightRoutes } from './routes/foresight.ts'
 import { formRoutes } from './routes/forms.ts'
 import { type HealthParts, health } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
+import { incomingRoutes } from './routes/incoming.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -67,6 +71,8 @@ export type AppParts = HealthParts & {
 
 /** A book of couples, or a list of ten thousand of them, is larger than anything else that is sent. */
 const TABLES = /^\/api\/v1\/vendors\/[^/]+\/(clients\/(import|tags)|runs\/(commands|count))(\/|$)/
+/** A mail with the photos somebody added. */
+const MAILS = /^(\/api\/v1)?\/in\/mail$/
 /** Then a journey of 500 steps with their texts. */
 const JOURNEYS = /^\/api\/v1\/vendors\/[^/]+\/journeys(\/|$)/
 
@@ -85,6 +91,7 @@ export const routesOf = (
   ...suppressionRoutes,
   ...memberRoutes(accounts, url),
   ...keyRoutes,
+  ...incomingRoutes,
   ...clientRoutes(names),
   ...importRoutes,
   ...journeyRoutes,
@@ -137,7 +144,9 @@ export function app(engine: Engine, parts: AppParts): Hono {
     })
   const [usual, ofJourneys] = [refuseLarger(BODY_BYTES_MAX), refuseLarger(JOURNEY_BYTES_MAX)]
   const ofTables = refuseLarger(IMPORT_BYTES_MAX)
+  const ofMails = refuseLarger(MAIL_BYTES_TAKEN_MAX)
   front.use((c, next) => {
+    if (MAILS.test(c.req.path)) return ofMails(c, next)
     if (TABLES.test(c.req.path)) return ofTables(c, next)
     return JOURNEYS.test(c.req.path) ? ofJourneys(c, next) : usual(c, next)
   })
@@ -146,6 +155,8 @@ export function app(engine: Engine, parts: AppParts): Hono {
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
   front.route('/api/v1/events', events(engine, limits))
+  const mail = mailIn(engine, { secret: channels.returnSecret, mailFrom: channels.mailFrom }, limits)
+  for (const path of ['/in/mail', '/api/v1/in/mail']) front.route(path, mail)
   front.route(
     '/api/v1',
     mount({ engine, accounts, limits, url, signUpOpen }, routesOf(accounts, url, channels)),
@@ -156,6 +167,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.route('/', reference(document, documented, url, limits.settings))
   front.route('/', preferences(engine, channels.linkSecret, limits))
   front.route('/', twilioHooks(engine, url, limits))
+  front.route('/', incomingCalls(engine, limits))
   front.route('/', pictures(engine))
   front.route('/', phone(engine, url))
   front.route('/', mailbox(engine, parts, accounts))

@@ -16,6 +16,8 @@ export type ChannelHouse = {
   readonly twilio: Twilio | null
   /** Signs the addresses under which people say what they want to hear. */
   readonly linkSecret: Uint8Array
+  /** Signs the addresses to which letters come back. */
+  readonly returnSecret: Uint8Array
 }
 
 /** A house from which nothing leaves. */
@@ -27,4 +29,5 @@ export const quietHouse = (url: string): ChannelHouse => ({
   ownMail: null,
   twilio: null,
   linkSecret: new Uint8Array(32),
+  returnSecret: new Uint8Array(32),
 })

@@ -19,6 +19,7 @@ import { journeySimulate } from './commands/journey/simulate.ts'
 import { keyAdd } from './commands/key/add.ts'
 import { keyList } from './commands/key/list.ts'
 import { keyRevoke } from './commands/key/revoke.ts'
+import { mailIn } from './commands/mail-in.ts'
 import { migrate } from './commands/migrate.ts'
 import { ownerLink } from './commands/owner-link.ts'
 import { restore } from './commands/restore.ts'
@@ -57,6 +58,7 @@ group('vendor', 'Wedding businesses: the tenants of this installation.', [vendor
 group('key', 'Keys by which programs speak for a vendor.', [keyAdd, keyList, keyRevoke])
 group('couples', 'Couples as a table: in and out.', [couplesImport, couplesExport])
 event(program)
+mailIn(program)
 group('journey', 'Journeys: as files, and as they run.', [
   journeyCheck,
   journeyForecast,

@@ -11,6 +11,14 @@ const line = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line')
+const mailDomain = z
+  .string()
+  .trim()
+  .max(180)
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i,
+    'a domain such as returns.example.com',
+  )
 const mailServer = {
   host: line(253)
     .regex(/^[A-Za-z0-9.:-]+$/, 'a name such as smtp.example.com')
@@ -53,6 +61,10 @@ const channels = z.object({
         hasPassword: z.boolean(),
       })
       .nullable(),
+    returns: z
+      .object({ domain: z.string(), bounces: z.boolean(), answers: z.boolean() })
+      .nullable()
+      .describe('Where letters come back to and answers are heard; null: neither reaches this house.'),
     missing: missing.describe('What would have to be there first, in sentences.'),
   }),
   sms: z.object({
@@ -104,6 +116,16 @@ export const changeChannels = operation({
           .nullable()
           .optional()
           .describe('A mail server of your own; null forgets it with its password.'),
+        returns: z
+          .strictObject({
+            domain: mailDomain.describe('A domain whose mail leads to this house.'),
+            bounces: z.boolean().describe('Letters leave with a return address of their own.'),
+            answers: z.boolean().describe('The return address stands beside the one that answers go to.'),
+          })
+          .partial()
+          .nullable()
+          .optional()
+          .describe('Mail that comes back; null: nothing of it reaches this house.'),
       })
       .optional(),
     sms: z

@@ -105,13 +105,17 @@ export const sendEvent = operation({
 })
 
 /** What the house itself says when it happens here: said by somebody else it would not be true. */
-const OF_THE_HOUSE = [
+export const OF_THE_HOUSE = [
   'client_added',
   'form_submitted',
   'stage_changed',
   'tag_changed',
   'wedding_date_changed',
   'inbound_webhook',
+  'message_bounced',
+  'message_delayed',
+  'message_complained',
+  'auto_reply_received',
 ]
 
 /** The same by a person who has seen it happen: a signature on paper, a payment at the bank, a call. */

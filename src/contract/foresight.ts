@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ofJourney, RUN_STATUSES } from './journeys.ts'
 import { moment, operation, uuid } from './operation.ts'
+import { lateChoices } from './runs.ts'
 import { zoneName } from './words.ts'
 
 /** What a journey would do with one couple, told by the very functions that do it. */
@@ -45,6 +46,7 @@ export const forecastJourney = operation({
       .record(z.string().max(60), z.union([z.string().max(500), z.number(), z.boolean()]))
       .default({})
       .describe('Facts of the event it begins by.'),
+    late: lateChoices.optional(),
   }),
   answer: z.object({
     zone: z.string(),

@@ -22,7 +22,13 @@ export const listMembers = operation({
   summary: 'Who works here',
   needs: 'members:read',
   params: ofVendor,
-  answer: z.object({ items: z.array(member) }),
+  answer: z.object({
+    items: z.array(
+      member.extend({
+        etag: z.string().describe('How they are seen here: send it as If-Match to change it.'),
+      }),
+    ),
+  }),
 })
 
 const oneMember = ofVendor.extend({ member: uuid })
@@ -36,6 +42,7 @@ export const changeMember = operation({
   params: oneMember,
   body: z.strictObject({ role }),
   answer: member,
+  etag: 'needs',
 })
 
 export const removeMember = operation({
@@ -47,6 +54,7 @@ export const removeMember = operation({
   params: oneMember,
   answer: done,
   status: 204,
+  etag: 'asks',
 })
 
 export const listInvitations = operation({

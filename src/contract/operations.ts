@@ -44,6 +44,15 @@ import {
   withdrawSending,
 } from './forms.ts'
 import { checkImport, importClients } from './import.ts'
+import {
+  addIncoming,
+  changeIncoming,
+  listCalls,
+  listIncoming,
+  readIncoming,
+  removeIncoming,
+  rotateIncoming,
+} from './incoming.ts'
 import { listJobs, readJob, stopJob, undoJob } from './jobs.ts'
 import {
   addJourney,
@@ -63,6 +72,7 @@ import {
 } from './journeys.ts'
 import { listKeys, makeKey, revokeKey } from './keys.ts'
 import { openLive } from './live.ts'
+import { bringMail } from './mail.ts'
 import {
   changeMember,
   invite,
@@ -99,7 +109,7 @@ import { addSuppression, liftSuppression, listSuppressions } from './suppression
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
-import { changeWedding, previewWedding, readWedding, undoWedding } from './weddings.ts'
+import { changeWedding, coupleDates, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
   answerApproval,
   finishTask,
@@ -155,6 +165,13 @@ export const operations: readonly Operation[] = [
   listKeys,
   makeKey,
   revokeKey,
+  listIncoming,
+  readIncoming,
+  addIncoming,
+  changeIncoming,
+  rotateIncoming,
+  removeIncoming,
+  listCalls,
   listClients,
   readClient,
   addClient,
@@ -204,6 +221,7 @@ export const operations: readonly Operation[] = [
   readJob,
   stopJob,
   undoJob,
+  coupleDates,
   readWedding,
   previewWedding,
   changeWedding,
@@ -245,4 +263,4 @@ export const operations: readonly Operation[] = [
 ]
 
 /** What stands in the document: beside the operations, the door for events, which the frame of the others does not open. */
-export const documented: readonly Operation[] = [...operations, sendEvent]
+export const documented: readonly Operation[] = [...operations, sendEvent, bringMail]

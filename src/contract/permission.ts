@@ -34,6 +34,8 @@ export const PERMISSIONS = {
   'messages:open': { says: 'read what messages say', roles: WORKING },
   'events:read': { says: 'see what happened and what it started', roles: EVERYBODY },
   'events:write': { says: 'tell that something happened', roles: WORKING },
+  'incoming:read': { says: 'see which other systems call, and what they told', roles: EVERYBODY },
+  'incoming:write': { says: 'make addresses for other systems, change and remove them', roles: LEADING },
   'audit:read': { says: 'see who changed what', roles: LEADING },
 } as const satisfies { readonly [name: string]: { readonly says: string; readonly roles: readonly Role[] } }
 

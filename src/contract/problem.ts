@@ -10,6 +10,7 @@ export type ProblemCode = RefusalCode | 'unexpected'
 export const PROBLEMS = {
   invalid: { status: 422, title: 'The request is not valid' },
   unauthorised: { status: 401, title: 'Nobody is signed in' },
+  signature_wrong: { status: 401, title: 'The signature does not fit' },
   forbidden: { status: 403, title: 'This is not allowed to you' },
   cross_site: { status: 403, title: 'The request did not come from our own pages' },
   not_found: { status: 404, title: 'There is nothing here' },
@@ -24,11 +25,13 @@ export const PROBLEMS = {
   too_large: { status: 413, title: 'The request is too large' },
   journey_invalid: { status: 422, title: 'The journey is not valid' },
   form_invalid: { status: 422, title: 'The form is not ready' },
+  call_refused: { status: 422, title: 'The call cannot be taken' },
   key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   if_match_missing: { status: 428, title: 'Say which state you are changing' },
   key_missing: { status: 428, title: 'Name the request with an Idempotency-Key' },
   too_many: { status: 429, title: 'Too many requests' },
   unexpected: { status: 500, title: 'Something went wrong here' },
+  paused: { status: 503, title: 'This is paused' },
   setup: { status: 503, title: 'This installation is not ready' },
 } as const satisfies { readonly [code in ProblemCode]: { readonly status: number; readonly title: string } }
 

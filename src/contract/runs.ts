@@ -101,6 +101,10 @@ const timelineRow = z.object({
   assumes: z.array(z.string()),
   decidedBy: z.string(),
   messages: z.array(uuid).describe('Messages of the past, to be opened.'),
+  waits: z
+    .object({ is: z.enum(['approval', 'task']), name: z.string(), role: z.string(), yours: z.boolean() })
+    .nullable()
+    .describe('What waits here for a person, for whom, and whether you are among those who may answer.'),
 })
 
 export const clientTimeline = operation({
@@ -212,6 +216,19 @@ export const countRuns = operation({
   onlyLooks: true,
 })
 
+const LATE_CHOICES_MAX = 500
+export const lateChoices = z
+  .array(
+    z.strictObject({
+      node: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'the id of a step'),
+      choice: latePolicySchema,
+    }),
+  )
+  .max(LATE_CHOICES_MAX)
+  .describe(
+    'What becomes of single steps that are late when they begin: sent at once, spread, told in the next one, left out, or a task. A step that nobody chose for follows its rule.',
+  )
+
 export const startRun = operation({
   id: 'clients.start',
   method: 'post',
@@ -219,7 +236,7 @@ export const startRun = operation({
   summary: 'Put a couple on a journey',
   needs: 'runs:write',
   params: ofClient,
-  body: z.strictObject({ journey: uuid }),
+  body: z.strictObject({ journey: uuid, late: lateChoices.optional() }),
   answer: runSchema,
   status: 201,
   problems: ['journey_unpublished'],

@@ -19,6 +19,9 @@ export const readToday = operation({
     approvals: z.int(),
     tasks: z.int(),
     tasksOverdue: z.int(),
+    forYou: z
+      .object({ approvals: z.int(), tasks: z.int(), tasksOverdue: z.int() })
+      .describe('Of these, what you may answer: what is for your role or a lower one.'),
     notices: z.int(),
     deadLetters: z.int(),
     waiting: z.int().describe('Messages that are planned and have not left.'),

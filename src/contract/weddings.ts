@@ -39,6 +39,9 @@ const wedding = z.object({
       undone: z.boolean(),
       from: z.iso.date().nullable().describe('The wedding’s day before it.'),
       to: z.iso.date().nullable().describe('And after it.'),
+      dates: z
+        .array(z.object({ name: z.string(), from: anchorValue.nullable(), to: anchorValue.nullable() }))
+        .describe('The dates that it changed, the wedding’s own among them.'),
     })
     .nullable()
     .describe('The last change, which can be taken back until then.'),
@@ -80,7 +83,7 @@ export const weddingChange = z.strictObject({
     .max(1_000)
     .optional()
     .describe(
-      'With another wedding date or place: what is wanted of single steps. A step that nobody chose for follows its rule.',
+      'With another date or place: what is wanted of single steps. A step that nobody chose for follows its rule.',
     ),
 })
 
@@ -152,4 +155,28 @@ export const undoWedding = operation({
   params: ofWedding.extend({ change: uuid }),
   answer: wedding,
   problems: ['undo_closed'],
+})
+
+const coupleDate = z.object({
+  name: z.string().describe('Such as booking, due:balance, meeting:discovery_call or custom:rehearsal.'),
+  value: anchorValue.nullable().describe('Null while nobody knows it.'),
+  from: z
+    .enum(['wedding', 'event'])
+    .nullable()
+    .describe('Written down with the wedding, or left by something that happened; null while it is unknown.'),
+  journeys: z
+    .array(z.object({ id: uuid, name: z.string(), isOn: z.boolean().describe('They are on it.') }))
+    .describe('The live journeys whose rules hang on it.'),
+})
+export type CoupleDate = z.infer<typeof coupleDate>
+
+export const coupleDates = operation({
+  id: 'clients.dates',
+  method: 'get',
+  path: '/vendors/{vendor}/clients/{client}/dates',
+  summary:
+    'The dates of a couple beside the wedding day: those that are known, and those that journeys hang on',
+  needs: 'clients:read',
+  params: ofVendor.extend({ client: uuid }),
+  answer: z.object({ items: z.array(coupleDate).describe('By name.') }),
 })

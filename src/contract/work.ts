@@ -13,6 +13,11 @@ const about = {
   wedding: z.iso.date().nullable(),
 }
 const name = z.string().min(1).max(200)
+const role = z.string().describe('Whom it is for: they, or whoever has a higher role, may answer.')
+const yours = z.boolean().describe('Whether you are among those who may answer.')
+const askedQuery = pageQuery.extend({
+  whose: z.enum(['all', 'yours']).default('all').describe('Only what you may answer, or whatever waits.'),
+})
 
 export const listApprovals = operation({
   id: 'approvals.list',
@@ -21,7 +26,7 @@ export const listApprovals = operation({
   summary: 'Messages that wait for your yes, the most urgent first',
   needs: 'work:read',
   params: ofVendor,
-  query: pageQuery,
+  query: askedQuery,
   answer: z.object({
     items: z.array(
       z.object({
@@ -29,7 +34,8 @@ export const listApprovals = operation({
         name: z.string(),
         node: z.string(),
         ask: z.string(),
-        role: z.string(),
+        role,
+        yours,
         asked: moment,
         until: moment.nullable().describe('What the journey does by itself when nobody answers until then.'),
         message: z
@@ -62,7 +68,7 @@ export const listTasks = operation({
   summary: 'Tasks that are open, the first due first',
   needs: 'work:read',
   params: ofVendor,
-  query: pageQuery,
+  query: askedQuery,
   answer: z.object({
     items: z.array(
       z.object({
@@ -70,7 +76,8 @@ export const listTasks = operation({
         name: z.string(),
         node: z.string(),
         title: z.string(),
-        role: z.string(),
+        role,
+        yours,
         why: z.string(),
         due: moment.nullable(),
         overdue: z.boolean(),

@@ -17,6 +17,16 @@ const ownMailSchema = z.object({
 })
 export type OwnMail = z.infer<typeof ownMailSchema>
 
+/** Where letters come back to and answers are heard: a mail domain that leads to this house. */
+const mailReturnsSchema = z.object({
+  domain: z.string(),
+  /** Letters leave with a return address of their own, so that one that comes back is known by it. */
+  bounces: z.boolean().default(true),
+  /** The same address stands beside the one that answers go to. */
+  answers: z.boolean().default(true),
+})
+export type MailReturns = z.infer<typeof mailReturnsSchema>
+
 export const OWN_MAIL_PER_HOUR = 200
 export const OWN_MAIL_PER_HOUR_MAX = 5_000
 /** Where mail servers take letters from their customers; no other port is knocked at. */
@@ -29,8 +39,10 @@ export const channelSettingsSchema = z.object({
       /** Null: as whoever runs the house has decided. */
       sending: z.boolean().nullable().default(null),
       own: ownMailSchema.nullable().default(null),
+      /** Null: nothing comes back to this house. */
+      returns: mailReturnsSchema.nullable().default(null),
     })
-    .default({ sending: null, own: null }),
+    .default({ sending: null, own: null, returns: null }),
   sms: z
     .object({
       sending: z.boolean().default(false),

@@ -44,4 +44,7 @@ export type RefusalCode =
   | 'key_reused'
   | 'already_answered'
   | 'cross_site'
+  | 'signature_wrong'
+  | 'call_refused'
+  | 'paused'
   | 'setup'

@@ -64,6 +64,7 @@ async function call(
     key: Buffer.from(effect.effect_key).toString('hex'),
     content: ready.content,
     recipient: ready.job.recipient,
+    mark: ready.job.prepare.mark ?? null,
     attempt: taken.attempt,
     deadline: plusMs(at, provider.timeoutMs),
     urgent: isUrgent(effect.band),

@@ -5,7 +5,7 @@ import type { Decision } from '../core/run/decision.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import type { DateStatus } from '../core/run/view.ts'
 import { type Instant, MINUTE_MS, plusMs } from '../core/time/instant.ts'
-import type { Anchors, AnchorValue } from '../core/wedding/anchor.ts'
+import type { Anchor, Anchors, AnchorValue } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
 import { insertAudit, insertDetailsChanges, takeUndo } from '../store/changes.ts'
 import {
@@ -31,13 +31,14 @@ import { loadRuns, type Taken, takeTurns } from './turns.ts'
  */
 export type DetailsChange = {
   readonly wedding: WeddingId
-  /** New values by anchor; null makes a date unknown ("to be confirmed"). */
-  readonly anchors?: { readonly [name: string]: AnchorValue | null }
+  /** New values by anchor; null makes a date unknown ("to be confirmed"), `unset` as if it had never been told. */
+  readonly anchors?: { readonly [name: string]: AnchorValue | null | 'unset' }
   readonly status?: DateStatus
-  readonly zone?: string
-  readonly region?: string
-  readonly guests?: number
-  /** What a person wants of single steps, with a move of the wedding itself. */
+  /** Null only where a change is taken back: it was not known before. */
+  readonly zone?: string | null
+  readonly region?: string | null
+  readonly guests?: number | null
+  /** What a person wants of single steps. */
   readonly choices?: WantedChoices
 }
 export type WantedChoices = ReadonlyMap<RunId, Choices> | 'back'
@@ -138,11 +139,11 @@ export async function undoDetailsIn(
     [
       {
         wedding: row.wedding_id,
-        anchors: Object.fromEntries(changed.map((name) => [name, before.anchors[name]?.value ?? null])),
+        anchors: Object.fromEntries(changed.map((name) => [name, valueBefore(before.anchors[name])])),
         status: before.status,
-        ...(before.zone ? { zone: before.zone } : {}),
-        ...(before.region ? { region: before.region } : {}),
-        ...(before.guests !== null ? { guests: before.guests } : {}),
+        zone: before.zone,
+        region: before.region,
+        guests: before.guests,
         choices: 'back',
       },
     ],
@@ -150,6 +151,9 @@ export async function undoDetailsIn(
     'final',
   )
 }
+
+const valueBefore = (anchor: Anchor | undefined): AnchorValue | null | 'unset' =>
+  anchor === undefined || anchor.unset ? 'unset' : anchor.value
 
 /** `final` leaves no undo window: late steps follow their policy at once. */
 export async function changeIn(
@@ -168,8 +172,7 @@ export async function changeIn(
   const after = before.map((row) => applyChange(row, changes.find((one) => one.wedding === row.wedding_id)!))
   const touched = new Map(before.map((row, index) => [row.wedding_id, touchedAnchors(row, after[index]!)]))
   await saveWeddings(sql, vendor, after)
-  if ([...touched.values()].some((names) => names.includes('wedding') || names.includes('*')))
-    await bumpVendor(sql, vendor)
+  if ([...touched.values()].some(changesTheCalendar)) await bumpVendor(sql, vendor)
   const undoUntil = plusMs(now, UNDO_MS)
   const wanted = new Map(changes.map((one) => [one.wedding, one.choices]))
   const until = mode === 'undoable' ? undoUntil : null
@@ -219,34 +222,40 @@ export async function changeIn(
 export function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow {
   const anchors: { [name: string]: Anchors[string] } = { ...row.anchors }
   for (const [name, value] of Object.entries(change.anchors ?? {})) {
-    anchors[name] = { value, generation: (row.anchors[name]?.generation ?? 0) + 1 }
+    const generation = (row.anchors[name]?.generation ?? 0) + 1
+    anchors[name] = value === 'unset' ? { value: null, generation, unset: true } : { value, generation }
   }
   const wedding = anchors.wedding?.value ?? null
+  const on = wedding === null || wedding.is === 'moment' ? null : wedding.on
   return {
     ...row,
     anchors,
-    wedding_on: wedding === null || wedding.is === 'moment' ? null : wedding.on,
-    status:
-      change.status ??
-      (change.anchors?.wedding === null ? 'to_be_confirmed' : change.anchors?.wedding ? 'moved' : row.status),
-    zone: change.zone ?? row.zone,
-    region: change.region ?? row.region,
-    guests: change.guests ?? row.guests,
+    wedding_on: on,
+    status: change.status ?? statusAfter(row, change, on),
+    zone: change.zone === undefined ? row.zone : change.zone,
+    region: change.region === undefined ? row.region : change.region,
+    guests: change.guests === undefined ? row.guests : change.guests,
   }
 }
 
+/** Other weddings keep clear of the days on which the vendor works. */
+export const changesTheCalendar = (anchors: readonly string[]): boolean =>
+  anchors.includes('wedding') || anchors.includes('*')
+
+/** A ceremony at another hour of the same day moves what hangs on it; the wedding has not been moved by it. */
+function statusAfter(row: WeddingRow, { anchors }: DetailsChange, on: string | null): DateStatus {
+  if (anchors?.wedding === null) return 'to_be_confirmed'
+  return anchors?.wedding && on !== row.wedding_on ? 'moved' : row.status
+}
+
 /** The anchors whose rules must be derived again; a zone or a cancelled wedding touches every one. */
-function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] {
+export function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] {
   if (before.zone !== after.zone || (before.status !== after.status && after.status === 'cancelled'))
     return ['*']
   return Object.keys(after.anchors).filter(
     (name) => after.anchors[name]?.generation !== before.anchors[name]?.generation,
   )
 }
-
-/** What was chosen for single steps was chosen for one date: another one asks again. */
-export const isMoved = (anchors: readonly string[]): boolean =>
-  anchors.includes('wedding') || anchors.includes('*')
 
 async function replan(
   engine: Engine,
@@ -272,14 +281,14 @@ async function replan(
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
-    const choices = isMoved(anchors) ? wanted.get(one.row.wedding_id!) : undefined
+    const choices = wanted.get(one.row.wedding_id!)
     const event: RunEvent = {
       is: 'details_changed',
       at: now,
       anchors,
       why: by,
       undoUntil,
-      ...(isMoved(anchors)
+      ...(anchors.length > 0
         ? { choices: choices === 'back' ? choices : (choices?.get(one.run.id) ?? {}) }
         : {}),
       withdrawn: withdrawn.filter((effect) => effect.run_id === one.run.id).map((effect) => effect.name),
@@ -341,5 +350,8 @@ async function tell(
 
 function newsOf(before: WeddingRow, after: WeddingRow, touched: readonly string[]): string | null {
   if (after.status === 'cancelled' && before.status !== 'cancelled') return 'wedding_cancelled'
-  return touched.includes('wedding') ? 'wedding_date_changed' : null
+  return touched.includes('wedding') && !isOnlyTheHour(before, after) ? 'wedding_date_changed' : null
 }
+
+const isOnlyTheHour = (before: WeddingRow, after: WeddingRow): boolean =>
+  before.wedding_on !== null && before.wedding_on === after.wedding_on && before.status === after.status

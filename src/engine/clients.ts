@@ -1,4 +1,5 @@
 import type { ClientId, Json, VendorId, WeddingId } from '../core/ids.ts'
+import { Refusal } from '../core/refusal.ts'
 import type { DateStatus } from '../core/run/view.ts'
 import type { Anchors, AnchorValue } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
@@ -12,7 +13,7 @@ import { insertPersons, type NewPerson } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
 import { type Receipt, receiptOf, receiveIn } from './receive.ts'
-import { retrying } from './retrying.ts'
+import { afterTwin, retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
 import { startRuns } from './start.ts'
 import { loadViews, sealFields, sealJson } from './views.ts'
@@ -51,9 +52,11 @@ export async function addCouple(
   couple: NewCouple,
   source: { source: string; key: string },
 ): Promise<{ client: ClientId; wedding: WeddingId | null; receipt: Receipt }> {
-  const added = await retrying(engine, () =>
-    engine.db.tx('client.add', { vendors: [vendor] }, (sql) =>
-      addCoupleIn(engine, sql, vendor, couple, source),
+  const added = await afterTwin(() =>
+    retrying(engine, () =>
+      engine.db.tx('client.add', { vendors: [vendor] }, (sql) =>
+        addCoupleIn(engine, sql, vendor, couple, source),
+      ),
     ),
   )
   ringRuns(
@@ -118,7 +121,10 @@ export async function addCoupleIn(
   const [answer] = await receiveIn(engine, sql, vendor, [
     { ...source, type: 'client_added', client, data: { stage: couple.stage ?? 'inquiry' } },
   ])
-  return { client, wedding, receipt: receiptOf(answer!) }
+  const receipt = receiptOf(answer!)
+  // A twin was committed between our look and this: this couple is undone, and theirs is the answer.
+  if (receipt.duplicate) throw new Refusal('conflict', 'The same couple is being added; try again.')
+  return { client, wedding, receipt }
 }
 
 export function weddingAnchors(wedding: NonNullable<NewCouple['wedding']>): Anchors {

@@ -73,6 +73,7 @@ export async function refuseIn(
   )
   if (runs.length === 0) return []
   await raiseRuns(sql, runs)
+  const cause = reason === 'dead_address' ? reason : 'no_consent'
   const unsent = Map.groupBy(
     await unsentTo(
       sql,
@@ -90,7 +91,7 @@ export async function refuseIn(
       vendor,
       run,
       effects.map((one) => one.name),
-      'no_consent',
+      cause,
     )
     const letters = names.map((effect) => ({
       ref: { vendor, run },
@@ -98,7 +99,7 @@ export async function refuseIn(
         is: 'settled',
         at,
         effect,
-        outcome: { is: 'suppressed', cause: 'no_consent' },
+        outcome: { is: 'suppressed', cause },
       } satisfies RunEvent),
     }))
     await deliver(sql, at, letters)

@@ -8,10 +8,12 @@ import { plusMs } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { answerApproval } from '../store/approvals.ts'
+import type { GateRef } from '../store/asked.ts'
 import { insertAudit, insertCommands, reverseCommand, takeCommandUndo } from '../store/changes.ts'
 import { parkEffects } from '../store/effects.ts'
 import { deliver, lockRuns, saveRuns } from '../store/runs.ts'
 import { finishTask } from '../store/tasks.ts'
+import { mustBeTheirs, notTheirs } from './answering.ts'
 import { UNDO_MS } from './change-details.ts'
 import { commitTurns, withInboxesRead } from './commit.ts'
 import type { Engine } from './engine.ts'
@@ -27,7 +29,8 @@ export type CommandResult =
       readonly command: string
       readonly because: readonly Decision[]
     }
-  | { readonly run: RunId; readonly is: 'refused'; readonly why: string }
+  /** `theirs`: it waits for somebody with a higher role. */
+  | { readonly run: RunId; readonly is: 'refused'; readonly why: string; readonly theirs?: true }
 
 export async function command(
   engine: Engine,
@@ -65,7 +68,8 @@ export async function commandIn(
   const loaded = await loadRuns(engine, sql, now, rows)
   const event: RunEvent = { is: 'commanded', at: now, by, command: wanted }
   const taken = loaded.map((one) => takeTurns(one, now, [event]))
-  const obeyed = taken.filter((one) => refusalIn(one) === null)
+  const forOthers = await notTheirs(sql, vendor, ANSWERS.has(wanted.do) ? taken.flatMap(closedBy) : [], by)
+  const obeyed = taken.filter((one) => refusalIn(one) === null && !forOthers.has(one.after.id))
   await commitTurns(engine, sql, now, obeyed)
   const records = obeyed.map((one) => ({
     command_id: engine.rng.uuid7(now),
@@ -100,6 +104,8 @@ export async function commandIn(
     if (!one) return { run, is: 'refused', why: 'This run is not known here.' }
     const why = refusalIn(one)
     if (why !== null) return { run, is: 'refused', why }
+    const whose = forOthers.get(run)
+    if (whose !== undefined) return { run, is: 'refused', why: whose, theirs: true }
     return {
       run,
       is: 'obeyed',
@@ -108,6 +114,13 @@ export async function commandIn(
     }
   })
 }
+
+/** To leave out or go past what waits for a person is an answer to it. Stopping the whole journey is none. */
+const ANSWERS: ReadonlySet<Command['do']> = new Set(['skip', 'jump', 'decide'])
+const closedBy = ({ after, effects }: Taken): GateRef[] =>
+  effects.flatMap((one) =>
+    one.do === 'close_approval' || one.do === 'close_task' ? [{ run: after.id, name: one.name }] : [],
+  )
 
 const decisionsOf = (taken: Taken): Decision[] =>
   taken.log.flatMap((line) => JSON.parse(line.because) as Decision[])
@@ -234,6 +247,7 @@ export async function taskDoneIn(
 ): Promise<void> {
   const now = engine.clock.now()
   await lockRuns(sql, [{ vendor, run }])
+  await mustBeTheirs(sql, vendor, { run, name }, by)
   if (!(await finishTask(sql, { vendor, run, name, at: now, by })))
     throw new Refusal('conflict', 'This task is done or closed already.')
   await tellRun(sql, now, vendor, run, { is: 'task_done', at: now, name, by })
@@ -262,6 +276,7 @@ export async function approveIn(
 ): Promise<void> {
   const now = engine.clock.now()
   await lockRuns(sql, [{ vendor, run }])
+  await mustBeTheirs(sql, vendor, { run, name }, by)
   if (!(await answerApproval(sql, { vendor, run, name, answer, at: now, by })))
     throw new Refusal('conflict', 'This approval has been answered already.')
   await tellRun(sql, now, vendor, run, { is: 'approval_answered', at: now, name, answer, by })

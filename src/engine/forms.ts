@@ -68,7 +68,7 @@ export async function addFormIn(
 
 const KEY_MAX = 50
 
-function keyFrom(name: string): string {
+export function keyFrom(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
@@ -80,7 +80,7 @@ function keyFrom(name: string): string {
   return plain === '' ? 'form' : plain
 }
 
-function freeKey(wanted: string, taken: ReadonlySet<string>): string {
+export function freeKey(wanted: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number += 1) if (!taken.has(`${wanted}-${number}`)) return `${wanted}-${number}`
 }
 

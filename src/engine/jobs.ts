@@ -1,5 +1,5 @@
 import type { ClientId, JsonObject } from '../core/ids.ts'
-import { obstacleTo } from '../core/run/recipient.ts'
+import { isDead, obstacleTo } from '../core/run/recipient.ts'
 import { waitsFor } from '../core/run/run.ts'
 import type { View } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -28,7 +28,7 @@ export type Job = {
   readonly exit: string
   readonly recipient: Recipient
   /** Why this person must not be written to as things stand now, whatever stood when it was planned. */
-  readonly obstacle: ReturnType<typeof obstacleTo>
+  readonly obstacle: ReturnType<typeof obstacleTo> | 'dead_address'
   /** A run that is held, or waits for it no more, sends nothing of its own accord, a second copy least of all; nor is one sent of what was recalled. */
   readonly mayResend: boolean
   /** The frozen message of an earlier attempt, still sealed. */
@@ -173,7 +173,9 @@ const mayResend = (effect: EffectRow, run: Loaded['run']): boolean =>
 
 function obstacleNow(effect: EffectRow, view: View): Job['obstacle'] {
   const person = view.people.find((one) => one.ref === effect.recipient)
-  return person ? obstacleTo(person, effect.channel, effect.message_class) : null
+  if (!person) return null
+  const obstacle = obstacleTo(person, effect.channel, effect.message_class)
+  return obstacle === 'no_consent' && isDead(person, effect.channel) ? 'dead_address' : obstacle
 }
 
 const mergedNodes = (effect: EffectRow): string[] =>

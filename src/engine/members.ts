@@ -109,11 +109,14 @@ export async function changeMemberIn(
   vendor: VendorId,
   member: string,
   role: MemberRole | null,
+  /** Refuses when whoever asks has seen them otherwise. */
+  mustBeSeen: (one: Member) => void,
 ): Promise<Member> {
   await lockVendor(sql, vendor)
   const members = await membersOf(engine, sql, vendor)
   const one = members.find((candidate) => candidate.id === member)
   if (!one) throw new Refusal('not_found', 'Nobody here has this id.')
+  mustBeSeen(one)
   const owners = members.filter((candidate) => candidate.role === 'owner').length
   if (one.role === 'owner' && role !== 'owner' && owners <= OWNERS_MIN)
     throw new Refusal('conflict', `${one.name} is the only owner. Make somebody else owner first.`)

@@ -4,7 +4,7 @@ import { type MovePreview, previewMove } from '../core/run/preview-move.ts'
 import type { Zone } from '../core/time/local.ts'
 import { bumpVendor, lockWeddings, readWeddings, saveWeddings } from '../store/clients.ts'
 import { liveRunsOfWeddings, readRuns } from '../store/runs.ts'
-import { applyChange, type DetailsChange } from './change-details.ts'
+import { applyChange, changesTheCalendar, type DetailsChange, touchedAnchors } from './change-details.ts'
 import type { Engine } from './engine.ts'
 import { loadRuns } from './turns.ts'
 
@@ -38,8 +38,9 @@ export async function previewRuns(
       const rows = await readRuns(sql, refs)
       const before = await loadRuns(engine, sql, now, rows)
       await lockWeddings(sql, vendor, [change.wedding])
-      await saveWeddings(sql, vendor, [applyChange(row, change)])
-      await bumpVendor(sql, vendor)
+      const changed = applyChange(row, change)
+      await saveWeddings(sql, vendor, [changed])
+      if (changesTheCalendar(touchedAnchors(row, changed))) await bumpVendor(sql, vendor)
       const after = new Map((await loadRuns(engine, sql, now, rows)).map((one) => [one.run.id, one]))
       const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
       const home = known.get(vendor)!.view.zone

@@ -64,6 +64,8 @@ export type SendJob = {
   readonly key: string
   readonly content: JsonObject
   readonly recipient: Recipient
+  /** The mark of the address it goes to; null for the team, absent for what is no message of a journey. */
+  readonly mark?: string | null
   readonly attempt: number
   readonly deadline: Instant
   /** It stands before all that is not. */

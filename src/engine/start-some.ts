@@ -1,6 +1,7 @@
-import type { ClientId, JourneyId, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, JourneyId, NodeId, RunId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { OutsideEvent } from '../core/run/event.ts'
+import type { Chosen } from '../core/run/run.ts'
 import type { Sql } from '../ports.ts'
 import type { JobResult } from '../store/bulk-jobs.ts'
 import { lockClients } from '../store/clients.ts'
@@ -16,6 +17,7 @@ export async function startByHand(
   vendor: VendorId,
   journey: JourneyId,
   clients: readonly ClientId[],
+  chosen?: Chosen,
 ): Promise<Map<ClientId, Started | null>> {
   const now = engine.clock.now()
   const row = await lockJourney(sql, vendor, journey)
@@ -27,6 +29,9 @@ export async function startByHand(
   const held = await lockClients(sql, vendor, clients)
   const known = clients.filter((client) => held.has(client))
   const graph = await engine.graphs.find(sql, vendor, journey, row.version)
+  const strange = Object.keys(chosen?.by ?? {}).find((node) => !graph.node(node as NodeId))
+  if (strange)
+    throw new Refusal('invalid', `This journey has no step "${strange}": look at it again before they begin.`)
   const views = await loadViews(
     engine,
     sql,
@@ -45,6 +50,7 @@ export async function startByHand(
       wedding: held.get(client)!.wedding_id,
       by: isByDate ? null : byHand(engine, now, graph.triggerType.listensTo ?? 'manual'),
       view: views.of(client),
+      ...(chosen ? { chosen } : {}),
     })),
   )
   return new Map(

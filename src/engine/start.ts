@@ -4,7 +4,7 @@ import { begin } from '../core/run/advance.ts'
 import { bandOf } from '../core/run/band.ts'
 import type { Decision } from '../core/run/decision.ts'
 import { CAUSE_DEPTH_MAX, type OutsideEvent } from '../core/run/event.ts'
-import type { RunStatus } from '../core/run/run.ts'
+import type { Chosen, RunStatus } from '../core/run/run.ts'
 import type { Turn } from '../core/run/turn.ts'
 import type { View } from '../core/run/view.ts'
 import { addAmount } from '../core/time/amount.ts'
@@ -27,6 +27,8 @@ export type Start = {
   readonly wedding: WeddingId | null
   readonly by: OutsideEvent | null
   readonly view: View
+  /** What a person wants of its late steps. */
+  readonly chosen?: Chosen
 }
 
 export type Started =
@@ -81,7 +83,7 @@ export async function startRuns(
       journey: journey.journey_id,
       version: journey.version ?? 0,
     }
-    const turn = begin(graph, identity, start.by, now, start.view)
+    const turn = begin(graph, identity, start.by, now, start.view, start.chosen)
     if (turn.after.status === 'cancelled')
       answers.set(start, { is: 'not', why: 'trigger_filter_failed', because: turn.because })
     else begun.push({ start, key: entry.key, ...walked(engine, graph, start, turn, now) })
@@ -110,7 +112,12 @@ function walked(
   now: Instant,
 ): Pick<Taken, 'after' | 'due' | 'log'> {
   const beginning = {
-    event: JSON.stringify({ is: 'started', at: now, by: start.by?.id ?? null }),
+    event: JSON.stringify({
+      is: 'started',
+      at: now,
+      by: start.by?.id ?? null,
+      ...(start.chosen ? { chosen: start.chosen } : {}),
+    }),
     because: JSON.stringify(turn.because),
   }
   const begun = { after: turn.after, due: turn.due, log: [beginning] }

@@ -1,8 +1,10 @@
 import type { NodeId, RunId, VendorId } from '../core/ids.ts'
+import { returnedWhy, sayReturned } from '../core/returned-mail.ts'
 import type { Decision } from '../core/run/decision.ts'
 import { type Explanation, explain } from '../core/run/explain.ts'
 import { type Forecast, type FutureStep, forecast } from '../core/run/forecast.ts'
 import type { LogRow } from '../core/run/log-row.ts'
+import type { Token } from '../core/run/run.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
 import { titleOf } from '../core/run/step-title.ts'
 import { zoneOfStep } from '../core/run/step-zone.ts'
@@ -10,6 +12,7 @@ import type { Teller } from '../core/run/teller.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
 import type { Sql } from '../ports.ts'
+import { type GateRef, type OpenGate, openGates } from '../store/asked.ts'
 import { type LoggedLine, logsOfRuns, messagesOfRuns, type SentLine } from '../store/run-pages.ts'
 import { readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
@@ -37,6 +40,8 @@ export type TimelineRow = {
   readonly assumes: readonly string[]
   readonly decidedBy: string
   readonly messages: readonly string[]
+  /** What waits for a person here. */
+  readonly waits: Omit<OpenGate, 'run_id'> | null
 }
 export type Told = {
   readonly loaded: Loaded
@@ -92,10 +97,18 @@ export async function timelineOf(
     messagesOfRuns(sql, vendor, runs),
   ])
   const byRun = Map.groupBy(sent, (one) => one.run_id)
+  const gates = await openGates(sql, vendor, told.flatMap(gatesOf))
+  const gateOf = new Map(gates.map(({ run_id, ...one }) => [`${run_id} ${one.name}`, one]))
   return told
-    .flatMap((one) => [...pastOf(one, one.log, byRun.get(one.loaded.run.id) ?? []), ...plannedOf(one)])
+    .flatMap((one) => [
+      ...pastOf(one, one.log, byRun.get(one.loaded.run.id) ?? []),
+      ...plannedOf(one, (gate) => gateOf.get(`${one.loaded.run.id} ${gate}`) ?? null),
+    ])
     .sort((a, b) => (a.at ?? Number.MAX_SAFE_INTEGER) - (b.at ?? Number.MAX_SAFE_INTEGER))
 }
+
+const gatesOf = ({ loaded: { run } }: Told): GateRef[] =>
+  run.state.tokens.flatMap((token) => (token.is === 'gated' ? [{ run: run.id, name: token.gate }] : []))
 
 const OVER: ReadonlySet<Explanation['is']> = new Set(['sent', 'not_sent', 'skipped', 'failed', 'done'])
 
@@ -125,15 +138,31 @@ function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): T
       zone: zoneOfStep(loaded.graph, visit.node, loaded.view),
       side: 'past',
       at: (isLast ? account.at : null) ?? visit.at,
-      is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
-      sentence: isLast ? account.sentence : (because.at(-1)?.sentence ?? account.sentence),
+      ...cameBack(messages, {
+        is: isLast ? account.is : messages.length > 0 ? 'sent' : 'done',
+        sentence: isLast ? account.sentence : (because.at(-1)?.sentence ?? account.sentence),
+      }),
       because,
       assumes: [],
       decidedBy: account.decidedBy,
       messages: messages.map((message) => message.effect_id),
+      waits: null,
     })
   }
   return rows
+}
+
+/** What was sent and came back did not arrive: the run went on in good faith, but whoever looks must know. */
+function cameBack(
+  messages: readonly SentLine[],
+  account: { readonly is: string; readonly sentence: string },
+): { readonly is: string; readonly sentence: string } {
+  const back = messages.flatMap(({ cause }) => returnedWhy(cause) ?? [])
+  const [why] = back
+  if (why === undefined || account.is !== 'sent') return account
+  const some = back.length < messages.length
+  const sentence = `${some ? 'To one of them it' : 'It'} was sent and came back: ${sayReturned(why)}.`
+  return { is: some ? 'sent' : 'failed', sentence }
 }
 
 type Visit = { readonly node: NodeId; readonly number: number; at: Instant; readonly because: Decision[] }
@@ -153,7 +182,10 @@ function visitsIn(log: readonly LogRow[]): Map<string, Visit> {
   return visits
 }
 
-function plannedOf({ loaded, teller, steps, ahead }: Told): TimelineRow[] {
+function plannedOf(
+  { loaded, teller, steps, ahead }: Told,
+  openGate: (name: string) => TimelineRow['waits'],
+): TimelineRow[] {
   const explained = new Map(steps.map((step) => [step.node, step]))
   const told = new Set<NodeId>()
   return ahead.steps.filter(isSeen).map((step): TimelineRow => {
@@ -161,6 +193,7 @@ function plannedOf({ loaded, teller, steps, ahead }: Told): TimelineRow[] {
     const isFirst = !told.has(step.node) && account !== undefined && !OVER.has(account.is)
     told.add(step.node)
     const because = step.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) }))
+    const token = isFirst ? standingAt(loaded, step) : undefined
     return {
       run: loaded.run.id,
       journey: loaded.graph.journey.name,
@@ -168,7 +201,7 @@ function plannedOf({ loaded, teller, steps, ahead }: Told): TimelineRow[] {
       name: step.name,
       kind: step.kind,
       type: typeOf(loaded, step.node),
-      token: isFirst ? standingAt(loaded, step) : null,
+      token: token?.id ?? null,
       zone: zoneOfStep(loaded.graph, step.node, loaded.view),
       side: 'planned',
       at: step.at,
@@ -178,6 +211,7 @@ function plannedOf({ loaded, teller, steps, ahead }: Told): TimelineRow[] {
       assumes: step.assumes,
       decidedBy: account?.decidedBy ?? '',
       messages: [],
+      waits: token?.is === 'gated' ? openGate(token.gate) : null,
     }
   })
 }
@@ -187,8 +221,8 @@ function typeOf({ graph }: Loaded, id: NodeId): string | null {
   return node?.kind === 'module' ? node.type : null
 }
 
-const standingAt = ({ run }: Loaded, { node, visit }: FutureStep): number | null =>
-  run.state.tokens.find((token) => !token.side && token.at === node && token.visit === visit)?.id ?? null
+const standingAt = ({ run }: Loaded, { node, visit }: FutureStep): Token | undefined =>
+  run.state.tokens.find((token) => !token.side && token.at === node && token.visit === visit)
 
 /** Nobody counts on an answer; that the vendor reads what waits for a yes is what a plan is made on. */
 const TEAM_AT_WORK = { is: 'silent' } as const

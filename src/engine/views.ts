@@ -4,7 +4,7 @@ import { type Needs, needsOf } from '../core/journey/needs.ts'
 import type { PersonView, SendView, View } from '../core/run/view.ts'
 import { DAY_MS, type Instant, plusMs } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
-import type { Anchors } from '../core/wedding/anchor.ts'
+import { type Anchors, anchorsTogether } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql, Vault } from '../ports.ts'
 import { recentSends } from '../store/effects.ts'
@@ -242,18 +242,25 @@ function makeView(row: ClientRow, vendor: KnownVendor, parts: Parts, stepsPerAct
 function readAnchors(row: ClientRow): Anchors {
   if (row.anchors === '{}' && (row.wedding_anchors === null || row.wedding_anchors === '{}'))
     return NO_ANCHORS
-  return {
-    ...(JSON.parse(row.anchors) as Anchors),
-    ...(row.wedding_anchors ? (JSON.parse(row.wedding_anchors) as Anchors) : {}),
-  }
+  return anchorsTogether(
+    JSON.parse(row.anchors) as Anchors,
+    row.wedding_anchors ? (JSON.parse(row.wedding_anchors) as Anchors) : NO_ANCHORS,
+  )
 }
 
 const CLASSES: readonly MessageClass[] = ['transactional', 'relationship', 'marketing']
+const WAYS = ['email', 'sms'] as const
 const markText = (mark: Uint8Array): string => Buffer.from(mark).toString('base64url')
 
 function personView(row: PersonRow): PersonView {
   const allowed = (channel: 'email' | 'sms'): MessageClass[] =>
-    CLASSES.filter((one) => row.may[channel]?.includes(one) && !row.suppressed.includes(`${channel}:${one}`))
+    CLASSES.filter(
+      (one) =>
+        row.may[channel]?.includes(one) &&
+        !row.suppressed.includes(`${channel}:${one}`) &&
+        !row.suppressed.includes(`${channel}:dead:${one}`),
+    )
+  const dead = WAYS.filter((way) => row.suppressed.some((one) => one.startsWith(`${way}:dead:`)))
   return {
     ref: row.ref,
     zone: row.zone as Zone | null,
@@ -262,6 +269,7 @@ function personView(row: PersonRow): PersonView {
       ...(row.phone_mark ? { sms: markText(row.phone_mark) } : {}),
     },
     may: { email: allowed('email'), sms: allowed('sms') },
+    ...(dead.length > 0 ? { dead } : {}),
   }
 }
 

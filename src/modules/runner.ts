@@ -75,7 +75,13 @@ export type Recipient = {
   readonly phone: string | null
 }
 /** In whose name it goes out: the vendor's verified address. */
-export type Sender = { readonly name: string; readonly address: string; readonly replyTo: string | null }
+export type Sender = {
+  readonly name: string
+  readonly address: string
+  readonly replyTo: string | null
+  /** The return address of this very letter, and what it is for. */
+  readonly returns?: { readonly address: string; readonly bounces: boolean; readonly answers: boolean } | null
+}
 
 /** What became of one attempt. Certain, certainly not (for ever or for now), or unknown (reliability 1.3). */
 export type AttemptResult =

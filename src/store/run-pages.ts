@@ -1,6 +1,7 @@
 import type { ClientId, JourneyId, RunId, VendorId } from '../core/ids.ts'
 import type { RunStatus } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { Anchors } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
 import type { EffectState } from './effects.ts'
 import { ts } from './sql.ts'
@@ -166,6 +167,8 @@ export type ChangeLine = {
   undone_at: Instant | null
   from: string | null
   to: string | null
+  anchors_before: Anchors
+  anchors_after: Anchors
 }
 
 /** The last change of a wedding that could be taken back. */
@@ -177,7 +180,8 @@ export async function lastChangeOf(
 ): Promise<ChangeLine | null> {
   const rows = await sql<ChangeLine>`
     select change_id, at, actor, undo_until, undone_at,
-           before ->> 'wedding_on' as "from", after ->> 'wedding_on' as "to"
+           before ->> 'wedding_on' as "from", after ->> 'wedding_on' as "to",
+           before -> 'anchors' as anchors_before, after -> 'anchors' as anchors_after
       from app.details_change
      where vendor_id = ${vendor} and wedding_id = ${wedding} and undo_until > at
        and (${change}::uuid is null or change_id = ${change}::uuid)

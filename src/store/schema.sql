@@ -1276,6 +1276,64 @@ grant insert, select on table app.form_version to wed_app;
 grant select on table app.form_version to wed_backup;
 grant delete, select on table app.form_version to wed_eraser;
 
+create table app.incoming_address (
+  vendor_id uuid not null,
+  incoming_id uuid not null,
+  key text not null,
+  name text not null,
+  becomes jsonb not null,
+  sealed bytea not null,
+  older_until timestamp with time zone,
+  made_by text not null,
+  created_at timestamp with time zone not null,
+  paused_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint incoming_address_pkey PRIMARY KEY (vendor_id, incoming_id),
+  constraint incoming_address_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id)
+);
+alter table app.incoming_address owner to wed_owner;
+CREATE UNIQUE INDEX incoming_key ON app.incoming_address USING btree (vendor_id, key) WHERE (removed_at IS NULL);
+alter table app.incoming_address enable row level security;
+alter table app.incoming_address force row level security;
+create policy backup on app.incoming_address for select to wed_backup
+  using (true);
+create policy erase on app.incoming_address for all to wed_eraser
+  using (app.is_sample(vendor_id));
+create policy vendor on app.incoming_address for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.incoming_address to wed_app;
+grant select on table app.incoming_address to wed_backup;
+grant delete, select on table app.incoming_address to wed_eraser;
+grant update (name, becomes, sealed, older_until, paused_at, removed_at) on table app.incoming_address to wed_app;
+
+create table app.incoming_call (
+  vendor_id uuid not null,
+  incoming_id uuid not null,
+  call_id uuid not null,
+  at timestamp with time zone not null,
+  verdict text not null,
+  why text,
+  field text,
+  event_id uuid,
+  constraint incoming_call_pkey PRIMARY KEY (vendor_id, incoming_id, call_id),
+  constraint incoming_call_vendor_id_incoming_id_fkey FOREIGN KEY (vendor_id, incoming_id) REFERENCES app.incoming_address(vendor_id, incoming_id),
+  constraint incoming_call_verdict_check CHECK ((verdict = ANY (ARRAY['accepted'::text, 'repeated'::text, 'refused'::text])))
+);
+alter table app.incoming_call owner to wed_owner;
+alter table app.incoming_call enable row level security;
+alter table app.incoming_call force row level security;
+create policy backup on app.incoming_call for select to wed_backup
+  using (true);
+create policy erase on app.incoming_call for all to wed_eraser
+  using (app.is_sample(vendor_id));
+create policy vendor on app.incoming_call for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant delete, insert, select on table app.incoming_call to wed_app;
+grant select on table app.incoming_call to wed_backup;
+grant delete, select on table app.incoming_call to wed_eraser;
+
 create table app.installation (
   only_one boolean default true not null,
   installation_id uuid not null,

@@ -103,14 +103,15 @@ export type PersonRow = {
   phone_mark: Uint8Array | null
   zone: string | null
   may: { email?: string[]; sms?: string[] }
-  /** `channel:class` pairs this person's address is suppressed for. */
+  /** What this person's address is suppressed for: `channel:class`, or `channel:dead:class` where nothing arrives. */
   suppressed: string[]
 }
 
 export async function readPeople(sql: Sql, keys: readonly ClientKey[]): Promise<PersonRow[]> {
   return sql<PersonRow>`
     select p.vendor_id, p.client_id, p.person_id, p.ref, p.email_mark, p.phone_mark, p.zone, p.may,
-           coalesce((select array_agg(s.channel || ':' || s.class order by s.channel, s.class)
+           coalesce((select array_agg(s.channel || ':' || case when s.reason = 'dead_address' then 'dead:' else '' end || s.class
+                                      order by s.channel, s.class)
                        from app.suppression s
                       where s.vendor_id = p.vendor_id and (s.mark = p.email_mark or s.mark = p.phone_mark)), '{}') as suppressed
       from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)

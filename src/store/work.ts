@@ -14,18 +14,19 @@ export type ApprovalLine = {
   asked_at: Instant
 }
 
-/** The last of the page before: what has no moment comes after everything that has. */
+/** `asked`: only what is asked of these roles, or whatever is open. `after`: the last of the page before; what has no moment comes after everything that has. */
 export type AfterOpen = { readonly at: Instant | null; readonly run: string; readonly name: string }
 
 export async function openApprovals(
   sql: Sql,
   vendor: VendorId,
+  asked: readonly string[] | null,
   after: AfterOpen | null,
   max: number,
 ): Promise<ApprovalLine[]> {
   return sql<ApprovalLine>`
     select run_id, name, node, ask, role, until_at, asked_at from app.approval
-     where vendor_id = ${vendor} and state = 'open'
+     where vendor_id = ${vendor} and state = 'open' and (${asked}::text[] is null or role = any (${asked}::text[]))
        and (${after?.run ?? null}::uuid is null
             or (coalesce(until_at, 'infinity'), run_id, name)
                > (coalesce(${ts(after?.at ?? null)}::timestamptz, 'infinity'), ${after?.run ?? null}::uuid, ${after?.name ?? null}::text))
@@ -46,12 +47,13 @@ export type TaskLine = {
 export async function openTasks(
   sql: Sql,
   vendor: VendorId,
+  asked: readonly string[] | null,
   after: AfterOpen | null,
   max: number,
 ): Promise<TaskLine[]> {
   return sql<TaskLine>`
     select run_id, name, node, title, role, why, due_at, opened_at from app.task
-     where vendor_id = ${vendor} and state = 'open'
+     where vendor_id = ${vendor} and state = 'open' and (${asked}::text[] is null or role = any (${asked}::text[]))
        and (${after?.run ?? null}::uuid is null
             or (coalesce(due_at, 'infinity'), run_id, name)
                > (coalesce(${ts(after?.at ?? null)}::timestamptz, 'infinity'), ${after?.run ?? null}::uuid, ${after?.name ?? null}::text))
@@ -101,8 +103,11 @@ export async function settleNoticeById(
 
 export type TodayCounts = {
   approvals: number
+  approvals_yours: number
   tasks: number
+  tasks_yours: number
   tasks_overdue: number
+  tasks_overdue_yours: number
   notices: number
   dead_letters: number
   waiting: number
@@ -115,12 +120,21 @@ export type TodayCounts = {
 export async function todayCounts(
   sql: Sql,
   vendor: VendorId,
+  asked: readonly string[],
   at: { now: Instant; dayEnds: Instant; weekEnds: Instant },
 ): Promise<TodayCounts> {
   const [row] = await sql<TodayCounts>`
-    select (select count(*)::int from app.approval where vendor_id = ${vendor} and state = 'open') as approvals,
-           (select count(*)::int from app.task where vendor_id = ${vendor} and state = 'open') as tasks,
-           (select count(*)::int from app.task where vendor_id = ${vendor} and state = 'open' and due_at < ${ts(at.now)}::timestamptz) as tasks_overdue,
+    with open_approvals as (
+      select count(*)::int as approvals, count(*) filter (where role = any (${asked}::text[]))::int as approvals_yours
+        from app.approval where vendor_id = ${vendor} and state = 'open'),
+    open_tasks as (
+      select count(*)::int as tasks, count(*) filter (where role = any (${asked}::text[]))::int as tasks_yours,
+             count(*) filter (where due_at < ${ts(at.now)}::timestamptz)::int as tasks_overdue,
+             count(*) filter (where due_at < ${ts(at.now)}::timestamptz and role = any (${asked}::text[]))::int as tasks_overdue_yours
+        from app.task where vendor_id = ${vendor} and state = 'open')
+    select (select approvals from open_approvals), (select approvals_yours from open_approvals),
+           (select tasks from open_tasks), (select tasks_yours from open_tasks),
+           (select tasks_overdue from open_tasks), (select tasks_overdue_yours from open_tasks),
            (select count(*)::int from app.notice where vendor_id = ${vendor} and settled_at is null) as notices,
            (select count(*)::int from app.dead_letter where vendor_id = ${vendor} and requeued_at is null) as dead_letters,
            (select count(*)::int from app.effect where vendor_id = ${vendor} and due_at is not null and state in ('planned', 'sending', 'retryable', 'unknown')) +

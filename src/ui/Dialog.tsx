@@ -58,7 +58,7 @@ export function Dialog({
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
       <Radix.Portal>
         <Radix.Overlay className={SCRIM} />
-        <div className="pointer-events-none fixed inset-0 z-[var(--z-dialog)] grid place-items-center p-4">
+        <div className="pointer-events-none fixed inset-0 z-[var(--z-dialog)] grid grid-rows-1 place-items-center p-4">
           <Radix.Content
             {...(!description && { 'aria-describedby': undefined })}
             {...moves}

@@ -172,7 +172,7 @@ export function ThreadRow({
 /** Between what was and what comes. */
 export function NowLine({ children }: { readonly children: ReactNode }) {
   return (
-    <li className="relative z-[2] my-0.5 grid h-6 grid-cols-[16px_auto_minmax(0,1fr)] items-center gap-x-3 text-small font-bold text-now md:grid-cols-[var(--when)_16px_minmax(0,1fr)] md:gap-x-4">
+    <li className="relative z-[2] my-0.5 grid h-6 before:hidden grid-cols-[16px_auto_minmax(0,1fr)] items-center gap-x-3 text-small font-bold text-now md:grid-cols-[var(--when)_16px_minmax(0,1fr)] md:gap-x-4">
       <span className="order-2 whitespace-nowrap md:order-1">{children}</span>
       <span className="order-1 flex justify-center md:order-2">
         <span className="size-[11px] rounded-full bg-now shadow-[0_0_0_3px_var(--background)]" />

@@ -123,10 +123,23 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/clients/$clientId/date',
+    validateSearch: (given): { name?: string; on?: string; at?: string; gone?: true } => ({
+      ...text(given, 'name'),
+      ...text(given, 'on'),
+      ...text(given, 'at'),
+      ...yes(given, 'gone'),
+    }),
+    staticData: { title: 'A date of theirs' },
+    component: lazyRouteComponent(() => import('./screens/move-date/ChangeDate.tsx'), 'ChangeDate'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/approvals',
-    validateSearch: (given): { run?: string; name?: string } => ({
+    validateSearch: (given): { run?: string; name?: string; whose?: string } => ({
       ...text(given, 'run'),
       ...text(given, 'name'),
+      ...text(given, 'whose'),
     }),
     staticData: { title: 'Approvals' },
     component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),

@@ -37,6 +37,13 @@ export const roleWord: { readonly [role in Role]: string } = {
   viewer: 'Viewer',
 }
 
+/** Whom something is for, where it is not for anybody of them. */
+const WHOM: { readonly [role: string]: string } = { owner: 'the owner', manager: 'a manager' }
+export const whom = (role: string): string | null => WHOM[role] ?? null
+/** Why a button stands there that cannot be pressed. */
+export const whyNotYours = (role: string): string =>
+  role === 'manager' ? 'Only a manager or the owner can answer this.' : 'Only the owner can answer this.'
+
 /** The business of the address if they work for it, else their first; null when they work for nobody. */
 export function sessionOf(who: WhoIsHere, wanted: string | undefined): Session | null {
   const chosen = who.memberships.find((one) => one.vendor === wanted) ?? who.memberships[0]

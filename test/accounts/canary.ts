@@ -1,5 +1,6 @@
 import { addClient } from '../../src/contract/clients.ts'
 import { addForm, makeFormLink, publishForm } from '../../src/contract/forms.ts'
+import { addIncoming } from '../../src/contract/incoming.ts'
 import { addJourney, readDraft } from '../../src/contract/journeys.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { invite, listMembers } from '../../src/contract/members.ts'
@@ -62,6 +63,13 @@ export async function furnished(
     params: there,
     body: { name: low, scopes: ['clients:read'] },
   })
+  const incoming = await other.browser.api(addIncoming, {
+    params: there,
+    body: {
+      name: `${word} website`,
+      becomes: { type: 'inbound_webhook', couple: { by: 'email', at: 'email' } },
+    },
+  })
   const invitation = await other.browser.api(invite, {
     params: there,
     body: { email: `${low}2@example.org`, role: 'viewer' },
@@ -80,6 +88,7 @@ export async function furnished(
       client: client.data.id,
       event: said.event,
       key: key.data.id,
+      incoming: incoming.data.id,
       invitation: invitation.data.id,
       member: members.data.items[0]!.id,
     },

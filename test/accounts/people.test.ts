@@ -242,9 +242,17 @@ describe('members', () => {
 
     const { items } = (await owner.api(listMembers, { params })).data
     const member = items.find((one) => one.role === 'viewer')!
-    await owner.api(changeMember, { params: { vendor, member: member.id }, body: { role: 'assistant' } })
+    const here = { vendor, member: member.id }
+    const change = (role: 'assistant' | 'manager', ifMatch?: string) =>
+      owner.api(changeMember, { params: here, body: { role }, ...(ifMatch && { ifMatch }) })
+    expect((await refusal(change('assistant'))).code).toBe('if_match_missing')
+    const changed = await change('assistant', member.etag)
+    // Another owner who has the page open from before writes over nothing, and lets nobody go unseen.
+    expect((await refusal(change('manager', member.etag))).code).toBe('changed_meanwhile')
+    const letGo = (ifMatch: string) => owner.api(removeMember, { params: here, ifMatch })
+    expect((await refusal(letGo(member.etag))).code).toBe('changed_meanwhile')
     expect((await add()).data.name).toBe('Anna')
-    await owner.api(removeMember, { params: { vendor, member: member.id } })
+    await letGo(changed.etag!)
     expect((await refusal(vera.api(listClients, { params }))).code).toBe('not_found')
 
     const audit = (await owner.api(listAudit, { params })).data.items
@@ -279,6 +287,7 @@ describe('members', () => {
         (i === 0 ? one : two).api(changeMember, {
           params: { vendor, member: member.id },
           body: { role: 'viewer' },
+          ifMatch: member.etag,
         }),
       ),
     )

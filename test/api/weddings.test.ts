@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientTimeline } from '../../src/contract/runs.ts'
-import { changeWedding, previewWedding, readWedding, undoWedding } from '../../src/contract/weddings.ts'
+import {
+  changeWedding,
+  coupleDates,
+  previewWedding,
+  readWedding,
+  undoWedding,
+} from '../../src/contract/weddings.ts'
 import type { ClientId, VendorId } from '../../src/core/ids.ts'
 import type { LocalDate } from '../../src/core/time/local.ts'
 import { loadViews } from '../../src/engine/views.ts'
@@ -130,6 +136,69 @@ describe('a wedding', () => {
       ifMatch: '*',
     })
     expect((await refusal(nowhere)).code).toBe('invalid')
+    const change = changed.data.lastChange!.id
+    const back = await s.api(undoWedding, { params: { ...at(wedding), change } })
+    expect([back.data.guests, back.data.anchors['due:balance']!.value]).toEqual([null, null])
+  })
+
+  test('has dates beside its own: named by the journeys that hang on them, moved and taken back like the wedding', async () => {
+    const dunning = await s.live({
+      ...beforeWedding,
+      name: 'Payments',
+      nodes: beforeWedding.nodes.map((node) =>
+        node.id === 'timeline'
+          ? { ...node, when: { before: { days: 14 }, of: 'due:balance', at: '09:00' } }
+          : node,
+      ),
+    })
+    // On another journey a step that does not follow the wedding: this is no move of the wedding.
+    const keeping = await s.live({
+      ...beforeWedding,
+      name: 'Keeping',
+      nodes: beforeWedding.nodes.map((node) => (node.id === 'timeline' ? { ...node, move: 'keep' } : node)),
+    })
+    const { client, wedding } = await s.couple('Bea Balance')
+    const run = await s.start(client, dunning)
+    const other = await s.start(client, keeping)
+    const balance = async () => {
+      const { data } = await s.api(coupleDates, { params: { ...s.params, client } })
+      const { value, from, journeys } = data.items.find(({ name }) => name === 'due:balance')!
+      return [value, from, journeys.map((one) => [one.name, one.isOn])]
+    }
+    expect(await balance()).toEqual([null, null, [['Payments', true]]])
+    const due = (on: string) => ({ anchors: { 'due:balance': { is: 'day' as const, on } } })
+    const set = await s.api(changeWedding, { params: at(wedding), body: due('2028-04-20'), ifMatch: '*' })
+    expect([set.data.status, set.data.lastChange!.dates]).toEqual([
+      'confirmed',
+      [{ name: 'due:balance', from: null, to: { is: 'day', on: '2028-04-20' } }],
+    ])
+    expect(await balance()).toEqual([{ is: 'day', on: '2028-04-20' }, 'wedding', [['Payments', true]]])
+    const before = await plannedAt(client)
+    expect(before).toBe('2028-04-06T07:00:00.000Z')
+    const choices = [{ run, node: 'timeline', choice: 'keep' as const, at: before! }]
+    const wanted = { ...due('2028-05-18'), choices }
+    const { data } = await s.api(previewWedding, { params: at(wedding), body: wanted })
+    const told = (of: string) =>
+      data.runs.find((one) => one.run === of)!.steps.map(({ is, to, chosen }) => [is, to, chosen])
+    expect(told(run)).toEqual([['moves', '2028-05-04T07:00:00.000Z', { is: 'goes', to: before }]])
+    expect(told(other)).toEqual([['stays', '2028-05-27T07:00:00.000Z', null]])
+    const moved = await s.api(changeWedding, { params: at(wedding), body: wanted, ifMatch: '*' })
+    expect(await plannedAt(client)).toBe(before)
+    await s.api(undoWedding, { params: { ...at(wedding), change: moved.data.lastChange!.id } })
+    await s.api(changeWedding, { params: at(wedding), body: due('2028-05-18'), ifMatch: '*' })
+    expect(await plannedAt(client)).toBe('2028-05-04T07:00:00.000Z')
+  })
+
+  test('whose ceremony is at another hour has not been moved', async () => {
+    const { wedding } = await s.couple('Hetty Hour')
+    const hour = (time: string) => ({
+      anchors: { wedding: { is: 'hour' as const, on: '2028-06-10', at: time, zone: 'Europe/Rome' } },
+    })
+    const changed = await s.api(changeWedding, { params: at(wedding), body: hour('14:30'), ifMatch: '*' })
+    expect([changed.data.status, changed.data.anchors.wedding?.value]).toEqual([
+      'confirmed',
+      { is: 'hour', on: '2028-06-10', at: '14:30', zone: 'Europe/Rome' },
+    ])
   })
 
   test('that was only looked at leaves nothing behind: the days the vendor works are those there are', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listEvents } from '../../src/contract/events.ts'
 import { makeKey } from '../../src/contract/keys.ts'
-import { readRun } from '../../src/contract/runs.ts'
+import { changeMember, listMembers } from '../../src/contract/members.ts'
+import { clientTimeline, commandRun, readRun } from '../../src/contract/runs.ts'
 import {
   answerApproval,
   finishTask,
@@ -14,6 +15,7 @@ import {
   settleNotice,
 } from '../../src/contract/work.ts'
 import { URL_HERE } from '../accounts/office.ts'
+import { joinAs } from '../live/member.ts'
 import { email, openStudio, refusal, type Studio, waiting } from './studio.ts'
 
 let s: Studio
@@ -220,5 +222,123 @@ describe('what happened', () => {
     expect(listening).toBeTruthy()
     const page = await s.api(listEvents, { params: s.params, query: { client, limit: 1 } })
     expect([page.data.items.length, page.data.next === null]).toEqual([1, false])
+  })
+})
+
+describe('whom a yes and a task are for', () => {
+  const asking = (name: string, by?: string) => ({
+    ...waiting(0),
+    name,
+    nodes: [
+      { id: 'begin', kind: 'trigger', type: 'manual' },
+      {
+        id: 'price',
+        kind: 'approval',
+        ask: 'Is the price right?',
+        timeout: { after: { days: 3 } },
+        ...(by && { by }),
+      },
+      { id: 'call', kind: 'action', do: { task: { title: 'Call', gate: true, ...(by && { role: by }) } } },
+      { id: 'done', kind: 'end' },
+    ],
+    edges: [
+      { from: 'begin', to: 'price' },
+      { from: 'price', exit: 'approved', to: 'call' },
+      { from: 'price', exit: 'skipped', to: 'done' },
+      { from: 'price', exit: 'timeout', to: 'done' },
+      { from: 'call', to: 'done' },
+    ],
+  })
+
+  test('who it is for and whoever stands higher answers; everybody else is told whom to ask', async () => {
+    const { office, params, vendor } = s
+    const forOwner = await s.live(asking('For the owner', 'owner'), 'for-owner')
+    const forManager = await s.live(asking('For a manager', 'manager'), 'for-manager')
+    const forAnybody = await s.live(asking('For anybody'), 'for-anybody')
+    const runs: Record<string, string> = {}
+    const clients: Record<string, string> = {}
+    for (const [of, journey] of Object.entries({ forOwner, forManager, forAnybody })) {
+      const { client } = await s.couple(`Couple ${of}`)
+      clients[of] = client
+      runs[of] = await s.start(client, journey)
+    }
+    await s.settle()
+    const [manager, assistant, viewer] = [
+      await joinAs(s, 'manager'),
+      await joinAs(s, 'assistant'),
+      await joinAs(s, 'viewer'),
+    ]
+    const yours = async (who: { api: Studio['api'] }) => {
+      const { data: today } = await who.api(readToday, { params })
+      const { data } = await who.api(listApprovals, { params, query: { whose: 'yours' } })
+      const all = await who.api(listApprovals, { params })
+      expect(today.approvals).toBe(all.data.total)
+      expect(all.data.items.filter((item) => item.yours)).toEqual(data.items)
+      expect(today.forYou.approvals).toBe(data.total)
+      const here = Object.values(runs)
+      return data.items
+        .filter((item) => here.includes(item.run))
+        .map((item) => item.role)
+        .sort()
+    }
+    expect(await yours(s)).toEqual(['assistant', 'manager', 'owner'])
+    expect(await yours(manager)).toEqual(['assistant', 'manager'])
+    expect(await yours(assistant)).toEqual(['assistant'])
+    expect(await yours(viewer)).toEqual([])
+
+    const answer = (who: { api: Studio['api'] }, of: string) =>
+      who.api(answerApproval, {
+        params: { ...params, run: runs[of]! },
+        body: { name: 'approval|price|1', answer: 'approved' },
+      })
+    const no = await refusal(answer(assistant, 'forOwner'))
+    expect([no.code, no.detail]).toEqual([
+      'forbidden',
+      'This waits for a yes that only the owner can give. Ask them, or wait until they have answered.',
+    ])
+    expect((await refusal(answer(assistant, 'forManager'))).detail).toContain('a manager or the owner')
+    expect((await refusal(answer(manager, 'forOwner'))).code).toBe('forbidden')
+    expect((await refusal(answer(viewer, 'forAnybody'))).code).toBe('forbidden')
+
+    // To leave it out by a command is an answer as well, and so is to lead the couple past it.
+    const command = (who: { api: Studio['api'] }, of: string, wanted: object) =>
+      who.api(commandRun, { params: { ...params, run: runs[of]! }, body: { command: wanted as never } })
+    for (const wanted of [{ do: 'skip' }, { do: 'jump', to: 'call' }])
+      expect(await refusal(command(assistant, 'forOwner', wanted))).toMatchObject({
+        code: 'forbidden',
+        detail: no.detail,
+      })
+    const story = await assistant.api(clientTimeline, { params: { ...params, client: clients.forOwner! } })
+    const row = story.data.items.find((item) => item.waits)
+    expect(row).toMatchObject({
+      sentence: expect.stringContaining('waits for the owner’s yes'),
+      waits: { is: 'approval', role: 'owner', yours: false },
+    })
+
+    await answer(assistant, 'forAnybody')
+    await answer(manager, 'forManager')
+    await answer(s, 'forOwner')
+    await s.settle()
+    const finish = (who: { api: Studio['api'] }, of: string) =>
+      who.api(finishTask, { params: { ...params, run: runs[of]! }, body: { name: 'task|call|1' } })
+    const { data: tasks } = await assistant.api(listTasks, { params, query: { whose: 'yours' } })
+    expect(tasks.items.map((item) => item.run)).toEqual([runs.forAnybody])
+    expect((await refusal(finish(assistant, 'forManager'))).detail).toBe(
+      'This task is for a manager or the owner. Ask them to see to it.',
+    )
+    // A role counts as it is now.
+    const member = (await s.api(listMembers, { params })).data.items.find(
+      (item) => item.role === 'assistant',
+    )!
+    await s.api(changeMember, {
+      params: { vendor, member: member.id },
+      body: { role: 'manager' },
+      ifMatch: member.etag,
+    })
+    await finish(assistant, 'forManager')
+    expect((await refusal(finish(assistant, 'forOwner'))).code).toBe('forbidden')
+    // A key was given its scope by somebody who may.
+    const { data: key } = await s.api(makeKey, { params, body: { name: 'desk', scopes: ['work:write'] } })
+    await finish({ api: office.program(key.secret) }, 'forOwner')
   })
 })

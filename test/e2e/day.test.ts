@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listMessages } from '../../src/contract/messages.ts'
 import { listApprovals, listTasks } from '../../src/contract/work.ts'
+import { colleague } from './colleague.ts'
 import { type Day, liveADay } from './day.ts'
 import { type House, openHouse } from './house.ts'
 
@@ -115,5 +116,26 @@ test('approvals by the keyboard alone, and a task that is done from Today', { ti
   await expect
     .poll(async () => (await api(listApprovals, { params: { vendor } })).data.total, { timeout: 15_000 })
     .toBe(0)
+  await context.close()
+})
+
+test('what only the owner may answer is no number of an assistant’s, and says so', {
+  timeout: 60_000,
+}, async () => {
+  await day.asksTheOwner()
+  const sam = await colleague(house)
+  const { page, context, reads, go } = await house.room('/sign-in', { ...PHONE, signedIn: false })
+  await sam.sitsAt(context)
+  await go('/')
+  await page.getByRole('button', { name: 'One waits for others' }).tap()
+  await page.getByText('for the owner').waitFor()
+  await reads('day of an assistant')
+  await go('/approvals')
+  await page.getByRole('heading', { name: 'Nothing waits for your yes.' }).waitFor()
+  await page.getByRole('radio', { name: 'All' }).tap()
+  await page.getByText('Only the owner can answer this.').waitFor()
+  for (const name of ['Skip', 'Approve'])
+    expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true)
+  await reads('approvals of an assistant')
   await context.close()
 })

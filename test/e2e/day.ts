@@ -9,7 +9,13 @@ import { email } from '../api/studio.ts'
 import type { House } from './house.ts'
 
 /** A day in the life of a business: letters that went, others that will, three to read first, two tasks, one journey held. */
-export type Day = { readonly message: string; readonly couples: readonly string[]; readonly rain: string }
+export type Day = {
+  readonly message: string
+  readonly couples: readonly string[]
+  readonly rain: string
+  /** Asks the owner, and nobody else, for one more yes. */
+  asksTheOwner(): Promise<void>
+}
 
 const DAY_MS = 86_400_000
 const COUPLES = [
@@ -94,7 +100,14 @@ export async function liveADay(house: House): Promise<Day> {
   )
   await api(commandRun, { params: { ...params, run: held }, body: { command: { do: 'pause' } }, key: key() })
   const { data } = await api(listMessages, { params })
-  return { message: data.items[0]!.id, couples, rain }
+  const asksTheOwner = async (): Promise<void> => {
+    const before = (await api(readToday, { params })).data.approvals
+    const approval = { by: 'owner', timeout: { after: { days: 2 } } }
+    const price = await journey('Prices', [email('price', { name: 'What it will cost', approval })])
+    await start(couples[2]!, price)
+    await until(async () => (await api(readToday, { params })).data.approvals > before)
+  }
+  return { message: data.items[0]!.id, couples, rain, asksTheOwner }
 }
 
 async function until(so: () => Promise<boolean>): Promise<void> {

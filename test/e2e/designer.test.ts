@@ -1,11 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import photographer from '../../examples/photographer-booked-to-wedding.json' with { type: 'json' }
-import { signIn, useInvitation, whoAmI } from '../../src/contract/accounts.ts'
-import { type Api, connect } from '../../src/contract/connect.ts'
 import { addJourney, checkDraft, readDraft, saveDraft } from '../../src/contract/journeys.ts'
-import { invite } from '../../src/contract/members.ts'
 import { publishJourney } from '../../src/contract/publications.ts'
 import type { NodeId } from '../../src/core/ids.ts'
 import { insert } from '../../src/core/journey/edit/edits.ts'
@@ -15,7 +11,8 @@ import { outlineOf } from '../../src/core/journey/outline.ts'
 import { definitions } from '../../src/modules/definitions.ts'
 import { registryOf } from '../../src/modules/registry.ts'
 import { triggerTypes } from '../../src/triggers/definitions.ts'
-import { type House, openHouse, PASSWORD, violations } from './house.ts'
+import { colleague } from './colleague.ts'
+import { type House, openHouse, violations } from './house.ts'
 
 /** A journey is drawn by keyboard alone, by two at once, and carried from one to another; and it is quick. */
 let house: House
@@ -362,35 +359,10 @@ test('steps are pulled onto ways, and ways onto steps; what cannot be is refused
   await context.close()
 })
 
-/** Somebody else who works here, speaking to the server from elsewhere. */
-async function colleague(): Promise<Api> {
-  const owner = house.owner()
-  await owner.api(invite, {
-    params: { vendor: owner.vendor },
-    body: { email: 'sam@example.org', role: 'assistant' },
-  })
-  let [token, cookie] = ['', '']
-  const api = connect({
-    base: house.url,
-    newKey: randomUUID,
-    headers: () => ({ ...(token && { 'x-wedsync-csrf': token }), ...(cookie && { cookie }) }),
-    fetch: (request) => fetch(request),
-  })
-  const letters = await (await fetch(`${house.url}/mailbox`)).text()
-  const link = letters.match(/\/join#([A-Za-z0-9_-]+)/)?.[1] ?? ''
-  await api(useInvitation, {
-    body: { link, person: { name: 'Sam Okafor', password: PASSWORD } },
-  })
-  const { response } = await api(signIn, { body: { email: 'sam@example.org', password: PASSWORD } })
-  cookie = (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
-  token = (await api(whoAmI, {})).data.csrf
-  return api
-}
-
 test('two people at one journey: the second is told by whom, and takes theirs or keeps their own', {
   timeout: 90_000,
 }, async () => {
-  const sam = await colleague()
+  const { api: sam } = await colleague(house)
   const { vendor } = house.owner()
   const journey = await begin({ ...BLANK, name: 'Of two' })
   const params = { vendor, journey }

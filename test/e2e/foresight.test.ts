@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addClient } from '../../src/contract/clients.ts'
 import { readDraft, saveDraft } from '../../src/contract/journeys.ts'
-import { clientTimeline } from '../../src/contract/runs.ts'
+import { clientTimeline, startRun } from '../../src/contract/runs.ts'
 import { edited } from '../fixtures/booked-to-wedding.ts'
-import { onJourney } from './foresight-scene.ts'
+import { onJourney, publish } from './foresight-scene.ts'
 import { type House, openHouse } from './house.ts'
 
 /** What will happen is seen before it does: a wedding moves, and a journey is published while a couple is on it. */
@@ -86,6 +86,49 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
   expect((await plan()).questions).toBeNull()
   await page.getByRole('button', { name: 'Undo the move' }).click()
   await expect.poll(async () => (await plan()).questions).toBe(before.questions)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a date that a journey waits for is set beside the wedding, seen before it counts, and taken back', {
+  timeout: 60_000,
+}, async () => {
+  const { api, vendor } = house.owner()
+  const rehearsal = await publish(house, {
+    format: 1,
+    name: 'Rehearsal',
+    category: 'planning',
+    reentry: 'per_wedding',
+    nodes: [
+      { id: 'begin', kind: 'trigger', type: 'manual' },
+      {
+        id: 'rehearse',
+        name: 'Who comes to the rehearsal',
+        kind: 'action',
+        do: { task: { title: 'Ask who comes to the rehearsal' } },
+        when: { before: { days: 3 }, of: 'custom:rehearsal', at: '10:00' },
+      },
+    ],
+    edges: [{ from: 'begin', to: 'rehearse' }],
+  })
+  await api(startRun, { params: { vendor, client: house.couple }, body: { journey: rehearsal } })
+  const { page, context, complaints } = await house.room(`/clients/${house.couple}`, {
+    width: 1440,
+    dark: false,
+  })
+  await page.getByText('Rehearsal waits for it').waitFor()
+  await page.getByRole('link', { name: 'Set it' }).click()
+  await page.getByRole('button', { name: 'Day Choose a day' }).click()
+  await page.getByLabel('Type the date').fill('2027-07-15')
+  await page.keyboard.press('Escape')
+  await page.getByText('Mon 12 Jul 2027 10:00').waitFor()
+  expect((await plan()).rehearse).toBeUndefined()
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.getByText(/^Rehearsal: Thu 15 Jul 2027$/).waitFor()
+  expect((await plan()).rehearse).toBe('2027-07-12T08:00')
+  await page.getByRole('button', { name: 'Undo the change' }).click()
+  await saysDone(page, 'Back to what it was, and with it the earlier plan')
+  expect((await plan()).rehearse).toBeUndefined()
   expect(complaints).toEqual([])
   await context.close()
 })
@@ -222,8 +265,13 @@ test('a couple books late: what is past is told before they begin, and that is w
   await page.getByRole('button', { name: /Booked to wedding/ }).click()
   const sentence = page.getByText(/^Lea & Tom are late for/)
   await sentence.waitFor()
-  await reads('late booking')
   const rows = page.getByRole('list', { name: 'What the journey would do' }).getByRole('listitem')
+  // What is chosen for a late step is seen before it is so.
+  const handed = rows.filter({ hasText: 'Left out' }).first().getByRole('combobox')
+  const name = (await handed.getAttribute('aria-label'))!.replace('What becomes of ', '')
+  await handed.selectOption('Give me a task')
+  await rows.filter({ hasText: name }).getByText('Task for you').waitFor()
+  await reads('late booking')
   const foreseen = await rows.allInnerTexts()
   expect(foreseen.some((row) => row.includes('Left out'))).toBe(true)
   await page.getByRole('button', { name: 'Put Lea & Tom on it' }).click()
@@ -241,6 +289,8 @@ test('a couple books late: what is past is told before they begin, and that is w
     ),
   )
   expect(leftOut.map((row) => row.name)).toEqual([])
+  const task = data.items.find((row) => row.name === name)
+  expect(task?.because.map(({ code }) => code)).toContain('late_task')
 
   // What a person has seen, and what they know beside.
   await page.getByRole('button', { name: 'Something happened' }).click()

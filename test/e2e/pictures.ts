@@ -77,6 +77,7 @@ const SHOTS: readonly Shot[] = [
     before: ({ page }) => page.getByRole('button', { name: 'Something happened' }).click(),
   },
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
+  { name: 'change-date', at: '/clients/{couple}/date?name=due:balance&on=2027-08-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
   { name: 'journeys', at: '/journeys' },
   { name: 'journeys-new', at: '/journeys?add=new' },
@@ -102,6 +103,22 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
+  {
+    name: 'settings-incoming',
+    at: '/settings/incoming',
+    whole: true,
+    before: async ({ page }) => {
+      await page.getByRole('button', { name: 'Make an address' }).click()
+      await page.getByLabel('What calls?').fill('Website form')
+      await page.getByRole('dialog').getByRole('button', { name: 'Make the address' }).click()
+      await page.getByText('shown this once').waitFor()
+    },
+  },
+  {
+    name: 'settings-incoming-form',
+    at: '/settings/incoming',
+    before: ({ page }) => page.getByRole('button', { name: 'Make an address' }).click(),
+  },
   { name: 'settings-audit', at: '/settings/audit' },
   { name: 'settings-you', at: '/settings/you', whole: true },
   { name: 'not-found', at: '/no/such/room' },

@@ -151,7 +151,11 @@ test('a line ends with its session, and with the role it was opened under', asyn
   const assistant = await joinAs(studio, 'assistant')
   const member = (await assistant.api(whoAmI, {})).data.memberships[0]!.member
   const byRole = await open(there, { browser: assistant })
-  await studio.api(changeMember, { params: { ...studio.params, member }, body: { role: 'viewer' } })
+  await studio.api(changeMember, {
+    params: { ...studio.params, member },
+    body: { role: 'viewer' },
+    ifMatch: '*',
+  })
   expect(await byRole.closed).toBe(LIVE_CLOSED.notAllowed)
 
   const bySession = await open(there, { browser: assistant })

@@ -172,6 +172,7 @@ test('of a sample nothing leaves the house, though sending is switched on', asyn
     twilio: null,
     url: 'http://localhost:3000',
     linkSecret: new Uint8Array(32),
+    returnSecret: new Uint8Array(32),
     secret: new Uint8Array(32),
   })
   const own = studio.vendor as VendorId

@@ -35,7 +35,7 @@ describe('the deterministic world', () => {
       expect(account.oracle.runs).toBeGreaterThan(SEEDS)
       expect(FAULT_KINDS.length).toBeGreaterThanOrEqual(60)
     },
-    4 * MINUTES,
+    10 * MINUTES,
   )
 
   test(
@@ -47,7 +47,7 @@ describe('the deterministic world', () => {
         if (world.violations.length > 0) expect.fail(timeline(world))
       }
     },
-    MINUTES,
+    4 * MINUTES,
   )
 
   test(
@@ -60,7 +60,7 @@ describe('the deterministic world', () => {
         expect(again.steps).toBe(first.steps)
       }
     },
-    MINUTES,
+    4 * MINUTES,
   )
 
   test(
@@ -70,7 +70,7 @@ describe('the deterministic world', () => {
       if (failed[0]) expect.fail(timeline(failed[0]))
       expect(places).toBeGreaterThan(10)
     },
-    MINUTES,
+    4 * MINUTES,
   )
 
   test.each([
@@ -87,6 +87,6 @@ describe('the deterministic world', () => {
         if ((await runWorld({ seed, bug })).violations.length > 0) return
       expect.fail(`${bug.what}, and twelve worlds have noticed nothing`)
     },
-    MINUTES,
+    4 * MINUTES,
   )
 })

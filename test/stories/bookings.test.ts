@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { chosenLate } from '../../src/engine/chosen-late.ts'
+import { startByHand } from '../../src/engine/start-some.ts'
 import { daysBefore, journeyOf, mail, tag } from '../fixtures/told-run.ts'
 import { LONDON, startedRun, story } from './story.ts'
 
@@ -68,6 +70,33 @@ describe('a couple books', () => {
     expect(await s.today()).toEqual(['timeline-basics: late_skipped'])
     const [, questionnaire] = await s.sentTo(anna.client)
     expect(questionnaire?.node).toBe('questionnaire')
+  })
+
+  test('late, and the vendor has chosen for each late step what becomes of it before they begin', async () => {
+    const s = await story({ now: '2027-05-23T09:00:00Z' })
+    const { journey } = await s.publishes('planning', planning)
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    const chosen = chosenLate(
+      [
+        { node: 'style-guide', choice: 'skip' },
+        { node: 'timeline-basics', choice: 'compress' },
+        { node: 'questionnaire', choice: 'send_now' },
+        { node: 'photo-list', choice: 'task' },
+      ],
+      'owner',
+    )
+    await s.engine.db.tx('story.start', { vendors: [s.vendor] }, (sql) =>
+      startByHand(s.engine, sql, s.vendor, journey, [anna.client], chosen),
+    )
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2027-05-23 10:00 welcome → partner_a',
+      '2027-05-24 10:00 timeline-basics → partner_a',
+      '2027-05-24 10:00 questionnaire → partner_a',
+      '2027-05-25 10:00 final-call → partner_a',
+      '2027-06-10 09:00 see-you → partner_a',
+    ])
+    expect(await s.today()).toEqual(['style-guide: late_skipped', 'photo-list: late_task'])
   })
 })
 

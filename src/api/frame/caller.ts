@@ -1,5 +1,6 @@
 import type { Accounts, Visit } from '../../accounts/accounts.ts'
 import { type Permission, roleMay } from '../../contract/permission.ts'
+import { ASKED, answersFor } from '../../core/answering.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
@@ -28,19 +29,29 @@ export async function callerOf(engine: Engine, accounts: Accounts | null, header
   return visit ? { is: 'person', visit } : { is: 'nobody', tried: false }
 }
 
-export type Stand = { readonly actor: string; may(permission: Permission): boolean }
+export type Stand = {
+  readonly actor: string
+  may(permission: Permission): boolean
+  /** Whose tasks and questions they may answer. */
+  readonly answers: readonly string[]
+}
 
 /** A vendor the caller does not work for is not there: the same words for one that exists and one that does not. */
 export async function standAt(engine: Engine, caller: Caller, vendor: VendorId): Promise<Stand> {
   if (caller.is === 'nobody') throw unauthorised()
   if (caller.is === 'key') {
     if (caller.vendor !== vendor) throw notHere()
-    return { actor: `key:${caller.key}`, may: (permission) => caller.scopes.includes(permission) }
+    const may = (permission: Permission): boolean => caller.scopes.includes(permission)
+    return { actor: `key:${caller.key}`, may, answers: may('work:write') ? ASKED : [] }
   }
   const memberships = await membershipsOf(engine.db, caller.visit.person.login)
   const mine = memberships.find((one) => one.vendor_id === vendor)
   if (!mine) throw notHere()
-  return { actor: `member:${mine.member_id}`, may: (permission) => roleMay(mine.role, permission) }
+  return {
+    actor: `member:${mine.member_id}`,
+    may: (permission) => roleMay(mine.role, permission),
+    answers: answersFor(mine.role),
+  }
 }
 
 export const unauthorised = () =>

@@ -23,6 +23,8 @@ export const LIMITS = {
   page: { points: 300, seconds: 60 },
   link: { points: 90, seconds: 60 },
   miss: { points: 20, seconds: 60 },
+  /** Calls of other systems to one address, once they are proven. */
+  incoming: { points: 300, seconds: 60 },
 } as const
 export type LimitName = keyof typeof LIMITS
 export type LimitSettings = {
@@ -33,6 +35,8 @@ export type Limits = {
   readonly settings: LimitSettings
   /** Counts one request; gives the headers that tell how many are left, or refuses. */
   count(limit: LimitName, who: string): Promise<Record<string, string>>
+  /** Refuses whoever has used up a limit, and counts nothing. */
+  refuseSpent(limit: LimitName, who: string): Promise<void>
 }
 
 export class TooMany extends Refusal {
@@ -78,19 +82,27 @@ function limitsOver(
   return {
     settings,
     async count(name, who) {
-      const { points, seconds } = settings[name]
-      const told = (result: RateLimiterRes): Record<string, string> => ({
-        'ratelimit-policy': `"${name}";q=${points};w=${seconds}`,
-        ratelimit: `"${name}";r=${Math.max(0, result.remainingPoints)};t=${Math.ceil(result.msBeforeNext / 1_000)}`,
-      })
       try {
-        return told(await limiters.get(name)!.consume(who))
+        return told(name, await limiters.get(name)!.consume(who))
       } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error
-        const wait = Math.max(1, Math.ceil(error.msBeforeNext / 1_000))
-        throw new TooMany({ ...told(error), 'retry-after': String(wait) }, wait)
+        throw error instanceof RateLimiterRes ? tooMany(name, error) : error
       }
     },
+    async refuseSpent(name, who) {
+      const spent = await limiters.get(name)!.get(who)
+      if (spent !== null && spent.remainingPoints <= 0) throw tooMany(name, spent)
+    },
+  }
+  function told(name: LimitName, result: RateLimiterRes): Record<string, string> {
+    const { points, seconds } = settings[name]
+    return {
+      'ratelimit-policy': `"${name}";q=${points};w=${seconds}`,
+      ratelimit: `"${name}";r=${Math.max(0, result.remainingPoints)};t=${Math.ceil(result.msBeforeNext / 1_000)}`,
+    }
+  }
+  function tooMany(name: LimitName, result: RateLimiterRes): TooMany {
+    const wait = Math.max(1, Math.ceil(result.msBeforeNext / 1_000))
+    return new TooMany({ ...told(name, result), 'retry-after': String(wait) }, wait)
   }
 }
 

@@ -26,6 +26,8 @@ export type Standing = {
   readonly session: string | null
   readonly now: Instant
   may(permission: Permission): boolean
+  /** Whose tasks and questions they may answer. */
+  readonly answers: readonly string[]
 }
 
 /** A change: its rows, its audit and its kept answer are one transaction. */

@@ -71,6 +71,29 @@ JSON`,
     ),
   },
   {
+    id: 'incoming-calls',
+    title: 'Calls of another system',
+    words: html`<p>A website, a payment or a booking tool that cannot speak this API calls an address of its own: somebody makes it in <a href="/settings/incoming">Settings, Incoming calls</a>, says what each call becomes and where in it the couple stands, and gives the address and its secret to whoever sets the other system up. It posts JSON and signs it by <a href="https://www.standardwebhooks.com">Standard Webhooks</a>: over the bytes of the body, at most five minutes old.</p>
+<p><code>202</code> means heard; the same <code>webhook-id</code> again is answered the same, with <code>"duplicate": true</code>, and nothing is done twice, for ever. <a href="#signature_wrong"><code>401</code></a> is one answer for a wrong signature and for an address that is not there. <a href="#call_refused"><code>422</code></a> says which field is missing, and <a href="#paused"><code>503</code></a> asks to come again later: the same id may then be sent anew. One address takes ${limits.incoming.points} calls a minute.</p>`,
+    code: code(
+      'A call, signed in a terminal',
+      `ADDRESS=${url}/in/…
+SECRET=whsec_…
+ID=inquiry-4711 NOW=$(date +%s)
+BODY='{"name":"Anna Ashworth","email":"anna@example.org"}'
+KEY=$(printf %s "\${SECRET#whsec_}" | base64 -d | od -An -tx1 | tr -d ' \n')
+SIGNED=$(printf %s "$ID.$NOW.$BODY" |
+  openssl dgst -sha256 -mac HMAC -macopt hexkey:$KEY -binary | base64)
+
+curl "$ADDRESS" \\
+  -H "content-type: application/json" \\
+  -H "webhook-id: $ID" \\
+  -H "webhook-timestamp: $NOW" \\
+  -H "webhook-signature: v1,$SIGNED" \\
+  -d "$BODY"`,
+    ),
+  },
+  {
     id: 'limits',
     title: 'Limits',
     words: html`<p>The keys of one business share <b>${limits.key.points}</b> requests a minute; its people have ${limits.people.points.toLocaleString('en')}. Each answer tells how much is left in <code>RateLimit</code>, by the rule in <code>RateLimit-Policy</code>; a <a href="#too_many"><code>429</code></a> says in <code>Retry-After</code> how many seconds to wait.</p>

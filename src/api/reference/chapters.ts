@@ -7,7 +7,7 @@ const CHAPTERS: readonly Chapter[] = [
   {
     title: 'Events',
     about: 'Tell what happened outside: a journey begins, or goes on, because of it.',
-    groups: ['events'],
+    groups: ['events', 'incoming'],
   },
   {
     title: 'Couples',

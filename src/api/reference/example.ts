@@ -41,6 +41,16 @@ const BODIES: { readonly [op: string]: unknown } = {
     person: { name: 'Nell Ashworth', email: 'nell@example.org', password: 'a long enough passphrase' },
     business: { name: 'Alder & Lane', type: 'photographer', zone: 'Europe/London', region: 'GB' },
   },
+  'incoming.add': {
+    name: 'Website form',
+    becomes: {
+      type: 'inquiry_received',
+      couple: { by: 'email', at: 'email' },
+      add: { name: 'name', wedding: 'wedding_date' },
+      fields: [{ name: 'message', at: 'message' }],
+    },
+  },
+  'incoming.change': { paused: true },
   'vendors.change': { name: 'Alder & Lane' },
   'brand.change': { accent: '#7a3e48' },
   'brand.preview': { accent: '#7a3e48' },

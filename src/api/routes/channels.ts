@@ -1,5 +1,11 @@
 import { changeChannels, checkChannel, readChannels, tryMailServer } from '../../contract/channels.ts'
-import { type ChannelSettings, channelsOf, type OwnMail, ownMailOf } from '../../core/channel-settings.ts'
+import {
+  type ChannelSettings,
+  channelsOf,
+  type MailReturns,
+  type OwnMail,
+  ownMailOf,
+} from '../../core/channel-settings.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -51,6 +57,7 @@ function shown(house: ChannelHouse, { vendor, settings, hasToken, hasPassword }:
       from: own?.from ?? house.mailFrom,
       by: own === null ? ('house' as const) : ('own' as const),
       own: email.own === null ? null : { ...email.own, hasPassword },
+      returns: email.returns,
       missing: [...noHouse, ...noMail, ...noWayOut],
     },
     sms: {
@@ -87,7 +94,11 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
       hasToken: before.hasToken || token !== undefined,
       hasPassword: mail.hasPassword,
       settings: {
-        email: { sending: body.email?.sending ?? before.settings.email.sending, own: mail.own },
+        email: {
+          sending: body.email?.sending ?? before.settings.email.sending,
+          own: mail.own,
+          returns: returnsAfter(before.settings.email.returns, body.email?.returns),
+        },
         sms: { ...before.settings.sms, ...given(sms) },
       },
     }
@@ -98,6 +109,7 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
       changed: [
         ...Object.keys(body.email ?? {}).map((name) => `email.${name}`),
         ...Object.keys(body.email?.own ?? {}).map((name) => `email.own.${name}`),
+        ...Object.keys(body.email?.returns ?? {}).map((name) => `email.returns.${name}`),
         ...Object.keys(body.sms ?? {}).map((name) => `sms.${name}`),
       ],
       emailSending: after.settings.email.sending,
@@ -118,6 +130,21 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
     return tryOwnMail(house, at, settings.email.own, body)
   }),
 ]
+
+function returnsAfter(
+  before: MailReturns | null,
+  given: Partial<{ [Key in keyof MailReturns]: MailReturns[Key] | undefined }> | null | undefined,
+): MailReturns | null {
+  if (given === null) return null
+  const domain = given?.domain?.toLowerCase() ?? before?.domain
+  if (given && domain === undefined) throw new Refusal('conflict', 'Name the mail domain that leads here.')
+  if (domain === undefined) return before
+  return {
+    domain,
+    bounces: given?.bounces ?? before?.bounces ?? true,
+    answers: given?.answers ?? before?.answers ?? true,
+  }
+}
 
 /** A server of one's own as it stands after this change, its password sealed, or both forgotten. */
 async function mailAfter(

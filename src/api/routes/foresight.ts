@@ -6,6 +6,7 @@ import { type Forecast, forecast, forecastNew } from '../../core/run/forecast.ts
 import type { View } from '../../core/run/view.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import type { LocalDate } from '../../core/time/local.ts'
+import { chosenLate } from '../../engine/chosen-late.ts'
 import { journeyMeant, judge } from '../../engine/drafts.ts'
 import { namedClientsIn } from '../../engine/find-clients.ts'
 import {
@@ -38,6 +39,7 @@ const options = (body: Body, view: View) => {
   const zone = view.wedding?.zone ?? view.vendor.zone
   return {
     assume: BEHAVIOURS[body.behaviour]!,
+    ...(body.late?.length ? { chosen: chosenLate(body.late, 'preview') } : {}),
     ...(body.until ? { until: morningOf(body.until as LocalDate, zone) } : {}),
   }
 }

@@ -22,25 +22,34 @@ import {
 } from '../../engine/members.ts'
 import { settingsOf } from '../../engine/settings.ts'
 import { revokeInvitation as revoke } from '../../store/members.ts'
+import { etagOf } from '../frame/etag.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
 
 const LINK_BYTES = 32
 const member = (one: Member) => ({ ...one, since: isoOf(one.since) })
+/** As an answer shows them: what is told apart by their ETag. */
+const seen = (one: Member) => changeMember.answer.parse(member(one))
 const invitation = (one: Invited) => ({ ...one, at: isoOf(one.at), expires: isoOf(one.expires) })
 
 export const memberRoutes = (accounts: Accounts | null, url: string): readonly Route[] => [
   reads(listMembers, async ({ engine, vendor }) => ({
     items: await engine.db.read('member.list', { vendors: [vendor] }, async (sql) =>
-      (await membersOf(engine, sql, vendor)).map(member),
+      (await membersOf(engine, sql, vendor)).map((one) => ({ ...seen(one), etag: etagOf(seen(one)) })),
     ),
   })),
   changes(changeMember, async (at, { params, body }) => {
-    const after = await changeMemberIn(at.engine, at.sql, at.vendor, params.member, body.role)
+    const { engine, sql, vendor } = at
+    const after = await changeMemberIn(engine, sql, vendor, params.member, body.role, (one) =>
+      at.mustBeSeen(member(one)),
+    )
     at.audit('member.changed', params.member, { role: body.role })
     return member(after)
   }),
   changes(removeMember, async (at, { params }) => {
-    await changeMemberIn(at.engine, at.sql, at.vendor, params.member, null)
+    const { engine, sql, vendor } = at
+    await changeMemberIn(engine, sql, vendor, params.member, null, (one) =>
+      at.mustBeSeen(member(one), changeMember.answer),
+    )
     at.audit('member.removed', params.member)
     return null
   }),

@@ -19,6 +19,7 @@ import { titleOf } from '../../core/run/step-title.ts'
 import { instantFrom, isoOf, plusMs } from '../../core/time/instant.ts'
 import { BULK_ROWS_MAX, beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import { UNDO_MS } from '../../engine/change-details.ts'
+import { chosenLate } from '../../engine/chosen-late.ts'
 import { commandIn, undoCommandIn } from '../../engine/control.ts'
 import { firstNamesOf, namedClientsIn } from '../../engine/find-clients.ts'
 import { ringTouched } from '../../engine/ring.ts'
@@ -114,7 +115,7 @@ export const runRoutes: readonly Route[] = [
       }
     }),
   ),
-  reads(clientTimeline, ({ engine, vendor, now }, { params }) =>
+  reads(clientTimeline, ({ engine, vendor, now, answers }, { params }) =>
     engine.db.read('client.timeline', { vendors: [vendor] }, async (sql) => {
       const [client] = await namedClientsIn(engine, sql, vendor, [params.client as ClientId])
       if (!client) throw noCouple()
@@ -132,6 +133,7 @@ export const runRoutes: readonly Route[] = [
           because: [...row.because],
           assumes: [...row.assumes],
           messages: [...row.messages],
+          waits: row.waits && { ...row.waits, yours: answers.includes(row.waits.role) },
         })),
       }
     }),
@@ -144,7 +146,10 @@ export const runRoutes: readonly Route[] = [
     const [done] = await commandIn(engine, sql, vendor, [run], commandFrom(body.command), at.actor)
     if (!done) throw noRun()
     if (done.is === 'refused')
-      throw new Refusal(isFinished(line.status) ? 'run_finished' : 'command_impossible', done.why)
+      throw new Refusal(
+        done.theirs ? 'forbidden' : isFinished(line.status) ? 'run_finished' : 'command_impossible',
+        done.why,
+      )
     at.auditedWithin()
     at.after(() => ringTouched(engine, [run]))
     const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
@@ -183,10 +188,16 @@ export const runRoutes: readonly Route[] = [
     const client = params.client as ClientId
     const [known] = await namedClientsIn(engine, sql, vendor, [client])
     if (!known) throw noCouple()
-    const answer = (await startByHand(engine, sql, vendor, body.journey as JourneyId, [client])).get(client)
+    const chosen = body.late?.length ? chosenLate(body.late, at.actor) : undefined
+    const answers = await startByHand(engine, sql, vendor, body.journey as JourneyId, [client], chosen)
+    const answer = answers.get(client)
     if (!answer) throw noCouple()
     if (answer.is === 'not') throw new Refusal('conflict', whyNotStarted(answer.why))
-    at.audit('run.started', answer.run, { journey: body.journey, client })
+    at.audit('run.started', answer.run, {
+      journey: body.journey,
+      client,
+      ...(body.late?.length ? { late: body.late } : {}),
+    })
     at.after(() => ringTouched(engine, [answer.run]))
     return oneRun(engine, sql, vendor, answer.run)
   }),

@@ -1,24 +1,26 @@
 import type { z } from 'zod'
 import {
   changeWedding,
+  coupleDates,
   previewWedding,
   readWedding,
   undoWedding,
   type weddingChange,
 } from '../../contract/weddings.ts'
-import type { RunId, VendorId, WeddingId } from '../../core/ids.ts'
+import type { ClientId, RunId, VendorId, WeddingId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Choice, Choices } from '../../core/run/chosen.ts'
 import { instantFrom, isoOf } from '../../core/time/instant.ts'
 import type { AnchorValue } from '../../core/wedding/anchor.ts'
 import { changeIn, type DetailsChange, undoDetailsIn } from '../../engine/change-details.ts'
+import { datesOfCouple } from '../../engine/couple-dates.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { zoneFor } from '../../engine/imagined.ts'
 import { previewRuns } from '../../engine/preview-details.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import type { Sql } from '../../ports.ts'
 import { clientsMarryingOn, lockWeddings, readWeddings, type WeddingRow } from '../../store/clients.ts'
-import { lastChangeOf } from '../../store/run-pages.ts'
+import { type ChangeLine, lastChangeOf } from '../../store/run-pages.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
 
 type Wanted = z.output<typeof weddingChange>
@@ -37,6 +39,15 @@ const valueFrom = (value: ValueDocument | null): AnchorValue | null => {
   if (value.is === 'hour') return { ...value, zone: zoneFor(value.zone) } as AnchorValue
   return value as AnchorValue
 }
+
+const changedDates = ({ anchors_before: before, anchors_after: after }: ChangeLine) =>
+  Object.keys(after)
+    .filter((name) => after[name]?.generation !== before[name]?.generation)
+    .map((name) => ({
+      name,
+      from: shownValue(before[name]?.value ?? null),
+      to: shownValue(after[name]?.value ?? null),
+    }))
 
 async function shown(sql: Sql, vendor: VendorId, row: WeddingRow) {
   const last = await lastChangeOf(sql, vendor, row.wedding_id)
@@ -61,14 +72,15 @@ async function shown(sql: Sql, vendor: VendorId, row: WeddingRow) {
       undone: last.undone_at !== null,
       from: last.from,
       to: last.to,
+      dates: changedDates(last),
     },
   }
 }
 
 function changeFrom(wedding: string, wanted: Wanted): DetailsChange {
   const { anchors, status, zone, region, guests, choices } = wanted
-  if (choices?.length && !anchors?.wedding && anchors?.wedding !== null && !zone)
-    throw new Refusal('invalid', 'Choices for single steps belong to another wedding date or place.')
+  if (choices?.length && Object.keys(anchors ?? {}).length === 0 && !zone)
+    throw new Refusal('invalid', 'Choices for single steps belong to another date or place.')
   return {
     wedding: wedding as WeddingId,
     ...(anchors
@@ -109,6 +121,16 @@ async function current(sql: Sql, vendor: VendorId, wedding: string): Promise<Wed
 }
 
 export const weddingRoutes: readonly Route[] = [
+  reads(coupleDates, ({ engine, vendor }, { params }) =>
+    engine.db.read('client.dates', { vendors: [vendor] }, async (sql) => ({
+      items: (await datesOfCouple(engine, sql, vendor, params.client as ClientId)).map(
+        ({ value, ...one }) => ({
+          ...one,
+          value: shownValue(value),
+        }),
+      ),
+    })),
+  ),
   reads(readWedding, ({ engine, vendor }, { params }) =>
     engine.db.read('wedding.read', { vendors: [vendor] }, async (sql) =>
       shown(sql, vendor, await current(sql, vendor, params.wedding)),

@@ -25,6 +25,7 @@ import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { outlookOf } from '../../engine/outlook.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import type { Sql } from '../../ports.ts'
+import { countOpen } from '../../store/asked.ts'
 import { readDeadLetters } from '../../store/dead-letter-list.ts'
 import { deadLetterKinds } from '../../store/dead-letters.ts'
 import { runLinesOf } from '../../store/run-pages.ts'
@@ -126,12 +127,12 @@ async function mustBeHere(sql: Sql, vendor: VendorId, run: string): Promise<RunI
 }
 
 export const workRoutes: readonly Route[] = [
-  reads(readToday, ({ engine, vendor, now }) =>
+  reads(readToday, ({ engine, vendor, now, answers }) =>
     engine.db.read('today', { vendors: [vendor] }, async (sql) => {
       const zone = await zoneOf(engine, sql, vendor)
       const today = localDateOf(now, zone)
       const [counts, weddings] = await Promise.all([
-        todayCounts(sql, vendor, {
+        todayCounts(sql, vendor, answers, {
           now,
           dayEnds: startOfDay(addDays(today, 1), zone),
           weekEnds: startOfDay(addDays(today, WEEK_DAYS), zone),
@@ -150,6 +151,11 @@ export const workRoutes: readonly Route[] = [
         approvals: counts.approvals,
         tasks: counts.tasks,
         tasksOverdue: counts.tasks_overdue,
+        forYou: {
+          approvals: counts.approvals_yours,
+          tasks: counts.tasks_yours,
+          tasksOverdue: counts.tasks_overdue_yours,
+        },
         notices: counts.notices,
         deadLetters: counts.dead_letters,
         waiting: counts.waiting,
@@ -196,9 +202,10 @@ export const workRoutes: readonly Route[] = [
       }
     }),
   ),
-  reads(listApprovals, ({ engine, vendor, now }, { query }) =>
+  reads(listApprovals, ({ engine, vendor, answers }, { query }) =>
     engine.db.read('approval.list', { vendors: [vendor] }, async (sql) => {
-      const found = await openApprovals(sql, vendor, afterPlace(query.cursor), query.limit + 1)
+      const asked = query.whose === 'yours' ? answers : null
+      const found = await openApprovals(sql, vendor, asked, afterPlace(query.cursor), query.limit + 1)
       const rows = found.slice(0, query.limit)
       const last = rows.at(-1)
       const about = await aboutRuns(
@@ -207,7 +214,7 @@ export const workRoutes: readonly Route[] = [
         vendor,
         rows.map((row) => row.run_id),
       )
-      const counts = await todayCounts(sql, vendor, { now, dayEnds: now, weekEnds: now })
+      const counts = await countOpen(sql, vendor, 'approval', answers)
       return {
         items: rows.map((row) => ({
           ...about.of(row.run_id),
@@ -216,10 +223,11 @@ export const workRoutes: readonly Route[] = [
           node: row.node,
           ask: row.ask,
           role: row.role,
+          yours: answers.includes(row.role),
           asked: isoOf(row.asked_at),
           until: row.until_at && isoOf(row.until_at),
         })),
-        total: counts.approvals,
+        total: counts[asked ? 'yours' : 'all'],
         next: found.length > query.limit && last ? placeOf(last.until_at, last) : null,
       }
     }),
@@ -232,9 +240,10 @@ export const workRoutes: readonly Route[] = [
     at.after(() => ringTouched(engine, [run]))
     return { run, name: body.name, answer: body.answer }
   }),
-  reads(listTasks, ({ engine, vendor, now }, { query }) =>
+  reads(listTasks, ({ engine, vendor, now, answers }, { query }) =>
     engine.db.read('task.list', { vendors: [vendor] }, async (sql) => {
-      const found = await openTasks(sql, vendor, afterPlace(query.cursor), query.limit + 1)
+      const asked = query.whose === 'yours' ? answers : null
+      const found = await openTasks(sql, vendor, asked, afterPlace(query.cursor), query.limit + 1)
       const rows = found.slice(0, query.limit)
       const last = rows.at(-1)
       const about = await aboutRuns(
@@ -243,7 +252,7 @@ export const workRoutes: readonly Route[] = [
         vendor,
         rows.map((row) => row.run_id),
       )
-      const counts = await todayCounts(sql, vendor, { now, dayEnds: now, weekEnds: now })
+      const counts = await countOpen(sql, vendor, 'task', answers)
       return {
         items: rows.map((row) => ({
           ...about.of(row.run_id),
@@ -251,12 +260,13 @@ export const workRoutes: readonly Route[] = [
           node: row.node,
           title: row.title,
           role: row.role,
+          yours: answers.includes(row.role),
           why: row.why,
           due: row.due_at && isoOf(row.due_at),
           overdue: row.due_at !== null && row.due_at < now,
           opened: isoOf(row.opened_at),
         })),
-        total: counts.tasks,
+        total: counts[asked ? 'yours' : 'all'],
         next: found.length > query.limit && last ? placeOf(last.due_at, last) : null,
       }
     }),

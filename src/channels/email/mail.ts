@@ -3,6 +3,10 @@ export type Mail = {
   readonly from: MailAddress
   readonly to: MailAddress
   readonly replyTo?: MailAddress
+  /** Answers go there as well, beside `replyTo` or the sender. */
+  readonly answersAlso?: MailAddress
+  /** The sender on the envelope, to whom a letter comes back that cannot be delivered; else it is `from`. */
+  readonly returnPath?: string
   readonly subject: string
   readonly text: string
   readonly html: string
@@ -50,12 +54,16 @@ export function unsafeHeader(mail: Mail, staysHere: 'stays' | 'leaves' = 'leaves
     mail.subject,
     mail.messageId,
     mail.unsubscribe?.url ?? '',
-    ...[mail.from, mail.to, mail.replyTo].flatMap((one) => [one?.name ?? '', one?.address ?? '']),
+    ...[mail.from, mail.to, mail.replyTo, mail.answersAlso].flatMap((one) => [
+      one?.name ?? '',
+      one?.address ?? '',
+    ]),
   ]
   if (lines.some((line) => CONTROL.test(line))) return 'control_character_in_header'
   if (lines.some((line) => line.length > 2_000)) return 'header_too_long'
-  const addresses = [mail.from, mail.to, ...(mail.replyTo ? [mail.replyTo] : [])]
-  if (addresses.some((one) => !isAddress(one.address))) return 'address_unreadable'
+  const { from, to, replyTo = from, answersAlso = from, returnPath = from.address } = mail
+  const addresses = [...[from, to, replyTo, answersAlso].map((one) => one.address), returnPath]
+  if (addresses.some((one) => !isAddress(one))) return 'address_unreadable'
   if (LOOKS_LIKE_ADDRESS.test(mail.from.name ?? '')) return 'sender_name_looks_like_address'
   if (!/^<[a-z0-9]{1,80}@[^\s@<>]{1,253}>$/.test(mail.messageId)) return 'message_id_unreadable'
   const { unsubscribe } = mail

@@ -32,7 +32,11 @@ export function smtp(server: SmtpServer, parts: { readonly now: () => Instant })
     }
     const late = tooLate(delivery, parts.now())
     if (late !== null) return late
-    const sent = await line.send({ from: mail.from.address, to: mail.to.address }, letter, delivery.signal)
+    const sent = await line.send(
+      { from: mail.returnPath ?? mail.from.address, to: mail.to.address },
+      letter,
+      delivery.signal,
+    )
     if (sent.is === 'sent') return { is: 'accepted', ref: sent.response.slice(0, 200) || null }
     const hungUp = sent.trouble.stage === 'envelope' && LOST_LINE.has(sent.trouble.cause)
     line.close()
@@ -101,12 +105,18 @@ const addressOf = ({ name, address }: MailAddress): { name: string; address: str
   address,
 })
 
+/** A mail program that knows but one address for answers takes the first: the one it would have been without us. */
+function answersTo({ from, replyTo, answersAlso }: Mail) {
+  if (!answersAlso) return replyTo ? { replyTo: addressOf(replyTo) } : {}
+  return { replyTo: [addressOf(replyTo ?? from), addressOf(answersAlso)] }
+}
+
 export function composed(mail: Mail): Promise<Buffer> {
   const { unsubscribe } = mail
   const node = new MailComposer({
     from: addressOf(mail.from),
     to: addressOf(mail.to),
-    ...(mail.replyTo ? { replyTo: addressOf(mail.replyTo) } : {}),
+    ...answersTo(mail),
     subject: mail.subject,
     messageId: mail.messageId,
     // The same on every attempt, as everything else but the date.

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
-import { Webhook as Signer } from 'standardwebhooks'
 import { request } from 'undici'
 import type { Instant } from '../../core/time/instant.ts'
 import type { ProviderReply } from '../../ports.ts'
-import { busy, type Channel, DETAIL_MAX, type Delivery, rejected, tooLate, unknown } from '../channel.ts'
+import { busy, type Channel, DETAIL_MAX, rejected, tooLate, unknown } from '../channel.ts'
 import { Forbidden, NotConnected, type OutwardPolicy, outwardAgent, outwardUrl } from './outward.ts'
+import { signed } from './signature.ts'
 
 /**
  * A signed call to somebody else's server (Standard Webhooks). `webhook-id` is the effect key, the same on every
@@ -51,7 +51,7 @@ export function webhook(policy: OutwardPolicy, parts: { readonly now: () => Inst
             'content-length': String(body.length),
             'content-type': 'application/json',
             'user-agent': 'wedsync-journeys',
-            ...signed(call, delivery, parts.now()),
+            ...signed(call.secrets, delivery.key, parts.now(), call.body),
           },
           signal,
         })
@@ -69,17 +69,6 @@ export function webhook(policy: OutwardPolicy, parts: { readonly now: () => Inst
       }
     },
     close: () => agent.destroy(),
-  }
-}
-
-function signed(call: WebhookCall, delivery: Delivery, now: Instant): Record<string, string> {
-  const at = new Date(now)
-  return {
-    'webhook-id': delivery.key,
-    'webhook-timestamp': String(Math.floor(now / 1_000)),
-    'webhook-signature': call.secrets
-      .map((secret) => new Signer(secret).sign(delivery.key, at, call.body))
-      .join(' '),
   }
 }
 

@@ -1,3 +1,4 @@
+import { ANYBODY } from '../answering.ts'
 import type { NodeId } from '../ids.ts'
 import type { Action, NodeOf } from '../journey/graph.ts'
 import type { Instant } from '../time/instant.ts'
@@ -10,7 +11,7 @@ import { change, type Draft, decide, leave, leaveOrdinarily, put, raise, without
 import type { SendEffect } from './effect.ts'
 import { toldAt } from './enter.ts'
 import type { ActingNode } from './moment.ts'
-import { obstacleTo, recipientsOf } from './recipient.ts'
+import { isDead, obstacleTo, recipientsOf } from './recipient.ts'
 import type { ReadAnchor, Token } from './run.ts'
 import type { PersonView } from './view.ts'
 
@@ -28,7 +29,7 @@ export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy)
     case 'action':
       return doAction(draft, token, node, by)
     case 'approval':
-      return ask(draft, withoutLate(draft, token), node.ask, node.by ?? 'owner', node.timeout)
+      return ask(draft, withoutLate(draft, token), node.ask, node.by ?? ANYBODY, node.timeout)
   }
 }
 
@@ -63,8 +64,9 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
   for (const person of people) {
     const obstacle = obstacleTo(person, type.channel, messageClass)
     if (obstacle) {
-      decide(draft, obstacle, step, { to: person.ref, channel: type.channel, class: messageClass })
-      raise(draft, obstacle, step, { to: person.ref, channel: type.channel })
+      const why = isDead(person, type.channel) ? { why: 'dead_address' } : {}
+      decide(draft, obstacle, step, { to: person.ref, channel: type.channel, class: messageClass, ...why })
+      raise(draft, obstacle, step, { to: person.ref, channel: type.channel, ...why })
       continue
     }
     planned.push({
@@ -146,7 +148,7 @@ function forgetMerged(draft: Draft, planned: readonly SendEffect[]): void {
 }
 
 function askFirst(draft: Draft, token: Token, node: NodeOf<'module'>): void {
-  ask(draft, token, node.name ?? node.id, node.approval?.by ?? 'owner', node.approval!.timeout)
+  ask(draft, token, node.name ?? node.id, node.approval?.by ?? ANYBODY, node.approval!.timeout)
 }
 
 function ask(
@@ -185,7 +187,7 @@ export function failStep(draft: Draft, token: Token, node: ActingNode, cause: st
       return raise(draft, 'stuck', token, { code: cause })
     }
     if (policy === 'task')
-      openTask(draft, token, { title: node.name ?? node.id, role: 'owner', due: null, why: cause })
+      openTask(draft, token, { title: node.name ?? node.id, role: ANYBODY, due: null, why: cause })
     return leave(
       draft,
       token,
@@ -226,7 +228,7 @@ function doAction(draft: Draft, token: Token, node: NodeOf<'action'>, by: Planne
         : null
     const name = openTask(draft, token, {
       title: action.task.title,
-      role: action.task.role ?? 'owner',
+      role: action.task.role ?? ANYBODY,
       due,
       why: 'journey',
     })

@@ -25,7 +25,7 @@ import type { OutsideEvent, RunEvent } from './event.ts'
 import { gatherArms } from './fork.ts'
 import { comeDue, nominalOf, passWindows } from './moment.ts'
 import { changeDetails, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
-import { isFinished, type Run, type Token } from './run.ts'
+import { type Chosen, isFinished, type Run, type Token } from './run.ts'
 import { keepOutputs, readSettled } from './settle.ts'
 import type { Turn } from './turn.ts'
 import type { View } from './view.ts'
@@ -50,7 +50,7 @@ export function advance(graph: Graph, before: Run, event: RunEvent, view: View):
 
 /**
  * The first turn of a run, before there is a row. When the trigger's own condition does not hold the run comes back
- * cancelled, with the reason: there is nothing to insert.
+ * cancelled, with the reason: there is nothing to insert. `chosen`: what a person wants of its late steps.
  */
 export function begin(
   graph: Graph,
@@ -58,6 +58,7 @@ export function begin(
   by: OutsideEvent | null,
   at: Instant,
   view: View,
+  chosen?: Chosen,
 ): Turn {
   const run: Run = {
     ...identity,
@@ -69,6 +70,7 @@ export function begin(
       nextToken: 2,
       startedAt: at,
       ...(by ? { startedBy: { event: by.id, type: by.type, depth: by.depth, data: by.data } } : {}),
+      ...(chosen ? { chosen } : {}),
     },
   }
   const draft = openDraft(graph, run, at, view)

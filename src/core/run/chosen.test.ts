@@ -3,6 +3,7 @@ import { coupleView, email, journeyOf, liveFrom } from '../../../test/fixtures/c
 import type { NodeId } from '../ids.ts'
 import type { Graph } from '../journey/graph.ts'
 import { instantFrom, isoOf, MINUTE_MS, plusMs } from '../time/instant.ts'
+import type { LocalDate } from '../time/local.ts'
 import { advance } from './advance.ts'
 import type { Choice, Choices } from './chosen.ts'
 import { forecast } from './forecast.ts'
@@ -154,4 +155,63 @@ test('a choice is used up by the step it was made for', () => {
   const gone = advance(journey, after, { is: 'due', at: due }, moved('2027-08-14')).after
   expect(gone.state.visits['details' as NodeId]).toBe(1)
   expect(gone.state.chosen).toBeUndefined()
+})
+
+const withBalance = (view: ReturnType<typeof coupleView>, on: string, generation: number) => ({
+  ...view,
+  anchors: {
+    ...view.anchors,
+    'due:balance': { value: { is: 'day', on: on as LocalDate }, generation } as const,
+  },
+})
+/** Beside the wedding, another date of theirs: a payment that is due. */
+const owing = () =>
+  journeyOf(
+    [
+      begin,
+      email('details', before(28)),
+      email('money', { when: { before: { days: 7 }, of: 'due:balance', at: '10:00' } }),
+    ],
+    [
+      { from: 'begin', to: 'details' },
+      { from: 'details', exit: 'sent', to: 'money' },
+    ],
+  )
+
+test('what is chosen with another date stands beside what was chosen with the move, and goes with it alone', () => {
+  const journey = owing()
+  const kept = chosen({ details: { is: 'keep', at: instantFrom('2027-05-15T09:00:00Z') } })
+  const { run } = liveFrom(journey, now, withBalance(old, '2027-07-01', 1))
+  const due = (of: Run, on: string, choices: Choices | 'back', generation: number): Run =>
+    advance(
+      journey,
+      of,
+      {
+        is: 'details_changed',
+        at: now,
+        anchors: ['due:balance'],
+        why: 'owner',
+        undoUntil: null,
+        choices,
+      },
+      withBalance(moved('2027-08-14'), on, generation),
+    ).after
+  const steps = (of: Run, on: string, generation: number) =>
+    forecast(journey, of, withBalance(moved('2027-08-14'), on, generation), now)
+      .steps.filter((step) => step.kind === 'module')
+      .map((step) => [step.node, step.what, step.at && isoOf(step.at).slice(0, 10)])
+  const once = move(journey, run, '2027-08-14', kept)
+  const skipped = due(once, '2027-07-21', chosen({ money: { is: 'skip' } }), 2)
+  expect(steps(skipped, '2027-07-21', 2)).toEqual([
+    ['details', 'send', '2027-05-15'],
+    ['money', 'skip', '2027-07-14'],
+  ])
+  expect(steps(due(skipped, '2027-07-01', 'back', 3), '2027-07-01', 3)).toEqual([
+    ['details', 'send', '2027-05-15'],
+    ['money', 'send', '2027-06-24'],
+  ])
+  // A date that nothing was chosen with takes nothing along when it is taken back.
+  const plain = due(due(once, '2027-07-21', {}, 2), '2027-07-01', 'back', 3)
+  expect(plain.state.chosen).toEqual(once.state.chosen)
+  expect(move(journey, skipped, '2027-06-12', 'back', 3).state.chosen).toBeUndefined()
 })

@@ -38,24 +38,39 @@ export function latePolicyChosen(draft: Pick<Draft, 'state'>, token: Token): Lat
   return choice?.is === 'late' ? choice.policy : undefined
 }
 
+/** Another day or place of the wedding asks about every step anew; another date of theirs only adds to what stands. */
+const isMoved = (anchors: readonly string[]): boolean => anchors.includes('wedding') || anchors.includes('*')
+
 /** A new move brings its own choices; taken back, those of the move before count again. */
-export function takeChoices(draft: Draft, choices: Choices | 'back' | undefined, who: string): void {
+export function takeChoices(
+  draft: Draft,
+  { choices, anchors, why }: { choices?: Choices | 'back'; anchors: readonly string[]; why: string },
+): void {
   if (choices === undefined) return
   const { chosen } = draft.state
-  const before = chosen && { who: chosen.who, by: chosen.by }
+  const adds = !isMoved(anchors)
   if (choices === 'back') {
-    if (chosen?.before) draft.state.chosen = chosen.before
+    // What was chosen with another date since goes with the move it was built on.
+    const isTop = (chosen?.adds ?? false) === adds
+    if (adds && !isTop) return
+    if (isTop && chosen?.before) draft.state.chosen = chosen.before
     else delete draft.state.chosen
     return
   }
+  const before = chosen && { who: chosen.who, by: chosen.by }
   const by = Object.fromEntries(
     Object.entries(choices).map(([node, choice]) => [
       momentOwner(draft.graph, node as NodeId, choice),
       choice,
     ]),
   )
-  if (Object.keys(by).length === 0 && !before) return
-  draft.state.chosen = { who, by, ...(before ? { before } : {}) }
+  if (Object.keys(by).length === 0 && (adds || !before)) return
+  draft.state.chosen = {
+    who: why,
+    by: adds ? { ...before?.by, ...by } : by,
+    ...(adds ? { adds } : {}),
+    ...(before ? { before } : {}),
+  }
 }
 
 export function spendChoice(draft: Draft, token: Token): void {

@@ -1,3 +1,4 @@
+import { ANYBODY, type Asked } from '../answering.ts'
 import type { NodeId } from '../ids.ts'
 import { type Graph, type Node, waysFrom } from '../journey/graph.ts'
 import { reachable } from '../journey/walk.ts'
@@ -204,8 +205,8 @@ function stands(
       const until = token.until === null ? '' : ` until ${tellAt(token.until, teller)}`
       const sentence =
         token.by === 'approval'
-          ? `${title} waits for your yes${until}.`
-          : `${title} waits for you to do the task${until}.`
+          ? `${title} waits for ${YES_OF[askedForYes(node)]}${until}.`
+          : `${title} waits for ${HANDS_OF[askedToAct(node)]} to do the task${until}.`
       return { is: 'waiting_for', sentence, at: token.until }
     }
     case 'acting':
@@ -384,6 +385,21 @@ const STRUCTURE: ReadonlySet<DecisionCode> = new Set([
   'joined',
   'join_waits',
 ])
+
+const askedForYes = (node: Node): Asked =>
+  (node.kind === 'approval' ? node.by : node.kind === 'module' ? node.approval?.by : undefined) ?? ANYBODY
+const askedToAct = (node: Node): Asked =>
+  (node.kind === 'action' && 'task' in node.do ? node.do.task.role : undefined) ?? ANYBODY
+const YES_OF: { readonly [asked in Asked]: string } = {
+  owner: 'the owner’s yes',
+  manager: 'a manager’s yes',
+  assistant: 'your yes',
+}
+const HANDS_OF: { readonly [asked in Asked]: string } = {
+  owner: 'the owner',
+  manager: 'a manager',
+  assistant: 'you',
+}
 
 const decidingOf = (because: readonly Decision[]): Decision | undefined =>
   because.findLast((one) => !STRUCTURE.has(one.code))

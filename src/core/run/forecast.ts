@@ -8,7 +8,7 @@ import type { Decision } from './decision.ts'
 import { dueOfToken } from './draft.ts'
 import type { Effect } from './effect.ts'
 import type { OutsideEvent, RunEvent } from './event.ts'
-import { isFinished, type Run, type RunStatus, type Token } from './run.ts'
+import { type Chosen, isFinished, type Run, type RunStatus, type Token } from './run.ts'
 import { titleOf } from './step-title.ts'
 import { tellEvent, tellReasons } from './teller.ts'
 import type { Turn } from './turn.ts'
@@ -56,6 +56,8 @@ export type ForecastOptions = {
   readonly until?: Instant
   readonly assume?: Behaviour
   readonly stepsMax?: number
+  /** Of a journey that has not begun: what a person wants of its late steps. */
+  readonly chosen?: Chosen
 }
 
 export const FORECAST_YEARS_MAX = 10
@@ -116,7 +118,7 @@ export function forecastNew(
   now: Instant,
   options: ForecastOptions = {},
 ): Forecast {
-  const turn = begin(graph, identity, by, now, view)
+  const turn = begin(graph, identity, by, now, view, options.chosen)
   const nowhere: Run = { ...turn.after, state: { ...turn.after.state, tokens: [] } }
   const walker: Walker = { graph, run: nowhere, due: null }
   const ahead: Ahead = {

@@ -1,3 +1,4 @@
+import { ANYBODY } from '../answering.ts'
 import type { NodeOf } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
 import { firstCatchUp } from '../wedding/catch-up.ts'
@@ -139,7 +140,7 @@ export function applyLatePolicy(
   const facts = stepFacts(draft, token, node)
   const outcome = judgeLate(
     // A person who decides knows what day it is.
-    chosen ? { ...facts, late: chosen, overAt: null } : facts,
+    chosen ? { ...facts, late: chosen, overAt: null, atOnce: chosen === 'send_now' } : facts,
     planned.nominal,
     draft.view,
     draft.now,
@@ -236,7 +237,7 @@ function handToHuman(
     node: step.at,
     visit: step.visit,
     title: node.name ?? step.at,
-    role: 'owner',
+    role: ANYBODY,
     due: node.deadline ? resolveDeadline(node.deadline, draft.view) : null,
     why,
   })

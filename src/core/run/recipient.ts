@@ -60,6 +60,10 @@ const sameAddressee = (graph: Graph, a: NodeOf<'module'>, b: NodeOf<'module'>): 
   graph.moduleType(a).channel === graph.moduleType(b).channel &&
   JSON.stringify(a.to ?? 'couple') === JSON.stringify(b.to ?? 'couple')
 
+/** Not agreeing and not being there come to the same, but are told apart. */
+export const isDead = ({ dead }: PersonView, channel: string): boolean =>
+  dead?.some((one) => one === channel) ?? false
+
 /** Why this person cannot be written to, or null when they can. */
 export function obstacleTo(
   person: PersonView,

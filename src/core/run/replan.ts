@@ -1,3 +1,4 @@
+import { ANYBODY } from '../answering.ts'
 import type { Node } from '../journey/graph.ts'
 import { type Instant, instant, isoOf } from '../time/instant.ts'
 import { isOver } from '../wedding/over.ts'
@@ -40,7 +41,7 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
   }
   if (event.undoUntil !== null) draft.state.undoUntil = event.undoUntil
   else delete draft.state.undoUntil
-  takeChoices(draft, event.choices, event.why)
+  takeChoices(draft, event)
   const touched = new Set(event.anchors)
   for (const token of [...draft.tokens]) {
     if (token.is === 'acting') takeBack(draft, token, event.withdrawn ?? [])
@@ -212,7 +213,7 @@ function askPerson(draft: Draft, token: Token & { is: 'waiting' }, old: Instant)
     node: token.at,
     visit: token.visit,
     title: nodeOf(draft, token).name ?? token.at,
-    role: 'owner',
+    role: ANYBODY,
     due: old,
     why: 'date_moved',
   })

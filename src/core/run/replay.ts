@@ -36,7 +36,7 @@ export function replay(
   const [first, ...rest] = log
   if (first?.event.is !== 'started')
     throw new Error('a log begins with the line that tells the beginning of its run')
-  const beginning = begin(graph, identity, startedBy, first.at, viewAt(first))
+  const beginning = begin(graph, identity, startedBy, first.at, viewAt(first), first.event.chosen)
   let run = beginning.after
   let differs = difference(first, beginning.because)
   for (const row of rest) {

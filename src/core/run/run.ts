@@ -55,8 +55,11 @@ export type RunState = {
   readonly resendable?: readonly Resendable[]
   /** Until when a move of the date may be undone; late steps wait for it. */
   readonly undoUntil?: Instant
-  /** What a person chose with the last move for single steps, and what they had chosen with the one before. */
-  readonly chosen?: Chosen & { readonly before?: Chosen }
+  /**
+   * What a person chose with the last change of a date for single steps, and what they had chosen before; `adds`: with
+   * a date beside the wedding's own, which leaves what was chosen with the move standing.
+   */
+  readonly chosen?: Chosen & { readonly adds?: boolean; readonly before?: Chosen }
   /** Items of a *for each* that wait for a free arm. */
   readonly queued?: readonly {
     readonly fork: NodeId

@@ -105,12 +105,16 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   no_recipient: () => 'Nobody of this couple is meant by this step.',
   no_address: ({ to, channel }, teller) =>
     `${upper(tellPerson(to, teller))} has no ${channel === 'sms' ? 'phone number' : 'email address'}.`,
-  no_consent: ({ to, channel }, teller) =>
-    `${upper(tellPerson(to, teller))} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind.`,
+  no_consent: ({ to, channel, why }, teller) =>
+    why === 'dead_address'
+      ? `Nothing arrives at ${tellPerson(to, teller)}’s ${channel === 'sms' ? 'phone number' : 'email address'} any more; ask for another.`
+      : `${upper(tellPerson(to, teller))} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind.`,
   suppressed: ({ cause }) =>
     cause === 'no_consent'
       ? 'It was withdrawn: they do not want to hear this any more.'
-      : `It was held back: ${wordsOf(cause)}.`,
+      : cause === 'dead_address'
+        ? 'It was withdrawn: nothing arrives at this address any more.'
+        : `It was held back: ${wordsOf(cause)}.`,
   sent: ({ effect }, teller) => `It was sent to ${tellPerson(recipientIn(effect), teller)}.`,
   refused: ({ cause }) => `It was refused: ${wordsOf(cause)}.`,
   failed_step: ({ cause }) => FAILURES[String(cause)] ?? `It could not be done: ${wordsOf(cause)}.`,
@@ -122,8 +126,8 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
     `${upper(tellAnchor(anchor))} has changed since "${wordsOf(step)}" told the old one; this version has no such step, so somebody must tell the couple.`,
   approval_asked: ({ role, until }, teller) =>
     until === null || until === undefined
-      ? `The ${wordsOf(role)} is asked first.`
-      : `The ${wordsOf(role)} is asked first, until ${tellWhen(until, teller)}.`,
+      ? `${askedWords(role)} is asked first.`
+      : `${askedWords(role)} is asked first, until ${tellWhen(until, teller)}.`,
   approved: ({ by }) => `${whoDid(by)} said yes.`,
   approval_skipped: ({ by }) => `${whoDid(by)} said no, so it was left out.`,
   approval_timed_out: ({ until }, teller) => `Nobody said yes or no until ${tellWhen(until, teller)}.`,
@@ -176,6 +180,9 @@ const wordsOf = (code: Json | undefined): string =>
 const counted = (count: Json | undefined, one: string, many: string): string =>
   `${String(count ?? 0)} ${count === 1 ? one : many}`
 
+const askedWords = (role: Json | undefined): string =>
+  role === 'owner' ? 'The owner' : role === 'manager' ? 'A manager' : 'Somebody of you'
+
 /** The day of a moment, without its hour. */
 const dayIn = (value: Json | undefined, teller: Teller): string =>
   tellWhen(value, teller).replace(/ \d{2}:\d{2} .*$/, '')
@@ -185,7 +192,7 @@ export function whoDid(by: Json | undefined): string {
   if (typeof by !== 'string') return 'Somebody'
   if (by.startsWith('run:')) return 'Another journey'
   const role = by.startsWith('member:') ? by.slice('member:'.length) : by
-  return /^(owner|manager|assistant)$/.test(role) ? `The ${role}` : 'A member'
+  return role === 'owner' ? 'The owner' : role === 'manager' ? 'A manager' : 'A member'
 }
 
 export function holdInWords(reason: Json | undefined): string {

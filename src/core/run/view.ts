@@ -45,6 +45,8 @@ export type PersonView = {
   readonly reach: { readonly email?: string; readonly sms?: string }
   /** Classes this person has agreed to or not refused, by channel; suppression is already applied. */
   readonly may: { readonly email: readonly MessageClass[]; readonly sms: readonly MessageClass[] }
+  /** By which ways nothing ever arrives at the address they have; absent where all is well. */
+  readonly dead?: readonly ('email' | 'sms')[]
 }
 
 export type DateStatus = 'held' | 'confirmed' | 'moved' | 'to_be_confirmed' | 'cancelled'

@@ -13,6 +13,19 @@ export type AnchorValue =
   | { is: 'hour'; on: LocalDate; at: LocalTime; zone: Zone }
   | { is: 'moment'; at: Instant }
 
-/** `value` null means the date is to be confirmed. `generation` grows with every change, also back again. */
-export type Anchor = { value: AnchorValue | null; generation: number }
+/**
+ * `value` null means the date is to be confirmed; `unset` that nothing is written down any more, so that what an event
+ * has left counts again. `generation` grows with every change, also back again.
+ */
+export type Anchor = { value: AnchorValue | null; generation: number; unset?: true }
 export type Anchors = { readonly [name: AnchorName]: Anchor }
+
+/** What is written down with the wedding counts before what an event has left. */
+export function anchorsTogether(left: Anchors, written: Anchors): Anchors {
+  const together: { [name: AnchorName]: Anchor } = { ...left, ...written }
+  for (const [name, { unset, generation }] of Object.entries(written)) {
+    const other = left[name]
+    if (unset && other) together[name] = { value: other.value, generation: generation + other.generation }
+  }
+  return together
+}

@@ -21,6 +21,8 @@ const RESTS_AT = timeMs('21:00' as LocalTime)
 export type CatchUpStep = PushStep & {
   /** When what the step counts down to begins: from then on it is worth nothing. */
   readonly overAt?: Instant | null
+  /** Somebody wants it to go today, beside whatever else goes today. */
+  readonly atOnce?: boolean
 }
 export type CatchUpView = Pick<View, 'vendor' | 'sends'>
 
@@ -60,7 +62,7 @@ export function firstCatchUp(
 }
 
 function slotFor(
-  step: PushStep,
+  step: CatchUpStep,
   view: CatchUpView,
   now: Instant,
   notBefore: Instant,
@@ -69,7 +71,7 @@ function slotFor(
   // What leaves no message is no burst.
   if (step.channel === 'none') return { is: 'slot', at: now, first: true, because: [] }
   const zone = step.recipientZone
-  const mine = view.sends.filter((send) => send.to === step.recipient)
+  const mine = step.atOnce ? [] : view.sends.filter((send) => send.to === step.recipient)
   const others = mine.filter((send) => send.catchUp).map((send) => send.at)
   const ordinary = which === 'own_day' ? mine.filter((send) => !send.catchUp) : []
   const taken = new Set(ordinary.map((send) => localDayOf(send.at, zone)))

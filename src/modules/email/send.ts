@@ -17,6 +17,7 @@ export const sendLetter: Runner<typeof email, EmailContent>['send'] = async (
   channels,
 ) => {
   if (recipient.email === null) return refused('no_address', 'refused')
+  const { returns } = sender
   const reply = await channels.email.send(
     {
       from: { name: content.fromName ?? sender.name, address: sender.address },
@@ -25,6 +26,8 @@ export const sendLetter: Runner<typeof email, EmailContent>['send'] = async (
         ...(recipient.name === null ? {} : { name: oneLine(recipient.name) }),
       },
       ...(sender.replyTo === null ? {} : { replyTo: { address: sender.replyTo } }),
+      ...(returns?.bounces ? { returnPath: returns.address } : {}),
+      ...(returns?.answers ? { answersAlso: { name: oneLine(sender.name), address: returns.address } } : {}),
       subject: content.subject,
       text: content.text,
       html: content.html,

@@ -69,7 +69,7 @@ function useSessionOf(who: WhoIsHere | null | undefined): Session | null {
     ...asks(readToday, { params: { vendor } }),
     enabled: session?.may(readToday) ?? false,
   })
-  const waiting = data?.data.approvals ?? 0
+  const waiting = data?.data.forYou.approvals ?? 0
   return useMemo(() => session && withCounts(session, waiting), [session, waiting])
 }
 

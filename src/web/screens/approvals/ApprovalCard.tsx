@@ -12,13 +12,15 @@ import { classNames } from '../../../ui/class-names.ts'
 import { type Bead, Dot, Why } from '../../../ui/Thread.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks } from '../../api.ts'
-import { useHere } from '../../session.ts'
+import { useHere, whom, whyNotYours } from '../../session.ts'
 import { cityOf, tellSoon } from '../../times.ts'
 import { Letter } from '../messages/Letter.tsx'
 import { kindOf } from '../messages/words.ts'
 import type { Approval, Yes } from './Approvals.tsx'
 import { EditWords } from './EditWords.tsx'
 import { useSwipe } from './useSwipe.ts'
+
+const WHY_NOT = 'why-not-yours'
 
 /** One message as the couple will get it, what stands around it, and the three things one can say. */
 export function ApprovalCard({
@@ -29,7 +31,7 @@ export function ApprovalCard({
   readonly answer: (said: Yes) => void
 }) {
   const { may } = useHere()
-  const mayAnswer = may(answerApproval)
+  const mayAnswer = may(answerApproval) && approval.yours
   const [editing, setEditing] = useState(false)
   const mayEdit = may(editMessage) && may(previewMessage) && approval.message !== null
   const { swipe, handlers } = useSwipe((means) => answer(means === 'right' ? 'approved' : 'skipped'))
@@ -61,7 +63,11 @@ export function ApprovalCard({
           </p>
         )}
         <div className="flex items-center gap-2">
-          <Badge tone="primary">Needs your yes</Badge>
+          {approval.yours ? (
+            <Badge tone="primary">Needs your yes</Badge>
+          ) : (
+            <Badge>{whom(approval.role) ? `For ${whom(approval.role)}` : 'Needs a yes'}</Badge>
+          )}
           {kind && (
             <span className="ml-auto">
               <Badge icon={kind.icon}>{kind.word}</Badge>
@@ -79,7 +85,9 @@ export function ApprovalCard({
               {approval.names}
             </Link>
           </Fact>
-          <Fact name="Goes">once you have approved it</Fact>
+          <Fact name="Goes">
+            once {approval.yours ? 'you have' : `${whom(approval.role) ?? 'somebody'} has`} approved it
+          </Fact>
           {approval.until && (
             <Fact name="By">
               <span className="font-strong">{tellSoon(approval.until, approval.zone)}</span>{' '}
@@ -105,9 +113,15 @@ export function ApprovalCard({
         )}
         <Around approval={approval} />
       </article>
-      {mayAnswer && !editing && (
+      {may(answerApproval) && !editing && (
         <div className="sticky bottom-[calc(56px+env(safe-area-inset-bottom))] z-[var(--z-sticky)] -mx-5 mt-3 grid grid-cols-[auto_auto_1fr] gap-2 bg-background px-5 py-3 md:static md:mx-0 md:flex md:px-0">
-          <Button size="touch" icon={SkipForward} onClick={() => answer('skipped')}>
+          <Button
+            size="touch"
+            icon={SkipForward}
+            disabled={!mayAnswer}
+            aria-describedby={mayAnswer ? undefined : WHY_NOT}
+            onClick={() => answer('skipped')}
+          >
             Skip
           </Button>
           {mayEdit && (
@@ -115,9 +129,21 @@ export function ApprovalCard({
               Edit
             </Button>
           )}
-          <Button size="touch" look="primary" icon={Check} onClick={() => answer('approved')}>
+          <Button
+            size="touch"
+            look="primary"
+            icon={Check}
+            disabled={!mayAnswer}
+            aria-describedby={mayAnswer ? undefined : WHY_NOT}
+            onClick={() => answer('approved')}
+          >
             Approve
           </Button>
+          {!mayAnswer && (
+            <p id={WHY_NOT} className="col-span-full self-center text-small text-muted-foreground">
+              {whyNotYours(approval.role)}
+            </p>
+          )}
         </div>
       )}
     </div>

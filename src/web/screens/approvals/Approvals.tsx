@@ -7,15 +7,17 @@ import { Button } from '../../../ui/Button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
+import { Segmented } from '../../../ui/Segmented.tsx'
 import { Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, newKey, type Seen } from '../../api.ts'
 import { holdBack, useHeldBack } from '../../held-back.ts'
-import { useHere } from '../../session.ts'
+import { useHere, whom } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
 import { singleKeysOn } from '../../shell/preferences.ts'
 import { capital, cityOf, firstNames, inWords, tellSoon } from '../../times.ts'
 import { kindOf } from '../messages/words.ts'
+import { asksToday } from '../today/asks.ts'
 import { ApprovalCard } from './ApprovalCard.tsx'
 
 const room = getRouteApi('/house/approvals')
@@ -27,10 +29,14 @@ const idOf = (one: Pick<Approval, 'run' | 'name'>): string => `${one.run} ${one.
 
 /** Messages that wait for a yes, one at a time: read, edit, approve, skip, by hand, by key or by finger. */
 export function Approvals() {
-  const { vendor } = useHere()
-  const { run, name } = room.useSearch()
+  const { vendor, may } = useHere()
+  const { run, name, whose: wanted } = room.useSearch()
   const navigate = useNavigate({ from: '/approvals' })
-  const open = useQuery(asks(listApprovals, { params: { vendor }, query: { limit: SHOWN_MAX } }))
+  // Whoever answers none of them came to look at all of them.
+  const whose = wanted === 'all' || !may(answerApproval) ? 'all' : 'yours'
+  const open = useQuery(asks(listApprovals, { params: { vendor }, query: { limit: SHOWN_MAX, whose } }))
+  const figures = useQuery(asksToday(vendor)).data?.data
+  const ofOthers = figures ? figures.approvals - figures.forYou.approvals : 0
   const gone = useHeldBack()
   const waiting = useMemo(
     () => open.data?.data.items.filter((one) => !gone.has(idOf(one))) ?? [],
@@ -41,8 +47,15 @@ export function Approvals() {
   const here = waiting[at]
   const more = (open.data?.data.total ?? 0) - (open.data?.data.items.length ?? 0)
 
-  const show = (one: Approval | undefined): void =>
-    void navigate({ search: one ? { run: one.run, name: one.name } : {}, replace: true, resetScroll: false })
+  const show = (one: Approval | undefined, of = whose): void =>
+    void navigate({
+      search: {
+        ...(one && { run: one.run, name: one.name }),
+        ...(of === 'all' && may(answerApproval) && { whose: of }),
+      },
+      replace: true,
+      resetScroll: false,
+    })
 
   const answer = (one: Approval, said: Yes): void => {
     const key = newKey()
@@ -65,12 +78,28 @@ export function Approvals() {
   return (
     <>
       <Eyebrow>Approvals</Eyebrow>
-      <Lede dense>{open.data ? lede(waiting, more) : 'Messages that go once you have read them.'}</Lede>
+      <Lede dense>
+        {open.data ? lede(waiting, more, whose) : 'Messages that go once you have read them.'}
+      </Lede>
+      {may(answerApproval) && (ofOthers > 0 || whose === 'all') && (
+        <div className="mt-3">
+          <Segmented
+            label="Whose"
+            size="sm"
+            value={whose}
+            segments={[
+              { value: 'yours', label: 'For you' },
+              { value: 'all', label: 'All' },
+            ]}
+            onChange={(next) => show(undefined, next)}
+          />
+        </div>
+      )}
       <div className="mt-4">
         <Answer of={open} lines={8}>
           {() =>
             here === undefined ? (
-              <Nothing />
+              <Nothing ofOthers={whose === 'yours' ? ofOthers : 0} />
             ) : (
               <>
                 <Keys
@@ -80,7 +109,7 @@ export function Approvals() {
                 />
                 <Progress at={at} of={waiting.length} />
                 <div className="grid gap-x-10 lg:grid-cols-[320px_minmax(0,680px)]">
-                  <Waiting all={waiting} here={here} />
+                  <Waiting all={waiting} here={here} whose={wanted} />
                   <ApprovalCard key={idOf(here)} approval={here} answer={(said) => answer(here, said)} />
                 </div>
               </>
@@ -92,13 +121,14 @@ export function Approvals() {
   )
 }
 
-function lede(waiting: readonly Approval[], more: number) {
+function lede(waiting: readonly Approval[], more: number, whose: 'yours' | 'all') {
   const count = waiting.length + more
-  if (count === 0) return 'Nothing waits for your yes.'
+  if (count === 0) return whose === 'yours' ? 'Nothing waits for your yes.' : 'Nothing waits for a yes.'
   const first = waiting.find((one) => one.until !== null)
   return (
     <>
-      {capital(inWords(count))} {count === 1 ? 'waits' : 'wait'} for you
+      {capital(inWords(count))} {count === 1 ? 'waits' : 'wait'} for{' '}
+      {waiting.every((one) => one.yours) ? 'you' : 'a yes'}
       {first?.until && (
         <>
           , {count === 1 ? 'until' : 'the first until'}{' '}
@@ -112,7 +142,7 @@ function lede(waiting: readonly Approval[], more: number) {
   )
 }
 
-const Nothing = () => (
+const Nothing = ({ ofOthers }: { readonly ofOthers: number }) => (
   <div className="max-w-[860px]">
     <EmptyState
       title="All read"
@@ -122,8 +152,9 @@ const Nothing = () => (
         </Button>
       }
     >
-      A step that asks for your yes before it sends stands here, with the words the couple will get, until you
-      have read it or its time is over.
+      {ofOthers > 0
+        ? `${capital(inWords(ofOthers))} ${ofOthers === 1 ? 'waits' : 'wait'} for somebody with a higher role than yours: choose All to see them.`
+        : 'A step that asks for your yes before it sends stands here, with the words the couple will get, until you have read it or its time is over.'}
     </EmptyState>
   </div>
 )
@@ -151,7 +182,15 @@ function Progress({ at, of }: { readonly at: number; readonly of: number }) {
 }
 
 /** Beside the card where there is room for it. */
-function Waiting({ all, here }: { readonly all: readonly Approval[]; readonly here: Approval }) {
+function Waiting({
+  all,
+  here,
+  whose,
+}: {
+  readonly all: readonly Approval[]
+  readonly here: Approval
+  readonly whose: string | undefined
+}) {
   return (
     <nav aria-label="What waits" className="hidden lg:block">
       <ol>
@@ -159,7 +198,7 @@ function Waiting({ all, here }: { readonly all: readonly Approval[]; readonly he
           <li key={idOf(one)} className="border-t border-border first:border-t-0">
             <Link
               to="/approvals"
-              search={{ run: one.run, name: one.name }}
+              search={{ run: one.run, name: one.name, ...(whose && { whose }) }}
               replace
               aria-current={one === here ? 'true' : undefined}
               className={classNames(
@@ -176,6 +215,9 @@ function Waiting({ all, here }: { readonly all: readonly Approval[]; readonly he
                 <span className="truncate font-strong">{firstNames(one.names)}</span>
               </span>
               <span className="block truncate text-muted-foreground">{one.message?.name ?? one.ask}</span>
+              {!one.yours && whom(one.role) && (
+                <span className="block text-small text-muted-foreground">for {whom(one.role)}</span>
+              )}
               {one.until && (
                 <span className="block text-small text-muted-foreground">
                   until {tellSoon(one.until, one.zone)} {cityOf(one.zone)}
@@ -200,7 +242,7 @@ function Keys({
   readonly step: (by: 1 | -1) => void
 }) {
   const { may } = useHere()
-  const mayAnswer = may(answerApproval)
+  const mayAnswer = may(answerApproval) && here.yours
   const commands = useMemo(
     () => (mayAnswer ? [...moving(step), ...deciding(here, answer)] : moving(step)),
     [mayAnswer, here, answer, step],

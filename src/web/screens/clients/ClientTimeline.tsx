@@ -23,8 +23,10 @@ const room = getRouteApi('/house/clients/$clientId')
 const PAST_SHOWN = 5
 const PAST_FOLDED_FROM = 8
 
-export const needsPerson = ({ is, side, because }: TimelineRow): boolean =>
+/** What waits for somebody with a higher role needs them, not whoever looks. */
+export const needsPerson = ({ is, side, because, waits }: TimelineRow): boolean =>
   side === 'planned' &&
+  waits?.yours !== false &&
   (is === 'held' || is === 'failed' || ['task', 'approval'].includes(signOf(is, because).status))
 
 const isShown = (row: TimelineRow, shows: Shows): boolean => {

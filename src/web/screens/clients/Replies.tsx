@@ -22,7 +22,8 @@ export function Replies({ client }: { readonly client: string }) {
         {replies.map((one) => (
           <li key={one.id} className="border-t border-border py-2 first:border-t-0">
             <time dateTime={one.at} className="text-small text-muted-foreground">
-              {tellSoon(one.at, hereZone())} {cityOf(hereZone())}, by text
+              {tellSoon(one.at, hereZone())} {cityOf(hereZone())},{' '}
+              {one.data.channel === 'email' ? 'by mail' : 'by text'}
             </time>
             <ReplyWords of={one.id} />
           </li>

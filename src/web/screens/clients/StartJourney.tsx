@@ -1,25 +1,37 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { z } from 'zod'
 import { type ClientDocument, readClient } from '../../../contract/clients.ts'
 import { forecastJourney } from '../../../contract/foresight.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
 import { commandRun, startRun } from '../../../contract/runs.ts'
+import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { Select } from '../../../ui/Select.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
 import { Eyebrow, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, asks } from '../../api.ts'
+import { api, asks, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, inWords } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { counted, isNoticed, stepIcon, tellWhen } from '../foresight/steps.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
-import { FATES, type Fate, fateOf } from './late.ts'
+import {
+  choicesFor,
+  FATES,
+  type Fate,
+  fateOf,
+  type LateChoice,
+  type LateChosen,
+  lateOf,
+  usualOf,
+} from './late.ts'
 import { shortName } from './words.ts'
 
 const room = getRouteApi('/house/clients/$clientId/start')
@@ -111,19 +123,23 @@ function Foreseen({ client, journey }: { readonly client: ClientDocument; readon
   const go = useNavigate()
   const { busy, act } = useDoing()
   const keyOf = useKeyOf()
-  const told = useQuery(
-    asks(forecastJourney, {
-      params: { vendor, journey },
-      body: { of: 'live', couple: { client: client.id }, behaviour: 'silent' },
-    }),
-  )
+  const [chosen, setChosen] = useState<LateChosen>({})
+  const params = { vendor, journey }
+  const asked = { of: 'live', couple: { client: client.id }, behaviour: 'silent' } as const
+  const told = useQuery(asks(forecastJourney, { params, body: asked }))
+  const late = told.data ? lateOf(told.data.data.steps, chosen) : []
+  const asChosen = useQuery({
+    ...asks(forecastJourney, { params, body: { ...asked, late } }),
+    enabled: late.length > 0,
+    placeholderData: keepPreviousData,
+  })
   const who = shortName(client)
   const start = (): void =>
     act(async () => {
       const { data } = await api(startRun, {
         params: { vendor, client: client.id },
-        body: { journey },
-        key: keyOf({ client: client.id, journey }),
+        body: { journey, ...(late.length > 0 && { late }) },
+        key: keyOf({ client: client.id, journey, late }),
       })
       await askForRuns()
       await go({ to: '/clients/$clientId', params: { clientId: client.id } })
@@ -141,8 +157,9 @@ function Foreseen({ client, journey }: { readonly client: ClientDocument; readon
     })
   return (
     <Answer of={told} lines={8}>
-      {({ data }) =>
-        data.from === 'now' ? (
+      {({ data: plain }) => {
+        const data = late.length > 0 ? (asChosen.data?.data ?? plain) : plain
+        return data.from === 'now' ? (
           <EmptyState
             title={`${who} are on this journey already.`}
             action={
@@ -158,7 +175,23 @@ function Foreseen({ client, journey }: { readonly client: ClientDocument; readon
             <p className="font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]">
               {inOneSentence(data, who)}
             </p>
-            <Steps told={data} />
+            {asChosen.error && late.length > 0 && (
+              <div className="mt-3">
+                <Banner kind="danger" live title="This choice cannot be looked at">
+                  {wordsOf(asChosen.error)}
+                </Banner>
+              </div>
+            )}
+            <Steps
+              told={data}
+              plain={plain}
+              chosen={chosen}
+              onChoose={
+                may(startRun)
+                  ? (node, choice) => setChosen((before) => ({ ...before, [node]: choice }))
+                  : null
+              }
+            />
             <div className="mt-5 flex flex-wrap items-center gap-2">
               {may(startRun) && (
                 <Button look="primary" size="lg" busy={busy} onClick={start}>
@@ -166,12 +199,13 @@ function Foreseen({ client, journey }: { readonly client: ClientDocument; readon
                 </Button>
               )}
               <span className="text-small text-muted-foreground">
-                As things stand, if they answer nothing. The journey itself can be changed in the designer.
+                As things stand, if they answer nothing. What you choose here is for {who} alone; the journey
+                itself can be changed in the designer.
               </span>
             </div>
           </div>
         )
-      }
+      }}
     </Answer>
   )
 }
@@ -205,10 +239,27 @@ function inOneSentence({ steps }: Forecast, who: string): string {
   return `${who} are late for ${late === 1 ? 'one step' : `${inWords(late)} steps`}: ${list}. ${capital(inWords(planned))} ${planned === 1 ? 'comes' : 'come'} at the moment of the rule.`
 }
 
-function Steps({ told }: { readonly told: Forecast }) {
+function Steps({
+  told,
+  plain,
+  chosen,
+  onChoose,
+}: {
+  readonly told: Forecast
+  /** As it would be if nobody chose. */
+  readonly plain: Forecast
+  readonly chosen: LateChosen
+  /** Null for whoever only looks. */
+  readonly onChoose: ((node: string, choice: LateChoice) => void) | null
+}) {
   const steps = told.steps.filter((step) => isNoticed(step.kind))
+  const seen = new Set<string>()
   const row = (step: (typeof steps)[number]) => {
     const fate = FATES[fateOf(step)]
+    const isFirst = !seen.has(step.node)
+    seen.add(step.node)
+    const own = plain.steps.find(({ node }) => node === step.node)
+    const usual = isFirst && own ? usualOf(fateOf(own)) : null
     return (
       <ThreadRow
         key={`${step.node}|${step.at}`}
@@ -217,7 +268,25 @@ function Steps({ told }: { readonly told: Forecast }) {
           ? { when: step.at ? 'Not any more' : 'No moment yet' }
           : { when: tellWhen(step.at, step.zone), zone: cityOf(step.zone), dateTime: step.at })}
         icon={stepIcon(step.kind)}
-        sub={whyOf(step)}
+        {...(usual && onChoose
+          ? {
+              more: (
+                <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+                  <div className="w-[216px]">
+                    <Select
+                      aria-label={`What becomes of ${step.name}`}
+                      value={chosen[step.node] ?? usual}
+                      choices={choicesFor(step.kind, usual)}
+                      onChange={({ target }) => onChoose(step.node, target.value as LateChoice)}
+                    />
+                  </div>
+                  <p className="min-w-0 flex-1 basis-[240px] text-small text-muted-foreground">
+                    {whyOf(step)}
+                  </p>
+                </div>
+              ),
+            }
+          : { sub: whyOf(step) })}
         end={<StatusWord of={fate.status}>{fate.word}</StatusWord>}
       >
         {step.name}

@@ -1,16 +1,21 @@
 import { Link } from '@tanstack/react-router'
-import { AlarmClock, Check, CornerDownRight, Mail, RotateCcw, Send, SkipForward } from 'lucide-react'
-import { useState } from 'react'
+import { AlarmClock, Check, CornerDownRight, Eye, Mail, RotateCcw, Send, SkipForward } from 'lucide-react'
+import { useId, useState } from 'react'
 import { commandRun } from '../../../contract/runs.ts'
+import { finishTask, listTasks } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { DateField } from '../../../ui/DateField.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { ThreadRow, Why } from '../../../ui/Thread.tsx'
 import { LINK, Zone } from '../../../ui/Type.tsx'
-import { useHere } from '../../session.ts'
+import { toast } from '../../../ui/toasts.ts'
+import { api, askAgain, newKey } from '../../api.ts'
+import { useHere, whom, whyNotYours } from '../../session.ts'
 import { cityOf, dayIn } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
 import { signOf, stepIcon, tellsWhy, tellWhen } from '../foresight/steps.ts'
-import { useCommand } from '../foresight/useCommand.ts'
+import { askForRuns, useCommand } from '../foresight/useCommand.ts'
 import type { Timeline, TimelineRow } from './ClientTimeline.tsx'
 import { MessageSheet } from './MessageSheet.tsx'
 
@@ -39,7 +44,9 @@ export function TimelineItem({
       {...(row.at && { zone: cityOf(row.zone), dateTime: row.at })}
       icon={stepIcon(row.kind, row.type)}
       // Which wait that hangs on, and on which journey, is told by the note.
-      sub={row.assumes.length > 0 && `if ${row.assumes.map(withoutName).join(' and ')}`}
+      sub={[forWhom(row), row.assumes.length > 0 ? `if ${row.assumes.map(withoutName).join(' and ')}` : '']
+        .filter(Boolean)
+        .join(', ')}
       end={
         <>
           <StatusWord of={paused ? 'paused' : sign.status}>{paused ? 'Paused' : sign.word}</StatusWord>
@@ -58,7 +65,7 @@ export function TimelineItem({
         more: (
           <>
             <Because row={row} journey={run?.journey} />
-            {(may(commandRun) || row.messages.length > 0) && (
+            {(may(commandRun) || row.messages.length > 0 || row.waits) && (
               <Actions row={row} many={(run?.at.length ?? 0) > 1} stuck={place?.is === 'stuck'} />
             )}
           </>
@@ -72,6 +79,10 @@ export function TimelineItem({
 
 /** "an answered form does not come in time (Questionnaire back)": the words before the name of the step. */
 const withoutName = (assumed: string): string => assumed.replace(/ \([^()]*\)$/, '')
+
+/** For whom a yes or a task is, where not anybody may answer. */
+const forWhom = ({ waits }: TimelineRow): string =>
+  waits && !waits.yours && whom(waits.role) ? `for ${whom(waits.role)}` : ''
 
 /** The rule or the setting that decided, where it can be changed. */
 function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
@@ -148,6 +159,8 @@ function Actions({
   const stands = row.side === 'planned' && token !== null && may(commandRun)
   const asks = row.because.some(({ code }) => code === 'needs_you')
   const writes = row.kind === 'module'
+  const isOfOthers = row.waits !== null && !row.waits.yours
+  const whyId = useId()
   const todayHere = dayIn(new Date(), row.zone)
   return (
     <div className="mt-3 flex flex-wrap items-center gap-1.5">
@@ -189,6 +202,8 @@ function Actions({
             Keep it
           </Button>
         </>
+      ) : row.waits ? (
+        <Answering row={row} waits={row.waits} />
       ) : (
         stands && (
           <>
@@ -218,10 +233,17 @@ function Actions({
           size="sm"
           icon={SkipForward}
           busy={busy}
+          disabled={isOfOthers}
+          aria-describedby={isOfOthers ? whyId : undefined}
           onClick={() => command(run, { do: 'skip', ...here }, `${name} is left out`)}
         >
           Skip
         </Button>
+      )}
+      {stands && row.waits && isOfOthers && (
+        <span id={whyId} className="text-small text-muted-foreground">
+          {whyNotYours(row.waits.role)}
+        </span>
       )}
       {row.side === 'planned' && token === null && may(commandRun) && (
         <Button
@@ -262,6 +284,42 @@ function Actions({
         </div>
       )}
     </div>
+  )
+}
+
+/** Where a yes or a task is waited for, that is what can be given. */
+function Answering({
+  row,
+  waits,
+}: {
+  readonly row: TimelineRow
+  readonly waits: NonNullable<TimelineRow['waits']>
+}) {
+  const { vendor, may } = useHere()
+  const { busy, act } = useDoing()
+  if (waits.is === 'approval')
+    return (
+      <Button asChild size="sm">
+        <Link
+          to="/approvals"
+          search={{ run: row.run, name: waits.name, ...(!waits.yours && { whose: 'all' }) }}
+        >
+          <Icon of={Eye} size={12} />
+          {waits.yours ? 'Review' : 'Read it'}
+        </Link>
+      </Button>
+    )
+  if (!may(finishTask)) return null
+  const done = (): void =>
+    act(async () => {
+      await api(finishTask, { params: { vendor, run: row.run }, body: { name: waits.name }, key: newKey() })
+      await Promise.all([askForRuns(), askAgain(listTasks)])
+      toast(`Done: ${row.name}`)
+    })
+  return (
+    <Button size="sm" icon={Check} busy={busy} disabled={!waits.yours} onClick={done}>
+      Done
+    </Button>
   )
 }
 

@@ -1,14 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Undo2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { type ClientDocument, listClients, readClient } from '../../../contract/clients.ts'
 import { readVendor } from '../../../contract/vendors.ts'
-import { changeWedding, readWedding, undoWedding } from '../../../contract/weddings.ts'
+import {
+  type CoupleDate,
+  changeWedding,
+  coupleDates,
+  readWedding,
+  undoWedding,
+} from '../../../contract/weddings.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
-import { tellDay } from '../../../ui/month.ts'
 import { Popover } from '../../../ui/Popover.tsx'
 import { Select } from '../../../ui/Select.tsx'
 import { LINK, Section, Zone } from '../../../ui/Type.tsx'
@@ -18,6 +24,7 @@ import { useHere } from '../../session.ts'
 import { cityOf, hereZone } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
+import { dateWord, isTold, sayChange, sayValue, whoWaits } from '../move-date/dates.ts'
 import type { WeddingDocument } from '../move-date/move.ts'
 import { useUndoMove } from '../move-date/useMove.ts'
 import { DATE_STATUS, regionName } from './words.ts'
@@ -33,13 +40,19 @@ export function WeddingFacts({
   const { vendor, may } = useHere()
   const [open, setOpen] = useState(false)
   const read = useQuery(asks(readWedding, { params: { vendor, wedding } }))
+  const told = useQuery(asks(coupleDates, { params: { vendor, client: client.id } }))
   const facts = read.data?.data
-  const dates = Object.entries(facts?.anchors ?? {}).filter(([name]) => name !== 'wedding')
+  const mayChange = may(changeWedding)
+  const zone = facts?.zone ?? hereZone()
+  const day = facts?.anchors.wedding?.value
+  const dates = (told.data?.data.items ?? []).filter(
+    ({ value, journeys }) => value !== null || journeys.some(({ isOn }) => isOn),
+  )
   return (
     <Section
       title="The wedding"
       meta={
-        facts && may(changeWedding) ? (
+        facts && mayChange ? (
           <Popover
             label="Facts of the wedding"
             align="end"
@@ -60,23 +73,59 @@ export function WeddingFacts({
         <Fact name="Place">{client.wedding?.zone ? cityOf(client.wedding.zone) : '–'}</Fact>
         <Fact name="Country">{client.wedding?.region ? regionName(client.wedding.region) : '–'}</Fact>
         <Fact name="Guests">{client.wedding?.guests?.toLocaleString() ?? '–'}</Fact>
-        {dates.map(([name, { value }]) => (
-          <Fact key={name} name={anchorWord(name)}>
-            {value === null
-              ? 'to be confirmed'
-              : value.is === 'moment'
-                ? value.at.slice(0, 10)
-                : tellDay(value.on)}
+        {day && (
+          <Fact name="Ceremony">
+            {mayChange ? (
+              <Link to="/clients/$clientId/move" params={{ clientId: client.id }} className={LINK}>
+                {day.is === 'hour' ? day.at : 'Set the hour'}
+              </Link>
+            ) : day.is === 'hour' ? (
+              day.at
+            ) : (
+              '–'
+            )}
+          </Fact>
+        )}
+        {dates.map((one) => (
+          <Fact key={one.name} name={dateWord(one.name)}>
+            <OneDate date={one} zone={zone} client={client.id} mayChange={mayChange && !isTold(one.name)} />
           </Fact>
         ))}
       </dl>
+      {mayChange && (
+        <Link to="/clients/$clientId/date" params={{ clientId: client.id }} className={`${LINK} text-small`}>
+          Add a date of theirs
+        </Link>
+      )}
     </Section>
   )
 }
 
-const anchorWord = (name: string): string => {
-  const word = (name.split(':')[1] ?? name).replaceAll('_', ' ')
-  return word.slice(0, 1).toLocaleUpperCase() + word.slice(1)
+function OneDate({
+  date: { name, value, journeys },
+  zone,
+  client,
+  mayChange,
+}: {
+  readonly date: CoupleDate
+  readonly zone: string
+  readonly client: string
+  readonly mayChange: boolean
+}) {
+  const says = value ? sayValue(value, zone) : mayChange ? 'Set it' : 'not known yet'
+  const waits = value ? null : whoWaits(journeys)
+  return (
+    <>
+      {mayChange ? (
+        <Link to="/clients/$clientId/date" params={{ clientId: client }} search={{ name }} className={LINK}>
+          {says}
+        </Link>
+      ) : (
+        says
+      )}
+      {waits && <span className="block text-small text-muted-foreground">{waits}</span>}
+    </>
+  )
 }
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
@@ -103,7 +152,7 @@ function Edit({
   const [region, setRegion] = useState(facts.region ?? '')
   const [status, setStatus] = useState(facts.status)
   const params = { vendor, wedding: facts.id }
-  const again = () => Promise.all([askAgain(readWedding, readClient, listClients), askForRuns()])
+  const again = () => Promise.all([askAgain(readWedding, readClient, listClients, coupleDates), askForRuns()])
   const save = (): void =>
     act(async () => {
       try {
@@ -186,7 +235,7 @@ function Edit({
   )
 }
 
-/** A move that can still be taken back says so, on the couple's own page, until it cannot. */
+/** A change that can still be taken back says so, on the couple's own page, until it cannot. */
 export function MovedLately({ wedding }: { readonly wedding: string }) {
   const { vendor, may } = useHere()
   const read = useQuery({
@@ -195,7 +244,9 @@ export function MovedLately({ wedding }: { readonly wedding: string }) {
   })
   const { busy, undo } = useUndoMove(wedding)
   const change = read.data?.data.lastChange ?? null
-  if (!change || !isOpen(change) || change.from === change.to) return null
+  if (!change || !isOpen(change)) return null
+  const ofDates = sayChange(change, read.data?.data.zone ?? hereZone())
+  const isMove = change.from !== change.to
   const until = new Intl.DateTimeFormat(navigator.language, {
     hour: '2-digit',
     minute: '2-digit',
@@ -205,20 +256,17 @@ export function MovedLately({ wedding }: { readonly wedding: string }) {
     <div className="mt-4">
       <Banner
         kind="info"
-        title={
-          change.to
-            ? `Moved from ${change.from ? tellDay(change.from) : 'no date'} to ${tellDay(change.to)}`
-            : `Held: it was ${change.from ? tellDay(change.from) : 'without a date'}`
-        }
+        title={ofDates ?? 'The facts of the wedding were changed'}
         action={
           may(undoWedding) && (
             <Button size="sm" icon={Undo2} busy={busy} onClick={() => undo(change.id)}>
-              Undo the move
+              {isMove ? 'Undo the move' : 'Undo the change'}
             </Button>
           )
         }
       >
-        Can be undone until {until}; nothing that the move made late happens before.
+        Can be undone until {until}
+        {ofDates ? `; nothing that the ${isMove ? 'move' : 'change'} made late happens before.` : '.'}
       </Banner>
     </div>
   )

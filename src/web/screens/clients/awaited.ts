@@ -10,6 +10,10 @@ const NOTICED = new Set([
   'tag_changed',
   'wedding_date_changed',
   'inbound_webhook',
+  'message_bounced',
+  'message_delayed',
+  'message_complained',
+  'auto_reply_received',
 ])
 
 /** Every event that a journey's document waits for, once each. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fateOf } from './late.ts'
+import { choicesFor, fateOf, lateOf } from './late.ts'
 
 const step = (...codes: string[]) => ({ because: codes.map((code) => ({ code })) })
 
@@ -10,4 +10,23 @@ test('what becomes of a late step is the last that was decided about it', () => 
   expect(fateOf(step('late', 'late_compressed', 'waits', 'sent'))).toBe('later')
   expect(fateOf(step('late', 'late_sent_now', 'late_task', 'task_opened'))).toBe('task')
   expect(fateOf(step('late', 'late_merged'))).toBe('merged')
+})
+
+test('only late steps are chosen for, and only another choice than the usual one travels', () => {
+  const steps = [
+    { node: 'guide', ...step('late', 'late_skipped') },
+    { node: 'photo', ...step('late', 'late_compressed', 'waits') },
+    { node: 'soon', ...step('nominal', 'waits') },
+  ]
+  expect(lateOf(steps, { guide: 'send_now', photo: 'compress', soon: 'skip', gone: 'skip' })).toEqual([
+    { node: 'guide', choice: 'send_now' },
+  ])
+})
+
+test('a letter may be told in the next one where the journey can, and a task is done or left out', () => {
+  const offered = (kind: string, usual: Parameters<typeof choicesFor>[1]) =>
+    choicesFor(kind, usual).map(({ value }) => value)
+  expect(offered('module', 'merge')).toEqual(['send_now', 'compress', 'merge', 'skip', 'task'])
+  expect(offered('module', 'skip')).toEqual(['send_now', 'compress', 'skip', 'task'])
+  expect(offered('action', 'skip')).toEqual(['send_now', 'skip'])
 })

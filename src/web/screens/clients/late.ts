@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import type { startRun } from '../../../contract/runs.ts'
 import type { Status } from '../../../ui/status.ts'
 import type { Bead } from '../../../ui/Thread.tsx'
 
@@ -27,4 +29,51 @@ export const FATES: {
   later: { bead: 'planned', status: 'moved', word: 'Caught up' },
   task: { bead: 'you', status: 'task', word: 'Task for you' },
   planned: { bead: 'planned', status: 'planned', word: 'Planned' },
+}
+
+/** What a person may want of a late step, as the contract names it. */
+export type LateChoice = NonNullable<z.input<typeof startRun.body>['late']>[number]['choice']
+export type LateChosen = { readonly [node: string]: LateChoice }
+
+const USUAL: { readonly [fate in Fate]: LateChoice | null } = {
+  past: 'skip',
+  merged: 'merge',
+  at_once: 'send_now',
+  later: 'compress',
+  task: 'task',
+  planned: null,
+}
+
+/** What becomes of it when nobody chooses; null where it is not late. */
+export const usualOf = (fate: Fate): LateChoice | null => USUAL[fate]
+
+const SAID: { readonly [choice in LateChoice]: string } = {
+  send_now: 'Send it at once',
+  compress: 'Spread: one letter a day',
+  merge: 'Tell it in the next one',
+  skip: 'Leave it out',
+  task: 'Give me a task',
+}
+
+/** Who can be told in the next letter was asked of the journey; what is no letter is done or left out. */
+export function choicesFor(kind: string, usual: LateChoice): readonly { value: LateChoice; label: string }[] {
+  const all: readonly LateChoice[] =
+    kind === 'module' ? ['send_now', 'compress', 'merge', 'skip', 'task'] : ['send_now', 'skip', 'task']
+  return all
+    .filter((value) => value === usual || (value !== 'merge' && !(value === 'task' && kind === 'action')))
+    .map((value) => ({
+      value,
+      label: value === 'send_now' && kind !== 'module' ? 'Do it at once' : SAID[value],
+    }))
+}
+
+/** Only what is another than would happen anyway travels with the beginning. */
+export const lateOf = (
+  steps: readonly { readonly node: string; readonly because: readonly { readonly code: string }[] }[],
+  chosen: LateChosen,
+): { node: string; choice: LateChoice }[] => {
+  const usual = new Map(steps.toReversed().map((step) => [step.node, usualOf(fateOf(step))]))
+  return Object.entries(chosen).flatMap(([node, choice]) =>
+    (usual.get(node) ?? null) === null || usual.get(node) === choice ? [] : [{ node, choice }],
+  )
 }

@@ -54,6 +54,7 @@ function Parts({
         <RoleSelect
           label="To whom"
           value={does.notify.role}
+          unsaid="The owner"
           onChange={(role) => {
             const { role: _before, ...rest } = does.notify
             onChange({ notify: role ? { ...rest, role } : rest })

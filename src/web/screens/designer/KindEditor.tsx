@@ -1,4 +1,5 @@
 import { Suspense, useMemo } from 'react'
+import type { JsonObject } from '../../../core/ids.ts'
 import type { Node, NodeOf } from '../../../core/journey/graph.ts'
 import { MERGE_FIELDS } from '../../../core/merge-fields.ts'
 import type { Problem } from '../../../core/problem.ts'
@@ -8,6 +9,7 @@ import { Skeleton } from '../../../ui/Waiting.tsx'
 import { ActionEditor } from './ActionEditor.tsx'
 import { useBuilding } from './building.ts'
 import { useDesigner } from './context.ts'
+import { AddressSelect } from './fields/AddressSelect.tsx'
 import { CasesEditor, ForkEditor, SplitEditor } from './fields/BranchEditors.tsx'
 import { ConditionEditor } from './fields/ConditionEditor.tsx'
 import { PatternEditor } from './fields/PatternEditor.tsx'
@@ -212,6 +214,10 @@ function Trigger({
   const { change } = useBuilding()
   const type = registry.triggers.get(node.type)
   const { if: condition, ...bare } = node
+  const configure = (config: JsonObject, burst?: string): void => {
+    const { config: _before, ...rest } = node
+    change(Object.keys(config).length === 0 ? rest : { ...rest, config }, burst)
+  }
   return (
     <>
       <div data-part="content" className="space-y-3">
@@ -237,20 +243,22 @@ function Trigger({
             }}
           />
         </Field>
-        {type && (
-          <SchemaForm
-            schema={schemaOf(type.config)}
-            value={node.config ?? {}}
-            problems={within(problems, 'config')}
-            merges={false}
-            onChange={(config, field) => {
-              const { config: _before, ...rest } = node
-              change(
-                Object.keys(config).length === 0 ? rest : { ...rest, config },
-                field && `${node.id} ${field}`,
-              )
-            }}
+        {type?.type === 'inbound_webhook' ? (
+          <AddressSelect
+            value={typeof node.config?.hook === 'string' ? node.config.hook : undefined}
+            error={within(problems, 'config').find(({ path }) => path === '/hook')?.message}
+            onChange={(hook) => configure(hook === undefined ? {} : { hook })}
           />
+        ) : (
+          type && (
+            <SchemaForm
+              schema={schemaOf(type.config)}
+              value={node.config ?? {}}
+              problems={within(problems, 'config')}
+              merges={false}
+              onChange={(config, field) => configure(config, field && `${node.id} ${field}`)}
+            />
+          )
         )}
       </div>
       <div data-part="for">

@@ -367,10 +367,12 @@ type Role = 'owner' | 'manager' | 'assistant'
 export function RoleSelect({
   label,
   value,
+  unsaid = 'Anybody of you',
   onChange,
 }: {
   readonly label: string
   readonly value: Role | undefined
+  readonly unsaid?: string
   readonly onChange: (role: Role | undefined) => void
 }) {
   return (
@@ -378,7 +380,7 @@ export function RoleSelect({
       <Select
         value={value ?? UNSAID}
         choices={[
-          usual('Anybody of you'),
+          usual(unsaid),
           { value: 'owner', label: 'The owner' },
           { value: 'manager', label: 'A manager' },
           { value: 'assistant', label: 'An assistant' },

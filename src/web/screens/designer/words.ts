@@ -160,6 +160,7 @@ const HAPPENED: { readonly [event: string]: string } = {
   meeting_held: 'held',
   review_received: 'reviewed',
   reply_received: 'they wrote',
+  message_bounced: 'it came back',
 }
 
 export const RECIPIENTS: readonly { readonly value: string; readonly label: string }[] = [

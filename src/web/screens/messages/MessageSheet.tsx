@@ -13,7 +13,7 @@ import { useHere } from '../../session.ts'
 import { capital, cityOf, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { Letter } from './Letter.tsx'
-import { causeWords, kindOf, MESSAGE_STATUS, recipientName } from './words.ts'
+import { causeWords, kindOf, messageStatus, recipientName } from './words.ts'
 
 type Opened = Seen<typeof readMessage>['data']
 
@@ -52,7 +52,7 @@ export function MessageSheet({ id, onClose }: { readonly id: string; readonly on
 }
 
 function Whole({ of }: { readonly of: Opened }) {
-  const status = MESSAGE_STATUS[of.state] ?? { of: 'waiting' as const }
+  const status = messageStatus(of.state, of.cause)
   return (
     <div className="grid gap-4">
       <div className="flex flex-wrap items-center gap-2">

@@ -22,7 +22,7 @@ import { MessageSheet } from './MessageSheet.tsx'
 import { Planned } from './Planned.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { WhyPanel } from './WhyPanel.tsx'
-import { KIND_CHOICES, kindOf, MESSAGE_STATUS, recipientName } from './words.ts'
+import { KIND_CHOICES, kindOf, messageStatus, recipientName } from './words.ts'
 
 const room = getRouteApi('/house/messages')
 const PAGE = 50
@@ -308,7 +308,7 @@ const COLUMNS: readonly Column<Message>[] = [
     width: '150px',
     onPhone: true,
     cell: (one) => {
-      const { of, says } = MESSAGE_STATUS[one.state] ?? { of: 'waiting' as const }
+      const { of, says } = messageStatus(one.state, one.cause)
       return (
         <>
           <span className="flex items-center gap-2">

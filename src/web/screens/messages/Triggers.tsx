@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { readClient } from '../../../contract/clients.ts'
 import { listEvents } from '../../../contract/events.ts'
+import { listIncoming } from '../../../contract/incoming.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
@@ -38,6 +39,7 @@ export function Triggers() {
     placeholderData: keepPreviousData,
   })
   const journeys = useQuery(asks(listJourneys, { params: { vendor } }))
+  const addresses = useQuery(asks(listIncoming, { params: { vendor } }))
   const couple = useQuery({
     ...asks(readClient, { params: { vendor, client: client ?? '' } }),
     enabled: client !== undefined,
@@ -54,6 +56,14 @@ export function Triggers() {
     )
     return (journey: string): string => names.get(journey) ?? 'A journey'
   }, [journeys.data])
+  const whence = (source: string): string => {
+    // What was done here in the app needs no saying.
+    if (source.startsWith('api:') || source === 'app') return ''
+    if (source === 'sample') return 'as the sample tells it'
+    if (!source.startsWith(BY_ADDRESS)) return `from ${plain(source)}`
+    const address = addresses.data?.data.items.find(({ id }) => `${BY_ADDRESS}${id}` === source)
+    return address ? `by the address “${address.name}”` : 'by another system'
+  }
   const items = history.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <>
@@ -87,7 +97,13 @@ export function Triggers() {
               <>
                 <ol>
                   {items.map((one) => (
-                    <One key={one.id} of={one} nameOf={nameOf} withNames={client === undefined} />
+                    <One
+                      key={one.id}
+                      of={one}
+                      nameOf={nameOf}
+                      whence={whence(one.source)}
+                      withNames={client === undefined}
+                    />
                   ))}
                 </ol>
                 <LoadMore
@@ -109,10 +125,12 @@ export function Triggers() {
 function One({
   of,
   nameOf,
+  whence,
   withNames,
 }: {
   readonly of: Happening
   readonly nameOf: (journey: string) => string
+  readonly whence: string
   readonly withNames: boolean
 }) {
   const zone = hereZone()
@@ -139,7 +157,7 @@ function One({
               </Link>
             </>
           )}{' '}
-          <span className="text-small text-muted-foreground">{whence(of.source)}</span>
+          <span className="text-small text-muted-foreground">{whence}</span>
         </p>
         {facts.length > 0 && (
           <p className="truncate text-small text-muted-foreground">
@@ -174,11 +192,7 @@ function One({
   )
 }
 
-/** What was done here in the app needs no saying. */
-const whence = (source: string): string =>
-  source.startsWith('api:') || source === 'app'
-    ? ''
-    : source === 'sample'
-      ? 'as the sample tells it'
-      : `from ${plain(source)}`
+/** As the house writes down where an event came from. */
+const BY_ADDRESS = 'in:'
+
 const plain = (word: string): string => word.replaceAll('_', ' ')

@@ -1,4 +1,5 @@
 import { BookOpen, ClipboardList, Gift, Mail, MessageSquareMore, Star, Video, Webhook } from 'lucide-react'
+import { returnedWhy, sayReturned } from '../../../core/returned-mail.ts'
 import type { IconShape } from '../../../ui/Icon.tsx'
 import type { Status } from '../../../ui/status.ts'
 import { capital, firstNames } from '../../times.ts'
@@ -22,7 +23,8 @@ export function kindOf(kind: string): Kind {
 }
 export const KIND_CHOICES = ['email', 'sms', 'form'] as const
 
-export const MESSAGE_STATUS: { readonly [state: string]: { readonly of: Status; readonly says?: string } } = {
+type Standing = { readonly of: Status; readonly says?: string }
+const MESSAGE_STATUS: { readonly [state: string]: Standing } = {
   planned: { of: 'sending', says: 'On its way' },
   sending: { of: 'sending' },
   retryable: { of: 'sending', says: 'Tried again soon' },
@@ -35,6 +37,12 @@ export const MESSAGE_STATUS: { readonly [state: string]: { readonly of: Status; 
   cancelled: { of: 'cancelled' },
   failed: { of: 'failed' },
 }
+
+/** What left the house and came back was not refused: it is a sending of its own kind. */
+export const messageStatus = (state: string, cause: string | null): Standing =>
+  returnedWhy(cause) === null
+    ? (MESSAGE_STATUS[state] ?? { of: 'waiting' })
+    : { of: 'failed', says: 'Came back' }
 
 /** "partner_a" is who they are; "vendor:florist#2" is a florist. */
 const PEOPLE: { readonly [ref: string]: string } = {
@@ -61,6 +69,7 @@ const CAUSES: { readonly [cause: string]: string } = {
   suppressed: 'This address is not to be written to.',
   no_address: 'There is no address or number.',
   no_consent: 'They have not agreed to hear this.',
+  dead_address: 'Nothing arrives at this address any more.',
   erased: 'Their data was erased.',
   breaker_open: 'The provider does not answer; it is asked again later.',
   no_postal_address: 'It advertises, and your business has no postal address yet.',
@@ -69,5 +78,8 @@ const CAUSES: { readonly [cause: string]: string } = {
   timeout: 'The provider did not answer in time.',
 }
 /** What has no words of its own is told as it was written down. */
-export const causeWords = (cause: string): string =>
-  CAUSES[cause] ?? `${capital(cause.replaceAll('_', ' '))}.`
+export function causeWords(cause: string): string {
+  const back = returnedWhy(cause)
+  if (back !== null) return `It came back: ${sayReturned(back)}.`
+  return CAUSES[cause] ?? `${capital(cause.replaceAll('_', ' '))}.`
+}

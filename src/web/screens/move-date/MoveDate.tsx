@@ -1,10 +1,10 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
-import { ArrowRight, CirclePause, Undo2 } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
-import { type ClientDocument, readClient } from '../../../contract/clients.ts'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ArrowRight, CirclePause } from 'lucide-react'
+import { useState } from 'react'
+import type { ClientDocument } from '../../../contract/clients.ts'
 import { clientTimeline } from '../../../contract/runs.ts'
-import { changeWedding, previewWedding, readWedding } from '../../../contract/weddings.ts'
+import { changeWedding } from '../../../contract/weddings.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Combobox } from '../../../ui/Combobox.tsx'
@@ -15,7 +15,7 @@ import { Icon } from '../../../ui/Icon.tsx'
 import { tellDay } from '../../../ui/month.ts'
 import { Diamond } from '../../../ui/Thread.tsx'
 import { TimeField } from '../../../ui/TimeField.tsx'
-import { Eyebrow, Zone } from '../../../ui/Type.tsx'
+import { Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
@@ -23,16 +23,8 @@ import { cityOf, hereZone, today } from '../../times.ts'
 import { zones } from '../account/places-of-the-world.ts'
 import { shortName } from '../clients/words.ts'
 import { Columns, lede } from './Columns.tsx'
-import {
-  type Chosen,
-  changeOf,
-  choicesOf,
-  rowsOf,
-  standsAt,
-  stillToChoose,
-  type Wanted,
-  type WeddingDocument,
-} from './move.ts'
+import { Foot, Head, OfWedding, stillOpen, useForesight } from './frame.tsx'
+import { type Chosen, changeOf, rowsOf, standsAt, type Wanted, type WeddingDocument } from './move.ts'
 import { useMove } from './useMove.ts'
 
 const room = getRouteApi('/house/clients/$clientId/move')
@@ -40,69 +32,10 @@ const room = getRouteApi('/house/clients/$clientId/move')
 /** What a wedding's new date means for every step, before it is one. */
 export function MoveDate() {
   const { clientId } = room.useParams()
-  const { vendor } = useHere()
-  const couple = useQuery(asks(readClient, { params: { vendor, client: clientId } }))
-  const wedding = couple.data?.data.wedding?.id
-  const read = useQuery({
-    ...asks(readWedding, { params: { vendor, wedding: wedding ?? '' } }),
-    enabled: wedding !== undefined,
-  })
-  if (couple.data && !couple.data.data.wedding) return <NoWedding client={couple.data.data} />
-  if (!couple.data || !read.data)
-    return (
-      <>
-        <Head>Move the date</Head>
-        <Answer of={couple.data ? read : couple}>{() => null}</Answer>
-      </>
-    )
   return (
-    <Moving
-      client={couple.data.data}
-      wedding={read.data.data}
-      etag={read.data.etag ?? '*'}
-      key={read.data.etag}
-    />
-  )
-}
-
-const Head = ({ client, children }: { readonly client?: ClientDocument; readonly children: ReactNode }) => (
-  <>
-    <Eyebrow>
-      <Link to="/clients" className="rounded-xs hover:underline">
-        Clients
-      </Link>
-      {client && (
-        <>
-          {' '}
-          ·{' '}
-          <Link
-            to="/clients/$clientId"
-            params={{ clientId: client.id }}
-            className="rounded-xs hover:underline"
-          >
-            {client.name}
-          </Link>
-        </>
-      )}
-    </Eyebrow>
-    <h1 tabIndex={-1} className="mt-1 font-display text-h1 tracking-display text-balance">
-      {children}
-    </h1>
-  </>
-)
-
-function NoWedding({ client }: { readonly client: ClientDocument }) {
-  return (
-    <>
-      <Head client={client}>{shortName(client)} have no wedding in your book.</Head>
-      <div className="mt-4">
-        <Button asChild look="primary">
-          <Link to="/clients/$clientId" params={{ clientId: client.id }}>
-            Back to them
-          </Link>
-        </Button>
-      </div>
-    </>
+    <OfWedding clientId={clientId} title="Move the date">
+      {(of) => <Moving {...of} key={of.etag} />}
+    </OfWedding>
   )
 }
 
@@ -128,24 +61,10 @@ function Moving({
     hold: search.hold ?? false,
   }
   const change = changeOf(wedding, wanted)
-  const params = { vendor, wedding: wedding.id }
-  const plain = useQuery({
-    ...asks(previewWedding, { params, body: change ?? {} }),
-    enabled: change !== null,
-    placeholderData: keepPreviousData,
-  })
-  const rows = change && plain.data ? rowsOf(plain.data.data) : []
-  const choices = choicesOf(rows, chosen)
-  const withChoices = useQuery({
-    ...asks(previewWedding, { params, body: { ...change, choices } }),
-    enabled: change !== null && choices.length > 0,
-    placeholderData: keepPreviousData,
-  })
-  const foreseen = choices.length > 0 ? (withChoices.data?.data ?? plain.data?.data) : plain.data?.data
+  const { plain, refused, choices, foreseen, left } = useForesight(wedding, change, chosen)
   const past = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   const over = past.data?.data.items.filter((row) => row.side === 'past') ?? []
   const { busy, apply } = useMove(client, wedding)
-  const left = stillToChoose(rows, chosen)
   const look = (next: { on?: string; at?: string; zone?: string; hold?: true }) =>
     void go({ search: next, replace: true })
   const now = {
@@ -153,7 +72,6 @@ function Moving({
     ...(search.at && { at: search.at }),
     ...(search.zone && { zone: search.zone }),
   }
-  const refused = plain.error ?? (choices.length > 0 ? withChoices.error : null)
   const mayMove = may(changeWedding)
   return (
     <>
@@ -256,46 +174,23 @@ function Moving({
           </>
         )
       )}
-      <div
-        data-foot="tall"
-        className="sticky bottom-[calc(56px+env(safe-area-inset-bottom))] z-[var(--z-sticky)] -mx-5 mt-6 flex flex-wrap items-center gap-2 border-t border-border bg-background px-5 py-3 md:bottom-0 md:-mx-10 md:px-10"
+      <Foot
+        client={client}
+        refusal={mayMove ? null : 'As a viewer you look; somebody else applies it.'}
+        busy={busy}
+        disabled={change === null || isUnclear || left > 0 || !foreseen}
+        onApply={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
       >
-        <p className="flex basis-full items-center gap-1.5 text-small text-muted-foreground md:basis-auto">
-          <Icon of={Undo2} size={14} />
-          You can undo this for ten minutes; undoing restores exactly today’s plan.
-        </p>
-        <span className="hidden flex-1 md:block" />
-        <div className="grid basis-full grid-cols-[auto_minmax(0,1fr)] items-center gap-2 md:flex md:basis-auto">
-          <Button asChild size="lg">
-            <Link to="/clients/$clientId" params={{ clientId: client.id }}>
-              Cancel
-            </Link>
-          </Button>
-          {mayMove ? (
-            <Button
-              look="primary"
-              size="lg"
-              busy={busy}
-              disabled={change === null || isUnclear || left > 0 || !foreseen}
-              onClick={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
-            >
-              {isUnclear
-                ? 'Apply, which time?'
-                : change === null
-                  ? 'Apply, choose a date'
-                  : left > 0
-                    ? `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
-                    : wanted.hold
-                      ? 'Hold the date'
-                      : 'Apply'}
-            </Button>
-          ) : (
-            <p className="text-small text-muted-foreground">
-              As a viewer you look; somebody else applies it.
-            </p>
-          )}
-        </div>
-      </div>
+        {isUnclear
+          ? 'Apply, which time?'
+          : change === null
+            ? 'Apply, choose a date'
+            : left > 0
+              ? stillOpen(left)
+              : wanted.hold
+                ? 'Hold the date'
+                : 'Apply'}
+      </Foot>
     </>
   )
 }

@@ -1,6 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ClientDocument, listClients, readClient } from '../../../contract/clients.ts'
-import { changeWedding, previewWedding, readWedding, undoWedding } from '../../../contract/weddings.ts'
+import {
+  changeWedding,
+  coupleDates,
+  previewWedding,
+  readWedding,
+  undoWedding,
+} from '../../../contract/weddings.ts'
 import { tellDay } from '../../../ui/month.ts'
 import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain } from '../../api.ts'
@@ -11,7 +17,10 @@ import { askForRuns } from '../foresight/useCommand.ts'
 import type { Change, WeddingDocument } from './move.ts'
 
 const askForDates = async () => {
-  await Promise.all([askAgain(readWedding, readClient, listClients, previewWedding), askForRuns()])
+  await Promise.all([
+    askAgain(readWedding, readClient, listClients, previewWedding, coupleDates),
+    askForRuns(),
+  ])
 }
 
 /** Taken back within ten minutes: the earlier date, and with it exactly the earlier plan. */
@@ -20,14 +29,21 @@ export function useUndoMove(wedding: string) {
   const { busy, act } = useDoing()
   const undo = (change: string): void =>
     act(async () => {
-      await api(undoWedding, { params: { vendor, wedding, change } })
+      const { data } = await api(undoWedding, { params: { vendor, wedding, change } })
       await askForDates()
-      toast('The earlier date is back, and with it the earlier plan')
+      const back = data.lastChange
+      const isMove = back !== null && back.from !== back.to
+      toast(
+        isMove
+          ? 'The earlier date is back, and with it the earlier plan'
+          : 'Back to what it was, and with it the earlier plan',
+      )
     })
   return { busy, undo }
 }
 
-export function useMove(client: ClientDocument, wedding: WeddingDocument) {
+/** `says`: what was done, once it is; a move of the wedding says so by itself. */
+export function useMove(client: ClientDocument, wedding: WeddingDocument, says?: string) {
   const { vendor } = useHere()
   const go = useNavigate()
   const { busy, act } = useDoing()
@@ -39,7 +55,7 @@ export function useMove(client: ClientDocument, wedding: WeddingDocument) {
         const change = data.lastChange?.id
         await go({ to: '/clients/$clientId', params: { clientId: client.id } })
         const who = shortName(client)
-        toast(data.on ? `${who} marry on ${tellDay(data.on)}` : `The date of ${who} is held`, {
+        toast(says ?? (data.on ? `${who} marry on ${tellDay(data.on)}` : `The date of ${who} is held`), {
           ...(change && { undo: () => undo(change) }),
         })
       } finally {

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Copy } from 'lucide-react'
 import { useState } from 'react'
 import { listKeys, makeKey, revokeKey } from '../../../contract/keys.ts'
 import { PERMISSION_NAMES, PERMISSIONS, type Permission, roleMay } from '../../../contract/permission.ts'
@@ -22,6 +21,7 @@ import { useKeyOf } from '../../useKeyOf.ts'
 import { missing, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
+import { ShownOnce } from './ShownOnce.tsx'
 
 type Key = Seen<typeof listKeys>['data']['items'][number]
 const LASTS = [
@@ -157,7 +157,15 @@ function MakeKey() {
   )
   return (
     <Section title="Make a key">
-      {secret && <Shown of={secret} onDone={() => setSecret(null)} />}
+      {secret && (
+        <ShownOnce
+          title={`The key for “${secret.name}”, shown this once`}
+          secret={secret.secret}
+          onDone={() => setSecret(null)}
+        >
+          Put it where the program keeps its secrets. It cannot be read again here.
+        </ShownOnce>
+      )}
       <form ref={form} noValidate onSubmit={submit} className="grid gap-4 py-2">
         {refusal && <Banner kind="danger" live title={refusal} />}
         <div className="grid items-start gap-3 md:grid-cols-[minmax(0,1fr)_160px]">
@@ -192,38 +200,5 @@ function MakeKey() {
         </div>
       </form>
     </Section>
-  )
-}
-
-/** The one moment the key can be read. */
-function Shown({
-  of,
-  onDone,
-}: {
-  readonly of: { readonly name: string; readonly secret: string }
-  readonly onDone: () => void
-}) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(of.secret)
-      toast('Copied')
-    } catch {
-      toast('The browser did not allow it. Mark the key and copy it by hand.')
-    }
-  }
-  return (
-    <div className="py-2">
-      <Banner kind="success" live title={`The key for “${of.name}”, shown this once`} onDismiss={onDone}>
-        <p>Put it where the program keeps its secrets. It cannot be read again here.</p>
-        <p className="mt-1.5 flex flex-wrap items-center gap-2">
-          <code className="rounded-xs bg-card px-1.5 py-0.5 font-mono text-foreground select-all [overflow-wrap:anywhere]">
-            {of.secret}
-          </code>
-          <Button size="sm" icon={Copy} onClick={() => void copy()}>
-            Copy
-          </Button>
-        </p>
-      </Banner>
-    </div>
   )
 }

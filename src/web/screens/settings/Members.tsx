@@ -102,16 +102,17 @@ function MemberRow({ member, mayChange }: { readonly member: Member; readonly ma
   const here = useHere()
   const isMe = member.id === here.member
   const { busy, act } = useDoing()
-  const become = (role: Role, before: Role | null) =>
+  const become = (role: Role, before: Role | null, ifMatch: string) =>
     act(async () => {
       const params = { vendor: here.vendor, member: member.id }
-      await api(changeMember, { params, body: { role } })
-      await askAgain(listMembers)
+      const { etag } = await api(changeMember, { params, body: { role }, ifMatch }).finally(() =>
+        askAgain(listMembers),
+      )
       // What I may do here has changed with it.
       if (isMe) await queries.invalidateQueries({ queryKey: whoIsHere.queryKey })
       toast(`${member.name} is ${roleWord[role].toLowerCase()} now`, {
         // Whoever is no owner any more cannot take it back.
-        undo: before && !isMe ? () => become(before, null) : null,
+        undo: before && etag && !isMe ? () => become(before, null, etag) : null,
       })
     })
   return (
@@ -132,7 +133,7 @@ function MemberRow({ member, mayChange }: { readonly member: Member; readonly ma
               value={member.role}
               disabled={busy}
               choices={ROLE_CHOICES}
-              onChange={({ target }) => become(target.value as Role, member.role)}
+              onChange={({ target }) => become(target.value as Role, member.role, member.etag)}
             />
           </span>
           {!isMe && <LetGo member={member} />}
@@ -151,9 +152,10 @@ function LetGo({ member }: { readonly member: Member }) {
   const { busy, act } = useDoing()
   const letGo = () =>
     act(async () => {
-      await api(removeMember, { params: { vendor, member: member.id } })
+      await api(removeMember, { params: { vendor, member: member.id }, ifMatch: member.etag }).finally(() =>
+        askAgain(listMembers),
+      )
       setOpen(false)
-      await askAgain(listMembers)
       toast(`${member.name} no longer works here`)
     })
   return (

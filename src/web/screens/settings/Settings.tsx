@@ -3,6 +3,7 @@ import { type ComponentType, useEffect, useRef } from 'react'
 import { listAudit } from '../../../contract/audit.ts'
 import { readBrand } from '../../../contract/brand.ts'
 import { readChannels } from '../../../contract/channels.ts'
+import { listIncoming } from '../../../contract/incoming.ts'
 import { listKeys } from '../../../contract/keys.ts'
 import { listMembers } from '../../../contract/members.ts'
 import type { Operation } from '../../../contract/operation.ts'
@@ -13,6 +14,7 @@ import { useHere } from '../../session.ts'
 import { AuditTrail } from './AuditTrail.tsx'
 import { BusinessSettings } from './BusinessSettings.tsx'
 import { Channels } from './Channels.tsx'
+import { Incoming } from './incoming/Incoming.tsx'
 import { Keys } from './Keys.tsx'
 import { Letters } from './Letters.tsx'
 import { Members } from './Members.tsx'
@@ -62,6 +64,13 @@ const PARTS: readonly Part[] = [
     lede: 'The programs that speak for your business.',
     asks: listKeys,
     content: Keys,
+  },
+  {
+    path: 'incoming',
+    name: 'Incoming calls',
+    lede: 'Other systems that tell you what happened.',
+    asks: listIncoming,
+    content: Incoming,
   },
   {
     path: 'audit',

@@ -19,6 +19,7 @@ const ACTORS: { readonly [actor: string]: string } = {
   key: 'A program',
   run: 'A journey',
   owner: 'The owner',
+  provider: 'A mail server',
 }
 export function actorName(actor: string, { members }: Names): string {
   const [kind = '', id = ''] = actor.split(':')
@@ -114,12 +115,26 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
       return `made the key “${word(detail.name)}”, which may ${listed(detail.scopes)}`
     case 'key.revoked':
       return 'revoked a key'
+    case 'incoming.added':
+      return `made the address “${word(detail.name)}” for another system`
+    case 'incoming.changed':
+      return detail.paused === undefined
+        ? `changed the address “${word(detail.name)}” of another system`
+        : `${detail.paused === true ? 'paused' : 'opened again'} the address “${word(detail.name)}” of another system`
+    case 'incoming.secret_changed':
+      return `made a new secret for the address “${word(detail.name)}” of another system`
+    case 'incoming.removed':
+      return `removed the address “${word(detail.name)}” of another system`
     case 'event.told':
       return (
         <>
           told of {couple(subject)}: {word(detail.type)}
         </>
       )
+    case 'mail.returned':
+      return <>brought a letter back that had gone to {couple(subject)}</>
+    case 'mail.complained':
+      return <>told of a complaint of {couple(subject)}</>
     case 'client.removed':
       return 'took a couple out again who had come by mistake'
     case 'client.added':

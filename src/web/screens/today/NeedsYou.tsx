@@ -22,8 +22,8 @@ import { TEXT, type Tone } from '../../../ui/tone.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, isRefused, newKey } from '../../api.ts'
 import { holdBack, useHeldBack } from '../../held-back.ts'
-import { useHere } from '../../session.ts'
-import { capital, cityOf, firstNames, tellSoon } from '../../times.ts'
+import { useHere, whom, whyNotYours } from '../../session.ts'
+import { capital, cityOf, firstNames, inWords, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { causeWords, kindOf, recipientName } from '../messages/words.ts'
 import { type Alike, alike, type Notice, tellHowMany } from './alike.ts'
@@ -42,13 +42,17 @@ export function NeedsYou({
   readonly outlook: Outlook | undefined
 }) {
   // The sentence above counts what waits for an answer; what only wants a look is counted beside it.
-  const waiting = figures.approvals + figures.tasks
+  const waiting = figures.forYou.approvals + figures.forYou.tasks
+  const ofOthers = figures.approvals + figures.tasks - waiting
+  const [withOthers, showOthers] = useState(false)
+  const whose = withOthers ? 'all' : 'yours'
+  const { approvals, tasks } = withOthers ? figures : figures.forYou
   const toLookAt = figures.deadLetters + figures.notices + figures.held
   const count = waiting + toLookAt
   return (
     <div id="needs-you">
       <Section title="Needs you" meta={tellCounts(waiting, toLookAt)}>
-        {count === 0 ? (
+        {count === 0 && !withOthers ? (
           <p className="py-3 text-muted-foreground">
             Nothing. Approvals, tasks, replies and whatever could not be sent stand here when they need you.
           </p>
@@ -56,10 +60,24 @@ export function NeedsYou({
           <>
             {figures.deadLetters > 0 && <Undelivered total={figures.deadLetters} />}
             {figures.held > 0 && <Held total={figures.held} outlook={outlook} />}
-            {figures.approvals > 0 && <Approvals total={figures.approvals} />}
-            {figures.tasks > 0 && <Tasks total={figures.tasks} />}
+            {approvals > 0 && <Approvals total={approvals} whose={whose} />}
+            {tasks > 0 && <Tasks total={tasks} whose={whose} />}
             {figures.notices > 0 && <Notices total={figures.notices} zone={figures.zone} />}
           </>
+        )}
+        {ofOthers > 0 && (
+          <p className="border-t border-border py-2">
+            <button
+              type="button"
+              className={LINK}
+              aria-expanded={withOthers}
+              onClick={() => showOthers(!withOthers)}
+            >
+              {withOthers
+                ? 'Only what is for you'
+                : `${capital(inWords(ofOthers))} ${ofOthers === 1 ? 'waits' : 'wait'} for others`}
+            </button>
+          </p>
         )}
       </Section>
     </div>
@@ -128,10 +146,16 @@ const Rest = ({ of }: { readonly of: number }) => (
   <span className="text-muted-foreground">{of.toLocaleString()} more follow when these are done.</span>
 )
 
-function Approvals({ total }: { readonly total: number }) {
+type Whose = 'yours' | 'all'
+
+function Approvals({ total, whose }: { readonly total: number; readonly whose: Whose }) {
   const { vendor } = useHere()
   const gone = useHeldBack()
-  const open = useQuery(asks(listApprovals, { params: { vendor }, query: { limit: SHOWN } }))
+  const open = useQuery({
+    ...asks(listApprovals, { params: { vendor }, query: { limit: SHOWN, whose } }),
+    placeholderData: keepPreviousData,
+  })
+  const search = whose === 'all' ? { whose } : {}
   return (
     <Answer of={open} lines={2}>
       {({ data }) => (
@@ -142,7 +166,7 @@ function Approvals({ total }: { readonly total: number }) {
               <Line
                 key={`${one.run} ${one.name}`}
                 icon={Eye}
-                tone="primary"
+                tone={one.yours ? 'primary' : 'quiet'}
                 title={
                   <>
                     <Couple of={one} />: {one.message?.name ?? one.ask}
@@ -151,19 +175,20 @@ function Approvals({ total }: { readonly total: number }) {
                 sub={
                   <>
                     {one.message ? kindOf(one.message.module).word : one.ask}
+                    {!one.yours && whom(one.role) && `, for ${whom(one.role)}`}
                     {one.until && `, by ${tellSoon(one.until, one.zone)} ${cityOf(one.zone)}`}
                   </>
                 }
               >
                 <Button asChild size="sm">
-                  <Link to="/approvals" search={{ run: one.run, name: one.name }}>
-                    Review
+                  <Link to="/approvals" search={{ run: one.run, name: one.name, ...search }}>
+                    {one.yours ? 'Review' : 'Read'}
                   </Link>
                 </Button>
               </Line>
             ))}
           <More shown={data.items.length} total={total}>
-            <Link to="/approvals" className={LINK}>
+            <Link to="/approvals" search={search} className={LINK}>
               All {total.toLocaleString()} approvals
             </Link>
           </More>
@@ -176,12 +201,12 @@ function Approvals({ total }: { readonly total: number }) {
 const allAgain = () =>
   askAgain(readToday, listApprovals, listTasks, listNotices, listDeadLetters, readOutlook)
 
-function Tasks({ total }: { readonly total: number }) {
+function Tasks({ total, whose }: { readonly total: number; readonly whose: Whose }) {
   const { vendor, may } = useHere()
   const gone = useHeldBack()
   const [limit, setLimit] = useState(SHOWN)
   const open = useQuery({
-    ...asks(listTasks, { params: { vendor }, query: { limit } }),
+    ...asks(listTasks, { params: { vendor }, query: { limit, whose } }),
     placeholderData: keepPreviousData,
   })
   return (
@@ -195,11 +220,12 @@ function Tasks({ total }: { readonly total: number }) {
               <Line
                 key={id}
                 icon={SquareCheck}
-                tone={one.overdue ? 'danger' : 'primary'}
+                tone={one.overdue ? 'danger' : one.yours ? 'primary' : 'quiet'}
                 title={one.title}
                 sub={
                   <>
                     Task for <Couple of={one} />
+                    {!one.yours && whom(one.role) && `, for ${whom(one.role)}`}
                     {one.due &&
                       `, ${one.overdue ? 'overdue since' : 'due'} ${tellSoon(one.due, one.zone)} ${cityOf(one.zone)}`}
                   </>
@@ -209,6 +235,8 @@ function Tasks({ total }: { readonly total: number }) {
                   <Button
                     size="sm"
                     aria-label={`Done: ${one.title}, ${one.names}`}
+                    disabled={!one.yours}
+                    title={one.yours ? undefined : whyNotYours(one.role)}
                     onClick={() => {
                       const key = newKey()
                       holdBack({

@@ -90,7 +90,7 @@ function Stands({ figures, outlook }: { readonly figures: TodayFigures; readonly
   )
   const gone = messages.filter((one) => one.is === 'sent').length
   const coming = messages.filter((one) => one.is === 'planned' || one.is === 'on_its_way').length
-  const waiting = figures.approvals + figures.tasks
+  const waiting = figures.forYou.approvals + figures.forYou.tasks
   const rest: ReactNode[] = []
   if (gone > 0 && coming > 0) {
     rest.push(

@@ -1,4 +1,5 @@
 import type { readOutlook, readToday } from '../../../contract/today.ts'
+import { returnedWhy, sayReturned } from '../../../core/returned-mail.ts'
 import { addDays, type Day } from '../../../ui/month.ts'
 import type { Status } from '../../../ui/status.ts'
 import type { Bead } from '../../../ui/Thread.tsx'
@@ -64,7 +65,17 @@ const NOTICES: { readonly [code: string]: (facts: Facts, who: string) => string 
   engine_error: () => 'Something failed inside while a journey was going on',
   unresolved: () => 'Nobody can say whether a message arrived',
   unknown: () => 'Nobody can say whether a message arrived',
-  reply_received: () => 'They answered a text, and it is for you to read',
+  reply_received: ({ channel }) =>
+    channel === 'email'
+      ? 'They answered a letter, and it is for you to read'
+      : 'They answered a text, and it is for you to read',
+  mail_returned: ({ why, dead, old_address: old }, who) =>
+    old === true
+      ? `A letter to the address ${who} had before came back: write to the new one`
+      : dead === true
+        ? `${who}’s address does not exist any more: ask for another`
+        : `A letter to ${who} came back: ${sayReturned(returnedWhy(`returned_${String(why)}`) ?? 'other')}`,
+  mail_complained: (_, who) => `${who} told their mail provider that they do not want your letters`,
   failed_send: () => 'A message could not be sent',
   dead_letters: () => 'Messages could not be delivered',
   tasks_late: () => 'Tasks are overdue',
@@ -73,8 +84,10 @@ const NOTICES: { readonly [code: string]: (facts: Facts, who: string) => string 
   late_skipped: () => 'A step came too late and was left out',
   no_address: ({ channel }, who) =>
     `${who} cannot be written to: no ${channel === 'sms' ? 'phone number' : 'email address'}`,
-  no_consent: ({ channel }, who) =>
-    `${who} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind`,
+  no_consent: ({ channel, why }, who) =>
+    why === 'dead_address'
+      ? `${who} was not written to: nothing arrives at the ${channel === 'sms' ? 'phone number' : 'address'} you have`
+      : `${who} has not agreed to ${channel === 'sms' ? 'text messages' : 'emails'} of this kind`,
   suppressed: (_, who) => `${who} is not to be written to`,
   no_recipient: () => 'A message was meant for nobody of this couple',
   approval_timed_out: () => 'Nobody said yes in time, so a message was left out',
