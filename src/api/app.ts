@@ -42,6 +42,7 @@ import { liveRoutes } from './routes/live.ts'
 import { mailbox } from './routes/mailbox.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { numberRoutes } from './routes/numbers.ts'
 import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -98,6 +99,7 @@ export const routesOf = (
   ...publicationRoutes,
   ...foresightRoutes,
   ...flowRoutes,
+  ...numberRoutes,
   ...simulationRoutes,
   ...viewRoutes,
   ...templateRoutes,

@@ -3,7 +3,7 @@ import { ofJourney } from './journeys.ts'
 import { moment, operation, uuid } from './operation.ts'
 
 /** What couples did in a journey within a range of days: step by step, way by way, and who they were. */
-const days = {
+export const days = {
   from: z.iso.date().optional().describe('By the business’s own clock; by default the last thirty days.'),
   to: z.iso.date().optional(),
 }

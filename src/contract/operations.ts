@@ -90,6 +90,7 @@ import {
   readMessage,
   tryMessage,
 } from './messages.ts'
+import { readNumbers } from './numbers.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import {
@@ -196,6 +197,7 @@ export const operations: readonly Operation[] = [
   forecastJourney,
   journeyFlow,
   flowCouples,
+  readNumbers,
   simulateBook,
   readSimulation,
   coupleView,

@@ -4,6 +4,7 @@ import { flowCouples, journeyFlow } from '../../src/contract/flow.ts'
 import { listJobs, readJob, stopJob, undoJob } from '../../src/contract/jobs.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { listMessages, previewMessage, readMessage } from '../../src/contract/messages.ts'
+import { type NUMBER_NAMES, readNumbers } from '../../src/contract/numbers.ts'
 import {
   clientTimeline,
   commandRun,
@@ -257,6 +258,42 @@ test('what couples did at each step is counted, and every number opens the coupl
   expect(early.data).toEqual({ steps: [], ways: [] })
   const wrong = s.api(journeyFlow, { params: at, query: { from: '2020-02-01', to: '2020-01-31' } })
   expect((await refusal(wrong)).code).toBe('invalid')
+})
+
+test('what has come of thirty days is counted, and where there was nothing it says nothing', async () => {
+  const numbersOf = async (query: { from?: string; to?: string } = {}) => {
+    const { data } = await s.api(readNumbers, { params: s.params, query })
+    const known = new Map(data.numbers.map((one) => [one.name, one]))
+    return (name: (typeof NUMBER_NAMES)[number]) => known.get(name)!
+  }
+  const before = await numbersOf()
+  const journey = await s.live({ ...waiting(3), name: 'Numbered' })
+  const couples = await Promise.all(['Nora Arrives', 'Nils Stops'].map((name) => s.couple(name)))
+  const runs: string[] = []
+  for (const { client } of couples) runs.push(await s.start(client, journey))
+  await s.settle()
+  const give = (run: string, command: { do: 'do_now' } | { do: 'stop'; reason: string }) =>
+    s.api(commandRun, { params: { ...s.params, run }, body: { command } })
+  await give(runs[0]!, { do: 'do_now' })
+  await give(runs[1]!, { do: 'stop', reason: 'They are here by mistake.' })
+  await s.settle()
+  const after = await numbersOf()
+  const gained = (name: (typeof NUMBER_NAMES)[number]) => [
+    after(name).value! - before(name).value!,
+    (after(name).of ?? 0) - (before(name).of ?? 0),
+  ]
+  expect(gained('couples_added')).toEqual([2, 0])
+  expect(gained('journeys_begun')).toEqual([2, 0])
+  expect(gained('journeys_arrived')).toEqual([1, 2])
+  expect(gained('messages_sent')).toEqual([1, 1])
+  expect(after('journey_days').value).toBeGreaterThanOrEqual(0)
+
+  const empty = await numbersOf({ from: '2020-01-01', to: '2020-01-31' })
+  expect(empty('journeys_arrived')).toMatchObject({ value: 0, of: 0, before: 0, beforeOf: 0 })
+  expect(empty('journey_days')).toMatchObject({ value: null, of: 0, before: null })
+  expect(empty('answer_days')).toMatchObject({ value: null, of: 0, before: null })
+  const tomorrow = await numbersOf({ from: '2101-01-01', to: '2101-01-01' })
+  expect(tomorrow('couples_added').value).toBe(0)
 })
 
 test('the whole book is run ahead as a job: everybody who marries, from where they stand, and nothing is written', async () => {

@@ -79,7 +79,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
   { name: 'change-date', at: '/clients/{couple}/date?name=due:balance&on=2027-08-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
-  { name: 'journeys', at: '/journeys' },
+  { name: 'journeys', at: '/journeys', whole: true },
   { name: 'journeys-new', at: '/journeys?add=new' },
   { name: 'designer', at: '/journeys/{journey}' },
   {

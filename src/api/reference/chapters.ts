@@ -35,6 +35,11 @@ const CHAPTERS: readonly Chapter[] = [
     groups: ['today', 'approvals', 'tasks', 'notices', 'dead_letters'],
   },
   {
+    title: 'Numbers',
+    about: 'What has come of it all, in a range of days and in as many before.',
+    groups: ['numbers'],
+  },
+  {
     title: 'Messages',
     about: 'What went out, what will, in which words, by which channel, and who must not be written to.',
     groups: ['messages', 'suppressions', 'channels', 'brand'],

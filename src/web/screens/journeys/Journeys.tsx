@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { addJourney, listJourneys } from '../../../contract/journeys.ts'
+import { readNumbers } from '../../../contract/numbers.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Segmented } from '../../../ui/Segmented.tsx'
@@ -18,6 +19,7 @@ import { capital, cityOf, hereZone, inWords, tellSoon } from '../../times.ts'
 import { ImportFile } from './ImportFile.tsx'
 import { JourneyMenu } from './JourneyMenu.tsx'
 import { NewJourney } from './NewJourney.tsx'
+import { Numbers } from './Numbers.tsx'
 
 const room = getRouteApi('/house/journeys')
 export type Journey = Seen<typeof listJourneys>['data']['items'][number]
@@ -138,6 +140,11 @@ export function Journeys() {
                     rowName={({ name }) => name}
                     below={below}
                   />
+                )}
+                {may(readNumbers) && (
+                  <div className="mt-10">
+                    <Numbers />
+                  </div>
                 )}
               </>
             )
