@@ -148,7 +148,8 @@ test('on a phone, in the dark: a step is left out and taken back, a journey paus
   await saysDone(page, 'Back to what it was')
   await page.getByRole('button', { name: 'Why: The planning guide' }).waitFor()
 
-  await page.getByRole('button', { name: 'Pause', exact: true }).first().tap()
+  const money = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Payments' }) })
+  await money.getByRole('button', { name: 'Pause', exact: true }).tap()
   await saysDone(page, 'Payments is paused for Mia & Jonas')
   await page.getByRole('button', { name: 'Go on', exact: true }).tap()
   await saysDone(page, 'Payments goes on for Mia & Jonas')
