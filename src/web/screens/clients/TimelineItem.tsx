@@ -43,7 +43,7 @@ export function TimelineItem({
       when={row.at ? tellWhen(row.at, row.zone) : 'No moment yet'}
       {...(row.at && { zone: cityOf(row.zone), dateTime: row.at })}
       icon={stepIcon(row.kind, row.type)}
-      // Which wait that hangs on, and on which journey, is told by the note.
+      // Which wait an assumption hangs on, and on which journey, is told by the note.
       sub={[forWhom(row), row.assumes.length > 0 ? `if ${row.assumes.map(withoutName).join(' and ')}` : '']
         .filter(Boolean)
         .join(', ')}
@@ -77,12 +77,12 @@ export function TimelineItem({
   )
 }
 
-/** "an answered form does not come in time (Questionnaire back)": the words before the name of the step. */
-const withoutName = (assumed: string): string => assumed.replace(/ \([^()]*\)$/, '')
-
 /** For whom a yes or a task is, where not anybody may answer. */
 const forWhom = ({ waits }: TimelineRow): string =>
   waits && !waits.yours && whom(waits.role) ? `for ${whom(waits.role)}` : ''
+
+/** "an answered form does not come in time (Questionnaire back)": the words before the name of the step. */
+const withoutName = (assumed: string): string => assumed.replace(/ \([^()]*\)$/, '')
 
 /** The rule or the setting that decided, where it can be changed. */
 function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
