@@ -16,7 +16,7 @@ export function Badge({
   return (
     <span
       className={classNames(
-        'inline-flex h-5 items-center gap-1 rounded-xs px-1.5 text-micro font-strong whitespace-nowrap',
+        'inline-flex h-5 items-baseline gap-1 rounded-xs px-1.5 text-micro leading-5 font-strong whitespace-nowrap [&>svg]:self-center',
         TINT[tone],
       )}
     >
@@ -62,7 +62,8 @@ export function State({
   return (
     <span
       className={classNames(
-        'inline-flex items-center gap-1.5 align-middle text-small font-medium whitespace-nowrap',
+        // Its words stand on the line of those beside it; a sign has no line of its own.
+        'inline-flex items-baseline gap-1.5 text-small font-medium whitespace-nowrap [&>svg]:self-center',
         TEXT[tone],
       )}
     >

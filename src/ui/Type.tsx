@@ -23,8 +23,21 @@ export function Lede({
 }
 
 export function Eyebrow({ children }: { readonly children: ReactNode }) {
-  return <p className="text-micro font-strong tracking-eyebrow text-muted-foreground uppercase">{children}</p>
+  return (
+    <p
+      className={classNames(
+        'text-micro font-strong tracking-eyebrow text-muted-foreground uppercase',
+        REACHABLE,
+      )}
+    >
+      {children}
+    </p>
+  )
 }
+
+/** A link that stands alone in a small line: under a finger it is as tall as any other thing to press. */
+const REACHABLE =
+  'touch:[&_a]:relative touch:[&_a]:after:absolute touch:[&_a]:after:-inset-x-2 touch:[&_a]:after:-inset-y-3.5'
 
 /** A number or word that opens the list behind it. It dresses the link inside. */
 export const DOOR =
@@ -53,7 +66,9 @@ export function Section({
     <section className="border-t border-rule pt-2">
       <div className="flex min-h-7 items-baseline gap-2">
         <Head className="font-display text-h3 font-medium">{title}</Head>
-        {meta && <div className="ml-auto text-small text-muted-foreground">{meta}</div>}
+        {meta && (
+          <div className={classNames('ml-auto text-small text-muted-foreground', REACHABLE)}>{meta}</div>
+        )}
       </div>
       {children}
     </section>

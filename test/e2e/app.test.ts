@@ -304,6 +304,10 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.evaluate(focused)).toBe(await head.textContent())
     await page.goBack()
     await expect.poll(() => page.title()).toBe('Today · WedSync Journeys')
+    // Typed by somebody who waits for nothing.
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('appro')
+    await expect.poll(() => page.locator('[role=combobox]').inputValue()).toBe('appro')
     await context.close()
   })
 

@@ -80,7 +80,7 @@ const page = (
   aboutAccounts: readonly CapturedLetter[],
   now: Instant,
 ) => html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title(shown.length, more)}</title><style>${raw(STYLE)}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/icon.svg" type="image/svg+xml"><title>${title(shown.length, more)}</title><style>${raw(STYLE)}</style></head>
 <body><main>
 <p class="eyebrow"><a href="/">Back to the app</a> · Captured mailbox</p>
 <h1>${lede(shown.length, more)}</h1>

@@ -407,9 +407,14 @@ const decidingOf = (because: readonly Decision[]): Decision | undefined =>
 /** The rule and what moved it, said behind a moment: ", 28 days before wedding at 10:00; you work a wedding on Sat …". */
 function reasonIn(because: readonly Decision[], teller: Teller): string {
   const nominal = because.findLast((one) => one.code === 'nominal')
-  const moved = because
-    .filter((one) => MOVED.has(one.code))
-    .map((one) => lower(sentenceOf(one, teller)).slice(0, -1))
+  const moves = because.filter((one) => MOVED.has(one.code))
+  const moved = moves.map((one, index) => {
+    const said = lower(sentenceOf(one, teller)).slice(0, -1)
+    // Where the last of them led to is the moment that stands at the head of the sentence.
+    return index === moves.length - 1 && one.code !== 'deadline_wins'
+      ? said.replace(/, so it goes (?:on|at) (?!once).*$/, '')
+      : said
+  })
   const rule =
     nominal === undefined
       ? []

@@ -12,7 +12,7 @@ import { useFocusReturn } from '../../ui/useFocusReturn.ts'
 import { asks } from '../api.ts'
 import { useSession } from '../session.ts'
 import { type Command, useCommands } from './commands.ts'
-import { setOverlay, typedAheadNow } from './overlays.ts'
+import { setOverlay, takeTypedAhead } from './overlays.ts'
 
 const GROUPS = ['Here', 'Go to', 'Do'] as const
 
@@ -46,7 +46,7 @@ const GROUP =
 
 /** One line to find a couple, go anywhere and do anything. */
 export function CommandPalette() {
-  const [typed, setTyped] = useState(typedAheadNow)
+  const [typed, setTyped] = useState('')
   const couples = useCouples(typed)
   const [chosen, setChosen] = useState('')
   const first = couples[0]?.id
@@ -67,7 +67,11 @@ export function CommandPalette() {
         <Dialog.Overlay className="fixed inset-0 z-[var(--z-overlay)] data-[state=open]:animate-appear bg-overlay" />
         <Dialog.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={back.remember}
+          onOpenAutoFocus={() => {
+            back.remember()
+            const ahead = takeTypedAhead()
+            setTyped((before) => before + ahead)
+          }}
           onCloseAutoFocus={back.giveBack}
           className="fixed inset-x-4 top-4 z-[var(--z-dialog)] mx-auto flex max-h-[calc(100dvh-32px)] max-w-[600px] data-[state=open]:animate-appear flex-col overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg md:top-[12vh] md:max-h-[70vh]"
         >

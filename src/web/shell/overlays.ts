@@ -10,9 +10,13 @@ export function setOverlay(next: Overlay): void {
   typedAhead = ''
   for (const tell of listeners) tell()
 }
-/** What is typed before the palette is drawn: nobody waits for it with their hands still. */
+/** What is typed before the palette has the focus: nobody waits for it with their hands still. */
 let typedAhead = ''
-export const typedAheadNow = (): string => typedAhead
+export function takeTypedAhead(): string {
+  const typed = typedAhead
+  typedAhead = ''
+  return typed
+}
 export const typeAhead = (sign: string): void => {
   typedAhead += sign
 }

@@ -269,6 +269,9 @@ function DateStatus({ status }: { readonly status: string }) {
 function CameByMistake({ client }: { readonly client: ClientDocument }) {
   const { vendor } = useHere()
   const go = useNavigate()
+  const told = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
+  // The server decides; what it would refuse for certain is not offered.
+  if (told.data?.data.items.some(({ messages }) => messages.length > 0)) return null
   const takeOut = () => {
     const key = newKey()
     holdBack({

@@ -33,8 +33,10 @@ export function RunsOfCouple({
   readonly runs: readonly Run[]
 }) {
   const { may } = useHere()
-  const live = runs.filter(isLive)
-  const over = runs.filter((run) => !isLive(run))
+  // Always in the same order: what one pauses must not change its place between two visits.
+  const byName = runs.toSorted((a, b) => a.journeyName.localeCompare(b.journeyName))
+  const live = byName.filter(isLive)
+  const over = byName.filter((run) => !isLive(run))
   return (
     <Section
       title={live.length === 1 ? 'Journey' : 'Journeys'}

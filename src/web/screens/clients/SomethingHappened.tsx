@@ -90,7 +90,7 @@ export function SomethingHappened({
       open
       onOpenChange={(open) => !open && onClose()}
       title="Something happened"
-      description={`What you have seen and the house has not: journeys of ${shortName(client)} that wait for it go on, and those that begin with it begin.`}
+      description={`A payment, a signature, a call: journeys of ${shortName(client)} that wait for it go on, and those that begin with it begin.`}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>

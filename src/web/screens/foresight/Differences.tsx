@@ -80,7 +80,17 @@ export function Differences({
           ))}
         </div>
       )}
-      {diff?.same && <p className="mt-2 text-muted-foreground">Nothing is different from what is live.</p>}
+      {diff?.same && (
+        <div className="mt-2 grid justify-items-start gap-3 text-muted-foreground">
+          <p>
+            Nothing is different from what is live. Whatever you change in Build waits here until you publish
+            it.
+          </p>
+          <Button size="sm" onClick={() => go('build')}>
+            Change something
+          </Button>
+        </div>
+      )}
       {live === null && !diff && (
         <p className="mt-2 text-muted-foreground">
           {counted(document.nodes.length, 'step')}, from the first to the last.

@@ -156,7 +156,7 @@ function FigureList({
                         type="button"
                         onClick={() => onOpen(node.id, is)}
                         aria-label={`${counts[is].toLocaleString()}, ${nameOf(node)}: ${WORDS[is]}`}
-                        className={`${DOOR} inline-flex min-h-6 min-w-6 items-center font-strong text-foreground touch:min-h-11 touch:min-w-11`}
+                        className={`${DOOR} relative inline-flex min-h-6 items-center font-strong text-foreground after:absolute after:-inset-x-2.5 after:inset-y-0 touch:min-h-11 touch:after:-inset-x-4`}
                       >
                         {counts[is].toLocaleString()}
                       </button>

@@ -3,12 +3,15 @@ import {
   ClipboardList,
   Flag,
   Gift,
+  GitMerge,
   Hourglass,
   Mail,
   MessageSquareMore,
   Shuffle,
   Split,
+  Square,
   SquareCheck,
+  SquareStack,
   Star,
   Timer,
   Video,
@@ -37,8 +40,11 @@ const BY_KIND: { readonly [kind: string]: IconShape } = {
   await: Hourglass,
   condition: Split,
   split: Shuffle,
+  fork: SquareStack,
+  join: GitMerge,
   trigger: Zap,
   goal: Flag,
+  end: Square,
 }
 export const stepIcon = (kind: string, type: string | null = null): IconShape =>
   (type === null ? undefined : BY_TYPE[type]) ?? BY_KIND[kind] ?? Zap

@@ -16,7 +16,7 @@ import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, newKey } from '../../api.ts'
 import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, hereZone, inWords, tellMoment } from '../../times.ts'
+import { capital, cityOf, hereZone, inWords, tellSoon } from '../../times.ts'
 
 /** Who was asked and has not answered yet, the longest asked first. */
 export function Waiting({ form, published }: { readonly form: string; readonly published: boolean }) {
@@ -62,7 +62,8 @@ export function Waiting({ form, published }: { readonly form: string; readonly p
                 ...COLUMNS,
                 {
                   id: 'acts',
-                  head: 'Acts',
+                  head: 'Remind, or take back',
+                  quiet: true,
                   width: '170px',
                   align: 'end',
                   onPhone: true,
@@ -104,7 +105,7 @@ export function Waiting({ form, published }: { readonly form: string; readonly p
   )
 }
 
-const at = (iso: string): string => tellMoment(iso, hereZone())
+const at = (iso: string): string => tellSoon(iso, hereZone())
 const Moment = ({ of }: { readonly of: string | null }) => (of ? <time dateTime={of}>{at(of)}</time> : '–')
 
 const COLUMNS: readonly Column<Unanswered>[] = [

@@ -226,11 +226,11 @@ function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll
             </>
           ) : filtered ? (
             <EmptyState
-              title="No message fits that"
+              title="Nothing that was sent fits that"
               action={<Button onClick={onAll}>Show all messages</Button>}
             >
-              What was never begun is no message yet: look under Planned, or search for a couple and a step to
-              be told why.
+              What was never begun is no message yet: look under Planned
+              {filters.search ? '.' : ', or search for a couple and a step to be told why.'}
             </EmptyState>
           ) : (
             <EmptyState

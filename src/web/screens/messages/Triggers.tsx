@@ -12,7 +12,7 @@ import { Eyebrow, Lede, LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, firstNames, hereZone, tellSoon } from '../../times.ts'
+import { capital, cityOf, firstNames, hereZone, inWords, tellSoon } from '../../times.ts'
 import { ReplyWords } from './ReplyWords.tsx'
 
 const room = getRouteApi('/house/messages/triggers')
@@ -59,7 +59,8 @@ export function Triggers() {
   const whence = (source: string): string => {
     // What was done here in the app needs no saying.
     if (source.startsWith('api:') || source === 'app') return ''
-    if (!source.startsWith(BY_ADDRESS)) return `from ${source.replaceAll('_', ' ')}`
+    if (source === 'sample') return 'as the sample tells it'
+    if (!source.startsWith(BY_ADDRESS)) return `from ${plain(source)}`
     const address = addresses.data?.data.items.find(({ id }) => `${BY_ADDRESS}${id}` === source)
     return address ? `by the address “${address.name}”` : 'by another system'
   }
@@ -160,7 +161,7 @@ function One({
         </p>
         {facts.length > 0 && (
           <p className="truncate text-small text-muted-foreground">
-            {facts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`).join(' · ')}
+            {facts.map(([name, value]) => `${capital(plain(name))}: ${plain(String(value))}`).join(' · ')}
           </p>
         )}
         {WITH_WORDS.has(of.type) && of.personal && <ReplyWords of={of.id} data={of.data} />}
@@ -173,13 +174,13 @@ function One({
           {of.woken.length > 0 && (
             <li>
               {of.woken.length === 1
-                ? 'One journey that waited has heard it'
-                : `${of.woken.length} journeys that waited have heard it`}
+                ? 'A journey had waited for this, and goes on'
+                : `${capital(inWords(of.woken.length))} journeys had waited for this, and go on`}
             </li>
           )}
           {of.not.map((one) => (
             <li key={one.journey} className="text-muted-foreground">
-              Not {nameOf(one.journey)}: {one.why}
+              Not “{nameOf(one.journey)}”: {one.why.replace(/"([^"]*)"/g, '“$1”')}
             </li>
           ))}
           {of.started.length + of.woken.length + of.not.length === 0 && (
@@ -196,3 +197,5 @@ const WITH_WORDS = new Set(['reply_received', 'auto_reply_received', 'message_bo
 
 /** As the house writes down where an event came from. */
 const BY_ADDRESS = 'in:'
+
+const plain = (word: string): string => word.replaceAll('_', ' ')

@@ -71,7 +71,7 @@ export function AdoptTemplate({
         {problem?.says}
       </p>
       <details className="group" open={problem?.field != null || undefined}>
-        <summary className="cursor-pointer rounded-xs text-small font-medium text-link">
+        <summary className="cursor-pointer rounded-xs text-small touch:py-3.5 font-medium text-link">
           Your own facts in it: {open.length} to give, if you like
         </summary>
         <div className="mt-3 grid gap-3">

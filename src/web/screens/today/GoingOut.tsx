@@ -10,7 +10,10 @@ import { causeWords, kindOf } from '../messages/words.ts'
 import { BEAD, type Outlook, type OutlookItem, STANDING } from './words.ts'
 
 // Menus are no part of the first paint.
-const StepNote = lazy(async () => ({ default: (await import('./StepNote.tsx')).StepNote }))
+const importStepNote = () => import('./StepNote.tsx')
+const StepNote = lazy(async () => ({ default: (await importStepNote()).StepNote }))
+/** A hand that comes near will press. */
+const soon = () => void importStepNote().catch(() => undefined)
 
 /** Today on one thread: what has gone, the line that says now, and what will go. */
 export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
@@ -110,6 +113,8 @@ function Row({ item, past = false }: { readonly item: OutlookItem; readonly past
       <button
         type="button"
         aria-expanded={open}
+        onPointerEnter={soon}
+        onFocus={soon}
         onClick={() => setOpen(!open)}
         className="max-w-full rounded-xs text-left -outline-offset-2 hover:underline md:block md:truncate md:aria-expanded:whitespace-normal touch:relative touch:after:absolute touch:after:-inset-y-3 touch:after:inset-x-0"
       >

@@ -4,7 +4,7 @@ import { addDays, type Day } from '../../../ui/month.ts'
 import type { Status } from '../../../ui/status.ts'
 import type { Bead } from '../../../ui/Thread.tsx'
 import type { Seen } from '../../api.ts'
-import { dayIn } from '../../times.ts'
+import { dayIn, inWords } from '../../times.ts'
 
 export type Outlook = Seen<typeof readOutlook>['data']
 export type OutlookItem = Outlook['items'][number]
@@ -30,12 +30,13 @@ export const STANDING: {
 const RISK: {
   readonly [risk in TodayFigures['weddings'][number]['risks'][number]['is']]: (count: number) => string
 } = {
-  undelivered: (count) => `${count} not delivered`,
+  undelivered: (count) => `${messages(count)} not delivered`,
   stuck: () => 'a journey stands still',
-  overdue: (count) => `${count} overdue`,
-  held: () => 'held',
-  approval: (count) => `${count} to approve`,
+  overdue: (count) => `${inWords(count)} ${count === 1 ? 'task is' : 'tasks are'} overdue`,
+  held: () => 'a journey is held',
+  approval: (count) => `${messages(count)} to approve`,
 }
+const messages = (count: number): string => `${inWords(count)} ${count === 1 ? 'message' : 'messages'}`
 export const riskWords = (risks: TodayFigures['weddings'][number]['risks']): string =>
   risks.map(({ is, count }) => RISK[is](count)).join(', ')
 
