@@ -199,6 +199,7 @@ export async function openHouse(
         sending,
         url: config.url,
         mailFrom: config.smtp?.from ?? null,
+        mail: mailChannel,
         askMail: () => askMail(config.smtp ? smtpServer(config.smtp.url) : null),
         ownMail,
         twilio: texts,

@@ -70,7 +70,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       'platform',
       'sample',
       'outgoing.ts',
-      'incoming.ts',
+      'mail-in.ts',
       'channels',
       'accounts',
       'public',
@@ -119,7 +119,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     may: ['core', 'ports.ts', 'store', 'engine', 'modules', 'channels'],
     packages: ['node:crypto'],
   },
-  'incoming.ts': { may: ['core', 'ports.ts', 'engine', 'channels'], packages: ['node:crypto'] },
+  'mail-in.ts': { may: ['core', 'ports.ts', 'engine', 'channels'], packages: ['node:crypto'] },
   'secrets.ts': { may: ['config.ts', 'vault'], packages: ['node:crypto'] },
   'reach.ts': {
     may: ['core', 'ports.ts', 'config.ts', 'secrets.ts', 'store', 'postgres', 'queue', 'vault'],

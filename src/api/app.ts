@@ -7,7 +7,7 @@ import { documented } from '../contract/operations.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type NameIndex, nameIndex } from '../engine/name-index.ts'
-import { MAIL_BYTES_TAKEN_MAX } from '../incoming.ts'
+import { MAIL_BYTES_TAKEN_MAX } from '../mail-in.ts'
 import { publicForms } from '../public/forms.ts'
 import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, JOURNEY_BYTES_MAX } from './body.ts'
 import { type ChannelHouse, quietHouse } from './channel-house.ts'
@@ -129,6 +129,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'"],
         frameSrc: ["'self'"],
+        fontSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'self'"],

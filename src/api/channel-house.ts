@@ -1,3 +1,5 @@
+import type { Channel } from '../channels/channel.ts'
+import type { Mail } from '../channels/email/mail.ts'
 import type { OwnMailHouse } from '../channels/email/own-mail.ts'
 import type { Answered, Twilio } from '../channels/sms/twilio.ts'
 
@@ -10,6 +12,8 @@ export type ChannelHouse = {
   /** Where letters come from; null where there is no mail server. */
   readonly mailFrom: string | null
   askMail(): Promise<Answered>
+  /** The house's own way for letters; null where none leaves. */
+  readonly mail: Channel<Mail> | null
   /** For trying mail servers of businesses. */
   readonly ownMail: OwnMailHouse | null
   /** For asking about accounts; it sends nothing by itself. */
@@ -25,6 +29,7 @@ export const quietHouse = (url: string): ChannelHouse => ({
   sending: false,
   url,
   mailFrom: null,
+  mail: null,
   askMail: async () => ({ ok: false, says: 'There is no mail server here.' }),
   ownMail: null,
   twilio: null,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { Refusal } from '../core/refusal.ts'
+import { auditVerify } from './commands/audit/verify.ts'
 import { backupCreate } from './commands/backup/create.ts'
 import { backupVerify } from './commands/backup/verify.ts'
 import { couplesExport } from './commands/couples/export.ts'
@@ -77,6 +78,7 @@ group('run', 'Couples on their way: look at them, and take them by the hand.', [
 ])
 group('wedding', 'Weddings that move.', [weddingMove, undo, job])
 group('dead-letters', 'What could not be delivered.', [deadLettersList, deadLettersShow, deadLettersRequeue])
+group('audit', 'The record of changes.', [auditVerify])
 group('backup', 'Everything in one sealed file.', [backupCreate, backupVerify])
 restore(program)
 

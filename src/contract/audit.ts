@@ -1,6 +1,39 @@
 import { z } from 'zod'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
 
+export const ALTERED = [
+  'edited',
+  'deleted',
+  'slipped_in',
+  'seal_broken',
+  'seal_missing',
+  'let_go_early',
+] as const
+
+/** Whether the record is still what was written. */
+export const checkAudit = operation({
+  id: 'audit.check',
+  method: 'get',
+  path: '/vendors/{vendor}/audit/check',
+  summary: 'Compare the whole record with its seals: what was edited, taken out or slipped in afterwards',
+  needs: 'audit:read',
+  params: ofVendor,
+  answer: z.object({
+    checked: moment,
+    seal: z
+      .object({ place: z.int(), hash: z.string(), until: moment })
+      .nullable()
+      .describe(
+        'The newest seal. Whoever writes down its place and hash elsewhere can tell later whether the record up to then is still the same.',
+      ),
+    sealed: z.int().describe('Changes that lie under a seal.'),
+    letGo: z.int().describe('Changes that were let go of when their time was over.'),
+    waiting: z.int().describe('Changes that are sealed within ten minutes.'),
+    found: z.int().describe('How many alterations there are; the first of them follow.'),
+    altered: z.array(z.object({ is: z.enum(ALTERED), place: z.int().nullable(), id: uuid.nullable() })),
+  }),
+})
+
 /** Who changed what. */
 export const listAudit = operation({
   id: 'audit.list',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MAIL_PORTS, OWN_MAIL_PER_HOUR_MAX } from '../core/channel-settings.ts'
-import { ofVendor, operation } from './operation.ts'
+import { moment, ofVendor, operation } from './operation.ts'
 
 /** By which ways messages leave, and whether they do. */
 const missing = z.array(z.string())
@@ -62,9 +62,18 @@ const channels = z.object({
       })
       .nullable(),
     returns: z
-      .object({ domain: z.string(), bounces: z.boolean(), answers: z.boolean() })
+      .object({
+        domain: z.string(),
+        bounces: z.boolean(),
+        answers: z.boolean(),
+        trial: z
+          .object({ sent: moment, heard: moment.nullable() })
+          .nullable()
+          .describe('The latest letter that was sent there to try it out, and when it came in.'),
+      })
       .nullable()
       .describe('Where letters come back to and answers are heard; null: neither reaches this house.'),
+    inbound: z.string().describe('What a provider must be told to call with the mail of that domain.'),
     missing: missing.describe('What would have to be there first, in sentences.'),
   }),
   sms: z.object({
@@ -200,6 +209,22 @@ export const tryMailServer = operation({
     sent: z.boolean().describe('Whether a letter left; not where nothing leaves the house.'),
     to: z.string(),
     tookMs: z.int(),
+  }),
+  problems: ['conflict'],
+  onlyLooks: true,
+})
+
+export const tryReturns = operation({
+  id: 'channels.tryReturns',
+  method: 'post',
+  path: '/vendors/{vendor}/channels/returns/try',
+  summary: 'Send a letter to the mail domain for returns, and see by `trial` whether it comes in here',
+  needs: 'vendor:write',
+  params: ofVendor,
+  answer: z.object({
+    ok: z.boolean().describe('Whether the letter left. Whether it arrives is told by `email.returns.trial`.'),
+    says: z.string(),
+    help: z.string().nullable(),
   }),
   problems: ['conflict'],
   onlyLooks: true,

@@ -14,9 +14,9 @@ import {
   useInvitation,
   whoAmI,
 } from './accounts.ts'
-import { listAudit } from './audit.ts'
+import { checkAudit, listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
-import { changeChannels, checkChannel, readChannels, tryMailServer } from './channels.ts'
+import { changeChannels, checkChannel, readChannels, tryMailServer, tryReturns } from './channels.ts'
 import {
   addClient,
   changeClient,
@@ -154,6 +154,7 @@ export const operations: readonly Operation[] = [
   changeChannels,
   checkChannel,
   tryMailServer,
+  tryReturns,
   listSuppressions,
   addSuppression,
   liftSuppression,
@@ -261,6 +262,7 @@ export const operations: readonly Operation[] = [
   tellEvent,
   openEvent,
   listAudit,
+  checkAudit,
   openLive,
 ]
 

@@ -21,9 +21,14 @@ export type OwnMail = z.infer<typeof ownMailSchema>
 const mailReturnsSchema = z.object({
   domain: z.string(),
   /** Letters leave with a return address of their own, so that one that comes back is known by it. */
-  bounces: z.boolean().default(true),
+  bounces: z.boolean().default(false),
   /** The same address stands beside the one that answers go to. */
-  answers: z.boolean().default(true),
+  answers: z.boolean().default(false),
+  /** The latest letter that was sent there to try it out, and when it came in. */
+  trial: z
+    .object({ id: z.string(), sent: z.number().int(), heard: z.number().int().nullable() })
+    .nullable()
+    .default(null),
 })
 export type MailReturns = z.infer<typeof mailReturnsSchema>
 

@@ -30,6 +30,16 @@ $function$;
 alter function app.all_vendors() owner to wed_claim;
 grant execute on function app.all_vendors() to wed_app;
 
+CREATE OR REPLACE FUNCTION app.audit_digest(vendor uuid, id uuid, at timestamp with time zone, actor text, action text, subject text, detail jsonb)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select sha256(convert_to(jsonb_build_array(vendor, id, (extract(epoch from at) * 1000000)::bigint, actor, action, subject, detail)::text, 'UTF8'))
+$function$;
+alter function app.audit_digest(uuid,uuid,timestamp with time zone,text,text,text,jsonb) owner to wed_owner;
+grant execute on function app.audit_digest(uuid,uuid,timestamp with time zone,text,text,text,jsonb) to public;
+
 CREATE OR REPLACE FUNCTION app.claim_effects(shards smallint[], bands smallint[], at timestamp with time zone, ahead timestamp with time zone, per integer, passed uuid[], depth integer)
  RETURNS TABLE(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, effect_id uuid)
  LANGUAGE plpgsql
@@ -272,6 +282,29 @@ AS $function$
 $function$;
 alter function app.samples_begun_by(uuid) owner to wed_claim;
 grant execute on function app.samples_begun_by(uuid) to wed_app;
+
+CREATE OR REPLACE FUNCTION app.seal_hash(vendor uuid, place integer, before bytea, rows_hash bytea, size integer, until_at timestamp with time zone, sealed_at timestamp with time zone)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select sha256(convert_to(jsonb_build_array(vendor, place, encode(before, 'hex'), encode(rows_hash, 'hex'), size,
+    (extract(epoch from until_at) * 1000000)::bigint, (extract(epoch from sealed_at) * 1000000)::bigint)::text, 'UTF8'))
+$function$;
+alter function app.seal_hash(uuid,integer,bytea,bytea,integer,timestamp with time zone,timestamp with time zone) owner to wed_owner;
+grant execute on function app.seal_hash(uuid,integer,bytea,bytea,integer,timestamp with time zone,timestamp with time zone) to public;
+
+CREATE OR REPLACE FUNCTION app.sealed_rows(rows bytea)
+ RETURNS TABLE(audit_id uuid, digest bytea)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select encode(substring(here.whole from nth * 48 + 1 for 16), 'hex')::uuid, substring(here.whole from nth * 48 + 17 for 32)
+    from (select rows || ''::bytea as whole offset 0) here
+   cross join lateral generate_series(0, octet_length(here.whole) / 48 - 1) as nth
+$function$;
+alter function app.sealed_rows(bytea) owner to wed_owner;
+grant execute on function app.sealed_rows(bytea) to public;
 
 CREATE OR REPLACE FUNCTION app.take_back_couples(vendor uuid, couples uuid[])
  RETURNS integer
@@ -716,6 +749,37 @@ create policy vendor on app.audit for all to wed_app
 grant insert, select on table app.audit to wed_app;
 grant select on table app.audit to wed_backup;
 grant delete, select on table app.audit to wed_eraser;
+
+create table app.audit_seal (
+  vendor_id uuid not null,
+  place integer not null,
+  sealed_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  size integer not null,
+  rows bytea,
+  rows_hash bytea not null,
+  before bytea not null,
+  hash bytea not null,
+  let_go_at timestamp with time zone,
+  constraint audit_seal_pkey PRIMARY KEY (vendor_id, place),
+  constraint audit_seal_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES app.vendor(vendor_id),
+  constraint audit_seal_place_check CHECK ((place > 0)),
+  constraint audit_seal_size_check CHECK ((size > 0))
+);
+alter table app.audit_seal owner to wed_owner;
+CREATE INDEX audit_seal_until ON app.audit_seal USING btree (vendor_id, until_at);
+alter table app.audit_seal enable row level security;
+alter table app.audit_seal force row level security;
+create policy backup on app.audit_seal for select to wed_backup
+  using (true);
+create policy erase on app.audit_seal for all to wed_eraser
+  using (app.is_sample(vendor_id));
+create policy vendor on app.audit_seal for all to wed_app
+  using (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE))
+  with check (((vendor_id = ANY (( SELECT app.vendors() AS vendors)::uuid[])) IS TRUE));
+grant insert, select on table app.audit_seal to wed_app;
+grant select on table app.audit_seal to wed_backup;
+grant delete, select on table app.audit_seal to wed_eraser;
 
 create table app.backup (
   backup_id uuid not null,

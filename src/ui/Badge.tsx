@@ -62,7 +62,7 @@ export function State({
   return (
     <span
       className={classNames(
-        'inline-flex items-center gap-1.5 text-small font-medium whitespace-nowrap',
+        'inline-flex items-center gap-1.5 align-middle text-small font-medium whitespace-nowrap',
         TEXT[tone],
       )}
     >

@@ -19,18 +19,18 @@ const LOOK: { readonly [look in Look]: string } = {
   'quiet-danger': 'border-danger-border bg-card text-danger-text shadow-xs enabled:hover:bg-danger-surface',
 }
 const SIZE: { readonly [size in Size]: string } = {
-  sm: 'h-7 gap-1 px-2 text-small touch:after:-inset-y-2',
-  md: 'h-8 gap-1.5 px-3 text-ui touch:after:-inset-y-1.5 touch:text-body',
-  lg: 'h-10 gap-1.5 px-4 text-body',
+  sm: 'h-7 gap-1 px-2 text-small touch:after:-inset-y-[9px]',
+  md: 'h-8 gap-1.5 px-3 text-ui touch:after:-inset-y-[7px] touch:text-body',
+  lg: 'h-10 gap-1.5 px-4 text-body touch:after:-inset-y-[3px]',
   touch: 'h-11 gap-2 px-4 text-phone',
 }
 const SQUARE: { readonly [size in Size]: string } = {
-  sm: 'size-7 touch:after:-inset-2',
-  md: 'size-8 touch:after:-inset-1.5',
-  lg: 'size-10',
+  sm: 'size-7 touch:after:-inset-[9px]',
+  md: 'size-8 touch:after:-inset-[7px]',
+  lg: 'size-10 touch:after:-inset-[3px]',
   touch: 'size-11',
 }
-// On touch the pressed area reaches 44 px, beyond what is drawn.
+// On touch the pressed area reaches 44 px, beyond what is drawn; it is measured from inside the border.
 const FORM =
   'relative after:absolute after:inset-0 inline-flex shrink-0 items-center justify-center rounded-sm border font-medium whitespace-nowrap transition-[background-color,border-color,transform,filter] enabled:active:translate-y-px disabled:cursor-not-allowed disabled:opacity-[.48]'
 

@@ -7,7 +7,7 @@ import { Icon } from './Icon.tsx'
 import type { Choice } from './Select.tsx'
 
 const BOX =
-  'relative inline-flex size-4 shrink-0 items-center justify-center border border-input bg-card transition-colors disabled:cursor-not-allowed disabled:opacity-[.48] after:absolute after:-inset-1 touch:after:-inset-3.5'
+  'relative inline-flex size-4 shrink-0 items-center justify-center border border-input bg-card transition-colors disabled:cursor-not-allowed disabled:opacity-[.48] after:absolute after:-inset-1 touch:after:-inset-[15px]'
 
 /** A mark and its words: the words are part of what one may press. */
 function Labelled({

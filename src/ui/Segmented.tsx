@@ -37,7 +37,7 @@ export function Segmented<Value extends string>({
           key={segment.value}
           value={segment.value}
           className={classNames(
-            'relative after:absolute after:inset-0 touch:after:-inset-y-2 inline-flex items-center gap-1.5 rounded-[4px] font-medium whitespace-nowrap text-muted-foreground hover:text-foreground data-[state=on]:bg-control-on data-[state=on]:text-foreground data-[state=on]:shadow-[var(--shadow-xs),0_0_0_1px_var(--border)]',
+            'relative after:absolute after:inset-0 touch:after:-inset-y-2.5 inline-flex items-center gap-1.5 rounded-[4px] font-medium whitespace-nowrap text-muted-foreground hover:text-foreground data-[state=on]:bg-control-on data-[state=on]:text-foreground data-[state=on]:shadow-[var(--shadow-xs),0_0_0_1px_var(--border)]',
             size === 'sm' && 'h-6 px-2 text-small',
             size === 'md' && 'h-7 px-3 text-ui',
             size === 'touch' && 'h-10 flex-1 justify-center px-3 text-phone',
@@ -68,7 +68,7 @@ export function Chip({
       type="button"
       aria-pressed={on}
       onClick={() => onChange(!on)}
-      className="inline-flex h-7 items-center gap-1.5 rounded-full border border-border-strong bg-card px-2.5 text-small font-medium whitespace-nowrap hover:bg-muted relative after:absolute after:inset-0 touch:h-8 touch:px-3 touch:text-body touch:after:-inset-y-1.5 aria-pressed:border-ring aria-pressed:bg-selected aria-pressed:text-accent-foreground"
+      className="inline-flex h-7 items-center gap-1.5 rounded-full border border-border-strong bg-card px-2.5 text-small font-medium whitespace-nowrap hover:bg-muted relative after:absolute after:inset-0 touch:h-8 touch:px-3 touch:text-body touch:after:-inset-y-[7px] aria-pressed:border-ring aria-pressed:bg-selected aria-pressed:text-accent-foreground"
     >
       {icon && <Icon of={icon} size={14} />}
       {children}

@@ -14,11 +14,14 @@ export type Choice = { readonly value: string; readonly label: string; readonly 
 export function Select({
   choices,
   size = 'md',
+  look = 'field',
   placeholder,
   ...rest
 }: Omit<ComponentProps<'select'>, 'className' | 'size' | 'children'> & {
   readonly choices: readonly Choice[]
   readonly size?: ControlSize
+  /** `quiet`: in a row that is mostly read and seldom changed, the words alone until somebody comes near. */
+  readonly look?: 'field' | 'quiet'
   readonly placeholder?: string
 }) {
   const field = useField()
@@ -30,7 +33,13 @@ export function Select({
           rest.value === undefined &&
           rest.defaultValue === undefined && { defaultValue: '' })}
         {...rest}
-        className={classNames(CONTROL, CONTROL_SIZE[size], 'appearance-none pr-8')}
+        className={classNames(
+          CONTROL,
+          CONTROL_SIZE[size],
+          'appearance-none pr-8',
+          look === 'quiet' &&
+            'not-focus-visible:not-aria-invalid:not-hover:border-transparent not-focus-visible:not-hover:bg-transparent',
+        )}
       >
         {placeholder && (
           <option value="" disabled>

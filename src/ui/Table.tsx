@@ -9,6 +9,8 @@ export type Column<Row> = {
   readonly head: string
   readonly cell: (row: Row) => ReactNode
   readonly align?: 'end'
+  /** Its head is read out and not drawn: what stands below it explains itself. */
+  readonly quiet?: true
   /** As a CSS width; the first column takes what is left. */
   readonly width?: string
   /** On a phone only the first column and what it says below remain. */
@@ -142,7 +144,7 @@ export function Table<Row>({
                     column.align === 'end' ? 'text-right' : 'text-left',
                   )}
                 >
-                  {column.head}
+                  {column.quiet ? <span className="sr-only">{column.head}</span> : column.head}
                 </th>
               ))}
             </tr>

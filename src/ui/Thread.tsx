@@ -182,6 +182,10 @@ export function NowLine({ children }: { readonly children: ReactNode }) {
   )
 }
 
+/** A sentence comes with straight quotes; it is set in those of a book. */
+const curly = (said: ReactNode): ReactNode =>
+  typeof said === 'string' ? said.replace(/"([^"]*)"/g, '“$1”') : said
+
 /** The margin note: one sentence, then its evidence as a plain list. */
 export function Why({
   evidence = [],
@@ -192,13 +196,13 @@ export function Why({
 }) {
   return (
     <div className="relative py-1 pl-[18px] before:absolute before:top-1.5 before:bottom-1.5 before:left-0 before:w-0.5 before:rounded-full before:bg-info-mark">
-      <p className="font-display text-sentence italic text-pretty">{children}</p>
+      <p className="font-display text-sentence italic text-pretty">{curly(children)}</p>
       {evidence.length > 0 && (
-        <dl className="mt-2 grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-small leading-5">
+        <dl className="mt-2 grid grid-cols-[80px_minmax(0,1fr)] gap-x-3 md:grid-cols-[104px_minmax(0,1fr)] gap-y-0.5 text-small leading-5">
           {evidence.map(({ term, is }) => (
             <div key={term} className="contents">
               <dt className="text-muted-foreground">{term}</dt>
-              <dd>{is}</dd>
+              <dd>{curly(is)}</dd>
             </div>
           ))}
         </dl>

@@ -82,7 +82,9 @@ const utc = (options: Intl.DateTimeFormatOptions, day: Day): string =>
 
 /** "Sat 4 Sept 2027", as the reader's locale writes it. */
 export const tellDay = (day: Day): string =>
-  withoutPause(utc({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, day))
+  wholeMonth(withoutPause(utc({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, day)))
+/** In English a month of four letters is written out, as in every sentence of the house. */
+export const wholeMonth = (text: string): string => text.replace(/\bJun\b/, 'June').replace(/\bJul\b/, 'July')
 /** Some locales put a comma after the weekday; in a row of dates it is noise. */
 const withoutPause = (text: string): string => text.replace(/^(\p{L}+\.?), /u, '$1 ')
 export const tellDayInFull = (day: Day): string =>

@@ -1,5 +1,5 @@
 import { dateFormat } from '../ui/date-format.ts'
-import { type Day, tellDay } from '../ui/month.ts'
+import { type Day, tellDay, wholeMonth } from '../ui/month.ts'
 
 /** How moments and days are told: never without their zone. */
 const locale = (): string => navigator.language
@@ -45,7 +45,7 @@ export function tellSoon(iso: string, zone: string): string {
     month: 'short',
     ...(day.slice(0, 4) === now.slice(0, 4) ? {} : { year: 'numeric' }),
   }).format(new Date(iso))
-  return `${told.replaceAll(',', '')} ${tellTime(iso, zone)}`
+  return `${wholeMonth(told.replaceAll(',', ''))} ${tellTime(iso, zone)}`
 }
 
 /** "Mia Castellani & Jonas Brandt" are Mia & Jonas. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { changeChannels, readChannels } from '../../src/contract/channels.ts'
+import { changeChannels, readChannels, tryReturns } from '../../src/contract/channels.ts'
 import { readClient, savePerson } from '../../src/contract/clients.ts'
 import { listEvents, openEvent } from '../../src/contract/events.ts'
 import { makeKey } from '../../src/contract/keys.ts'
@@ -37,11 +37,14 @@ beforeAll(async () => {
   const set = await api(changeChannels, {
     params,
     body: {
-      email: { own: { ...own, password: PASSWORD, use: true }, returns: { domain: 'Returns.Lumen.example' } },
+      email: {
+        own: { ...own, password: PASSWORD, use: true },
+        returns: { domain: 'Returns.Lumen.example', bounces: true, answers: true },
+      },
     },
     ifMatch: etag!,
   })
-  expect(set.data.email.returns).toEqual({ domain: RETURNS, bounces: true, answers: true })
+  expect(set.data.email.returns).toEqual({ domain: RETURNS, bounces: true, answers: true, trial: null })
   const body = { name: 'Mail that comes back', scopes: ['events:write' as const] }
   key = (await api(makeKey, { params, body })).data.secret
   journey = await studio.live({
@@ -300,3 +303,27 @@ function piped(mail: string, args: readonly string[], env: Record<string, string
   child.stdin.end(mail)
   return new Promise((resolve) => child.once('close', resolve))
 }
+
+test('the domain is tried: a letter leaves for it, and the settings say when it came in', async () => {
+  const { api, params } = studio
+  expect((await api(tryReturns, { params })).data).toMatchObject({ ok: true })
+  const [letter] = peer.letters
+  expect(letter?.from).toBe(letter?.to)
+  const trial = async () => (await api(readChannels, { params })).data.email.returns?.trial
+  expect(await trial()).toMatchObject({ heard: null })
+  expect(await brought(letter?.text ?? '', letter?.to ?? '')).toBe('taken')
+  expect(await trial()).toMatchObject({ heard: expect.any(String) })
+
+  const { etag } = await api(readChannels, { params })
+  const body = { email: { returns: { domain: 'elsewhere.example' } } }
+  const moved = await api(changeChannels, { params, body, ifMatch: etag! })
+  expect(moved.data.email.returns).toEqual({
+    ...moved.data.email.returns,
+    domain: 'elsewhere.example',
+    trial: null,
+  })
+  expect((await api(tryReturns, { params })).data).toMatchObject({
+    ok: false,
+    says: 'localhost does not send letters with a return address at elsewhere.example.',
+  })
+})

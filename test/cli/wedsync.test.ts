@@ -236,6 +236,17 @@ describe('beside the running program', () => {
     expect([again.code, again.err.includes('The run is not paused.')]).toEqual([1, true])
   }, 60_000)
 
+  test('the record is compared with its seals, and with those that a log elsewhere tells of', async () => {
+    const [vendor] = (await here.wedsync('vendor', 'list', '--json')).json<{ vendor: string }[]>()
+    const line = { level: 30, msg: 'sealed', anchors: [{ vendor: vendor!.vendor, place: 1, hash: '00' }] }
+    const log = file('elsewhere.log', `not JSON\n${JSON.stringify(line)}\n`)
+    const told = await here.wedsync('audit', 'verify', '--anchors', log, '--json')
+    expect(told.code).toBe(1)
+    expect(told.json()).toMatchObject([
+      { found: 1, anchored: 1, alterations: [{ is: 'anchor_broken', place: 1, id: null }] },
+    ])
+  }, 60_000)
+
   test('a wedding is moved after a look at what that means', async () => {
     const look = (
       await here.wedsync(

@@ -271,7 +271,7 @@ describe('by keyboard alone', () => {
       'Analytics',
       'Settings',
       'Nell AshworthOwner',
-      'Go somewhere or do something',
+      'Find a couple, or anything to do',
       'Dark colours',
     ])
     await context.close()
@@ -279,13 +279,13 @@ describe('by keyboard alone', () => {
 
   test('the skip link leads past all that', async () => {
     const { page, context } = await house.room('/clients', { width: 1440, dark: false })
-    await page.getByText('Bring in a table').waitFor()
+    await page.getByText('Import a table').waitFor()
     await page.keyboard.press('Tab')
     await expect.poll(() => page.evaluate(focused)).toMatch(/^Skip to/)
     await page.keyboard.press('Enter')
     await expect.poll(() => page.evaluate("document.activeElement?.closest('main') !== null")).toBe(true)
     await page.keyboard.press('Tab')
-    await expect.poll(() => page.evaluate(focused)).toBe('Bring in a table')
+    await expect.poll(() => page.evaluate(focused)).toBe('Import a table')
     await context.close()
   })
 

@@ -59,7 +59,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await press(page.getByRole('heading', { level: 1 }))
   await page.waitForURL(({ searchParams }) => searchParams.get('on') === '2028-06-10')
   await press(page.getByRole('button', { name: 'Booked to wedding' }))
-  await page.getByText('Fri 9 Jun').first().waitFor()
+  await page.getByText('Fri 9 June').first().waitFor()
   await reads('template')
   await press(page.getByRole('button', { name: 'Use this template' }))
 
@@ -70,7 +70,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await write(page.getByLabel('One of them'), 'Esther Lindqvist')
   await write(page.getByLabel('The other'), 'Noah Brandt')
   await press(page.getByRole('button', { name: 'Add them and see what they get' }))
-  await page.getByText('Your email address is missing.').waitFor()
+  await page.getByText('Their email address is missing.').waitFor()
   await write(page.getByLabel('Email'), 'esther@example.org')
   await press(page.getByLabel('They marry on'))
   await write(page.getByLabel('Type the date'), '2028-06-10')

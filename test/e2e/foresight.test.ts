@@ -50,7 +50,7 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
   await page.keyboard.press('Escape')
   await page.getByText('Nothing has changed so far', { exact: false }).waitFor()
   expect(new URL(page.url()).searchParams.get('on')).toBe('2027-09-04')
-  await page.getByText('Sun 6 Jun 2027 10:00').waitFor()
+  await page.getByText('Sun 6 June 2027 10:00').waitFor()
   // The balance does not follow by itself: somebody must say.
   const apply = page.getByRole('button', { name: /^Apply/ })
   expect(await apply.textContent()).toBe('Apply, 2 choices left')
@@ -58,14 +58,14 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
   await page.getByLabel('What becomes of How to make the family photo list').selectOption('skip')
   await page.getByRole('radio', { name: 'Keep it where it is' }).first().click()
   await page.getByRole('radio', { name: 'Follow the date' }).nth(1).click()
-  await page.getByText('It goes Sat 3 Jul 2027 09:00 London.').waitFor()
+  await page.getByText('It goes Sat 3 July 2027 09:00 London.').waitFor()
   expect(await apply.textContent()).toBe('Apply')
   await reads('move with choices')
   // Only looked at: nothing is another.
   expect(await plan()).toEqual(before)
 
   await apply.click()
-  await page.getByText('Moved from Sat 17 Jul 2027 to Sat 4 Sept 2027').waitFor()
+  await page.getByText('Moved from Sat 17 July 2027 to Sat 4 Sept 2027').waitFor()
   await reads('client moved')
   const moved = await plan()
   expect([moved.questions, moved.balance, moved.timeline?.slice(0, 10)]).toEqual([
@@ -82,7 +82,7 @@ test('a wedding moves with preview, choices and undo', { timeout: 90_000 }, asyn
   await page.getByText('wait for a date', { exact: false }).waitFor()
   for (const ask of await page.getByRole('radio', { name: 'Follow the date' }).all()) await ask.click()
   await page.getByRole('button', { name: 'Hold the date' }).click()
-  await page.getByText('Held: it was Sat 17 Jul 2027').waitFor()
+  await page.getByText('Held: it was Sat 17 July 2027').waitFor()
   expect((await plan()).questions).toBeNull()
   await page.getByRole('button', { name: 'Undo the move' }).click()
   await expect.poll(async () => (await plan()).questions).toBe(before.questions)

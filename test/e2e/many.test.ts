@@ -26,7 +26,7 @@ function table(): string {
 
 test('five thousand couples come in from a table with errors', { timeout: 180_000 }, async () => {
   const { page, reads, context, complaints } = await house.room('/clients', { width: 1440, dark: false })
-  await page.getByRole('link', { name: 'Bring in a table' }).click()
+  await page.getByRole('link', { name: 'Import a table' }).click()
   await page.getByRole('heading', { name: /Bring your couples in/ }).waitFor()
   await reads('give')
   const file = path.join(temporaryFolder(), 'book.csv')
@@ -84,7 +84,7 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   await page.getByRole('cell', { name: 'autumn' }).first().waitFor({ state: 'detached' })
 
   // It was the wrong table: found again where tables are brought in, and all of them go.
-  await page.getByRole('link', { name: 'Bring in a table' }).click()
+  await page.getByRole('link', { name: 'Import a table' }).click()
   await page.getByRole('link', { name: /^Open the table of/ }).click()
   await page.getByRole('button', { name: 'Take them all out again' }).click()
   await page

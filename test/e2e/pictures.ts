@@ -101,6 +101,20 @@ const SHOTS: readonly Shot[] = [
     whole: true,
     before: ({ page }) => page.getByRole('button', { name: 'Use your own mail server' }).click(),
   },
+  {
+    name: 'settings-returns',
+    at: '/settings/channels',
+    whole: true,
+    before: async ({ page }) => {
+      const open = page.getByRole('button', { name: 'Hear what comes back' })
+      if (await open.isVisible()) {
+        await open.click()
+        await page.getByLabel('Mail domain for returns').fill('returns.lumen.example')
+        await page.getByRole('button', { name: 'Keep this domain' }).click()
+      }
+      await page.getByText('How mail for returns.lumen.example comes here').click()
+    },
+  },
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
   {

@@ -68,7 +68,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.getByLabel('Tags').fill('destination')
   await page.getByRole('button', { name: 'Add the couple' }).click()
   await page.getByRole('heading', { level: 1, name: 'Mia Castellani & Jonas Brandt' }).waitFor()
-  await page.getByText('Sat 17 Jul 2027').waitFor()
+  await page.getByText('Sat 17 July 2027').waitFor()
   await reads('client')
 
   // What is done at once can be taken back, and both are on the server.

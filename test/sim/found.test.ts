@@ -242,6 +242,53 @@ describe('found by the simulator', () => {
     })
   })
 
+  test('of two who are told apart each hears the date that is true, and each update has a number of its own', async () => {
+    const s = await story({ now: '2026-12-01T09:00:00Z' })
+    const both = mail('invite', { when: daysBefore(189), move: 'resend' })
+    const later = wait('later', { after: { days: 60 } })
+    await s.publishes('invite', journeyOf([both, later], ['invite>later']))
+    const anna = await s.couple({
+      wedding,
+      people: [
+        { ref: 'partner_a', name: 'Anna Ashworth', email: 'anna@example.org' },
+        { ref: 'partner_b', name: 'Ben Ashworth', email: 'ben@example.org' },
+      ],
+    })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2026-12-04T00:00:00Z')
+    s.clock.jump(instantFrom('2026-12-05T09:00:00Z'))
+    const [ref] = await dueRuns(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+    await step(s.engine, [{ ref: ref! }])
+    const due = await dueEffects(s.engine.db, ALL_SHARDS, ALL_BANDS, s.clock.now(), 10)
+    expect(due).toHaveLength(2)
+    // Anna's provider takes it; Ben's says "later", and between the two their wedding moves.
+    const outcomes: Work[] = []
+    const send: Senders['send'] = async (job) => {
+      if (job.recipient.ref === 'partner_a') return s.engine.senders.send(job)
+      await changeDetails(
+        s.engine,
+        s.vendor,
+        [{ wedding: anna.wedding!, anchors: { wedding: { is: 'day', on: '2027-06-26' as LocalDate } } }],
+        'owner',
+      )
+      return { is: 'retry', cause: 'busy', afterMs: 60_000 }
+    }
+    await execute({ ...s.engine, senders: { ...s.engine.senders, send } }, due, (work) => outcomes.push(work))
+    await step(s.engine, outcomes)
+    await s.runUntil('2026-12-06T09:00:00Z')
+    await s.runUntil('2026-12-20T09:00:00Z')
+    await s.moves(anna.wedding, '2027-07-03')
+    await s.runUntil('2027-01-05T09:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2026-12-05 09:00 invite → partner_a',
+      '2026-12-05 09:10 invite → partner_a',
+      '2026-12-19 09:00 invite → partner_b',
+      '2026-12-20 09:10 invite → partner_a',
+      '2026-12-20 09:10 invite → partner_b',
+    ])
+    expect(await s.status(run)).toBe('waiting')
+  })
+
   test('a second copy is not sent of what nobody knows of once the wedding has moved', async () => {
     const s = await story({ now: '2026-12-05T08:00:00Z', repliesLost: true })
     const soon = mail('soon', { when: daysBefore(189), delivery: 'at_least_once' })

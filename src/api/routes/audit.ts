@@ -1,10 +1,26 @@
-import { listAudit } from '../../contract/audit.ts'
+import { checkAudit, listAudit } from '../../contract/audit.ts'
 import { instant, isoOf } from '../../core/time/instant.ts'
+import { checkRecordIn } from '../../engine/seal-audit.ts'
 import { pageOfAudit } from '../../store/audit-list.ts'
 import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
 import { type Route, reads } from '../frame/route.ts'
 
 export const auditRoutes: readonly Route[] = [
+  reads(checkAudit, async ({ engine, vendor, now }) => {
+    const check = await engine.db.read('audit.check', { vendors: [vendor] }, (sql) =>
+      checkRecordIn(engine, sql, vendor),
+    )
+    const { place, hash, until_at: until } = check
+    return {
+      checked: isoOf(now),
+      seal: place === null || hash === null || until === null ? null : { place, hash, until: isoOf(until) },
+      sealed: check.sealed,
+      letGo: check.let_go,
+      waiting: check.waiting,
+      found: check.found,
+      altered: [...check.alterations],
+    }
+  }),
   reads(listAudit, async ({ engine, vendor }, { query }) => {
     const [at, id] = readCursor(query.cursor, [MILLISECONDS, UUID]) ?? []
     const before = at !== undefined && id !== undefined ? { at: instant(Number(at)), id } : null

@@ -1,4 +1,10 @@
-import { changeChannels, checkChannel, readChannels, tryMailServer } from '../../contract/channels.ts'
+import {
+  changeChannels,
+  checkChannel,
+  readChannels,
+  tryMailServer,
+  tryReturns,
+} from '../../contract/channels.ts'
 import {
   type ChannelSettings,
   channelsOf,
@@ -8,6 +14,7 @@ import {
 } from '../../core/channel-settings.ts'
 import type { VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { instant, isoOf } from '../../core/time/instant.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { openJson, sealJson } from '../../engine/views.ts'
 import { isPublic, isSetUp, secretPlace } from '../../outgoing.ts'
@@ -17,6 +24,7 @@ import type { ChannelHouse } from '../channel-house.ts'
 import { type Change, changes, type Route, reads } from '../frame/route.ts'
 import { ownAfter, samePlace, tryOwnMail } from '../own-mail.ts'
 import { inboundPath } from '../public/twilio-hooks.ts'
+import { tryReturnsOf } from '../returns-trial.ts'
 
 type Known = {
   readonly vendor: VendorId
@@ -57,7 +65,8 @@ function shown(house: ChannelHouse, { vendor, settings, hasToken, hasPassword }:
       from: own?.from ?? house.mailFrom,
       by: own === null ? ('house' as const) : ('own' as const),
       own: email.own === null ? null : { ...email.own, hasPassword },
-      returns: email.returns,
+      returns: email.returns && shownReturns(email.returns),
+      inbound: `${house.url}/in/mail`,
       missing: [...noHouse, ...noMail, ...noWayOut],
     },
     sms: {
@@ -129,11 +138,29 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
     )
     return tryOwnMail(house, at, settings.email.own, body)
   }),
+  reads(tryReturns, (at) => tryReturnsOf(house, at)),
 ]
+
+const shownReturns = ({ domain, bounces, answers, trial }: MailReturns) => ({
+  domain,
+  bounces,
+  answers,
+  trial: trial && {
+    sent: isoOf(instant(trial.sent)),
+    heard: trial.heard === null ? null : isoOf(instant(trial.heard)),
+  },
+})
 
 function returnsAfter(
   before: MailReturns | null,
-  given: Partial<{ [Key in keyof MailReturns]: MailReturns[Key] | undefined }> | null | undefined,
+  given:
+    | {
+        readonly domain?: string | undefined
+        readonly bounces?: boolean | undefined
+        readonly answers?: boolean | undefined
+      }
+    | null
+    | undefined,
 ): MailReturns | null {
   if (given === null) return null
   const domain = given?.domain?.toLowerCase() ?? before?.domain
@@ -141,8 +168,9 @@ function returnsAfter(
   if (domain === undefined) return before
   return {
     domain,
-    bounces: given?.bounces ?? before?.bounces ?? true,
-    answers: given?.answers ?? before?.answers ?? true,
+    bounces: given?.bounces ?? before?.bounces ?? false,
+    answers: given?.answers ?? before?.answers ?? false,
+    trial: before?.domain === domain ? before.trial : null,
   }
 }
 

@@ -52,11 +52,12 @@ export function mailbox(engine: Engine, parts: HealthParts, accounts: Accounts |
     })
 }
 
-type Found = { readonly shown: readonly Letter[]; readonly more: boolean }
+type Found = { readonly shown: readonly Letter[]; readonly more: boolean; readonly businesses: number }
 
 async function letters(engine: Engine): Promise<Found> {
   const found: Letter[] = []
-  for (const vendor of await allVendors(engine.db)) {
+  const vendors = await allVendors(engine.db)
+  for (const vendor of vendors) {
     const rows = await engine.db.tx('mailbox.list', { vendors: [vendor.vendor_id] }, (sql) =>
       listCaptured(sql, vendor.vendor_id, LETTERS_MAX + 1),
     )
@@ -70,24 +71,24 @@ async function letters(engine: Engine): Promise<Found> {
     }
   }
   found.sort((a, b) => b.row.at - a.row.at)
-  return { shown: found.slice(0, LETTERS_MAX), more: found.length > LETTERS_MAX }
+  return { shown: found.slice(0, LETTERS_MAX), more: found.length > LETTERS_MAX, businesses: vendors.length }
 }
 
 const page = (
   parts: HealthParts,
-  { shown, more }: Found,
+  { shown, more, businesses }: Found,
   aboutAccounts: readonly CapturedLetter[],
   now: Instant,
 ) => html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title(shown.length, more)}</title><style>${raw(STYLE)}</style></head>
 <body><main>
-<p class="eyebrow">WedSync Journeys ${parts.version}</p>
+<p class="eyebrow"><a href="/">Back to the app</a> · Captured mailbox</p>
 <h1>${lede(shown.length, more)}</h1>
 <p class="lead">${parts.sending ? 'Sending is on: letters leave the house. What is shown here was captured before.' : 'Nothing leaves this machine: whatever a journey sends is kept here until sending is switched on.'}</p>
-<dl class="facts"><div><dt>Database</dt><dd>${parts.database}</dd></div><div><dt>Installation</dt><dd><code>${parts.installation}</code></dd></div><div><dt>State</dt><dd><a href="/health/ready">health</a>, <a href="/metrics">metrics</a></dd></div></dl>
 ${aboutAccounts.length === 0 ? '' : html`<section><h2>About accounts</h2>${aboutAccounts.map(accountCard)}</section>`}
-${shown.length === 0 ? empty() : [...byDay(shown, now)].map(([day, all]) => html`<section><h2>${day}</h2>${all.map(letterCard)}</section>`)}
+${shown.length === 0 ? empty(businesses > 0) : [...byDay(shown, now)].map(([day, all]) => html`<section><h2>${day}</h2>${all.map(letterCard)}</section>`)}
 ${more ? html`<p class="more">These are the newest ${LETTERS_MAX}. Older ones are kept and not shown here.</p>` : ''}
+<dl class="facts"><div><dt>WedSync Journeys</dt><dd>${parts.version}</dd></div><div><dt>Database</dt><dd>${parts.database}</dd></div><div><dt>Installation</dt><dd><code>${parts.installation}</code></dd></div><div><dt>State</dt><dd><a href="/health/ready">health</a>, <a href="/metrics">metrics</a></dd></div></dl>
 </main></body></html>`
 
 type CapturedLetter = Awaited<ReturnType<Accounts['letters']['captured']>>[number]
@@ -106,7 +107,7 @@ const title = (count: number, more: boolean): string =>
 
 const lede = (count: number, more: boolean): string =>
   count === 0
-    ? 'The house is open, and no letter has been written yet.'
+    ? 'No message has gone out yet.'
     : `${counted(count, more)} ${count === 1 && !more ? 'has' : 'have'} been captured.`
 
 const UTC = 'UTC' as Zone
@@ -120,8 +121,12 @@ function byDay(shown: readonly Letter[], now: Instant): Map<string, Letter[]> {
   })
 }
 
-const empty =
-  () => html`<div class="empty"><p>Three commands in another terminal, and the first letter appears here:</p>
+/** Whoever works in the app is told of the app; before there is any business, a program may begin as well. */
+const empty = (isOpened: boolean) => (isOpened ? inTheApp : byCommand)
+
+const inTheApp = html`<div class="empty"><p>Whatever your journeys send lands here the moment it goes, as the couple would get it. <a href="/messages?is=planned">What is planned, and when</a>, stands in the app; a couple’s page can send a step at once.</p></div>`
+
+const byCommand = html`<div class="empty"><p><a href="/">Open your business in the app</a>, or write three commands in another terminal, and the first letter appears here:</p>
 <ol><li>A vendor opens their book.<pre><code>npx wedsync vendor add "Lumen Photography" --type photographer --zone Europe/London --region GB</code></pre></li>
 <li>A journey says what couples receive, and when.<pre><code>npx wedsync journey publish examples/first-reply.json</code></pre></li>
 <li>A couple asks.<pre><code>npx wedsync event inquiry_received --partner "Anna Ashworth" --email anna@example.org --wedding 2027-06-12</code></pre></li></ol></div>`

@@ -1,5 +1,7 @@
-/** Paper, ink, one rose: the look of the app to come, for the one page there is. */
+/** Paper, ink, one rose: the look of the app, for the pages that are made here. */
 export const STYLE = `
+@font-face{font-family:Inter;font-weight:100 900;font-display:swap;src:url(/reference/inter.woff2) format("woff2")}
+@font-face{font-family:Newsreader;font-weight:200 800;font-display:swap;src:url(/reference/newsreader.woff2) format("woff2")}
 :root{--paper:#fbf9f5;--ink:#2b2620;--muted:#6f675c;--line:#ded6ca;--rose:#a8425c;--sunken:#f3efe7;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root{--paper:#1c1916;--ink:#efe9df;--muted:#a89e90;--line:#3b352e;--rose:#e08aa0;--sunken:#26221e}}
 *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:15px/22px Inter,system-ui,sans-serif}
@@ -7,7 +9,7 @@ main{max-width:760px;margin:0 auto;padding:48px 20px 80px}
 .eyebrow{margin:0 0 8px;font-size:12px;line-height:16px;color:var(--muted)}
 h1{margin:0 0 12px;font:400 28px/36px Newsreader,Georgia,serif;text-wrap:balance}
 .lead{margin:0 0 20px;max-width:60ch}
-.facts{display:flex;flex-wrap:wrap;gap:4px 24px;margin:0 0 32px;color:var(--muted);font-size:13px}.facts div{display:flex;gap:6px}
+.facts{display:flex;flex-wrap:wrap;gap:4px 24px;margin:48px 0 0;color:var(--muted);font-size:13px}.facts div{display:flex;gap:6px}
 dt::after{content:":"}dd{margin:0;overflow-wrap:anywhere}a{color:inherit;text-underline-offset:3px}code{font:13px/20px ui-monospace,monospace}
 .facts code{font-size:12px}
 h2{margin:0;padding:8px 0;border-bottom:1px solid var(--ink);font:600 13px/20px Inter,system-ui,sans-serif;color:var(--muted)}

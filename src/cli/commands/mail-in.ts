@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Refusal } from '../../core/refusal.ts'
-import { MAIL_BYTES_TAKEN_MAX, type MailTaken, takeMail } from '../../incoming.ts'
+import { MAIL_BYTES_TAKEN_MAX, type MailTaken, takeMail } from '../../mail-in.ts'
 import { teach } from '../teach.ts'
 import { give, say } from '../terminal.ts'
 import { withHouse } from '../with-house.ts'

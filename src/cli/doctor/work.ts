@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../core/time/instant.ts'
+import { checkRecord } from '../../engine/seal-audit.ts'
 import { look } from '../../engine/watch.ts'
 import type { House } from '../../main.ts'
 import { lastBackup } from '../../store/backups.ts'
@@ -13,7 +14,13 @@ const BACKUP_OLD_HOURS = 24
 const VENDORS_AT_ONCE = 200
 
 export async function work(house: House): Promise<Finding[]> {
-  return [sending(house), ...(await workers(house)), ...(await backlog(house)), await backups(house)]
+  return [
+    sending(house),
+    ...(await workers(house)),
+    ...(await backlog(house)),
+    await record(house),
+    await backups(house),
+  ]
 }
 
 function sending({ config, sending: on, installation }: House): Finding {
@@ -135,6 +142,25 @@ async function sums(engine: House['engine']): Promise<Backlog> {
     for (const name of Object.keys(total) as (keyof Backlog)[]) total[name] += part[name]
   }
   return total
+}
+
+/** The whole record of everybody is read once. */
+async function record({ engine }: House): Promise<Finding> {
+  let [sealed, found] = [0, 0]
+  const touched: string[] = []
+  for (const { vendor_id, name } of await allVendors(engine.db)) {
+    const check = await checkRecord(engine, vendor_id, [])
+    sealed += check.sealed
+    found += check.found
+    if (check.found > 0) touched.push(name)
+  }
+  return found === 0
+    ? well('record', `${count(sealed, 'change')} sealed, none was altered.`)
+    : mend(
+        'record',
+        `${count(found, 'alteration')} of the record of changes, at ${touched.slice(0, 5).join(', ')}.`,
+        'wedsync audit verify names them; ask who may write to the database.',
+      )
 }
 
 async function backups({ engine }: House): Promise<Finding> {

@@ -240,6 +240,6 @@ describe('every problem is told at once, in words that say what to do', () => {
     expect(problemsOf(JSON.stringify({ ...minimal, nodes: nodes.slice(0, 9_990) }))).toMatchObject([
       { code: 'too_many', path: '/nodes' },
     ])
-    expect(performance.now() - from).toBeLessThan(500)
+    expect(performance.now() - from).toBeLessThan(3_000)
   })
 })

@@ -52,7 +52,9 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
   const step = withoutLate(draft, token)
   const type = draft.graph.moduleType(node)
   const meant = recipientsOf(draft, step, node)
-  const people = meant.filter((person) => !step.told?.includes(person.ref))
+  const people = meant.filter(
+    (person) => !step.told?.includes(person.ref) && !isStillToBeTold(draft, step, person.ref),
+  )
   if (people.length === 0 && meant.length > 0) return leaveOrdinarily(draft, step)
   if (people.length === 0) {
     decide(draft, 'no_recipient', step, { to: JSON.stringify(node.to ?? 'couple') })
@@ -91,6 +93,13 @@ export function send(draft: Draft, token: Token, node: NodeOf<'module'>, by: Pla
     ...(edition > 1 ? { edition } : {}),
     ...(read ? { read } : {}),
   })
+}
+
+/** An update is for those who had the message; its step has yet to send it to the others, with the date that is true then. */
+function isStillToBeTold(draft: Draft, update: Token, ref: string): boolean {
+  if (!update.side) return false
+  const step = draft.tokens.find((one) => !one.side && one.at === update.at && one.visit === update.visit)
+  return step !== undefined && !step.told?.includes(ref)
 }
 
 /** The date this message tells of, kept until it has left: only then is it known which date the couple was told. */

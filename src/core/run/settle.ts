@@ -105,11 +105,15 @@ function goOn(draft: Draft, token: Acting, has: (kind: string) => boolean): void
   leaveOrdinarily(draft, token)
 }
 
+/** Where others were told by this step before, the older of both dates counts: whoever knows that one must hear the new. */
 function rememberForResend(draft: Draft, token: Acting): void {
   if (!token.read) return
   const known = draft.state.resendable?.find((one) => one.node === token.at)
-  const edition = Math.max(token.edition ?? 1, token.side ? (known?.edition ?? 1) : 1)
-  remember(draft, { node: token.at, visit: token.visit, edition, ...token.read })
+  const isSame = known !== undefined && (token.side === true || known.visit === token.visit)
+  const edition = Math.max(token.edition ?? 1, isSame ? known.edition : 1)
+  const { anchor, generation, value } =
+    isSame && !token.side && known.generation < token.read.generation ? known : token.read
+  remember(draft, { node: token.at, visit: token.visit, edition, anchor, generation, value })
 }
 
 export function keepOutputs(draft: Draft, node: NodeId, outputs: { readonly [key: string]: Json }): void {

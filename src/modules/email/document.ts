@@ -177,17 +177,43 @@ export function wordsOf(text: string): Inline[] {
   return found
 }
 
+/** Conditions that open and close within one paragraph; what else a template can say may reach over several. */
+const BRANCHES = /\{%-?\s*(if|unless|case|elsif|else|when|end(?:if|unless|case))\b(?:[^%]|%(?!\}))*%\}/g
+function isClosed(part: string): boolean {
+  let depth = 0
+  for (const [, word = ''] of part.matchAll(BRANCHES)) {
+    if (word.startsWith('end')) depth -= 1
+    else if (!/^(els|when)/.test(word)) depth += 1
+    if (depth < 0) return false
+  }
+  return depth === 0 && !part.replace(BRANCHES, '').includes('{%')
+}
+
 /** The words of the first version of this type as a document: fields become fields, conditions stay as they are. */
 export function documentOf(body: string): Document {
   const text = body.replace(/\r\n?/g, '\n')
-  const content = MORE.test(text)
-    ? [{ type: 'liquid', attrs: { text } } as const]
-    : text
-        .split(/\n[^\S\n]*\n\s*/)
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
-        .map((part) => ({ type: 'paragraph', content: wordsOf(part) }) as const)
+  const parts = text
+    .split(/\n[^\S\n]*\n\s*/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  const content = parts.every(isClosed)
+    ? parts.map((part) =>
+        MORE.test(part)
+          ? ({ type: 'liquid', attrs: { text: part } } as const)
+          : ({ type: 'paragraph', content: wordsOf(part) } as const),
+      )
+    : [{ type: 'liquid', attrs: { text } } as const]
   return { type: 'doc', content: content.length > 0 ? [...content] : [{ type: 'paragraph' }] }
+}
+
+/** The same with the one button that a letter of the first version may have. */
+export function letterOf(
+  body: string,
+  button: { readonly label: string; readonly url: string } | null,
+): Document {
+  const { type, content } = documentOf(body)
+  const isWhole = button !== null && button.label !== '' && button.url !== ''
+  return { type, content: isWhole ? [...content, { type: 'button', attrs: button }] : content }
 }
 
 /** A document as the text of the first version: for a late letter that is told inside an older kind of step. */

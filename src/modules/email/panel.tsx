@@ -1,29 +1,37 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Banner } from '../../ui/Banner.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { Input, TextArea } from '../../ui/Input.tsx'
+import { Input } from '../../ui/Input.tsx'
 import { FieldPicker } from '../../web/letters/FieldPicker.tsx'
 import { LetterEditor } from '../../web/letters/LetterEditor.tsx'
 import { MessagePreview } from '../../web/letters/MessagePreview.tsx'
 import type { PanelProps } from '../../web/screens/designer/panels.ts'
-import { type Document, templateOf } from './document.ts'
-
-/** How a letter is written in the designer. A step of the first version keeps its plain words and its own form. */
-export function Panel(props: PanelProps) {
-  return typeof props.config.body === 'string' ? <PlainWords {...props} /> : <Letter {...props} />
-}
+import { type Document, letterOf, templateOf } from './document.ts'
 
 const EMPTY: Document = { type: 'doc', content: [{ type: 'paragraph' }] }
 /** What cannot be sent yet is still what somebody wrote: only what is no document at all begins empty. */
-const documentIn = (body: unknown): Document =>
-  typeof body === 'object' && body !== null && 'type' in body && body.type === 'doc'
+function documentIn({ body, link }: PanelProps['config']): Document {
+  if (typeof body === 'string') return letterOf(body, buttonIn(link))
+  return typeof body === 'object' && body !== null && 'type' in body && body.type === 'doc'
     ? (body as Document)
     : EMPTY
+}
+const buttonIn = (link: unknown): { label: string; url: string } | null =>
+  typeof link === 'object' && link !== null && 'label' in link && 'url' in link
+    ? { label: textIn(link.label), url: textIn(link.url) }
+    : null
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-function Letter({ config, onChange, problems, client, fields }: PanelProps) {
-  const body = documentIn(config.body)
+/** The version of this type whose letters are documents. */
+const RICH = 2
+
+/**
+ * How a letter is written in the designer. Plain words of the first version are shown as the letter they are; with the
+ * first change to them the step becomes one of the second.
+ */
+export function Panel({ config, onChange, problems, client, fields }: PanelProps) {
+  const isPlain = typeof config.body === 'string'
+  const body = useMemo(() => documentIn(config), [config])
   const about = problems.filter((one) => one.path.startsWith('/body'))
   return (
     <div className="grid gap-4">
@@ -35,13 +43,18 @@ function Letter({ config, onChange, problems, client, fields }: PanelProps) {
         {...{ config, onChange, problems, fields }}
       />
       <div className="grid gap-1">
-        <p className="text-small font-strong">Letter</p>
         <LetterEditor
           body={body}
           fields={fields}
-          onChange={(next) => onChange({ ...config, body: next }, 'body')}
+          onChange={(next) => {
+            const { link: _, ...rest } = config
+            onChange({ ...(isPlain ? rest : config), body: next }, 'body', isPlain ? RICH : undefined)
+          }}
         />
-        <p className="text-small text-muted-foreground">Type {'{'} for a word of the couple.</p>
+        <p className="text-small text-muted-foreground">
+          Type {'{'} for a word of the couple.
+          {isPlain && ' It goes out plain so far; once you change it, in the look of your business.'}
+        </p>
         {about.length > 0 && (
           <Banner
             kind="danger"
@@ -56,7 +69,7 @@ function Letter({ config, onChange, problems, client, fields }: PanelProps) {
         )}
       </div>
       <div>
-        <MessagePreview version={2} config={config} client={client} />
+        <MessagePreview version={isPlain ? 1 : RICH} config={config} client={client} />
       </div>
     </div>
   )
@@ -92,66 +105,5 @@ function Line({ name, label, optional = false, config, onChange, problems, field
     >
       <Input value={value} maxLength={200} onChange={(event) => set(event.target.value)} />
     </Field>
-  )
-}
-
-function PlainWords({ config, onChange, problems, client, fields }: PanelProps) {
-  const problemAt = (path: string): string | undefined => problems.find((one) => one.path === path)?.message
-  const link = (config.link ?? null) as { label?: string; url?: string } | null
-  return (
-    <div className="grid gap-4">
-      <Line name="subject" label="Subject" {...{ config, onChange, problems, fields }} />
-      <Line
-        name="preheader"
-        label="Shown beside the subject"
-        optional
-        {...{ config, onChange, problems, fields }}
-      />
-      <Field
-        label="Letter"
-        hint="Plain words; an empty line begins a paragraph, {{ … }} is a field."
-        error={problemAt('/body')}
-      >
-        <TextArea
-          rows={12}
-          value={textIn(config.body)}
-          onChange={(event) => onChange({ ...config, body: event.target.value }, 'body')}
-        />
-      </Field>
-      {link && (
-        <>
-          <Field label="Words on the button" error={problemAt('/link/label')}>
-            <Input
-              value={link.label ?? ''}
-              onChange={(event) =>
-                onChange({ ...config, link: { ...link, label: event.target.value } }, 'link.label')
-              }
-            />
-          </Field>
-          <Field label="Leads to" error={problemAt('/link/url')}>
-            <Input
-              value={link.url ?? ''}
-              onChange={(event) =>
-                onChange({ ...config, link: { ...link, url: event.target.value } }, 'link.url')
-              }
-            />
-          </Field>
-          <div>
-            <Button
-              size="sm"
-              onClick={() => {
-                const { link: _, ...rest } = config
-                onChange(rest)
-              }}
-            >
-              Without the button
-            </Button>
-          </div>
-        </>
-      )}
-      <div>
-        <MessagePreview version={1} config={config} client={client} />
-      </div>
-    </div>
   )
 }

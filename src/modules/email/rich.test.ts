@@ -9,7 +9,7 @@ import { createLayouts, type Layouts } from '../../render/layouts.ts'
 import { configProblems } from '../registry.ts'
 import type { PrepareInput } from '../runner.ts'
 import { richEmail } from './definition.ts'
-import { type Document, documentOf, documentSchema, liquidOf, templateOf } from './document.ts'
+import { type Document, documentOf, documentSchema, letterOf, liquidOf, templateOf } from './document.ts'
 import { runRichEmail } from './run-rich.ts'
 
 const render: RenderParts = async (parts, facts) =>
@@ -244,7 +244,13 @@ test('a letter of the first version becomes a document, and a document its text'
   expect(document.content.map((one) => one.type)).toEqual(['paragraph', 'paragraph'])
   expect(liquidOf(document)).toBe(body.replaceAll('"', "'"))
   const conditional = documentOf('{% if wedding.venue %}a{% endif %}\n\nb')
-  expect(conditional.content).toMatchObject([{ type: 'liquid' }])
+  expect(conditional.content).toMatchObject([{ type: 'liquid' }, { type: 'paragraph' }])
+  expect(documentOf('{% if wedding.venue %}a\n\nb{% endif %}').content).toMatchObject([{ type: 'liquid' }])
+  expect(documentOf('{% assign x = 1 %}\n\nb').content).toMatchObject([{ type: 'liquid' }])
+  expect(letterOf(body, { label: 'Yes', url: 'https://a.example' }).content.at(-1)).toMatchObject({
+    type: 'button',
+    attrs: { label: 'Yes' },
+  })
 })
 
 // Words as people write them, as attackers do, and as nobody does.

@@ -67,25 +67,26 @@ export function LetterEditor({
   }, [editor, body])
 
   return (
-    <div className="rounded-sm border border-input bg-card focus-within:border-ring">
-      <Tools editor={editor} fields={fields} choosing={choosing} onChoosing={setChoosing} />
-      <EditorContent editor={editor} className="letter border-t border-border text-ui touch:text-lead" />
-      <Chosen editor={editor} />
+    <div className="grid gap-1">
+      <div className="flex items-end justify-between gap-2">
+        <p className="text-small font-strong">Letter</p>
+        <FieldPicker
+          fields={fields}
+          open={choosing}
+          onOpenChange={setChoosing}
+          onPick={(name) => insert(editor, { type: 'field', attrs: { name, fallback: null } })}
+        />
+      </div>
+      <div className="rounded-sm border border-input bg-card focus-within:border-ring">
+        <Tools editor={editor} />
+        <EditorContent editor={editor} className="letter border-t border-border text-ui touch:text-lead" />
+        <Chosen editor={editor} />
+      </div>
     </div>
   )
 }
 
-function Tools({
-  editor,
-  fields,
-  choosing,
-  onChoosing,
-}: {
-  readonly editor: Editor
-  readonly fields: readonly string[]
-  readonly choosing: boolean
-  readonly onChoosing: (open: boolean) => void
-}) {
+function Tools({ editor }: { readonly editor: Editor }) {
   const is = useEditorState({
     editor,
     selector: ({ editor: now }) => ({
@@ -129,14 +130,6 @@ function Tools({
       {tool(Minus, 'Divider', () => run().setHorizontalRule().run())}
       {tool(Undo2, 'Undo', () => run().undo().run())}
       {tool(Redo2, 'Redo', () => run().redo().run())}
-      <span className="ml-auto">
-        <FieldPicker
-          fields={fields}
-          open={choosing}
-          onOpenChange={onChoosing}
-          onPick={(name) => insert(editor, { type: 'field', attrs: { name, fallback: null } })}
-        />
-      </span>
     </div>
   )
 }

@@ -12,7 +12,7 @@ import { useFocusReturn } from '../../ui/useFocusReturn.ts'
 import { asks } from '../api.ts'
 import { useSession } from '../session.ts'
 import { type Command, useCommands } from './commands.ts'
-import { setOverlay } from './overlays.ts'
+import { setOverlay, typedAheadNow } from './overlays.ts'
 
 const GROUPS = ['Here', 'Go to', 'Do'] as const
 
@@ -46,7 +46,7 @@ const GROUP =
 
 /** One line to find a couple, go anywhere and do anything. */
 export function CommandPalette() {
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(typedAheadNow)
   const couples = useCouples(typed)
   const [chosen, setChosen] = useState('')
   const first = couples[0]?.id

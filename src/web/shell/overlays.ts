@@ -7,8 +7,17 @@ const listeners = new Set<() => void>()
 
 export function setOverlay(next: Overlay): void {
   open = next
+  typedAhead = ''
   for (const tell of listeners) tell()
 }
+/** What is typed before the palette is drawn: nobody waits for it with their hands still. */
+let typedAhead = ''
+export const typedAheadNow = (): string => typedAhead
+export const typeAhead = (sign: string): void => {
+  typedAhead += sign
+}
+export const overlayNow = (): Overlay => open
+
 export const openPalette = (): void => setOverlay('palette')
 export const openShortcuts = (): void => setOverlay('shortcuts')
 export const openMore = (): void => setOverlay('more')

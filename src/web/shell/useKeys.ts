@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { commandsNow } from './commands.ts'
+import { overlayNow, setOverlay, typeAhead } from './overlays.ts'
 import { singleKeysOn } from './preferences.ts'
 import { answer, isForWriting, strokeOf } from './shortcuts.ts'
 
@@ -20,7 +21,13 @@ export function useKeys(): void {
       )
         return
       const stroke = strokeOf(event)
-      const busy = isForWriting(event.target) || document.querySelector('[role=dialog],[role=menu]') !== null
+      const isOpen = document.querySelector('[role=dialog],[role=menu]') !== null
+      if (overlayNow() === 'palette' && !isOpen && !stroke.mod) {
+        if (event.key === 'Escape') setOverlay(null)
+        else if (event.key.length === 1) typeAhead(event.key)
+        return event.preventDefault()
+      }
+      const busy = isOpen || isForWriting(event.target)
       if (!stroke.mod && (busy || !singleKeysOn())) return
       clearTimeout(forgetting)
       const said = answer(commandsNow(), before, stroke)

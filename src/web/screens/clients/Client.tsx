@@ -230,10 +230,11 @@ function Next({ timeline }: { readonly timeline: Timeline }) {
       </>
     )
   if (!next?.at) return <>Nothing has a moment yet: {coming[0]?.sentence ?? 'they wait.'}</>
-  const more = coming.length - 1
+  const more = coming.filter(({ kind }) => kind !== 'await').length - 1
   return (
     <>
-      They hear from you next on <b className="font-strong">{tellWhere(next.at, next.zone)}</b>: {next.name}.{' '}
+      They hear from you next on <b className="font-strong">{tellWhere(next.at, next.zone)}</b>: {next.name}
+      {/[.?!]$/.test(next.name) ? ' ' : '. '}
       {more > 0 && `${capital(inWords(more))} more ${more === 1 ? 'step follows' : 'steps follow'}.`}
     </>
   )

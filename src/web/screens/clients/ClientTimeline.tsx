@@ -9,7 +9,7 @@ import { tellDay } from '../../../ui/month.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
 import { cityOf, dayIn } from '../../times.ts'
-import { counted, isNoticed, signOf, tellWhen } from '../foresight/steps.ts'
+import { counted, isTold, signOf, tellWhen } from '../foresight/steps.ts'
 import { TimelineItem } from './TimelineItem.tsx'
 import { shortName } from './words.ts'
 
@@ -32,7 +32,8 @@ export const needsPerson = ({ is, side, because, waits }: TimelineRow): boolean 
 const isShown = (row: TimelineRow, shows: Shows): boolean => {
   if (shows === 'every') return true
   if (shows === 'needs_you') return needsPerson(row)
-  const noticed = isNoticed(row.kind) || (row.side === 'planned' && row.token !== null)
+  const isHere = row.side === 'planned' && row.token !== null
+  const noticed = isHere ? row.kind !== 'join' : isTold(row)
   return noticed && (shows === 'story' || row.side === 'planned')
 }
 
@@ -54,7 +55,6 @@ export function ClientTimeline({
   const folds = !unfolded && past.length >= PAST_FOLDED_FROM
   const early = folds ? past.slice(0, -PAST_SHOWN) : []
   const needs = timeline.items.filter(needsPerson).length
-  const many = new Set(timeline.items.map((row) => row.run)).size > 1
   const wedding = weddingAt(client, timeline)
   const item = (row: TimelineRow) => {
     const key = keyOf(row)
@@ -63,7 +63,6 @@ export function ClientTimeline({
         key={key}
         row={row}
         timeline={timeline}
-        named={many}
         open={open === key}
         onOpen={() => setOpen(open === key ? null : key)}
       />

@@ -110,7 +110,7 @@ export function Clients() {
         {mayAdd && couples.length > 0 && (
           <div className="flex flex-wrap gap-2">
             <Button asChild>
-              <Link to="/clients/import">Bring in a table</Link>
+              <Link to="/clients/import">Import a table</Link>
             </Button>
             <Button
               look="primary"

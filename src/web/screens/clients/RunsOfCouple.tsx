@@ -83,7 +83,7 @@ function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDoc
   return (
     <li className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t border-border py-2 first:border-t-0">
       <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-x-2">
+        <p>
           <Link
             to="/journeys/$journeyId"
             params={{ journeyId: run.journey }}
@@ -91,9 +91,10 @@ function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDoc
           >
             {run.journeyName}
           </Link>
-          <span className="text-small text-muted-foreground">version {run.version}</span>
         </p>
-        <StatusWord of={STATUS[run.status] ?? 'active'} />
+        <p className="flex flex-wrap items-center gap-x-2 text-small text-muted-foreground">
+          <StatusWord of={STATUS[run.status] ?? 'active'} /> version {run.version}
+        </p>
         {held.length > 0 && <p className="text-small text-muted-foreground">Held: {held.join(', ')}</p>}
       </div>
       {may(commandRun) && (

@@ -23,14 +23,11 @@ import { MessageSheet } from './MessageSheet.tsx'
 export function TimelineItem({
   row,
   timeline,
-  named,
   open,
   onOpen,
 }: {
   readonly row: TimelineRow
   readonly timeline: Timeline
-  /** They are on several journeys: say of which this is. */
-  readonly named: boolean
   readonly open: boolean
   readonly onOpen: () => void
 }) {
@@ -46,11 +43,8 @@ export function TimelineItem({
       when={row.at ? tellWhen(row.at, row.zone) : 'No moment yet'}
       {...(row.at && { zone: cityOf(row.zone), dateTime: row.at })}
       icon={stepIcon(row.kind, row.type)}
-      sub={[
-        named ? row.journey : '',
-        forWhom(row),
-        row.assumes.length > 0 ? `if ${row.assumes.join(' and ')}` : '',
-      ]
+      // Which wait an assumption hangs on, and on which journey, is told by the note.
+      sub={[forWhom(row), row.assumes.length > 0 ? `if ${row.assumes.map(withoutName).join(' and ')}` : '']
         .filter(Boolean)
         .join(', ')}
       end={
@@ -87,6 +81,9 @@ export function TimelineItem({
 const forWhom = ({ waits }: TimelineRow): string =>
   waits && !waits.yours && whom(waits.role) ? `for ${whom(waits.role)}` : ''
 
+/** "an answered form does not come in time (Questionnaire back)": the words before the name of the step. */
+const withoutName = (assumed: string): string => assumed.replace(/ \([^()]*\)$/, '')
+
 /** The rule or the setting that decided, where it can be changed. */
 function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
   if (row.decidedBy.startsWith('vendor'))
@@ -106,15 +103,21 @@ function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey
   )
 }
 
+/** A reason that the sentence names already, whatever day it goes on to tell. */
+function isSaid(reason: string, said: string): boolean {
+  const words = reason.replace(/\.$/, '').split(', so it ')[0] ?? reason
+  return said.toLowerCase().includes(words.toLowerCase())
+}
+
 function Because({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {
   const said = row.sentence || row.because.at(-1)?.sentence || 'It comes in its turn.'
-  const more = row.because.filter((one) => tellsWhy(one) && !said.includes(one.sentence))
+  const more = row.because.filter((one) => tellsWhy(one) && !isSaid(one.sentence, said))
   return (
     <Why
       evidence={[
         ...more.map(({ sentence, code }, index) => ({
           term: code === 'nominal' ? 'Rule' : index === 0 ? 'Because' : '',
-          is: sentence,
+          is: code === 'nominal' ? sentence.replace(/^The rule is "(.*)": (.*)\.$/, '$1: $2') : sentence,
         })),
         ...(row.at
           ? [

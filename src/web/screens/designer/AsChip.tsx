@@ -40,7 +40,10 @@ export function AsChip({
           className="relative inline-flex h-8 max-w-[150px] md:max-w-[220px] min-w-0 items-center gap-1.5 rounded-sm bg-rose-surface px-2.5 font-medium text-rose-text hover:brightness-95 touch:after:absolute touch:after:-inset-y-1.5 touch:after:inset-x-0"
         >
           <Diamond small />
-          <span className="truncate">as {shortOf(couple?.name ?? '…')}</span>
+          <span className="truncate">
+            <span className="max-md:sr-only">as </span>
+            {shortOf(couple?.name ?? '…')}
+          </span>
           <span className="sr-only">: choose another couple</span>
           <Icon of={ChevronsUpDown} size={14} />
         </button>

@@ -42,7 +42,10 @@ export function Header({ keeper, mode }: { readonly keeper: DraftKeeper; readonl
         <Icon of={ArrowLeft} />
       </Link>
       <div className="flex min-w-0 items-center gap-1 md:flex-initial">
-        <h1 tabIndex={-1} className="min-w-0 truncate font-display text-h3 font-medium">
+        <h1
+          tabIndex={-1}
+          className="line-clamp-2 min-w-0 font-display text-h3 font-medium max-md:text-[16px] max-md:leading-[19px] md:line-clamp-none md:truncate"
+        >
           {document.name || 'A journey without a name'}
         </h1>
         <Menu

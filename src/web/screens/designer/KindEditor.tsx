@@ -174,8 +174,8 @@ function Config({
         kept.
       </p>
     )
-  const onChange = (config: NodeOf<'module'>['config'], burst?: string): void =>
-    change({ ...node, config }, burst === undefined ? undefined : `${node.id} ${burst}`)
+  const onChange = (config: NodeOf<'module'>['config'], burst?: string, version = node.version): void =>
+    change({ ...node, version, config }, burst === undefined ? undefined : `${node.id} ${burst}`)
   return (
     <div data-part="content">
       {Panel ? (

@@ -294,18 +294,30 @@ function Resolved({ node }: { readonly node: Node }) {
         </p>
       </Box>
     )
+  const isLeftOut = visit.what === 'skip'
   const teller = { zone: couple.zone, now: couple.now }
   const because = [...new Set(visit.because.map((one) => sentenceOf(one, teller)))]
   return (
     <Box>
       <p className="text-small text-muted-foreground">
-        {node.kind === 'await' ? `${who} are waited for until` : `For ${who} that is`}
+        {isLeftOut
+          ? `For ${who} it is`
+          : node.kind === 'await'
+            ? `${who} are waited for until`
+            : `For ${who} that is`}
       </p>
       <p className="font-display text-h3 font-medium">
-        {visit.at === null ? 'nobody can say yet' : <Moment at={visit.at} zone={couple.zone} />}
+        {isLeftOut ? (
+          'left out'
+        ) : visit.at === null ? (
+          'nobody can say yet'
+        ) : (
+          <Moment at={visit.at} zone={couple.zone} />
+        )}
       </p>
       <p className="text-small text-muted-foreground">
         {visit.at !== null &&
+          !isLeftOut &&
           elsewhere(visit.at, couple.zone, [couple.view.vendor.zone, couple.view.client.zone])}
         {because.length > 0 && (
           <button type="button" aria-expanded={why} className={LINK} onClick={() => setWhy(!why)}>

@@ -37,7 +37,7 @@ export function StepList({
     return words.length > 2 ? `${words.slice(0, 2).join('; ')} …` : words.join('; ')
   }
   return (
-    <ol aria-label="Steps of the journey" className="max-w-[640px] pb-6 max-md:px-4">
+    <ol aria-label="Steps of the journey" className="max-w-[640px] pt-2 pb-6 max-md:px-4">
       {shown.map((one, index) => {
         const by = comesBy(one.id, shown[index - 1]?.id)
         const node = outline.node(one.id)

@@ -69,6 +69,8 @@ const TOLD: { readonly [walk in Walk]: string } = {
   never: 'not on their path',
 }
 
+const OF_WEDDING = / the wedding$/
+
 export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
   const { id, title, when, rule, errors, warnings, off } = data
   const { chosen, marked, entry } = useChoiceOf(id)
@@ -120,7 +122,11 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
           {when !== '' && (
             <span className={classNames('shrink-0', !off && 'font-medium text-foreground')}>{when}</span>
           )}
-          <span className="min-w-0 truncate">{rule}</span>
+          <span className="min-w-0 truncate">
+            {rule.replace(OF_WEDDING, '')}
+            {/* Most rules hang on the wedding: where there is little room it goes without saying. */}
+            {OF_WEDDING.test(rule) && <span className="sr-only"> the wedding</span>}
+          </span>
         </span>
       </span>
       {data.goes && (

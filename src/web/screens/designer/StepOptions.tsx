@@ -48,6 +48,7 @@ export function StepOptions({ node }: { readonly node: Timed }) {
       <div className="border-b border-border">
         <Row label="Joins too late">
           <Select
+            look="quiet"
             aria-label="Joins too late"
             value={node.late ?? UNSAID}
             choices={[
@@ -63,6 +64,7 @@ export function StepOptions({ node }: { readonly node: Timed }) {
         </Row>
         <Row label="Date moves">
           <Select
+            look="quiet"
             aria-label="Date moves"
             value={node.move ?? UNSAID}
             choices={[
@@ -105,6 +107,7 @@ function MessageRows({
     <>
       <Row label="Before sending">
         <Select
+          look="quiet"
           aria-label="Before sending"
           value={approval ? (approval.by ?? 'anybody') : UNSAID}
           choices={[
@@ -127,6 +130,7 @@ function MessageRows({
       </Row>
       <Row label="Kind of message">
         <Select
+          look="quiet"
           aria-label="Kind of message"
           value={node.class ?? UNSAID}
           choices={[
@@ -140,6 +144,7 @@ function MessageRows({
       </Row>
       <Row label="If it fails">
         <Select
+          look="quiet"
           aria-label="If it fails"
           value={node.onFailure ?? UNSAID}
           choices={[
@@ -154,6 +159,7 @@ function MessageRows({
       </Row>
       <Row label="Urgency">
         <Select
+          look="quiet"
           aria-label="Urgency"
           value={node.band ?? UNSAID}
           choices={[

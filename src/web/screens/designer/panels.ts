@@ -7,7 +7,8 @@ import type { View } from '../../../core/run/view.ts'
 export type PanelProps = {
   readonly config: JsonObject
   /** Typing gives the same `burst` again and again (the field's name): one burst is one step back. */
-  readonly onChange: (config: JsonObject, burst?: string) => void
+  /** With a `version`, the step becomes one of that version of its type. */
+  readonly onChange: (config: JsonObject, burst?: string, version?: number) => void
   /** What is wrong inside this configuration; `path` is a pointer into it, such as /subject. */
   readonly problems: readonly Problem[]
   /** The chosen couple, for a preview; null while there is none. */

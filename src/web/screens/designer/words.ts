@@ -111,11 +111,14 @@ export function ruleOf(node: Node): string {
       ? `until ${withoutClock(tellWait(node.timeout))}`
       : `at most ${withoutClock(tellWait(node.timeout))}`
   if (node.kind === 'module' || node.kind === 'action' || node.kind === 'approval') {
-    if (node.when) return withoutClock(tellWait(node.when))
+    if (node.when) return later(node.when, withoutClock(tellWait(node.when)))
     return node.kind === 'module' ? 'at once' : 'for the team'
   }
   return ''
 }
+/** "10 minutes later", where a moment is told and not how long something lasts. */
+const later = (rule: WaitRule, told: string): string =>
+  'after' in rule && !isFromDate(rule) ? told.replace(/^(\S+ \S+?)(?=$| at )/, '$1 later') : told
 const isFromDate = (rule: WaitRule): boolean => 'after' in rule && rule.of !== undefined && rule.of !== 'now'
 
 /** The moment at which a journey begins, where it is one on the calendar. */
@@ -182,8 +185,8 @@ export type Said = string | { readonly says: string; readonly part: Part; readon
 export type Part = 'content' | 'to' | 'when' | 'windows' | 'timeout' | 'for' | 'ways' | 'do'
 
 const isOfWedding = (rule: WaitRule): boolean => 'of' in rule && rule.of === 'wedding'
-const moment = (rule: WaitRule, part: Part): Said => ({
-  says: tellWait(rule),
+const moment = (rule: WaitRule, part: Part, lasts = false): Said => ({
+  says: lasts ? tellWait(rule) : later(rule, tellWait(rule)),
   part,
   rose: isOfWedding(rule),
 })
@@ -213,15 +216,15 @@ export function sentenceParts(node: Node, outline: Outline): readonly Said[] {
     }
     case 'delay':
       return 'every' in node.wait
-        ? ['Goes round ', moment(node.wait, 'when'), '.']
-        : ['Waits ', moment(node.wait, 'when'), '.']
+        ? ['Goes round ', moment(node.wait, 'when', true), '.']
+        : ['Waits ', moment(node.wait, 'when', true), '.']
     case 'await':
       return [
         'Waits for ',
         { says: tellEvent(node.for.event), part: 'for' },
         node.for.if ? ` where ${tellCondition(node.for.if)}` : '',
-        ', at most ',
-        moment(node.timeout, 'timeout'),
+        'after' in node.timeout && !isFromDate(node.timeout) ? ', at most ' : ', at the latest ',
+        moment(node.timeout, 'timeout', true),
         '.',
       ]
     case 'condition':
@@ -256,7 +259,7 @@ export function sentenceParts(node: Node, outline: Outline): readonly Said[] {
         ': “',
         { says: node.ask, part: 'content' },
         '”. Without an answer after ',
-        moment(node.timeout, 'timeout'),
+        moment(node.timeout, 'timeout', true),
         ' it goes another way.',
       ]
     case 'fork':

@@ -20,6 +20,9 @@ import { dayProblem } from '../clients/strange.ts'
 
 const room = getRouteApi('/house/begin/$step')
 
+const theirEmailProblem = (text: string): string | null =>
+  text.trim() === '' ? 'Their email address is missing.' : emailProblem(text)
+
 /** The first couple: two names, an address and a day. */
 export function FirstCouple() {
   const { vendor } = useHere()
@@ -35,7 +38,8 @@ export function FirstCouple() {
       search: { ...(journey && { journey }), client },
     })
   const { form, busy, problems, refusal, submit } = useSending(
-    (values) => problemsOf(values, { a: missing('A name'), email: emailProblem, on: () => dayProblem(on) }),
+    (values) =>
+      problemsOf(values, { a: missing('A name'), email: theirEmailProblem, on: () => dayProblem(on) }),
     ({ a = '', b = '', email = '' }) =>
       triedHere(async () => {
         const zone = business.data?.data.zone

@@ -15,11 +15,10 @@ import { Lede, LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, isRefused } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { cityOf } from '../../times.ts'
+import { cityOf, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { shortName } from '../clients/words.ts'
-import { soonMoment } from '../templates/words.ts'
 
 const room = getRouteApi('/house/begin/$step')
 const LETTERS_SHOWN = 14
@@ -141,14 +140,12 @@ function Foreseen({ journey, client }: { readonly journey: string; readonly clie
                 <li
                   // biome-ignore lint/suspicious/noArrayIndexKey: a step may come twice; the list never changes its order.
                   key={index}
-                  className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-baseline gap-x-3 py-1"
+                  className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 py-1"
                 >
-                  <span className="self-center">
-                    <Dot of="planned" />
-                  </span>
+                  <Dot of="planned" />
                   <span className="font-medium">{one.name}</span>
                   <span className="text-small text-muted-foreground">
-                    {one.at && <time dateTime={one.at}>{soonMoment(one.at, zone)}</time>}
+                    {one.at && <time dateTime={one.at}>{tellSoon(one.at, zone)}</time>}
                   </span>
                 </li>
               ))}
@@ -179,6 +176,11 @@ function Live({
         <b>It is live.</b> {names ? `${names} are on their way` : 'It begins for whoever comes next'}, and you
         can see every step of it.
       </Lede>
+      {client && (
+        <div className="mt-5 max-w-[620px]">
+          <Foreseen journey={journey} client={client} />
+        </div>
+      )}
       <div className="mt-5 flex flex-wrap gap-3">
         {client && (
           <Button asChild look="primary" size="touch">

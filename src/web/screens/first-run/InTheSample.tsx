@@ -8,13 +8,15 @@ export function InTheSample({ own, onHome }: { readonly own: string | null; read
       aria-label="Sample studio"
       className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-info-border bg-info-surface px-5 py-1.5 text-small md:px-10"
     >
-      <p className="min-w-[260px] flex-1">
-        <b className="font-strong">This is the sample studio.</b> Try whatever you like: nothing leaves it.
+      <p className="flex-1 md:min-w-[260px]">
+        <b className="font-strong">This is the sample studio.</b>
+        <span className="max-md:sr-only"> Try whatever you like: nothing leaves it.</span>
       </p>
       <div className="flex gap-2">
         {own && (
-          <Button size="sm" onClick={onHome}>
-            Back to {own}
+          <Button size="sm" onClick={onHome} aria-label={`Back to ${own}`}>
+            <span className="max-md:hidden">Back to {own}</span>
+            <span className="md:hidden">Back</span>
           </Button>
         )}
         <Button size="sm" look="quiet-danger" busy={busy} onClick={() => remove(onHome)}>

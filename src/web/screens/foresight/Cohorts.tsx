@@ -8,7 +8,7 @@ import { Select } from '../../../ui/Select.tsx'
 import { LINK, Zone } from '../../../ui/Type.tsx'
 import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { cityOf, hereZone } from '../../times.ts'
+import { cityOf, hereZone, inWords } from '../../times.ts'
 import { useDesigner } from '../designer/context.ts'
 import { type Cohort, cohortKey, type Foreseen, lacks, usualWish, type Wish, type Wishes } from './plan.ts'
 import { counted, tellWhen } from './steps.ts'
@@ -58,9 +58,20 @@ function useNames() {
   const targets = document.nodes.filter((node) => node.kind !== 'trigger')
   return {
     nameOf: (id: string) => all.get(id) ?? id,
+    joins: new Set(
+      [...old, ...document.nodes].filter((node) => node.kind === 'join').map((node) => node.id as string),
+    ),
     order: document.nodes.map((node) => node.id as string),
     targets: targets.map((node) => ({ value: node.id as string, label: titleOf(node) })),
   }
+}
+
+const PLACES_TOLD = 2
+/** Side by side they stand at several steps: the first of them, and how many more. */
+function placesOf(names: readonly string[]): string {
+  const more = names.length - PLACES_TOLD
+  if (names.length === 0) return 'where their ways come together'
+  return `at ${names.slice(0, PLACES_TOLD).join(', ')}${more > 0 ? ` and ${inWords(more)} more` : ''}`
 }
 
 function OneCohort({
@@ -78,22 +89,22 @@ function OneCohort({
   readonly wish: Wish
   readonly onWish: (wish: Wish) => void
 }) {
-  const { nameOf, order, targets } = useNames()
-  const at = cohort.at.map(nameOf).join(', ')
+  const { nameOf, order, targets, joins } = useNames()
+  const at = placesOf(cohort.at.filter((id) => !joins.has(id)).map(nameOf))
   const missing = lacks(cohort, wish)
   return (
     <li className="grid gap-x-6 gap-y-2 border-b border-border py-4 md:grid-cols-[minmax(0,1fr)_216px_minmax(0,1.1fr)]">
       <div className="flex gap-3">
         <span className="font-display text-h1 leading-8">{cohort.runs}</span>
         <div className="min-w-0 flex-1">
-          <p className="font-strong">at {at}</p>
+          <p className="font-strong">{at}</p>
           <p className="text-small text-muted-foreground">on version {cohort.version}</p>
           <Dots order={order} at={cohort.at} gone={cohort.gone} />
         </div>
       </div>
       <div className="grid content-start gap-1.5">
         <Select
-          aria-label={`What becomes of those at ${at}`}
+          aria-label={`What becomes of those ${at}`}
           value={wish.is}
           choices={[
             { value: 'move', label: `Move to version ${version}` },
@@ -173,6 +184,7 @@ function Before({ couple }: { readonly couple: Foreseen['couples'][number] }) {
   const zone = business.data?.data.zone ?? hereZone()
   const { before, after } = couple
   const same = before?.node === after?.node && before?.at === after?.at
+  const moment = (step: typeof before) => (step?.at ? tellWhen(step.at, zone) : 'without a moment yet')
   const told = (step: typeof before) =>
     step === null ? 'nothing more' : `${step.name}${step.at ? ` ${tellWhen(step.at, zone)}` : ''}`
   return (
@@ -187,9 +199,13 @@ function Before({ couple }: { readonly couple: Foreseen['couples'][number] }) {
         </>
       ) : (
         <>
-          <s className="text-muted-foreground">{told(before)}</s>{' '}
+          {before?.node === after?.node && `${after?.name} `}
+          <s className="text-muted-foreground">
+            {before?.node === after?.node ? moment(before) : told(before)}
+          </s>{' '}
           <Icon of={ArrowRight} size={12} className="inline text-muted-foreground" />{' '}
-          <b className="font-strong">{told(after)}</b> <Zone>{cityOf(zone)}</Zone>
+          <b className="font-strong">{before?.node === after?.node ? moment(after) : told(after)}</b>{' '}
+          <Zone>{cityOf(zone)}</Zone>
         </>
       )}
     </li>

@@ -146,9 +146,9 @@ function Season({
   const ofDay = told.lines.filter((line) => line.at !== null && dayIn(new Date(line.at), told.zone) === day)
   return (
     <>
-      <div className="flex flex-wrap items-start gap-3">
+      <div className="flex flex-wrap items-start justify-between gap-3">
         <p
-          className="max-w-[760px] flex-1 font-display text-h2 tracking-display text-pretty"
+          className="max-w-[760px] flex-auto font-display text-h2 tracking-display text-pretty"
           aria-live="polite"
         >
           {capital(inWords(told.total))} {told.total === 1 ? 'couple gets' : 'couples get'}{' '}
@@ -191,14 +191,14 @@ function Season({
             </ul>
           )}
         </div>
-        <Section title={day ? tellDay(day) : 'What goes out'} meta={counted(ofDay.length, 'act')}>
+        <Section title={day ? tellDay(day) : 'What goes out'} meta={counted(ofDay.length, 'step')}>
           <ul>
             {ofDay.map((line) => (
               <li
                 key={`${line.client} ${line.node} ${line.at}`}
                 className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-t border-border py-2 first:border-t-0"
               >
-                <span className="text-small whitespace-nowrap">
+                <span className="pt-1 text-small whitespace-nowrap">
                   {line.at && tellWhen(line.at, told.zone).slice(-5)} <Zone>{cityOf(told.zone)}</Zone>
                 </span>
                 <span className="min-w-0">
@@ -210,9 +210,8 @@ function Season({
                     {line.names}
                   </Link>
                   <span className="block text-small text-muted-foreground">
+                    {line.what === 'skip' ? 'Left out: ' : line.what === 'task' ? 'Task: ' : ''}
                     {line.name}
-                    {line.what === 'skip' && ', left out'}
-                    {line.what === 'task' && ', a task'}
                   </span>
                 </span>
               </li>

@@ -89,6 +89,10 @@ export const tellsWhy = ({ code }: { readonly code: string }): boolean => !MECHA
 export const isNoticed = (kind: string): boolean =>
   kind === 'module' || kind === 'action' || kind === 'approval' || kind === 'await'
 
+/** Of what is past, a wait is told when what was waited for came; one that ran out was only the way on. */
+export const isTold = ({ kind, because }: { readonly kind: string; readonly because: Because }): boolean =>
+  kind === 'await' ? because.some(({ code }) => code === 'woken') : isNoticed(kind)
+
 /** "Thu 17 June 10:00": the year only when it is another one. */
 export function tellWhen(iso: string, zone: string, now: string = new Date().toISOString()): string {
   const year = dayIn(new Date(now), hereZone()).slice(0, 4)

@@ -6,7 +6,6 @@ import { addJourney, listJourneys } from '../../../contract/journeys.ts'
 import { readNumbers } from '../../../contract/numbers.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
-import { tellDay } from '../../../ui/month.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { Select } from '../../../ui/Select.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
@@ -16,7 +15,7 @@ import { Answer } from '../../Answer.tsx'
 import { asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
-import { capital, cityOf, dayIn, hereZone, inWords, tellMoment } from '../../times.ts'
+import { capital, cityOf, hereZone, inWords, tellSoon } from '../../times.ts'
 import { ImportFile } from './ImportFile.tsx'
 import { JourneyMenu } from './JourneyMenu.tsx'
 import { NewJourney } from './NewJourney.tsx'
@@ -218,15 +217,15 @@ const nextSend = (one: Journey): ReactNode =>
     '–'
   ) : (
     <time dateTime={one.next} className="whitespace-nowrap">
-      {tellMoment(one.next, hereZone())} <Zone>{cityOf(hereZone())}</Zone>
+      {capital(tellSoon(one.next, hereZone()))} <Zone>{cityOf(hereZone())}</Zone>
     </time>
   )
 
 const below = (one: Journey): string =>
   [
     capital(one.status),
-    one.runs.onIt === 0 ? 'nobody on it' : `${inWords(one.runs.onIt)} on it`,
-    one.next && `next ${tellDay(dayIn(new Date(one.next), hereZone()))}`,
+    one.runs.onIt === 0 ? 'nobody on it' : `${one.runs.onIt.toLocaleString()} on it`,
+    one.next && `next ${tellSoon(one.next, hereZone())}`,
   ]
     .filter(Boolean)
     .join(', ')
@@ -278,11 +277,11 @@ const COLUMNS: readonly Column<Journey>[] = [
     align: 'end',
     cell: ({ runs }) => runs.waiting.toLocaleString(),
   },
-  { id: 'next', head: 'Next', width: '232px', cell: nextSend },
+  { id: 'next', head: 'Next step', width: '200px', cell: nextSend },
   {
     id: 'arrived',
-    head: 'Arrived',
-    width: '80px',
+    head: 'Came to the end',
+    width: '112px',
     align: 'end',
     cell: (one) => (
       <span title={`${one.runs.completed.toLocaleString()} of those whose journey is over`}>
@@ -293,6 +292,7 @@ const COLUMNS: readonly Column<Journey>[] = [
   {
     id: 'more',
     head: 'More',
+    quiet: true,
     width: '48px',
     align: 'end',
     onPhone: true,

@@ -100,6 +100,16 @@ function Inputs() {
           defaultValue="en"
         />
       </Field>
+      <Field label="Joins too late" hint="Quiet, in a row that is mostly read.">
+        <Select
+          look="quiet"
+          choices={[
+            { value: 'skip', label: 'Leave it out' },
+            { value: 'task', label: 'A person decides' },
+          ]}
+          defaultValue="skip"
+        />
+      </Field>
       <Field label="Venue’s city" hint="Type to find it.">
         <Combobox choices={CITIES} value={city} onChange={setCity} />
       </Field>

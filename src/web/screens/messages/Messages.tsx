@@ -249,10 +249,19 @@ function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll
 
 export const when = (one: Message): string => one.settled ?? one.due ?? one.planned
 
+/** On a phone: what it was, and on which day; its hour and zone are told when it is opened. */
 const Below = ({ of }: { readonly of: Message }): ReactNode => (
   <>
-    {tellSoon(when(of), of.zone)} {cityOf(of.zone)} · {of.name}
+    {of.name}
+    <span className="sr-only">
+      , {tellSoon(when(of), of.zone)} {cityOf(of.zone)}
+    </span>
   </>
+)
+const DayBelow = ({ at, zone }: { readonly at: string; readonly zone: string }): ReactNode => (
+  <span aria-hidden="true" className="block text-small font-normal text-muted-foreground md:hidden">
+    {tellSoon(at, zone).replace(/ \d\d:\d\d$/, '')}
+  </span>
 )
 
 const COLUMNS: readonly Column<Message>[] = [
@@ -298,13 +307,16 @@ const COLUMNS: readonly Column<Message>[] = [
     head: 'State',
     width: '150px',
     onPhone: true,
-    cell: ({ state, cause, attempts }) => {
-      const { of, says } = messageStatus(state, cause)
+    cell: (one) => {
+      const { of, says } = messageStatus(one.state, one.cause)
       return (
-        <span className="flex items-center gap-2">
-          <StatusWord of={of}>{says}</StatusWord>
-          {attempts > 1 && <Badge>{`${attempts} tries`}</Badge>}
-        </span>
+        <>
+          <span className="flex items-center gap-2">
+            <StatusWord of={of}>{says}</StatusWord>
+            {one.attempts > 1 && <Badge>{`${one.attempts} tries`}</Badge>}
+          </span>
+          <DayBelow at={when(one)} zone={one.zone} />
+        </>
       )
     },
   },

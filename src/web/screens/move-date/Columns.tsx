@@ -9,10 +9,14 @@ import { tellDay } from '../../../ui/month.ts'
 import { Select } from '../../../ui/Select.tsx'
 import { LINK, Zone } from '../../../ui/Type.tsx'
 import { capital, cityOf, inWords } from '../../times.ts'
-import { counted, daysBetween, isNoticed, signOf, stepIcon, tellWhen } from '../foresight/steps.ts'
+import { counted, daysBetween, isTold, signOf, stepIcon, tellWhen } from '../foresight/steps.ts'
 import { CHOICE_WORDS, type Chosen, type Foreseen, type Row, usualChoice, type Wanted } from './move.ts'
 
 type PastRow = z.infer<typeof clientTimeline.answer>['items'][number]
+
+/** The earliest first, over all their journeys; what has no moment yet comes last. */
+const byMoment = (a: string | null, b: string | null): number =>
+  (a === null ? Infinity : Date.parse(a)) - (b === null ? Infinity : Date.parse(b)) || 0
 
 const isMoving = ({ is }: Row): boolean => is === 'moves' || is === 'new' || is === 'left_out'
 
@@ -24,8 +28,7 @@ export function lede(
   left: number,
   { hold }: Wanted,
 ): ReactNode {
-  const stays =
-    rows.filter(({ is }) => is === 'stays').length + past.filter(({ kind }) => isNoticed(kind)).length
+  const stays = rows.filter(({ is }) => is === 'stays').length + past.filter(isTold).length
   const moving = rows.filter(isMoving)
   const needs = rows.filter(({ is }) => is === 'needs_you').length
   const ends = foreseen.runs.filter((run) => run.ends !== null).length
@@ -76,9 +79,9 @@ export function Columns({
   readonly fixed: boolean
   readonly onChoose: (key: string, choice: string) => void
 }) {
-  const over = past.filter(({ kind }) => isNoticed(kind))
+  const over = past.filter(isTold)
   const stays = rows.filter(({ is }) => is === 'stays')
-  const moving = rows.filter(isMoving)
+  const moving = rows.filter(isMoving).toSorted((a, b) => byMoment(a.from, b.from))
   const needs = rows.filter(({ is }) => is === 'needs_you')
   return (
     <div className="mt-4 grid border-y border-border lg:grid-cols-[264px_minmax(0,1fr)_minmax(300px,376px)]">
@@ -142,6 +145,7 @@ export function Columns({
               {row.choices.length > 0 && !fixed && (
                 <div className="col-start-2 w-[152px] sm:col-start-3">
                   <Select
+                    look="quiet"
                     aria-label={`What becomes of ${row.name}`}
                     value={chosen[row.key] ?? usualChoice(row) ?? ''}
                     choices={row.choices.map((value) => ({ value, label: CHOICE_WORDS[value] ?? value }))}

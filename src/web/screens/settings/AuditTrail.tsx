@@ -9,6 +9,7 @@ import { api, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, hereZone, tellSoon } from '../../times.ts'
 import { actOf, actorName } from './acts.tsx'
+import { SealedRecord } from './SealedRecord.tsx'
 
 const PAGE = 50
 
@@ -36,6 +37,7 @@ export function AuditTrail() {
   }
   return (
     <Section title="Changes" meta={`all times ${cityOf(hereZone())}`}>
+      <SealedRecord />
       <Answer of={record} lines={6}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.items)

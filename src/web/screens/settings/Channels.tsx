@@ -19,6 +19,7 @@ import { useHere } from '../../session.ts'
 import { cityOf, hereZone, tellMoment } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { OwnMail } from './OwnMail.tsx'
+import { Returns } from './Returns.tsx'
 
 type Ways = Seen<typeof readChannels>['data']
 type Way = 'email' | 'sms'
@@ -111,6 +112,7 @@ function Mail({ of, etag }: { readonly of: Ways; readonly etag: string | null })
             </Switch>
             {of.email.by === 'house' && of.house.from !== null && <Check way="email" />}
             <OwnMail of={of} etag={etag} />
+            <Returns of={of} etag={etag} />
           </>
         )}
       </div>

@@ -101,6 +101,8 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
       return `changed how emails look${what(detail.changed)}`
     case 'channels.changed':
       return `changed the channels${what(detail.changed)}`
+    case 'channels.returns_tried':
+      return 'tried whether mail comes back here'
     case 'member.joined':
       return `came as ${word(detail.role)}`
     case 'member.invited':

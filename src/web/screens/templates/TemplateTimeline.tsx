@@ -23,7 +23,7 @@ export function TemplateTimeline({
   const after = shown.filter((one) => !before.includes(one))
   const line = (step: Step, index: number) => (
     <li key={`${step.node}|${index}`} className={ROW}>
-      <span className="self-center">
+      <span className="flex self-start pt-0.5">
         {step.is === 'task' ? (
           <span className="flex size-4 items-center justify-center text-muted-foreground">
             <Icon of={SquareCheck} size={14} />

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { dateFormat } from '../../../ui/date-format.ts'
-import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
@@ -35,13 +34,11 @@ export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
         }
       >
         {items.length === 0 ? (
-          <div className="py-2">
-            <EmptyState title="Nothing goes out today" level={3}>
-              {next
-                ? 'The next message is further down this week.'
-                : 'What your journeys send on a day stands here, each message with its moment and its reason.'}
-            </EmptyState>
-          </div>
+          !next && (
+            <p className="py-3 text-muted-foreground">
+              What your journeys send on a day stands here, each message with its moment and its reason.
+            </p>
+          )
         ) : (
           <Thread label="Going out today" when="hour">
             {past.map((one) => (
@@ -69,7 +66,10 @@ function afterToday({ items, zone, now }: Outlook, next: OutlookItem): string {
   const day = dayIn(new Date(next.at), zone)
   const many = items.filter((one) => one.at > now && dayIn(new Date(one.at), zone) === day).length
   const when = dateFormat(navigator.language, { timeZone: zone, weekday: 'long' }).format(new Date(next.at))
-  return `${when} ${inWords(many)} ${many === 1 ? 'message' : 'messages'}, the first at ${tellTime(next.at, next.zone)} ${cityOf(next.zone)} to ${firstNames(next.names)}.`
+  const first = `${tellTime(next.at, next.zone)} ${cityOf(next.zone)} to ${firstNames(next.names)}`
+  return many === 1
+    ? `The next is on ${when} at ${first}.`
+    : `The next ${inWords(many)} are on ${when}, the first at ${first}.`
 }
 
 function Row({ item, past = false }: { readonly item: OutlookItem; readonly past?: boolean }) {

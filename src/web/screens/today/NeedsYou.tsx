@@ -354,16 +354,18 @@ function Undelivered({ total }: { readonly total: number }) {
                 tone="danger"
                 title={
                   <>
-                    <Couple of={one} />: {kindOf(one.kind).word} not delivered
+                    <Couple of={one} />:{' '}
+                    <Link
+                      to="/messages"
+                      search={{ message: one.message }}
+                      className="rounded-xs underline decoration-border-strong underline-offset-[3px] hover:decoration-current"
+                    >
+                      {kindOf(one.kind).word} not delivered
+                    </Link>
                   </>
                 }
                 sub={causeWords(one.cause)}
               >
-                <Button asChild size="sm" look="ghost">
-                  <Link to="/messages" search={{ message: one.message }}>
-                    Open
-                  </Link>
-                </Button>
                 {may(requeueDeadLetters) && (
                   <Button size="sm" onClick={() => again(one.message)}>
                     Send again

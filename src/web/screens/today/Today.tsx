@@ -40,12 +40,11 @@ export function Today() {
       <Lede>
         {figures && outlook ? <Stands figures={figures} outlook={outlook} /> : 'What today brings.'}
       </Lede>
-      {figures && outlook && isNew(figures, outlook) && (
+      {figures && outlook && isNew(figures, outlook) ? (
         <Suspense>
           <First />
         </Suspense>
-      )}
-      {figures && outlook ? (
+      ) : figures && outlook ? (
         <WeekRibbon outlook={outlook} figures={figures} />
       ) : (
         <div aria-hidden="true" className="mt-5 h-[146px] border-y border-border" />
@@ -56,18 +55,18 @@ export function Today() {
             <Answer of={ahead} lines={8}>
               {({ data }) => <GoingOut outlook={data} />}
             </Answer>
+            {figures && (
+              <div className="mt-6">
+                <ThisWeek figures={figures} />
+              </div>
+            )}
           </div>
           <div className="order-1 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 lg:order-2">
             <Answer of={today} lines={6}>
               {({ data }) => (
-                <>
-                  <Suspense
-                    fallback={<div aria-busy="true" className="min-h-[220px] border-t border-rule" />}
-                  >
-                    <NeedsYou figures={data} outlook={outlook} />
-                  </Suspense>
-                  <ThisWeek figures={data} />
-                </>
+                <Suspense fallback={<div aria-busy="true" className="min-h-[220px] border-t border-rule" />}>
+                  <NeedsYou figures={data} outlook={outlook} />
+                </Suspense>
               )}
             </Answer>
           </div>

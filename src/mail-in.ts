@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { type ReturnAddress, readReturnToken } from './channels/email/return-address.ts'
+import { type ReturnAddress, readReturnToken, readTrialToken } from './channels/email/return-address.ts'
 import { complainedAddresses, meaningOf } from './channels/email/returned/meaning.ts'
 import { type ReadMail, readMail } from './channels/email/returned/read-mail.ts'
 import type { VendorId } from './core/ids.ts'
 import type { Engine } from './engine/engine.ts'
 import { hearMail, type MailHeard } from './engine/hear-mail.ts'
+import { hearTrial } from './engine/returns-trial.ts'
 
 /** What comes into the house: one mail, by a mail server's pipe or by a provider's call. */
 export type MailArrived = {
@@ -27,6 +28,11 @@ export type MailTaken = MailHeard | 'unreadable'
 export const MAIL_BYTES_TAKEN_MAX = 36_000_000
 
 export async function takeMail(engine: Engine, house: MailHouse, mail: MailArrived): Promise<MailTaken> {
+  const trial = readTrialToken(house.secret, localOf(mail.recipient))
+  if (trial !== null) {
+    if (mail.vendor !== null && mail.vendor !== trial.vendor) return 'unknown'
+    return (await hearTrial(engine, trial.vendor, trial.trial)) ? 'taken' : 'unknown'
+  }
   const addressed = addressIn(house.secret, mail.recipient)
   if (addressed !== null && !isFor(mail, addressed)) return 'unknown'
   const read = await readMail(mail.raw)
@@ -47,10 +53,11 @@ export async function takeMail(engine: Engine, house: MailHouse, mail: MailArriv
 const isFor = ({ vendor }: MailArrived, address: ReturnAddress): boolean =>
   vendor === null || vendor === address.vendor
 
-function addressIn(secret: Uint8Array, address: string): ReturnAddress | null {
-  const [, local = ''] = /^<?([^@<>\s]{64})@[^@<>\s]{1,253}>?$/.exec(address.trim()) ?? []
-  return local === '' ? null : readReturnToken(secret, local)
-}
+const localOf = (address: string): string =>
+  /^<?([^@<>\s]{64})@[^@<>\s]{1,253}>?$/.exec(address.trim())?.[1] ?? ''
+
+const addressIn = (secret: Uint8Array, address: string): ReturnAddress | null =>
+  readReturnToken(secret, localOf(address))
 
 /** The same mail brought twice is one; one without a name is named by what it says. */
 function keyOf({ messageId }: ReadMail, { recipient, raw }: MailArrived): string {
