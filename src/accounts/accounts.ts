@@ -105,7 +105,7 @@ export async function openAccounts(parts: AccountsParts) {
   }
 
   async function visit(headers: Headers): Promise<Visit | null> {
-    const found = await auth.api.getSession({ headers, returnHeaders: true })
+    const found = await surely(() => auth.api.getSession({ headers, returnHeaders: true }))
     if (!found.response) return null
     const { user, session } = found.response
     if (Date.now() - session.createdAt.getTime() > ABSOLUTE_MS) {
@@ -315,6 +315,16 @@ const WRONG_PASSWORD_OF_KNOWN =
 async function loginOf(pool: AccountsPool, email: string): Promise<string | null> {
   const [row] = await pool.query<{ id: string }>('select id from accounts.login where email = $1', [email])
   return row?.id ?? null
+}
+
+/** To look changes nothing: a line that was lost on the way is no reason to turn somebody away. */
+async function surely<T>(look: () => Promise<T>): Promise<T> {
+  try {
+    return await look()
+  } catch (error) {
+    if (!(error instanceof APIError) || error.statusCode < 500) throw error
+    return look()
+  }
 }
 
 /** What better-auth refuses is told in our words; everything else is a bug or an outage. */

@@ -145,6 +145,23 @@ describe('signing in', () => {
     expect((await refusal(old.api(whoAmI, {}))).code).toBe('unauthorised')
   })
 
+  test('is not over because the line to the database is lost while somebody looks', async () => {
+    const { browser } = await office.business('Lost Line', 'lost-line@example.org')
+    await office.admin.query('begin')
+    await office.admin.query('lock table accounts.session in access exclusive mode')
+    const asked = browser.api(whoAmI, {})
+    await expect
+      .poll(
+        () =>
+          office.admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+             where application_name = 'wedsync accounts' and wait_event_type = 'Lock'`),
+        { timeout: 4_000, interval: 20 },
+      )
+      .toHaveLength(1)
+    await office.admin.query('rollback')
+    expect((await asked).data.person?.email).toBe('lost-line@example.org')
+  })
+
   test('ends nobody else’s session', async () => {
     const mine = await office.business()
     const theirs = await office.business()
