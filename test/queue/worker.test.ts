@@ -136,7 +136,7 @@ test('a vendor with ten thousand due messages does not keep another waiting, nor
     const before = provider.sent.filter((sent) => sent.vendor === other).length
     await begin(engine, other, one)
     await until(() => provider.sent.filter((sent) => sent.vendor === other).length > before, 10_000)
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
   }
   expect(provider.sent.length).toBeLessThan(10_000)
   expect(provider.openMax).toBeLessThanOrEqual(50)

@@ -124,6 +124,7 @@ describe('the catalogs', () => {
       next_due: 'timestamp with time zone',
       orphaned_effects: '(vendor_id uuid, effect_id uuid)',
       sample_rows: 'integer',
+      samples_begun_by: '(vendor_id uuid, name text, member_id uuid, role text)',
       take_back_couples: 'integer',
       vendor_of_key: '(vendor_id uuid, api_key_id uuid, scopes text[], networks text[])',
       vendors_not_sealed_by: '(vendor_id uuid)',
