@@ -108,6 +108,10 @@ test.each([1440, 390] as const)(
     await page.evaluate(
       'document.querySelectorAll(".chapter ~ .chapter ~ .chapter ~ .chapter").forEach((one) => one.remove())',
     )
+    // A list that scrolls shows one line by half at its edge: which one depends on how many there are.
+    await page.evaluate(
+      'Object.assign(document.querySelector("nav").style, { height: "auto", overflow: "visible" })',
+    )
     expect(await violations(page)).toEqual([])
     expect(await darkViolations(page)).toEqual([])
     const paper = 'getComputedStyle(document.body).backgroundColor'
