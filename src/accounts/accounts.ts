@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { APIError } from 'better-auth/api'
 import { Refusal } from '../core/refusal.ts'
 import type { Log } from '../ports.ts'
@@ -317,13 +318,18 @@ async function loginOf(pool: AccountsPool, email: string): Promise<string | null
   return row?.id ?? null
 }
 
+const LOOKS_MAX = 3
+const LOOK_PAUSE_MS = 20
+
 /** To look changes nothing: a line that was lost on the way is no reason to turn somebody away. */
 async function surely<T>(look: () => Promise<T>): Promise<T> {
-  try {
-    return await look()
-  } catch (error) {
-    if (!(error instanceof APIError) || error.statusCode < 500) throw error
-    return look()
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await look()
+    } catch (error) {
+      if (!(error instanceof APIError) || error.statusCode < 500 || tried >= LOOKS_MAX) throw error
+      await setTimeout(LOOK_PAUSE_MS)
+    }
   }
 }
 

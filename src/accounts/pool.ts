@@ -23,6 +23,8 @@ export function openAccountsPool(target: pg.PoolConfig, log: Log): AccountsPool 
   })
   // Without a listener an idle line that dies would end the program; the next query opens another.
   pool.on('error', (error) => log.warn('a line of the accounts was lost', { cause: error.message }))
+  // So would one that dies in somebody's hands; who asked by it hears of it by their question.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     pool,
     query: async <Row>(text: string, values: readonly unknown[] = []) =>
