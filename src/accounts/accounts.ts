@@ -1,5 +1,4 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import { APIError } from 'better-auth/api'
 import { Refusal } from '../core/refusal.ts'
 import type { Log } from '../ports.ts'
@@ -328,7 +327,7 @@ async function surely<T>(look: () => Promise<T>): Promise<T> {
       return await look()
     } catch (error) {
       if (!(error instanceof APIError) || error.statusCode < 500 || tried >= LOOKS_MAX) throw error
-      await setTimeout(LOOK_PAUSE_MS)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS))
     }
   }
 }
