@@ -35,9 +35,14 @@ const started = new Set<number>()
 const folders: string[] = []
 const family = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(family)]
 
-/** The youngest first; who goes with its parent is gone already. */
+/** The youngest first; who goes with its parent is gone already, or goes while one looks. */
 function killFamily(pid: number): void {
-  for (const one of family(pid).reverse()) if (exists(one)) process.kill(one, 'SIGKILL')
+  for (const one of family(pid).reverse())
+    try {
+      process.kill(one, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
 }
 
 afterEach(() => {
