@@ -224,8 +224,7 @@ function Fields({ becomes: { fields }, wrong, set }: Part) {
     <Section title="What else is taken" level={3}>
       <div className="grid gap-3 py-2">
         {fields.map((field, index) => (
-          // A field has no id of its own, and none is ever moved.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          // biome-ignore lint/suspicious/noArrayIndexKey: a field has no id of its own, and none is ever moved
           <div key={index} className="grid items-start gap-x-3 gap-y-1 md:grid-cols-[1fr_1fr_auto_auto]">
             <Path
               label="Is called here"
