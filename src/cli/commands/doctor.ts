@@ -83,7 +83,10 @@ async function inside(config: Config): Promise<Finding[]> {
     }
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)
-    if (error instanceof Refusal) return [mend('database', says, 'See above.')]
+    if (error instanceof Refusal)
+      return error.details.about === 'key'
+        ? [mend('key', says, 'Stop everything that writes here until the right key is back in its place.')]
+        : [mend('database', says, 'See above.')]
     return [
       mend(
         'database',
