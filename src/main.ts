@@ -57,6 +57,8 @@ export type House = {
   readonly channels: ChannelHouse
   /** What a person should be told at the start. */
   readonly notes: readonly string[]
+  /** Whether rings go out over Redis; null without it. */
+  ringsOut(): boolean | null
   target(role: LoginRole): Target
   close(): Promise<void>
 }
@@ -150,6 +152,7 @@ export async function openHouse(
     const texts = twilio(options.textProvider ?? TWILIO, { now: clock.now })
     closers.push(() => texts.close())
     const doorbell = options.doorbell ?? hang(config, db, target, log, closers)
+    const ringsOut = (): boolean | null => ('up' in doorbell ? doorbell.up === true : null)
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
       db,
@@ -207,6 +210,7 @@ export async function openHouse(
         returnSecret: returnSecret(key),
       },
       notes,
+      ringsOut,
       target,
       close: closeAll,
     }

@@ -1,6 +1,6 @@
 import net from 'node:net'
-import { Redis } from 'ioredis'
 import type { Config } from '../../config.ts'
+import { redisWarnings } from '../../queue/redis-warnings.ts'
 import { type Finding, lookAt, mend, well } from './finding.ts'
 
 /** What lies outside: Redis and the mail server. Each is asked once, and waited for briefly. */
@@ -9,63 +9,12 @@ const PATIENCE_MS = 3_000
 export async function redis(config: Config): Promise<Finding[]> {
   if (config.redisUrl === null)
     return [well('redis', 'Not used: the doorbell rings in process and by PostgreSQL.')]
-  const client = new Redis(config.redisUrl, {
-    lazyConnect: true,
-    connectTimeout: PATIENCE_MS,
-    commandTimeout: PATIENCE_MS,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  })
-  let cause: Error | null = null
-  client.on('error', (error: Error) => {
-    cause = error
-  })
-  try {
-    await client.connect()
-    const [policy, aof] = await Promise.all([
-      setting(client, 'maxmemory-policy'),
-      setting(client, 'appendonly'),
-    ])
-    return [
-      well('redis', 'Answers.'),
-      policy === 'noeviction'
-        ? well('redis', 'Never throws keys away (noeviction).')
-        : policy === null
-          ? lookAt('redis', 'Does not tell its memory policy.', 'Make sure that it is noeviction.')
-          : mend(
-              'redis',
-              `May throw rings away (maxmemory-policy ${policy}).`,
-              'CONFIG SET maxmemory-policy noeviction',
-            ),
-      aof === 'yes'
-        ? well('redis', 'Keeps its data on disk (AOF).')
-        : lookAt(
-            'redis',
-            'Keeps nothing on disk: rings are lost with it, which costs up to two seconds and no work.',
-            'CONFIG SET appendonly yes',
-          ),
-    ]
-  } catch (error) {
-    return [
-      mend(
-        'redis',
-        `Does not answer: ${(cause ?? (error as Error)).message}`,
-        'Start it, or take REDIS_URL away: without it the doorbell rings by PostgreSQL.',
-      ),
-    ]
-  } finally {
-    client.disconnect()
-  }
-}
-
-/** Hosted servers often forbid CONFIG: then nobody knows. */
-async function setting(client: Redis, name: string): Promise<string | null> {
-  try {
-    const answer = (await client.config('GET', name)) as string[]
-    return answer[1] ?? null
-  } catch {
-    return null
-  }
+  const warnings = await redisWarnings(config.redisUrl)
+  if (warnings.length === 0)
+    return [well('redis', 'Answers, and says nothing of throwing rings away or of forgetting them.')]
+  return warnings.map(({ is, says, fix }) =>
+    is === 'forgets' ? lookAt('redis', says, fix) : mend('redis', says, fix),
+  )
 }
 
 export async function mailServer(config: Config): Promise<Finding[]> {
