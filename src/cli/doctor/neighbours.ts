@@ -40,6 +40,42 @@ export async function mailServer(config: Config): Promise<Finding[]> {
   ]
 }
 
+/** Whether the web server can have its port: free, or held by the very installation that is looked at. */
+export async function webPort(config: Config, installation: string | null): Promise<Finding[]> {
+  const { host, port, role } = config
+  if (role === 'worker' || port === 0) return []
+  const taken = await isTaken(host, port)
+  if (taken === null) return [well('port', `${port} on ${host} is free.`)]
+  if (taken !== 'EADDRINUSE')
+    return [mend('port', `${host}:${port} cannot be listened on (${taken}).`, 'Change PORT or HOST.')]
+  const holder = await installationAt(host, port)
+  if (holder !== null && holder === installation)
+    return [well('port', `${port} on ${host} is held by this installation, which runs.`)]
+  const whose = holder === null ? 'another program' : `another installation (${holder})`
+  return [mend('port', `${port} on ${host} is held by ${whose}.`, 'Stop it, or set PORT to another.')]
+}
+
+const isTaken = (host: string, port: number): Promise<string | null> =>
+  new Promise((resolve) => {
+    const probe = net.createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    probe.listen(port, host, () => probe.close(() => resolve(null)))
+  })
+
+/** Who answers there, if it is one of ours. */
+async function installationAt(host: string, port: number): Promise<string | null> {
+  try {
+    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+    const answer = await fetch(`http://${name.includes(':') ? `[${name}]` : name}:${port}/health/ready`, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
+    const { installation } = (await answer.json()) as { installation?: unknown }
+    return typeof installation === 'string' ? installation : null
+  } catch {
+    return null
+  }
+}
+
 const reaches = (host: string, port: number): Promise<string | null> =>
   new Promise((resolve) => {
     const socket = net.connect({ host, port, timeout: PATIENCE_MS })
