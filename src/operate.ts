@@ -61,13 +61,13 @@ function watchRedis({ redisUrl }: Config, log: Log): { warnings(): string[]; clo
   return { warnings: () => warnings, close: () => clearInterval(timer) }
 }
 
-export async function backupState({ db, clock }: Engine, _config: Config): Promise<BackupState> {
+export async function backupState({ db, clock }: Engine, { backups }: Config): Promise<BackupState> {
   const [last, trouble] = await Promise.all([lastBackup(db), backupTrouble(db)])
   return {
     ageMs: last === null ? null : clock.now() - last.at,
     proved: last !== null && last.verified_at !== null,
     trouble: trouble?.trouble ?? null,
-    oldAfterMs: BACKUP_EVERY_HOURS * HOUR_MS + BACKUP_LATE_MS,
+    oldAfterMs: (backups?.everyHours ?? BACKUP_EVERY_HOURS) * HOUR_MS + BACKUP_LATE_MS,
     needed: last !== null || (await allVendors(db)).length > 0,
   }
 }

@@ -7,6 +7,7 @@ import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/l
 import { serveLive } from './api/live/door.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
 import { webAppOnceBuilt } from './api/web-app.ts'
+import { keepBackups } from './backup-keeper.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
@@ -57,6 +58,10 @@ export async function serve(
       const { clock } = house.engine
       const keeper = keepLogs(house.target('wed_migrate'), { clock, log, keepDays: config.logKeepDays })
       closers.push(() => keeper.stop())
+      if (config.backups) {
+        const backups = keepBackups(house, config.backups)
+        closers.push(() => backups.stop())
+      }
     }
     const operating = operate(house, log)
     closers.push(async () => operating.close())

@@ -127,7 +127,15 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
 }
 /** Composition roots know everybody. */
-const ROOTS = new Set(['main.ts', 'serve.ts', 'operate.ts', 'backups.ts', 'web-build.ts', 'cli'])
+const ROOTS = new Set([
+  'main.ts',
+  'serve.ts',
+  'operate.ts',
+  'backups.ts',
+  'backup-keeper.ts',
+  'web-build.ts',
+  'cli',
+])
 
 const IMPORT =
   /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
