@@ -188,7 +188,7 @@ export async function deliver(
     woken as (
       update app.run r
          set rev = r.rev + 1, inbox = r.inbox + l.letters, due_at = least(r.due_at, ${ts(now)}::timestamptz)
-        from (select vendor_id, run_id, count(*)::int as letters from letter group by 1, 2) l
+        from (select vendor_id, run_id, count(*)::int as letters from letter group by 1, 2 order by 2) l
        where r.vendor_id = l.vendor_id and r.run_id = l.run_id
       returning r.vendor_id, r.run_id)
     insert into app.run_inbox (vendor_id, run_id, event)
