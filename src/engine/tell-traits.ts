@@ -6,7 +6,7 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertNotices } from '../store/notices.ts'
 import type { Engine } from './engine.ts'
-import { hear, within } from './hear.ts'
+import { type Heard, hear, within } from './hear.ts'
 
 /** A couple whose traits a run has changed. */
 export type Changed = { readonly by: Run; readonly before: Heeded; readonly after: Heeded }
@@ -52,28 +52,38 @@ const noticeOf = (engine: Engine, now: Instant, by: Run, { type, data }: TraitNe
   at: now,
 })
 
+/** Vendors have no couple in common: their news go side by side. */
 async function hearAll(
   engine: Engine,
   sql: Sql,
   now: Instant,
   round: readonly Told[],
 ): Promise<readonly RunId[]> {
-  const touched: RunId[] = []
-  for (const [vendor, some] of Map.groupBy(round, ({ by }) => by.vendor)) {
-    const histories = await hear(
-      engine,
-      sql,
-      now,
-      vendor,
-      some.map(({ by, news }) => {
-        const event = within(engine, now, news.type, news.data, depthOf(by))
-        // A step is committed once, and so is this.
-        const key = event.id
-        const { client, wedding } = by
-        return { source: 'journey', key, client, wedding, event, anchor: null, personal: null }
-      }),
-    )
-    for (const { started, woken } of histories) touched.push(...started.map(({ run }) => run), ...woken)
+  const histories = await Promise.all(
+    [...Map.groupBy(round, ({ by }) => by.vendor)].map(([vendor, some]) =>
+      hear(
+        engine,
+        sql,
+        now,
+        vendor,
+        some.map(({ by, news }) => heardFrom(engine, now, by, news)),
+      ),
+    ),
+  )
+  return histories.flat().flatMap(({ started, woken }) => [...started.map(({ run }) => run), ...woken])
+}
+
+function heardFrom(engine: Engine, now: Instant, by: Run, { type, data }: TraitNews): Heard {
+  const event = within(engine, now, type, data, depthOf(by))
+  // A step is committed once, and so is this.
+  const key = event.id
+  return {
+    source: 'journey',
+    key,
+    client: by.client,
+    wedding: by.wedding,
+    event,
+    anchor: null,
+    personal: null,
   }
-  return touched
 }
