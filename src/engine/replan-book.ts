@@ -15,8 +15,7 @@ import { changeSettingsIn, type Settings, type SettingsChange, settingsOf } from
  * waits of its whole book again. Whoever changes it back within ten minutes takes it back: what came due while the
  * change stood goes then, and is no late plan.
  */
-export const CALENDAR_JOB = 'vendor.calendar'
-export const ZONE_JOB = 'zone.data'
+const CALENDAR_JOB = 'vendor.calendar'
 
 export type Calendar = Pick<Settings, 'zone' | 'region'> &
   Pick<Settings['rules'], 'workingDays' | 'holidays' | 'openHours' | 'caps'>
