@@ -419,8 +419,8 @@ function reasonIn(because: readonly Decision[], teller: Teller): string {
     nominal === undefined
       ? []
       : [sentenceOf(nominal, teller).replace(/^The rule is "(.*)": .*$/, 'by the rule "$1"')]
-  const parts = [...rule, ...moved]
-  return parts.length === 0 ? '' : `, ${parts.join('; ')}`
+  const parts = new Set([...rule, ...moved])
+  return parts.size === 0 ? '' : `, ${[...parts].join('; ')}`
 }
 const MOVED: ReadonlySet<DecisionCode> = new Set([
   'free_day',

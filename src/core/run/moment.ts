@@ -10,6 +10,7 @@ import { closedAt } from '../wedding/send-window.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { act, type PlannedBy } from './act.ts'
 import { keptAt, latePolicyChosen } from './chosen.ts'
+import type { Decision } from './decision.ts'
 import {
   change,
   type Draft,
@@ -191,12 +192,12 @@ export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: Ac
 function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Planned, facts: LateStep): void {
   if (hasPassed(facts, draft.now)) return applyLatePolicy(draft, token, node, planned)
   const slot = firstCatchUp(facts, draft.view, draft.now)
-  recordAll(draft, token, slot.because)
+  // That it goes now was said when it was planned; said again is only what it goes against.
+  const goes = slot.is === 'slot' && slot.at <= draft.now
+  recordAll(draft, token, goes ? slot.because.filter(givesUpWindows) : slot.because)
   switch (slot.is) {
     case 'slot':
-      return slot.at <= draft.now
-        ? act(draft, token, node, planned)
-        : waitUntil(draft, token, slot.at, planned)
+      return goes ? act(draft, token, node, planned) : waitUntil(draft, token, slot.at, planned)
     case 'skip':
       return leftOut(draft, token, 'window_skipped', {})
     case 'merge':
@@ -205,6 +206,8 @@ function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Pla
       return handToHuman(draft, token, node, 'late_task')
   }
 }
+
+const givesUpWindows = ({ values }: Decision): boolean => Array.isArray(values?.over) && values.over.length > 0
 
 /** The step is left out and the walk goes on; it is told, with its reason. */
 function leftOut(
