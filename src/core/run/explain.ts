@@ -430,5 +430,6 @@ const MOVED: ReadonlySet<DecisionCode> = new Set([
   'deadline_wins',
   'late_sent_now',
   'late_compressed',
+  'overtaken',
   'late_skipped',
 ])
