@@ -184,6 +184,8 @@ function reasonFor({ code, values }: Decision, zone: Zone): string[] {
       return ['moved (they have heard enough)']
     case 'deadline_wins':
       return [deadlineWins(values?.over, values?.from, zone)]
+    case 'overtaken':
+      return [`makes way for ${String(values?.by)}`]
     case 'late':
       return [`late by ${Math.round(Number(values?.lateMinutes ?? 0) / 1440)} days`]
     case 'late_sent_now':
