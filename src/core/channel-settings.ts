@@ -39,6 +39,8 @@ export const MAIL_PORTS: readonly number[] = [25, 465, 587, 2465, 2525, 2587]
 
 /** By which ways a business's messages leave. What is not set up, or not switched on, is captured. */
 export const channelSettingsSchema = z.object({
+  /** Everything is held: since when, and by whom. */
+  held: z.object({ since: z.number().int(), by: z.string() }).nullable().default(null),
   email: z
     .object({
       /** Null: as whoever runs the house has decided. */

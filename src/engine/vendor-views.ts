@@ -99,6 +99,7 @@ function viewOf(row: VendorRow, weddingDays: ReadonlySet<LocalDate>): VendorView
     type: row.type,
     zone: row.zone as Zone,
     region: row.region,
+    held: channelsOf(row.channels).held !== null,
     workingDays: rules.workingDays,
     holidays: holidaysOf(row.region, rules.holidays as LocalDate[]),
     weddingDays,

@@ -103,6 +103,7 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
       hasToken: before.hasToken || token !== undefined,
       hasPassword: mail.hasPassword,
       settings: {
+        held: before.settings.held,
         email: {
           sending: body.email?.sending ?? before.settings.email.sending,
           own: mail.own,
