@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { CirclePause, Inbox, Send } from 'lucide-react'
+import { CircleCheck, CirclePause, Inbox } from 'lucide-react'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { useSendingState } from './useSendingState.ts'
@@ -19,8 +19,8 @@ export function SendingWord() {
   return (
     <div className="flex items-center gap-3 text-small text-muted-foreground">
       {leaves ? (
-        <p className="flex items-center gap-1.5">
-          <Icon of={Send} size={14} />
+        <p className="flex items-center gap-1.5 text-success-text">
+          <Icon of={CircleCheck} size={14} />
           Everything is sending
         </p>
       ) : (
@@ -34,7 +34,7 @@ export function SendingWord() {
         </Link>
       )}
       {may && (
-        <Button size="sm" look="ghost" busy={busy} onClick={() => set(true)}>
+        <Button size="sm" icon={CirclePause} busy={busy} onClick={() => set(true)}>
           Hold everything
         </Button>
       )}
