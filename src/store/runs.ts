@@ -94,6 +94,21 @@ export async function liveRunsOfClients(
   return rows.map((row) => ({ vendor, run: row.run_id }))
 }
 
+/** The same over several vendors. Each couple's are looked up by themselves, whatever was known when it was planned. */
+export async function liveRunsOf(
+  sql: Sql,
+  couples: readonly { readonly vendor: VendorId; readonly client: ClientId }[],
+): Promise<RunRef[]> {
+  return sql<RunRef>`
+    select r.vendor_id as vendor, r.run_id as run
+      from unnest(${column(couples, (one) => one.vendor)}::uuid[], ${column(couples, (one) => one.client)}::uuid[]) as x(vendor_id, client_id)
+     cross join lateral (
+             select vendor_id, run_id from app.run
+              where (vendor_id = x.vendor_id) is true and client_id = x.client_id and status in ('active', 'waiting', 'paused')
+             offset 0) r
+     order by r.run_id`
+}
+
 /** Whose journeys are not over, in one order. */
 export async function clientsOnTheirWay(sql: Sql, vendor: VendorId): Promise<ClientId[]> {
   const rows = await sql<{ client_id: ClientId }>`
