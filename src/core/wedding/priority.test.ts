@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { localDate } from '../time/calendar.ts'
 import { instantFrom, plusMs } from '../time/instant.ts'
 import type { LocalTime, Zone } from '../time/local.ts'
 import { withWedding } from './example-view.ts'
