@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
 import { Redis } from 'ioredis'
 import type { Accounts } from './accounts/accounts.ts'
-import { app } from './api/app.ts'
+import { type AppParts, app } from './api/app.ts'
 import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { serveLive } from './api/live/door.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
@@ -11,9 +11,10 @@ import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
 import type { Clock, Log } from './ports.ts'
-import { followLoad } from './queue/following.ts'
+import { type Following, followLoad } from './queue/following.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
 import { keepLogs } from './queue/log-keeper.ts'
+import { keepPace } from './queue/pace.ts'
 import { reportToSupervisor } from './queue/report.ts'
 import { type Supervisor, superviseWorkers } from './queue/supervisor.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
@@ -57,10 +58,13 @@ export async function serve(
       const keeper = keepLogs(house.target('wed_migrate'), { clock, log, keepDays: config.logKeepDays })
       closers.push(() => keeper.stop())
     }
+    let perSecond: () => number | null = () => null
     const worker = config.role === 'api' ? null : beginWork(config, house)
     if (worker) {
       metrics.watchWorker(() => worker.stats)
-      const endReports = reportToSupervisor(worker)
+      const own = keepPace()
+      perSecond = own.perSecond
+      const endReports = reportToSupervisor(worker, own)
       closers.push(async () => {
         await worker.drain()
         endReports()
@@ -69,7 +73,8 @@ export async function serve(
     if (config.workers > 0 && config.role !== 'worker') {
       const supervisor = superviseWorkers({ entry: ENTRY, args: ['worker'], env: process.env, log })
       closers.push(() => supervisor.stop())
-      await keepWorkers(config, house, supervisor, metrics, closers)
+      const following = await keepWorkers(config, house, supervisor, metrics, closers)
+      if (following) perSecond = () => following.perSecond
     }
     let ownerLink: string | null = null
     if (config.role !== 'worker') {
@@ -84,7 +89,7 @@ export async function serve(
         accounts,
         limits,
         worker,
-        metrics.text,
+        { metrics: metrics.text, perSecond },
         options.built ?? NO_APP,
       )
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
@@ -108,7 +113,7 @@ async function keepWorkers(
   supervisor: Supervisor,
   metrics: Metrics,
   closers: (() => Promise<void>)[],
-): Promise<void> {
+): Promise<Following | null> {
   const { workers: min, workersMax: max } = config
   let wanted = min
   metrics.watchWorkers(() => ({
@@ -118,7 +123,10 @@ async function keepWorkers(
     busyShare: supervisor.busyShare(),
     cores: supervisor.reports().reduce((sum, one) => sum + one.cores, 0),
   }))
-  if (max <= min) return await supervisor.scale(min)
+  if (max <= min) {
+    await supervisor.scale(min)
+    return null
+  }
   const following = followLoad({
     db,
     clock,
@@ -132,6 +140,7 @@ async function keepWorkers(
     },
   })
   closers.push(() => following.stop())
+  return following
 }
 
 function beginWork(config: Config, house: House): Worker {
@@ -186,7 +195,7 @@ async function openWeb(
   accounts: Accounts,
   limits: Limits,
   worker: Worker | null,
-  metrics: () => Promise<string>,
+  { metrics, perSecond }: Required<Pick<AppParts, 'metrics' | 'perSecond'>>,
   built: Promise<string | null>,
 ): Promise<{ close(): Promise<void> }> {
   const front = app(house.engine, {
@@ -196,6 +205,7 @@ async function openWeb(
     database: house.embedded ? `Embedded PostgreSQL ${house.embedded.version}` : 'Your own PostgreSQL',
     progress: () => (worker ? progressOf(worker, house) : null),
     metrics,
+    perSecond,
     accounts,
     limits,
     url: config.url,

@@ -34,6 +34,8 @@ import type { Supervisor } from './supervisor.ts'
 export type Following = {
   /** The last decision for this machine; null before the first look. */
   readonly last: FollowedDecision | null
+  /** What the processes of this machine together would get done in a second; null while nothing was measured. */
+  readonly perSecond: number | null
   stop(): Promise<void>
 }
 
@@ -176,6 +178,9 @@ export function followLoad(options: FollowingOptions): Following {
   return {
     get last() {
       return last
+    },
+    get perSecond() {
+      return each === null ? null : each * Math.max(1, wanted)
     },
     async stop() {
       stop.abort()

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { instantFrom, plusMs } from '../../src/core/time/instant.ts'
 import { addCouple } from '../../src/engine/clients.ts'
+import { dispatchOf } from '../../src/engine/dispatch.ts'
 import type { Ring } from '../../src/ports.ts'
 import { listen } from '../../src/postgres/listen.ts'
-import { dispatchOf } from '../../src/queue/estimate.ts'
 import { placesOf } from '../../src/queue/following.ts'
 import {
   type NotifyDoorbell,
