@@ -65,14 +65,15 @@ export function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned
   if (!node.when || 'every' in node.when) {
     return { nominal: token.late ?? draft.now, anchor: null, generation: 0 }
   }
-  const { nominal, anchor, generation, because } = resolveWait(node.when, draft.now, draft.view)
+  const from = comeToAt(token) ?? draft.now
+  const { nominal, anchor, generation, since, because } = resolveWait(node.when, from, draft.view)
   const kept = keptAt(draft, token)
   if (kept !== null) {
     decide(draft, 'kept_by_person', token, { by: draft.state.chosen!.who, at: isoOf(kept) })
-    return { nominal: kept, anchor, generation }
+    return { nominal: kept, anchor, generation, since }
   }
   recordAll(draft, token, because)
-  if (nominal !== null) return { nominal, anchor, generation }
+  if (nominal !== null) return { nominal, anchor, generation, since }
   put(draft, withoutLate(draft, token), {
     is: 'waiting',
     for: 'moment',
@@ -84,8 +85,22 @@ export function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned
   return null
 }
 
-export const hangingOn = ({ anchor, generation }: PlannedBy): { generation: number; anchor?: string } =>
-  anchor === null ? { generation } : { generation, anchor }
+/** When a token that stands there came to its step, where that is known: a rule without an anchor counts from it. */
+export const comeToAt = (token: Token): Instant | undefined =>
+  token.is === 'waiting' || token.is === 'awaiting' || token.is === 'gated' ? token.since : undefined
+
+export const hangingOn = ({
+  anchor,
+  generation,
+  since,
+}: PlannedBy): { generation: number; anchor?: string; since?: Instant } =>
+  anchor !== null ? { generation, anchor } : { generation, ...(since == null ? {} : { since }) }
+
+export const plannedBy = (token: Token & { is: 'waiting' }): PlannedBy => ({
+  anchor: token.anchor ?? null,
+  generation: token.generation,
+  since: token.since ?? null,
+})
 
 /** Links 3 to 7: pushes a moment through the windows and waits for it, or acts when it is now. */
 export function passWindows(
@@ -177,8 +192,7 @@ function letPass(draft: Draft, token: Token, node: ActingNode, inLine: InLineOut
 export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: ActingNode): void {
   const planned: Planned = {
     nominal: token.nominal ?? draft.now,
-    anchor: token.anchor ?? null,
-    generation: token.generation,
+    ...plannedBy(token),
   }
   if (token.for === 'undo') {
     return planned.nominal < draft.now

@@ -143,6 +143,8 @@ export type TokenState =
       readonly nominal: Instant | null
       readonly anchor?: string
       readonly generation: number
+      /** When it was come to, where the rule counts from there. */
+      readonly since?: Instant
       readonly rule?: SingleWaitRule
     }
   | {
@@ -166,6 +168,7 @@ export type TokenState =
       readonly by: 'task' | 'approval'
       readonly gate: string
       readonly until: Instant | null
+      readonly since?: Instant
     }
   /** Arrived at a join, waits for its siblings. */
   | { readonly is: 'joining' }
