@@ -9,6 +9,7 @@ import { type Metrics, makeMetrics } from './api/metrics.ts'
 import { webAppOnceBuilt } from './api/web-app.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
+import { renewZoneDataSoon } from './engine/zone-data.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
 import type { Clock, Log } from './ports.ts'
 import { followLoad } from './queue/following.ts'
@@ -135,6 +136,7 @@ async function keepWorkers(
 }
 
 function beginWork(config: Config, house: House): Worker {
+  renewZoneDataSoon(house.engine)
   const alone = config.role === 'all' && house.embedded !== null && config.workers === 0
   return startWorker(house.engine, {
     shards: alone ? 'all' : 'shared',

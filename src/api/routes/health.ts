@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Engine } from '../../engine/engine.ts'
+import { zoneDataOf } from '../../engine/zone-data.ts'
 
 /**
  * Liveness asks nobody: a process that answers is alive, and restarting it would not mend a database. Readiness
@@ -21,6 +22,7 @@ export function health(engine: Engine, parts: HealthParts): Hono {
     .get('/live', (c) => c.json({ status: 'live' }))
     .get('/ready', async (c) => {
       const database = await timed(() => engine.db.tx('health', 'platform', (sql) => sql`select 1 as one`))
+      const zones = database.ok ? await zoneDataOf(engine).catch(() => null) : null
       const progress = parts.progress()
       const ok = database.ok && (progress?.ok ?? true) && engine.clock.uncertaintyMs() <= 250
       return c.json(
@@ -34,6 +36,7 @@ export function health(engine: Engine, parts: HealthParts): Hono {
               ok: engine.clock.uncertaintyMs() <= 250,
               uncertaintyMs: Math.round(engine.clock.uncertaintyMs()),
             },
+            ...(zones ? { zoneData: { ok: zones.is !== 'older', ...zones } } : {}),
             ...(progress ? { worker: progress } : {}),
           },
         },

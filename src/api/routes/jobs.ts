@@ -18,6 +18,7 @@ const shown = (row: JobLine) => ({
   at: isoOf(row.at),
   finished: row.finished_at && isoOf(row.finished_at),
 })
+const MUST_END: readonly string[] = ['vendor.calendar', 'zone.data']
 const noJob = (): Refusal => new Refusal('not_found', 'There is no job here with this id.')
 
 export const jobRoutes: readonly Route[] = [
@@ -47,7 +48,10 @@ export const jobRoutes: readonly Route[] = [
   }),
   changes(stopJob, async (at, { params }) => {
     const { engine, sql, vendor } = at
-    if (!(await lockJob(sql, vendor, params.job))) throw noJob()
+    const row = await lockJob(sql, vendor, params.job)
+    if (!row) throw noJob()
+    if (MUST_END.includes(row.kind))
+      throw new Refusal('conflict', 'This job makes plans true again and cannot be stopped halfway.')
     if (!(await cancelJob(sql, vendor, params.job, engine.clock.now())))
       throw new Refusal('conflict', 'This job is over already.')
     at.audit('job.stopped', params.job)
