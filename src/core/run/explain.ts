@@ -424,8 +424,8 @@ function reasonIn(because: readonly Decision[], teller: Teller): string {
       ? []
       : [sentenceOf(nominal, teller).replace(/^The rule is "(.*)": .*$/, 'by the rule "$1"')]
   const anew = plannedAnew(because[replanned]?.values?.why)
-  const parts = [...rule, ...moved, ...(anew === null ? [] : [`planned anew because ${anew}`])]
-  return parts.length === 0 ? '' : `, ${parts.join('; ')}`
+  const parts = new Set([...rule, ...moved, ...(anew === null ? [] : [`planned anew because ${anew}`])])
+  return parts.size === 0 ? '' : `, ${[...parts].join('; ')}`
 }
 const MOVED: ReadonlySet<DecisionCode> = new Set([
   'free_day',
@@ -435,5 +435,6 @@ const MOVED: ReadonlySet<DecisionCode> = new Set([
   'deadline_wins',
   'late_sent_now',
   'late_compressed',
+  'overtaken',
   'late_skipped',
 ])

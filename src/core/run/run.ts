@@ -120,6 +120,8 @@ export type Standing = {
   readonly lateBy?: LatePolicy | 'over'
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
+  /** A message behind this late one had to go first: the walk has gone on to it, and this ends with its own. */
+  readonly overtaken?: true
   /** A person has said yes to this message. */
   readonly approved?: true
   /** Who has had this message already: a step that is planned anew writes only to the others (I6). */

@@ -70,6 +70,7 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   late_merged: () => 'Its moment was past, so it is told inside the next message.',
   late_compressed: ({ to }, teller) =>
     `Its moment was past and they had another late message that day, so it goes on ${tellWhen(to, teller)}.`,
+  overtaken: ({ by }) => `"${wordsOf(by)}" has to be there sooner, so that goes first.`,
   late_task: () => 'Its moment was past, so a person sees to it.',
   late_until_undo: ({ until }, teller) =>
     `The move put it in the past; what becomes of it is decided at ${tellWhen(until, teller)}, when the move can no longer be undone.`,
@@ -214,6 +215,8 @@ export function holdInWords(reason: Json | undefined): string {
   switch (own) {
     case 'paused':
       return 'a person has paused the journey'
+    case 'everything':
+      return 'you have held everything'
     case 'reply':
     case 'conversation':
       return 'they have written back'
