@@ -12,6 +12,7 @@ import { keepBackups } from './backup-keeper.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import type { Engine } from './engine/engine.ts'
+import { renewZoneDataSoon } from './engine/zone-data.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
 import { type Operate, operate } from './operate.ts'
 import type { Clock, Log } from './ports.ts'
@@ -155,6 +156,7 @@ async function keepWorkers(
 }
 
 function beginWork(config: Config, house: House): Worker {
+  renewZoneDataSoon(house.engine)
   const alone = config.role === 'all' && house.embedded !== null && config.workers === 0
   return startWorker(house.engine, {
     shards: alone ? 'all' : 'shared',

@@ -24,6 +24,7 @@ const shown = (row: JobLine, line: readonly string[], now: Instant) => ({
       ? secondsLeft({ through: row.done + row.failed, total: row.total, at: row.at }, now)
       : null,
 })
+const MUST_END: readonly string[] = ['vendor.calendar', 'zone.data']
 const noJob = (): Refusal => new Refusal('not_found', 'There is no job here with this id.')
 
 export const jobRoutes: readonly Route[] = [
@@ -56,7 +57,10 @@ export const jobRoutes: readonly Route[] = [
   }),
   changes(stopJob, async (at, { params }) => {
     const { engine, sql, vendor } = at
-    if (!(await lockJob(sql, vendor, params.job))) throw noJob()
+    const row = await lockJob(sql, vendor, params.job)
+    if (!row) throw noJob()
+    if (MUST_END.includes(row.kind))
+      throw new Refusal('conflict', 'This job makes plans true again and cannot be stopped halfway.')
     if (!(await cancelJob(sql, vendor, params.job, engine.clock.now())))
       throw new Refusal('conflict', 'This job is over already.')
     at.audit('job.stopped', params.job)
