@@ -12,6 +12,7 @@ import { type Finding, lookAt, mend } from '../doctor/finding.ts'
 import { dataFolder, keyFile, runtime, settingsShown, unknownSettings } from '../doctor/machine.ts'
 import { mailServer, redis } from '../doctor/neighbours.ts'
 import { work } from '../doctor/work.ts'
+import { type Tell, watched } from '../progress.ts'
 import { teach } from '../teach.ts'
 import { columns, count, EXIT, give, onOutput } from '../terminal.ts'
 
@@ -29,7 +30,7 @@ export function doctor(program: Command): void {
     },
   ).action(async (options: { json?: boolean }) => {
     const settings = settingsShown(process.env)
-    const findings = await look()
+    const findings = await watched('Looking at everything', look)
     const bad = findings.filter((one) => one.is === 'mend').length
     if (bad > 0) process.exitCode = EXIT.problems
     give(options.json, { well: bad === 0, findings, settings }, [
@@ -50,7 +51,7 @@ const lines = (one: Finding): string[] => [
   ...(one.fix ? [`    ${one.fix}`] : []),
 ]
 
-async function look(): Promise<Finding[]> {
+async function look(tell: Tell): Promise<Finding[]> {
   const before = [...runtime(), ...unknownSettings(process.env)]
   let config: Config
   try {
@@ -63,11 +64,17 @@ async function look(): Promise<Finding[]> {
     ]
   }
   const outside = await Promise.all([redis(config), mailServer(config)])
-  return [...before, ...dataFolder(config), ...keyFile(config), ...outside.flat(), ...(await inside(config))]
+  return [
+    ...before,
+    ...dataFolder(config),
+    ...keyFile(config),
+    ...outside.flat(),
+    ...(await inside(config, tell)),
+  ]
 }
 
 /** A database that cannot be reached is a finding like any other. */
-async function inside(config: Config): Promise<Finding[]> {
+async function inside(config: Config, tell: Tell): Promise<Finding[]> {
   const log = openLog('silent')
   if (config.databaseUrl === null && !existsSync(path.join(placeOf(config.data), 'postgres')))
     return [lookAt('database', 'There is none yet.', 'wedsync start makes it.')]
@@ -77,7 +84,7 @@ async function inside(config: Config): Promise<Finding[]> {
     if (!base.ready || base.findings.some((one) => one.is === 'mend')) return base.findings
     const house = await openHouse(config, log, { join: true })
     try {
-      return [...base.findings, ...(await work(house))]
+      return [...base.findings, ...(await work(house, tell))]
     } finally {
       await house.close()
     }

@@ -6,6 +6,7 @@ import { lastBackup } from '../../store/backups.ts'
 import { allVendors } from '../../store/journeys.ts'
 import { type Backlog, backlogOf } from '../../store/stuck.ts'
 import { liveWorkers } from '../../store/workers.ts'
+import type { Tell } from '../progress.ts'
 import { count } from '../terminal.ts'
 import { type Finding, lookAt, mend, well } from './finding.ts'
 
@@ -13,12 +14,12 @@ import { type Finding, lookAt, mend, well } from './finding.ts'
 const BACKUP_OLD_HOURS = 24
 const VENDORS_AT_ONCE = 200
 
-export async function work(house: House): Promise<Finding[]> {
+export async function work(house: House, tell: Tell): Promise<Finding[]> {
   return [
     sending(house),
     ...(await workers(house)),
     ...(await backlog(house)),
-    await record(house),
+    await record(house, tell),
     await backups(house),
   ]
 }
@@ -145,10 +146,12 @@ async function sums(engine: House['engine']): Promise<Backlog> {
 }
 
 /** The whole record of everybody is read once. */
-async function record({ engine }: House): Promise<Finding> {
+async function record({ engine }: House, tell: Tell): Promise<Finding> {
   let [sealed, found] = [0, 0]
   const touched: string[] = []
-  for (const { vendor_id, name } of await allVendors(engine.db)) {
+  const vendors = await allVendors(engine.db)
+  for (const [index, { vendor_id, name }] of vendors.entries()) {
+    tell(index, vendors.length)
     const check = await checkRecord(engine, vendor_id, [])
     sealed += check.sealed
     found += check.found

@@ -11,8 +11,9 @@ import { verifyBackup } from '../../../engine/restore.ts'
 import type { House } from '../../../main.ts'
 import { openCopySession } from '../../../postgres/copy.ts'
 import { noteBackup } from '../../../store/backups.ts'
+import { watched } from '../../progress.ts'
 import { teach } from '../../teach.ts'
-import { count, give, progress, size } from '../../terminal.ts'
+import { count, give, size } from '../../terminal.ts'
 import { VERSION } from '../../version.ts'
 import { withHouse } from '../../with-house.ts'
 
@@ -73,7 +74,6 @@ async function write(
 }> {
   const draft = `${file}.unfinished-${process.pid}`
   const session = await openCopySession(house.target('wed_backup'))
-  const shown = progress('Backing up rows')
   const startedAt = house.engine.clock.now()
   let told: BackupTold | null = null
   try {
@@ -84,19 +84,20 @@ async function write(
       zoneData: house.installation.zone_data,
       salt: randomBytes(SALT_BYTES),
     }
-    const fileBytes = await pour(
-      backup(
-        session,
-        facts,
-        (all) => (told = all),
-        ({ rows }) => shown.to(rows),
+    const fileBytes = await watched('Backing up rows', (tell) =>
+      pour(
+        backup(
+          session,
+          facts,
+          (all) => (told = all),
+          ({ rows }) => tell(rows),
+        ),
+        draft,
       ),
-      draft,
     )
     await rename(draft, file)
     return { told: { ...told!, startedAt }, fileBytes }
   } finally {
-    shown.end()
     rmSync(draft, { force: true })
     await session.close()
   }
@@ -118,11 +119,5 @@ async function pour(bytes: Bytes, file: string): Promise<number> {
   }
 }
 
-async function prove(house: House, file: string): Promise<void> {
-  const shown = progress('Proving rows')
-  try {
-    await verifyBackup(createReadStream(file), house.key, ({ rows }) => shown.to(rows))
-  } finally {
-    shown.end()
-  }
-}
+const prove = (house: House, file: string): Promise<unknown> =>
+  watched('Proving rows', (tell) => verifyBackup(createReadStream(file), house.key, ({ rows }) => tell(rows)))

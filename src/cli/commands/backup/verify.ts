@@ -3,8 +3,9 @@ import type { Command } from 'commander'
 import { readConfig } from '../../../config.ts'
 import { verifyBackup } from '../../../engine/restore.ts'
 import { masterKey } from '../../../secrets.ts'
+import { watched } from '../../progress.ts'
 import { teach } from '../../teach.ts'
-import { columns, count, give, progress } from '../../terminal.ts'
+import { columns, count, give } from '../../terminal.ts'
 import { readable } from './readable.ts'
 
 /** Needs no database: a file and the master key are enough. */
@@ -21,12 +22,10 @@ export function backupVerify(group: Command): void {
     },
   ).action(async (file: string, options: { json?: boolean }) => {
     readable(file)
-    const shown = progress('Proving rows')
-    const told = await verifyBackup(
-      createReadStream(file),
-      masterKey(readConfig(process.env), []),
-      ({ rows }) => shown.to(rows),
-    ).finally(shown.end)
+    const key = masterKey(readConfig(process.env), [])
+    const told = await watched('Proving rows', (tell) =>
+      verifyBackup(createReadStream(file), key, ({ rows }) => tell(rows)),
+    )
     give(options.json, { file, ...told.header, tables: told.tables, rows: told.rows }, [
       ...columns(
         told.tables.filter((one) => one.rows > 0).map((one) => [one.name, one.rows.toLocaleString('en')]),

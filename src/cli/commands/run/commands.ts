@@ -5,9 +5,10 @@ import type { RunStatus } from '../../../core/run/run.ts'
 import type { Instant } from '../../../core/time/instant.ts'
 import { BULK_ROWS_MAX, startBulk } from '../../../engine/bulk.ts'
 import type { Engine } from '../../../engine/engine.ts'
+import { watched } from '../../progress.ts'
 import { picking, type RunOptions, refuseVague, runsLike } from '../../runs-meant.ts'
 import { moment, ofVendor, teach, wholeNumber } from '../../teach.ts'
-import { count, EXIT, give, progress, say } from '../../terminal.ts'
+import { count, EXIT, give, say } from '../../terminal.ts'
 import { ACTOR, vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
@@ -140,10 +141,9 @@ async function obeyAll(
 ): Promise<void> {
   if (runs.length === 0)
     return give(options.json, { job: null, done: 0, refused: 0, results: [] }, ['No run is like that.'])
-  const shown = progress(`Runs asked to ${verb.name}`)
   const bulk = { is: 'command', command: verb.make(options), runs } as const
-  const told = await startBulk(engine, vendor, bulk, ACTOR, (done, total) => shown.to(done, total)).finally(
-    shown.end,
+  const told = await watched(`Runs asked to ${verb.name}`, (tell) =>
+    startBulk(engine, vendor, bulk, ACTOR, tell),
   )
   const refused = told.results.filter((one) => one.is === 'refused')
   if (refused.length > 0) process.exitCode = EXIT.problems

@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import { Refusal } from '../../../core/refusal.ts'
 import { goOnWith, stopBulk } from '../../../engine/bulk.ts'
 import { readJob } from '../../../store/bulk-jobs.ts'
+import { watched } from '../../progress.ts'
 import { ofVendor, teach } from '../../teach.ts'
-import { give, progress } from '../../terminal.ts'
+import { give } from '../../terminal.ts'
 import { vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
@@ -26,10 +27,8 @@ export function job(group: Command): void {
   ).action((id: string, options: Options) =>
     withHouse(async ({ engine }) => {
       const vendor = await vendorFor(engine, options.vendor)
-      const shown = progress('Rows')
       if (options.cancel) await stopBulk(engine, vendor.id, id)
-      if (options.goOn)
-        await goOnWith(engine, vendor.id, id, (done, total) => shown.to(done, total)).finally(shown.end)
+      if (options.goOn) await watched('Rows', (tell) => goOnWith(engine, vendor.id, id, tell))
       const row = await engine.db.tx('job.read', { vendors: [vendor.id] }, (sql) =>
         readJob(sql, vendor.id, id),
       )
