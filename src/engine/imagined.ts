@@ -140,11 +140,9 @@ export function imaginedBook(
   from: Instant,
   months: number,
   zone: Zone,
-  region: string,
-  type: string,
+  vendor: VendorView,
 ): SimulatedCouple[] {
   const draw = chance(1)
-  const base = imaginedVendor(zone, region, type)
   const plans = Array.from({ length: count }, (_, number) => {
     const since = plusMs(from, Math.floor(draw() * months * 0.6 * 30 * DAY_MS))
     const early = addDays(localDateOf(since, zone), 180 + Math.floor(draw() * 270))
@@ -157,9 +155,10 @@ export function imaginedBook(
       guests: 20 + Math.floor(draw() * 180),
     }
   })
-  const vendor = { ...base, weddingDays: new Set(plans.filter((one) => one.books).map((one) => one.wedding)) }
+  const days = plans.filter((one) => one.books).map((one) => one.wedding)
+  const booked = { ...vendor, weddingDays: new Set([...vendor.weddingDays, ...days]) }
   return plans.map(({ client, since, wedding, books, guests }): SimulatedCouple => {
-    const booked = plusMs(since, BOOKED_AFTER_DAYS * DAY_MS)
+    const bookedAt = plusMs(since, BOOKED_AFTER_DAYS * DAY_MS)
     const at = (days: number): Instant => plusMs(since, days * DAY_MS)
     const after = (days: number): Instant => plusMs(morningOf(wedding, zone), days * DAY_MS)
     const events = [
@@ -174,8 +173,8 @@ export function imaginedBook(
         : []),
     ]
     const view = imaginedView(
-      { client, wedding, zone, booked: books ? booked : null, stage: 'inquiry', guests },
-      vendor,
+      { client, wedding, zone, booked: books ? bookedAt : null, stage: 'inquiry', guests },
+      booked,
     )
     return {
       client: client as ClientId,

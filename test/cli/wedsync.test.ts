@@ -2,10 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../src/cli/version.ts'
+import type { JsonObject } from '../../src/core/ids.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { quarterOf } from '../../src/core/time/quarter.ts'
+import { saveDraftIn } from '../../src/engine/drafts.ts'
 import { openSession } from '../../src/postgres/client.ts'
 import { type Serving, serve } from '../../src/serve.ts'
+import { designedNamed } from '../../src/store/journey-drafts.ts'
+import { allVendors } from '../../src/store/journeys.ts'
 import { keepPartitions } from '../../src/store/partitions.ts'
 import { headcount, type Place, place, silent } from './place.ts'
 
@@ -156,7 +160,19 @@ describe('journeys as files', () => {
       '--json',
     )
     expect(book.json<{ couples: number; runs: number }>()).toMatchObject({ couples: 50, runs: 50 })
-  })
+    const why = await here.wedsync(
+      'journey',
+      'explain',
+      sound,
+      '--wedding',
+      '2027-06-12',
+      '--booked',
+      '2026-10-01',
+    )
+    expect(why.out).toContain(
+      'Both partners get "How many?" on Wed 2 June 2027 09:00 London. (journey:/nodes/3)',
+    )
+  }, 30_000)
 })
 
 describe('beside the running program', () => {
@@ -201,6 +217,41 @@ describe('beside the running program', () => {
     >()
     expect(explained?.names).toBe('Anna Ashworth & Ben Birch')
     expect(explained?.steps.map((one) => [one.node, one.is])).toContainEqual(['hello', 'sent'])
+  }, 60_000)
+
+  test('journeys that are here are judged, simulated and explained like files: what is live, and what is drafted', async () => {
+    const { engine } = serving.house
+    const [vendor] = (await allVendors(engine.db)).map((row) => row.vendor_id)
+    const longer = {
+      ...headcount,
+      nodes: [...headcount.nodes, { id: 'seat', kind: 'action', do: { task: { title: 'Seat them' } } }],
+      edges: [...headcount.edges, { from: 'ask', to: 'seat' }],
+    }
+    await engine.db.tx('test.draft', { vendors: [vendor!] }, async (sql) => {
+      const [row] = await designedNamed(sql, vendor!, 'headcount')
+      const draft = { basedOn: 1, by: 'test', at: null, document: longer as unknown as JsonObject }
+      await saveDraftIn(engine, sql, vendor!, row!, draft)
+    })
+    const judged = await here.wedsync('journey', 'check', 'Headcount', 'headcount@draft', '--json')
+    expect([judged.code, judged.json<{ of: string; nodes: number }[]>()]).toMatchObject([
+      0,
+      [
+        { of: 'live', nodes: 4 },
+        { of: 'draft', nodes: 5 },
+      ],
+    ])
+    const book = await here.wedsync('journey', 'simulate', 'headcount', '--couples', '10', '--json')
+    expect(book.json<{ runs: number }>().runs).toBe(10)
+    type Told = { run: string | null; status: string; steps: { node: string; sentence: string }[] }[]
+    const explain = (journey: string) =>
+      here.wedsync('journey', 'explain', journey, '--client', 'anna@example.org', '--json')
+    const [onTheirWay] = (await explain('headcount')).json<Told>()
+    expect([onTheirWay?.run === null, onTheirWay?.status]).toEqual([false, 'waiting'])
+    const [asIf] = (await explain('headcount@draft')).json<Told>()
+    expect([asIf?.run, asIf?.status]).toEqual([null, 'as if they began now'])
+    expect(asIf?.steps.find((one) => one.node === 'seat')?.sentence).toBe(
+      'They come to "Seat them" on Sun 2 June 2030 09:00 London.',
+    )
   }, 60_000)
 
   test('bad rows keep a whole book out, with every bad cell named; good ones come in when asked to', async () => {
