@@ -94,9 +94,19 @@ try {
   process.exitCode = tell(error, process.argv.includes('--json'))
 }
 
+function usageOf({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'A command is missing here. Add --help to see which there are.'
+  return message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
+}
+
 /** Every problem named and located, for people on standard error and for programs as one value. */
 function tell(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.fine
+    // People were told already, where it was noticed.
+    if (json) give(true, { error: { code: 'usage', message: usageOf(error), problems: [] } }, [])
+    return EXIT.usage
+  }
   if (error instanceof Refusal) {
     const { code, message, problems } = error
     if (json) give(true, { error: { code, message, problems } }, [])

@@ -2,7 +2,14 @@
 const paint =
   (stream: NodeJS.WriteStream, code: number) =>
   (text: string): string =>
-    stream.isTTY === true && process.env.NO_COLOR === undefined ? `\u001b[${code}m${text}\u001b[0m` : text
+    mayColour(stream, process.env) ? `\u001b[${code}m${text}\u001b[0m` : text
+
+/** As no-color.org asks: any word in NO_COLOR forbids it, and so does a terminal that knows no colours. */
+export const mayColour = (
+  stream: { readonly isTTY?: boolean },
+  env: { readonly [name: string]: string | undefined },
+): boolean => stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
+
 export const bold = paint(process.stderr, 1)
 export const faint = paint(process.stderr, 2)
 export const red = paint(process.stderr, 31)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -87,6 +88,11 @@ test('what nobody understands is usage, what is missing is named, and nothing go
   const unknown = await here.wedsync('jorney')
   expect([unknown.code, unknown.out]).toEqual([64, ''])
   expect(unknown.err).toContain('Did you mean journey?')
+  const forPrograms = await here.wedsync('jorney', '--json')
+  expect([forPrograms.code, forPrograms.json()]).toEqual([
+    64,
+    { error: { code: 'usage', message: "unknown command 'jorney' (Did you mean journey?)", problems: [] } },
+  ])
   const missing = await here.wedsync('vendor', 'add', 'X')
   expect([missing.code, missing.err.includes('--type')]).toEqual([64, true])
 })
@@ -104,6 +110,7 @@ describe('journeys as files', () => {
     expect(said.code).toBe(1)
     expect(said.out).toMatch(/wrong\.json:\d+:\d+: error: \[ask\]/)
     expect(said.out).toContain('broken.json:3:10: error:')
+    expect(said.out + said.err).not.toContain('\u001b')
     const told = (await here.wedsync('journey', 'check', wrong, broken, '--json')).json<
       { file: string; problems: Problem[] }[]
     >()
@@ -120,6 +127,23 @@ describe('journeys as files', () => {
         .join(),
     ).toContain('emali')
   })
+
+  // `script` gives a program a terminal of its own, as a person has one.
+  test.runIf(spawnSync('script', ['--version']).status === 0)(
+    'on a terminal they are coloured',
+    () => {
+      const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
+      const words = [process.execPath, '--disable-warning=ExperimentalWarning', main, 'journey', 'check']
+      const command = [...words, file('empty.json', '{}')].map((one) => `'${one}'`).join(' ')
+      const seen = spawnSync('script', ['-qec', command, '/dev/null'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { PATH: process.env.PATH, TERM: 'xterm' },
+      })
+      expect(seen.stdout).toContain('\u001b[31m')
+    },
+    30_000,
+  )
 
   test('a journey with errors is not published, and nothing is changed', async () => {
     const said = await here.wedsync('journey', 'publish', path.join(here.folder, 'wrong.json'), '--json')
@@ -372,7 +396,6 @@ describe('beside the running program', () => {
 })
 
 test('settings that are wrong are all named, and secrets are blotted out', async () => {
-  const { spawnSync } = await import('node:child_process')
   const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
   const said = spawnSync(
     process.execPath,
