@@ -25,6 +25,7 @@ import { migrate } from './commands/migrate.ts'
 import { ownerLink } from './commands/owner-link.ts'
 import { restore } from './commands/restore.ts'
 import { runCommands } from './commands/run/commands.ts'
+import { runEdit } from './commands/run/edit.ts'
 import { job } from './commands/run/job.ts'
 import { runList } from './commands/run/list.ts'
 import { runShow } from './commands/run/show.ts'
@@ -73,6 +74,7 @@ group('run', 'Couples on their way: look at them, and take them by the hand.', [
   runList,
   runShow,
   ...runCommands,
+  runEdit,
   undo,
   job,
 ])

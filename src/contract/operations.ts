@@ -84,6 +84,7 @@ import {
 import {
   composeMessage,
   editMessage,
+  editMessages,
   explainMessages,
   listMessages,
   previewMessage,
@@ -257,6 +258,7 @@ export const operations: readonly Operation[] = [
   readMessage,
   previewMessage,
   editMessage,
+  editMessages,
   composeMessage,
   tryMessage,
   listEvents,
