@@ -6,6 +6,7 @@ import type { Instant } from '../time/instant.ts'
 import { begin } from './advance.ts'
 import { decidedBy } from './decided-by.ts'
 import type { Decision, DecisionCode } from './decision.ts'
+import { dueOfToken } from './draft.ts'
 import type { OutsideEvent } from './event.ts'
 import { type Forecast, type ForecastOptions, type FutureStep, forecast, forecastNew } from './forecast.ts'
 import type { LogRow } from './log-row.ts'
@@ -47,6 +48,8 @@ export type ExplainOptions = {
   /** The forecast of this run, where the caller has made it: otherwise it is made here. */
   readonly ahead?: Forecast
   readonly names?: { readonly [ref: string]: string }
+  /** The run could not take its turn and was set aside until then: why, where that is known. */
+  readonly aside?: { readonly until: Instant; readonly why: string | null }
 }
 
 export function explain(
@@ -79,7 +82,7 @@ export function explainNew(
   return tell(graph, { ...after, state: { ...after.state, tokens: [] } }, [], view, now, ahead, options)
 }
 
-const NOTHING_AHEAD: Forecast = { steps: [], ended: null, truncated: false }
+export const NOTHING_AHEAD: Forecast = { steps: [], ended: null, truncated: false }
 
 function tell(
   graph: Graph,
@@ -95,13 +98,27 @@ function tell(
   for (const step of ahead.steps) if (!future.has(step.node)) future.set(step.node, step)
   const zone = view.wedding?.zone ?? view.vendor.zone
   const teller: Teller = { zone, now, ...(options.names ? { names: options.names } : {}) }
-  const place: Place = { graph, run, view, teller }
+  const aside = options.aside === undefined ? null : { ...options.aside, tokens: troubled(run, now) }
+  const place: Place = { graph, run, view, teller, aside }
   const ids = reachable([graph.trigger.id, ...past.keys()], (id) => waysFrom(graph, id))
   const nodes = [...ids].map((id) => graph.node(id)).filter((node) => node !== undefined)
   return nodes.map((node) => explainNode(node, place, past.get(node.id), future.get(node.id)))
 }
 
-type Place = { readonly graph: Graph; readonly run: Run; readonly view: View; readonly teller: Teller }
+type Place = {
+  readonly graph: Graph
+  readonly run: Run
+  readonly view: View
+  readonly teller: Teller
+  readonly aside: (NonNullable<ExplainOptions['aside']> & { readonly tokens: ReadonlySet<Token> }) | null
+}
+
+/** Where a run that was set aside had work to do; when nothing was due, what came by letter may concern every place. */
+function troubled({ state: { tokens } }: Run, now: Instant): ReadonlySet<Token> {
+  const due = tokens.filter((token) => (dueOfToken(token, now) ?? Number.POSITIVE_INFINITY) <= now)
+  return new Set(due.length > 0 ? due : tokens)
+}
+
 /** The last visit of a node, as the log tells it. */
 type Past = { readonly visit: number; at: Instant; readonly because: Decision[]; leftAt: Instant | null }
 type Account = Pick<Explanation, 'is' | 'sentence' | 'at'> & { readonly because: readonly Decision[] }
@@ -174,6 +191,16 @@ function standing(
       is: 'failed',
       sentence: `"${titleOf(node)}" cannot go on: ${token.problem.message}`,
       at: token.since,
+      because,
+    }
+  }
+  if (place.aside?.tokens.has(token)) {
+    const { until, why } = place.aside
+    const what = node.kind === 'module' || node.name ? `"${titleOf(node)}"` : 'The journey'
+    return {
+      is: 'failed',
+      sentence: `${what} could not go on here: something failed inside${why === null ? '' : ` (${why})`}. It is tried again on ${tellAt(until, teller)}; nothing of it is lost.`,
+      at: teller.now,
       because,
     }
   }
