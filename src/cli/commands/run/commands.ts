@@ -32,7 +32,7 @@ type Verb = {
 }
 
 const ofToken = (command: Command): Command =>
-  command.option('--token <number>', 'which branch, when the run stands in several places', wholeNumber)
+  command.option('--token <number>', 'which branch, when the run stands in several places; "wedsync run show" numbers them', wholeNumber)
 const token = ({ token: at }: Options): { token?: number } => (at === undefined ? {} : { token: at })
 
 const VERBS: readonly Verb[] = [
@@ -110,7 +110,7 @@ export const runCommands: readonly ((group: Command) => void)[] = VERBS.map(
         .option('--dry-run', 'only say how many runs are meant')
       teach(ofVendor(verb.with ? verb.with(command) : command), {
         examples: [`wedsync run ${verb.name} ${verb.example}`],
-        next: '"wedsync run undo" takes it back within ten minutes, where nothing has left the house.',
+        next: '"wedsync run undo <job>" takes it back within ten minutes, where nothing has left the house.',
       }).action((ids: string[], options: Options) => {
         refuseVague(ids, options)
         return withHouse(async ({ engine }) => {

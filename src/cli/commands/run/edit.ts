@@ -49,7 +49,7 @@ export function runEdit(group: Command): void {
         'wedsync run edit --journey booked --step timeline --body-file rain.txt --dry-run',
       ],
       more: 'Fields such as {{ client.partner_a.first_name }} are filled in for each couple. The words are held to the rules of the step; whoever does not come to it any more is named and left as they are.',
-      next: '"wedsync run undo" takes it back within ten minutes; "wedsync journey explain --run <id>" shows when it goes.',
+      next: '"wedsync run undo <job>" takes it back within ten minutes; "wedsync journey explain --run <id>" shows when it goes.',
     },
   ).action((ids: string[], options: Options) => {
     refuseVague(ids, options)
