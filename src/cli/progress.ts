@@ -5,7 +5,8 @@ import { faint } from './terminal.ts'
  * rewritten, elsewhere in lines at intervals. It ticks by itself, so that one long statement of the database is seen as
  * well; work that never lets go of the processor is seen by what it tells.
  */
-export type Tell = (done: number, total?: number) => void
+/** `now`: what it is at, where it goes on to something else. */
+export type Tell = (done: number, total?: number, now?: string) => void
 
 const TELL_AFTER_MS = 1_000
 const TELL_EVERY_MS = { terminal: 100, file: 2_000 }
@@ -38,19 +39,20 @@ export async function watched<T>(
 ): Promise<T> {
   const startedAt = by.nowMs()
   const everyMs = by.isTerminal ? TELL_EVERY_MS.terminal : TELL_EVERY_MS.file
-  let [toldAt, isTold] = [startedAt, false]
+  let [toldAt, isTold, doing] = [startedAt, false, what]
   let known: { readonly done: number; readonly total: number | undefined } | null = null
   const look = (): void => {
     const now = by.nowMs()
     if (now - startedAt < TELL_AFTER_MS || (isTold && now - toldAt < everyMs)) return
     ;[toldAt, isTold] = [now, true]
-    const line = lineOf(what, known, (now - startedAt) / 1_000)
+    const line = lineOf(doing, known, (now - startedAt) / 1_000)
     by.write(by.isTerminal ? `\r\u001b[K${by.dim(line)}` : `${line}\n`)
   }
   const stop = by.every(TELL_EVERY_MS.terminal, look)
   try {
-    return await work((done, total) => {
+    return await work((done, total, now = what) => {
       known = { done, total }
+      doing = now
       look()
     })
   } finally {

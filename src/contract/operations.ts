@@ -109,7 +109,7 @@ import { loadSample, readSample, removeSample } from './sample.ts'
 import { readSimulation, simulateBook } from './simulations.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
-import { changeVendor, readVendor } from './vendors.ts'
+import { changeVendor, previewVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
 import { changeWedding, coupleDates, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
@@ -145,6 +145,7 @@ export const operations: readonly Operation[] = [
   loadSample,
   removeSample,
   readVendor,
+  previewVendor,
   changeVendor,
   readBrand,
   changeBrand,

@@ -39,12 +39,17 @@ test('docs/cli.md is what the commands say of themselves (UPDATE_GOLDEN=1 writes
 test('every command teaches: a sentence, examples that name it, what to do next, and a value for programs', () => {
   for (const { words, command } of commands.filter((one) => one.command.commands.length === 0)) {
     const help = helpOf(command)
-    const taught = [/\nExamples:\n/, new RegExp(`\\$ .*${words}`), /\nNext: /, /--json/].map((one) => one.test(help))
+    const taught = [/\nExamples:\n/, new RegExp(`\\$ .*${words}`), /\nNext: /, /--json/].map((one) =>
+      one.test(help),
+    )
     expect([words, ...taught]).toEqual([words, true, true, true, true])
   }
 })
 
 test('every group says how one begins with it', () => {
   for (const { words, command } of commands.filter((one) => one.command.commands.length > 0))
-    expect([words, helpOf(command).split('display help for command').at(-1)!.trim().length > 40]).toEqual([words, true])
+    expect([words, helpOf(command).split('display help for command').at(-1)!.trim().length > 40]).toEqual([
+      words,
+      true,
+    ])
 })

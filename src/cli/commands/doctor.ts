@@ -10,7 +10,8 @@ import { reach } from '../../reach.ts'
 import { database } from '../doctor/database.ts'
 import { type Finding, lookAt, mend } from '../doctor/finding.ts'
 import { dataFolder, keyFile, runtime, settingsShown, unknownSettings } from '../doctor/machine.ts'
-import { mailServer, redis } from '../doctor/neighbours.ts'
+import { mailServer, redis, webPort } from '../doctor/neighbours.ts'
+import { ways } from '../doctor/ways.ts'
 import { work } from '../doctor/work.ts'
 import { type Tell, watched } from '../progress.ts'
 import { teach } from '../teach.ts'
@@ -23,14 +24,17 @@ export function doctor(program: Command): void {
       .command('doctor')
       .description(
         'Check everything that can be wrong and say how to mend it. Exit code 1 when something must be mended.',
-      ),
+      )
+      .option('--ask-channels', 'ask the mail servers and text accounts of businesses too; nothing is sent'),
     {
       examples: ['wedsync doctor', 'wedsync doctor --json | jq ".findings[] | select(.is == \\"mend\\")"'],
       next: 'mend what is marked ✗, look at what is marked !, and run it again.',
     },
-  ).action(async (options: { json?: boolean }) => {
+  ).action(async (options: { json?: boolean; askChannels?: boolean }) => {
     const settings = settingsShown(process.env)
-    const findings = await watched('Looking at everything', look)
+    const findings = await watched('Looking at everything', (tell) =>
+      look(options.askChannels === true, tell),
+    )
     const bad = findings.filter((one) => one.is === 'mend').length
     if (bad > 0) process.exitCode = EXIT.problems
     give(options.json, { well: bad === 0, findings, settings }, [
@@ -51,7 +55,7 @@ const lines = (one: Finding): string[] => [
   ...(one.fix ? [`    ${one.fix}`] : []),
 ]
 
-async function look(tell: Tell): Promise<Finding[]> {
+async function look(askChannels: boolean, tell: Tell): Promise<Finding[]> {
   const before = [...runtime(), ...unknownSettings(process.env)]
   let config: Config
   try {
@@ -69,28 +73,39 @@ async function look(tell: Tell): Promise<Finding[]> {
     ...dataFolder(config),
     ...keyFile(config),
     ...outside.flat(),
-    ...(await inside(config, tell)),
+    ...(await inside(config, askChannels, tell)),
   ]
 }
 
 /** A database that cannot be reached is a finding like any other. */
-async function inside(config: Config, tell: Tell): Promise<Finding[]> {
+async function inside(config: Config, askChannels: boolean, tell: Tell): Promise<Finding[]> {
   const log = openLog('silent')
   if (config.databaseUrl === null && !existsSync(path.join(placeOf(config.data), 'postgres')))
-    return [lookAt('database', 'There is none yet.', 'wedsync start makes it.')]
+    return [
+      lookAt('database', 'There is none yet.', 'wedsync start makes it.'),
+      ...(await webPort(config, null)),
+    ]
   try {
     const reached = await reach(config, log, { join: true })
     const base = await database(reached, config.logKeepDays).finally(() => reached.close())
     if (!base.ready || base.findings.some((one) => one.is === 'mend')) return base.findings
     const house = await openHouse(config, log, { join: true })
     try {
-      return [...base.findings, ...(await work(house, tell))]
+      return [
+        ...base.findings,
+        ...(await webPort(config, house.installation.installation_id)),
+        ...(await work(house, tell)),
+        ...(await ways(house, askChannels)),
+      ]
     } finally {
       await house.close()
     }
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)
-    if (error instanceof Refusal) return [mend('database', says, 'See above.')]
+    if (error instanceof Refusal)
+      return error.details.about === 'key'
+        ? [mend('key', says, 'Stop everything that writes here until the right key is back in its place.')]
+        : [mend('database', says, 'See above.')]
     return [
       mend(
         'database',

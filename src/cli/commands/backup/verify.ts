@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
 import type { Command } from 'commander'
-import { readConfig } from '../../../config.ts'
+import { type Config, readConfig } from '../../../config.ts'
+import { Refusal } from '../../../core/refusal.ts'
 import { verifyBackup } from '../../../engine/restore.ts'
-import { masterKey } from '../../../secrets.ts'
+import { keyThatIsThere } from '../../../secrets.ts'
+import type { MasterKey } from '../../../vault/master-key.ts'
 import { watched } from '../../progress.ts'
 import { teach } from '../../teach.ts'
 import { columns, count, give } from '../../terminal.ts'
@@ -22,7 +24,7 @@ export function backupVerify(group: Command): void {
     },
   ).action(async (file: string, options: { json?: boolean }) => {
     readable(file)
-    const key = masterKey(readConfig(process.env), [])
+    const key = keyOf(readConfig(process.env))
     const told = await watched('Proving rows', (tell) =>
       verifyBackup(createReadStream(file), key, ({ rows }) => tell(rows)),
     )
@@ -33,4 +35,14 @@ export function backupVerify(group: Command): void {
       `Whole and authentic: ${count(told.rows, 'row')}, taken ${told.header.at} from installation ${told.header.installation}.`,
     ])
   })
+}
+
+function keyOf(config: Config): MasterKey {
+  const key = keyThatIsThere(config)
+  if (key) return key
+  const file = 'file' in config.key ? config.key.file : ''
+  throw new Refusal(
+    'setup',
+    `The key file ${file} is not there: a backup opens only with the key it was sealed by. Put that key file in its place, or set WEDSYNC_KEY.`,
+  )
 }

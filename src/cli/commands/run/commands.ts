@@ -32,7 +32,11 @@ type Verb = {
 }
 
 const ofToken = (command: Command): Command =>
-  command.option('--token <number>', 'which branch, when the run stands in several places; "wedsync run show" numbers them', wholeNumber)
+  command.option(
+    '--token <number>',
+    'which branch, when the run stands in several places; "wedsync run show" numbers them',
+    wholeNumber,
+  )
 const token = ({ token: at }: Options): { token?: number } => (at === undefined ? {} : { token: at })
 
 const VERBS: readonly Verb[] = [

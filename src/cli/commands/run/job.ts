@@ -70,7 +70,13 @@ async function list(engine: Engine, vendor: VendorId, options: Options): Promise
     at: isoOf(at),
   }))
   const lines = columns(
-    jobs.map((one) => [one.job, one.at, one.kind, one.state, `${one.done} of ${one.total}, ${one.refused} refused`]),
+    jobs.map((one) => [
+      one.job,
+      one.at,
+      one.kind,
+      one.state,
+      `${one.done} of ${one.total}, ${one.refused} refused`,
+    ]),
   )
   give(options.json, jobs, lines.length > 0 ? lines : ['There was no work on many rows yet.'])
 }
