@@ -44,6 +44,7 @@ export const program = new Command('wedsync')
   )
   .version(VERSION, '-V, --version', 'say which version this is')
   .helpOption('-h, --help', 'say this')
+  .helpCommand('help [command]', 'say how a command is used')
   .showHelpAfterError('Add --help to see how it is used.')
   .showSuggestionAfterError()
   .exitOverride()
@@ -56,8 +57,9 @@ export const program = new Command('wedsync')
     `
 First steps:
   $ wedsync start
-      opens the program; it says its address, and a link by which you sign in
+      stays, in a terminal of its own; it says its address, and a link by which you open your business
   $ wedsync vendor add "Lumen Photography" --type photographer --zone Europe/London --region GB
+      the same without the app; either is enough
   $ wedsync journey check   examples/first-reply.json
   $ wedsync journey publish examples/first-reply.json
   $ wedsync event inquiry_received --partner "Anna Ashworth" --email anna@example.org --wedding 2027-06-12
@@ -73,8 +75,8 @@ Words:
 
 Commands work beside the program that runs on the same data, and by themselves when none does.
 The answer goes to standard output, everything else to standard error; --json makes it one value, problems too.
-Exit codes: ${EXIT.fine} done · ${EXIT.problems} done, but something wants a look · ${EXIT.usage} not understood · ${EXIT.data} what was given is wrong
-            ${EXIT.unavailable} cannot be reached · ${EXIT.refused} refused
+Exit codes: ${EXIT.fine} done · ${EXIT.problems} something wants a look · ${EXIT.usage} not understood · ${EXIT.data} what was given is wrong
+            ${EXIT.unavailable} cannot be reached · ${EXIT.refused} refused · 130 interrupted
 Settings are environment variables: "wedsync doctor" lists each with its value. All of this in one place: docs/cli.md
 `,
   )
@@ -87,7 +89,7 @@ function group(name: string, description: string, commands: readonly Part[], mor
 }
 
 program.commandsGroup('The program:')
-for (const command of [start, worker, migrate, doctor]) command(program)
+for (const command of [start, worker, migrate, doctor, mailIn]) command(program)
 
 program.commandsGroup('Businesses, and who may enter:')
 ownerLink(program)
@@ -151,4 +153,3 @@ group(
   '"wedsync restore <file>" makes an installation of it, in an empty place.',
 )
 restore(program)
-mailIn(program)

@@ -48,7 +48,7 @@ test('every command teaches: a sentence, examples that name it, what to do next,
 
 test('every group says how one begins with it', () => {
   for (const { words, command } of commands.filter((one) => one.command.commands.length > 0))
-    expect([words, helpOf(command).split('display help for command').at(-1)!.trim().length > 40]).toEqual([
+    expect([words, helpOf(command).split('say how a command is used').at(-1)!.trim().length > 40]).toEqual([
       words,
       true,
     ])
