@@ -224,7 +224,7 @@ export function outgoing(parts: OutgoingParts): Senders {
       } as const
       return resultOf(await channels.webhook.send(call, delivery), { accepted: 'next', rejected: 'failed' })
     }
-    // A note to the team is seen on the mailbox page until members have addresses of their own.
+    // A note to the team is told with all else that waits for them (api/team-letters.ts).
     try {
       await keep(
         job.vendor.id,

@@ -6,10 +6,12 @@ import { app } from './api/app.ts'
 import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { serveLive } from './api/live/door.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
+import { tellTeams } from './api/team-letters.ts'
 import { webAppOnceBuilt } from './api/web-app.ts'
 import { keepBackups } from './backup-keeper.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
+import type { Engine } from './engine/engine.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
 import { type Operate, operate } from './operate.ts'
 import type { Clock, Log } from './ports.ts'
@@ -84,7 +86,7 @@ export async function serve(
     if (config.role !== 'worker') {
       const accounts = await accountsOf(house)
       closers.push(() => accounts.close())
-      closers.push(sweepLetters(accounts, log))
+      closers.push(sweepLetters(house.engine, accounts, config.url, log))
       const { limits, close: closeLimits } = limitsFor(config, log)
       closers.push(closeLimits)
       const web = await openWeb(
@@ -173,12 +175,13 @@ function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise
 
 const LETTERS_SWEPT_EVERY_MS = 60_000
 
-/** Letters that have not left yet are tried again each minute. */
-function sweepLetters(accounts: Accounts, log: Log): () => Promise<void> {
+/** Each minute whoever works here is told what came to wait, and letters that have not left yet are tried again. */
+function sweepLetters(engine: Engine, accounts: Accounts, url: string, log: Log): () => Promise<void> {
   let sweeping = Promise.resolve()
   const sweep = (): void => {
-    sweeping = accounts.letters
-      .sweep()
+    sweeping = tellTeams(engine, accounts, url)
+      .catch((error: Error) => log.warn('what waits was not told by mail', { cause: error.message }))
+      .then(() => accounts.letters.sweep())
       .catch((error: Error) => log.warn('letters about accounts wait', { cause: error.message }))
   }
   sweep()

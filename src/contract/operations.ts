@@ -106,6 +106,7 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { holdEverything, readSending } from './sending.ts'
 import { readSimulation, simulateBook } from './simulations.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
@@ -147,6 +148,8 @@ export const operations: readonly Operation[] = [
   readVendor,
   previewVendor,
   changeVendor,
+  readSending,
+  holdEverything,
   readBrand,
   changeBrand,
   setLogo,

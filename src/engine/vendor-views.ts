@@ -30,6 +30,17 @@ export type KnownVendor = {
   readonly members: readonly { readonly id: string; readonly role: string }[]
 }
 
+/** By whose clock a vendor's days go. */
+export async function homeZone(
+  engine: { readonly vendorViews: VendorViews },
+  sql: Sql,
+  vendor: VendorId,
+): Promise<Zone> {
+  const known = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
+  if (!known) throw new Error(`vendor ${vendor} is missing`)
+  return known.view.zone
+}
+
 const VENDORS_KEPT_MAX = 5_000
 
 export function keepVendorViews(): VendorViews {
@@ -105,6 +116,7 @@ function viewOf(row: VendorRow, weddingDays: ReadonlySet<LocalDate>): VendorView
     type: row.type,
     zone: row.zone as Zone,
     region: row.region,
+    held: channelsOf(row.channels).held !== null,
     workingDays: rules.workingDays,
     holidays: holidaysOf(row.region, rules.holidays as LocalDate[]),
     weddingDays,

@@ -56,6 +56,31 @@ export async function lockRuns(sql: Sql, refs: readonly RunRef[]): Promise<RunRo
 }
 
 /** Live runs of these clients, in the order locks are taken. */
+export async function liveRunsOfVendor(sql: Sql, vendor: VendorId): Promise<RunId[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') order by run_id`
+  return rows.map((row) => row.run_id)
+}
+
+/** Businesses that hold everything. */
+export async function heldVendors(sql: Sql, vendors: readonly VendorId[]): Promise<VendorId[]> {
+  const rows = await sql<{ vendor_id: VendorId }>`
+    select vendor_id from app.vendor
+     where vendor_id = any (${vendors}::uuid[]) and jsonb_typeof(channels -> 'held') = 'object' order by vendor_id`
+  return rows.map((row) => row.vendor_id)
+}
+
+/** Of a business that holds everything: what is under way, has nothing to read, and does not know of it. */
+export async function runsNotHeld(sql: Sql, vendor: VendorId, max: number): Promise<RunId[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') and inbox = 0
+       and not (coalesce(state::jsonb -> 'holds', '[]'::jsonb) @> '["everything"]'::jsonb)
+     order by run_id limit ${max}::int`
+  return rows.map((row) => row.run_id)
+}
+
 export async function liveRunsOfClients(
   sql: Sql,
   vendor: VendorId,

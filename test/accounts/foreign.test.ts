@@ -79,6 +79,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'brand.logo.set': { picture: 'AAAA' },
   'brand.preview': {},
   'channels.change': { email: { sending: true } },
+  'sending.hold': { held: true },
   'channels.check': { channel: 'email' },
   'channels.tryMail': {
     ...{ host: 'mail.example.org', port: 587, tls: 'starttls', user: 'u', password: 'p' },

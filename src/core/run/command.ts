@@ -217,6 +217,9 @@ function decideMoved(
   return null
 }
 
+/** The reason of whoever stops all journeys of a business at once. */
+export const EVERYTHING = 'everything'
+
 export function hold(draft: Draft, reason: string): null {
   const holds = draft.state.holds ?? []
   if (!holds.includes(reason)) draft.state.holds = [...holds, reason]
@@ -259,7 +262,8 @@ function restart(draft: Draft): null {
   closeGates(draft, draft.tokens)
   letGo(draft)
   const id = draft.state.nextToken
-  const holds = draft.view.client.holds
+  // A new beginning lifts no brake of the whole business.
+  const holds = [...draft.view.client.holds, ...(draft.state.holds ?? []).filter((one) => one === EVERYTHING)]
   draft.tokens = [{ id, at: draft.graph.trigger.id, visit: 0, is: 'ready' }]
   draft.state = {
     visits: draft.state.visits,
@@ -267,7 +271,7 @@ function restart(draft: Draft): null {
     nextToken: id + 1,
     startedAt: draft.now,
     ...(draft.state.startedBy ? { startedBy: draft.state.startedBy } : {}),
-    ...(holds.length > 0 ? { holds: [...holds] } : {}),
+    ...(holds.length > 0 ? { holds } : {}),
   }
   decide(draft, 'restarted')
   return null

@@ -215,6 +215,8 @@ export function holdInWords(reason: Json | undefined): string {
   switch (own) {
     case 'paused':
       return 'a person has paused the journey'
+    case 'everything':
+      return 'you have held everything'
     case 'reply':
     case 'conversation':
       return 'they have written back'
