@@ -84,6 +84,7 @@ import {
 import {
   composeMessage,
   editMessage,
+  editMessages,
   explainMessages,
   listMessages,
   previewMessage,
@@ -261,6 +262,7 @@ export const operations: readonly Operation[] = [
   readMessage,
   previewMessage,
   editMessage,
+  editMessages,
   composeMessage,
   tryMessage,
   listEvents,

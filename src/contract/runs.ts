@@ -177,7 +177,7 @@ export const undoCommand = operation({
 })
 
 /** Runs named one by one, those of some couples, or all that are like this. */
-const which = z.union([
+export const which = z.union([
   z.strictObject({ runs: z.array(uuid).min(1).max(10_000) }),
   z.strictObject({ clients: z.array(uuid).min(1).max(10_000) }),
   z.strictObject({

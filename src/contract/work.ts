@@ -173,7 +173,7 @@ export const requeueDeadLetters = operation({
   id: 'dead_letters.requeue',
   method: 'post',
   path: '/vendors/{vendor}/dead-letters/requeue',
-  summary: 'Send them once more under their old key: one, or all of a kind or a cause',
+  summary: 'Send them once more under their old key: one, all of a kind or a cause, or all',
   needs: 'work:write',
   params: ofVendor,
   body: z
@@ -181,9 +181,10 @@ export const requeueDeadLetters = operation({
       message: uuid.optional(),
       kind: z.string().min(1).max(100).optional(),
       cause: z.string().min(1).max(200).optional(),
+      all: z.literal(true).optional().describe('Everything that could not be delivered; alone.'),
     })
-    .refine((one) => Object.values(one).some((value) => value !== undefined), {
-      message: 'Say which: a message, a kind or a cause.',
+    .refine(({ all, ...one }) => (all === true) !== Object.values(one).some((value) => value !== undefined), {
+      message: 'Say which: a message, a kind or a cause; or all, and nothing beside it.',
     }),
   answer: z.object({ requeued: z.int() }),
 })

@@ -9,18 +9,19 @@ import { lastBackup } from '../../store/backups.ts'
 import { allVendors } from '../../store/journeys.ts'
 import { type Backlog, backlogOf, type Noticed, noticesOf } from '../../store/stuck.ts'
 import { liveWorkers } from '../../store/workers.ts'
+import type { Tell } from '../progress.ts'
 import { count } from '../terminal.ts'
 import { type Finding, lookAt, mend, well } from './finding.ts'
 
 /** What is in hand: progress made, not processes up (I12). */
 const VENDORS_AT_ONCE = 200
 
-export async function work(house: House): Promise<Finding[]> {
+export async function work(house: House, tell: Tell): Promise<Finding[]> {
   return [
     sending(house),
     ...(await workers(house)),
     ...(await backlog(house)),
-    await record(house),
+    await record(house, tell),
     ...plansAndZones(await zoneDataOf(house.engine), await replanningForZones(house.engine)),
     await backups(house),
   ]
@@ -208,10 +209,12 @@ async function notices(engine: House['engine']): Promise<Noticed[]> {
 }
 
 /** The whole record of everybody is read once. */
-async function record({ engine }: House): Promise<Finding> {
+async function record({ engine }: House, tell: Tell): Promise<Finding> {
   let [sealed, found] = [0, 0]
   const touched: string[] = []
-  for (const { vendor_id, name } of await allVendors(engine.db)) {
+  const vendors = await allVendors(engine.db)
+  for (const [index, { vendor_id, name }] of vendors.entries()) {
+    tell(index, vendors.length)
     const check = await checkRecord(engine, vendor_id, [])
     sealed += check.sealed
     found += check.found
