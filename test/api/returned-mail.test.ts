@@ -6,6 +6,7 @@ import { readClient, savePerson } from '../../src/contract/clients.ts'
 import { listEvents, openEvent } from '../../src/contract/events.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { listMessages } from '../../src/contract/messages.ts'
+import { journeyPulse } from '../../src/contract/pulse.ts'
 import { clientTimeline, readRun } from '../../src/contract/runs.ts'
 import { listSuppressions } from '../../src/contract/suppressions.ts'
 import { listDeadLetters, listNotices, requeueDeadLetters } from '../../src/contract/work.ts'
@@ -168,6 +169,9 @@ test('Anna’s address does not exist any more: the letter comes back, nothing m
     (await studio.api(listDeadLetters, { params: studio.params, query: { client } })).data.items
   const [letter] = await undelivered()
   expect(letter).toMatchObject({ recipient: 'partner_a', cause: 'returned_mailbox_unknown', dead: true })
+  const { data: pulse } = await studio.api(journeyPulse, { params: studio.params })
+  const ours = pulse.items.find((one) => one.journey === journey)!
+  expect([ours.undelivered, ours.stuck, ours.arrived.at(-1)! > 0]).toEqual([1, 0, true])
   const again = () =>
     studio.api(requeueDeadLetters, { params: studio.params, body: { message: letter!.message } })
   expect(await refusal(again())).toMatchObject({ code: 'conflict' })
