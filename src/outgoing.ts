@@ -250,6 +250,7 @@ export function outgoing(parts: OutgoingParts): Senders {
       kind === 'webhook' || kind === 'notify'
         ? Number.POSITIVE_INFINITY
         : execution.room(moduleOf(kind), urgent),
+    closed: () => parts.breakers.open(),
     pace: (kind) => (kind === 'webhook' || kind === 'notify' ? null : execution.pace(moduleOf(kind))),
     async prepare(job): Promise<Prepared> {
       if (job.kind === 'webhook' || job.kind === 'notify') {

@@ -3,7 +3,7 @@ import { type ChannelSettings, channelsOf } from '../core/channel-settings.ts'
 import type { VendorId } from '../core/ids.ts'
 import type { VendorView } from '../core/run/view.ts'
 import type { LocalDate, Zone } from '../core/time/local.ts'
-import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
+import { type VendorRules, vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
 import type { Sql } from '../ports.ts'
 import { readMembers, readVendors, readWeddingDays, type VendorRow } from '../store/views.ts'
 import { holidaysOf } from './holidays.ts'
@@ -90,6 +90,23 @@ async function readAll(sql: Sql, vendors: VendorId[]): Promise<Map<VendorId, Kno
     })
   }
   return found
+}
+
+/** The same business with other settings. */
+export function withSettings(
+  view: VendorView,
+  { zone, region, rules }: { readonly zone: string; readonly region: string; readonly rules: VendorRules },
+): VendorView {
+  return {
+    ...view,
+    zone: zone as Zone,
+    region,
+    workingDays: rules.workingDays,
+    holidays: holidaysOf(region, rules.holidays as LocalDate[]),
+    openHours: rules.openHours as VendorView['openHours'],
+    caps: rules.caps as VendorView['caps'],
+    late: rules.late as VendorView['late'],
+  }
 }
 
 function viewOf(row: VendorRow, weddingDays: ReadonlySet<LocalDate>): VendorView {

@@ -94,6 +94,41 @@ export async function liveRunsOfClients(
   return rows.map((row) => ({ vendor, run: row.run_id }))
 }
 
+/** The same over several vendors. Each couple's are looked up by themselves, whatever was known when it was planned. */
+export async function liveRunsOf(
+  sql: Sql,
+  couples: readonly { readonly vendor: VendorId; readonly client: ClientId }[],
+): Promise<RunRef[]> {
+  return sql<RunRef>`
+    select r.vendor_id as vendor, r.run_id as run
+      from unnest(${column(couples, (one) => one.vendor)}::uuid[], ${column(couples, (one) => one.client)}::uuid[]) as x(vendor_id, client_id)
+     cross join lateral (
+             select vendor_id, run_id from app.run
+              where (vendor_id = x.vendor_id) is true and client_id = x.client_id and status in ('active', 'waiting', 'paused')
+             offset 0) r
+     order by r.run_id`
+}
+
+/** Whose journeys are not over, in one order. */
+export async function clientsOnTheirWay(sql: Sql, vendor: VendorId): Promise<ClientId[]> {
+  const rows = await sql<{ client_id: ClientId }>`
+    select distinct client_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') order by client_id`
+  return rows.map((row) => row.client_id)
+}
+
+/** A turn that is being computed for one of these cannot be saved: something it has read is another now. */
+export async function supersedeTurns(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  runs: readonly RunId[],
+): Promise<void> {
+  await sql`
+    update app.run set rev = rev + 1
+     where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and due_at <= ${ts(now)}::timestamptz`
+}
+
 export async function liveRunsOfWeddings(
   sql: Sql,
   vendor: VendorId,
@@ -213,7 +248,7 @@ export async function deliver(
     woken as (
       update app.run r
          set rev = r.rev + 1, inbox = r.inbox + l.letters, due_at = least(r.due_at, ${ts(now)}::timestamptz)
-        from (select vendor_id, run_id, count(*)::int as letters from letter group by 1, 2) l
+        from (select vendor_id, run_id, count(*)::int as letters from letter group by 1, 2 order by 2) l
        where r.vendor_id = l.vendor_id and r.run_id = l.run_id
       returning r.vendor_id, r.run_id)
     insert into app.run_inbox (vendor_id, run_id, event)

@@ -27,6 +27,7 @@ const NOBODY = '01900000-0000-7000-8000-000000000000'
 /** A valid body for each change; an operation that has none here fails the test. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'vendors.change': { name: 'Stolen' },
+  'vendors.preview': { zone: 'Asia/Tokyo' },
   'members.change': { role: 'viewer' },
   'invitations.make': { email: 'spy@example.org', role: 'owner' },
   'keys.make': { name: 'spy', scopes: ['clients:read'] },

@@ -20,7 +20,7 @@ import {
 } from './draft.ts'
 import { countVisit, passLate, skipRound, takeRound } from './enter.ts'
 import type { Command } from './event.ts'
-import { applyLatePolicy, beLate, nominalOf, passWindows } from './moment.ts'
+import { applyLatePolicy, beLate, nominalOf, passWindows, plannedBy } from './moment.ts'
 import { isActing, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
 import type { Token } from './run.ts'
 import { titleOf } from './step-title.ts'
@@ -193,6 +193,7 @@ function decideMoved(
     due: token.until,
     nominal: token.until,
     generation: 0,
+    ...(token.since === undefined || choice !== 'follow' ? {} : { since: token.since }),
   })
   if (choice === 'keep') return null
   if (choice === 'follow') {
@@ -241,7 +242,7 @@ function beLateAfterHold(draft: Draft, token: Token, due: Instant): void {
   const node = nodeOf(draft, token)
   if (token.side || token.is === 'ready' || (token.is === 'waiting' && token.for === 'undo')) return
   if (token.is === 'waiting' && isActing(node)) {
-    beLate(draft, token, node, { nominal: due, anchor: token.anchor ?? null, generation: token.generation })
+    beLate(draft, token, node, { nominal: due, ...plannedBy(token) })
   } else if (node.kind === 'trigger') waitAtTrigger(draft, token)
   else if (node.kind === 'delay' && token.is === 'waiting') passLate(draft, token, node, due)
   else if (node.kind === 'await') {
