@@ -45,6 +45,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { pulseRoutes } from './routes/pulse.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
 import { sendingRoutes } from './routes/sending.ts'
@@ -106,6 +107,7 @@ export const routesOf = (
   ...foresightRoutes,
   ...flowRoutes,
   ...numberRoutes,
+  ...pulseRoutes,
   ...simulationRoutes,
   ...viewRoutes,
   ...templateRoutes,

@@ -77,6 +77,7 @@ export const explainMessages = operation({
   path: '/vendors/{vendor}/messages/why',
   summary:
     '"Why did Mia not get the timeline form?": what became or will become of the messages that are meant, and why',
+  weight: 3,
   needs: 'messages:read',
   params: ofVendor,
   query: z.strictObject({ search: z.string().max(200).default('') }),

@@ -94,6 +94,7 @@ import {
 import { readNumbers } from './numbers.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
+import { journeyPulse } from './pulse.ts'
 import {
   clientTimeline,
   commandRun,
@@ -205,6 +206,7 @@ export const operations: readonly Operation[] = [
   journeyFlow,
   flowCouples,
   readNumbers,
+  journeyPulse,
   simulateBook,
   readSimulation,
   coupleView,

@@ -143,6 +143,7 @@ export const listDeadLetters = operation({
   query: z.strictObject({
     kind: z.string().max(100).optional(),
     cause: z.string().max(200).optional(),
+    client: uuid.optional(),
     limit: pageQuery.shape.limit,
   }),
   answer: z.object({
@@ -161,6 +162,11 @@ export const listDeadLetters = operation({
         at: moment,
         node: z.string(),
         recipient: z.string(),
+        dead: z
+          .boolean()
+          .describe(
+            'Nothing arrives at the address they have: it wants another one before it is sent again.',
+          ),
         attempts: z.array(
           z.object({ attempt: z.int(), result: z.string().nullable(), detail: z.string().nullable() }),
         ),
