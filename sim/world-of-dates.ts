@@ -1,3 +1,4 @@
+import { journeySchema } from '../src/core/journey/graph.ts'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs } from '../src/core/time/instant.ts'
 import { playZoneData } from '../src/core/time/zone.ts'
 import { goOnWith } from '../src/engine/bulk.ts'
@@ -9,6 +10,7 @@ import { ensureInstallation } from '../src/store/installation.ts'
 import type { Dice } from './dice.ts'
 import { playClocks } from './oracle-time.ts'
 import type { Couple, Deed, Vendor } from './people.ts'
+import type { Written } from './shapes.ts'
 
 /**
  * Worlds in which not only weddings move: a vendor changes its zone and its hours, and perhaps back within minutes,
@@ -73,6 +75,40 @@ function planZoneData({ couples, plan }: Facts, at: Instant): void {
       await renewZoneData(withNewData(engine))
     },
   })
+}
+
+/** Waits of both clocks, near the wedding and far from it, so that there is always one that must move. */
+export const countdown = (): Written => {
+  const days = [30, 21, 14, 9, 5, 2]
+  const waits = days.map((before, index) => ({
+    id: `d${before}`,
+    kind: 'delay' as const,
+    wait: {
+      before: { days: before },
+      of: 'wedding',
+      at: '12:00',
+      zone: index % 2 === 0 ? 'vendor' : 'venue',
+    },
+  }))
+  const arms = days.map((before) => `a${before}`)
+  return {
+    key: 'countdown',
+    document: journeySchema.parse({
+      format: 1,
+      name: 'Countdown',
+      category: 'sim',
+      reentry: 'never',
+      nodes: [
+        { id: 'begin', kind: 'trigger', type: 'contract_signed' },
+        { id: 'all', kind: 'fork', arms },
+        ...waits,
+      ],
+      edges: [
+        { from: 'begin', to: 'all' },
+        ...days.map((before) => ({ from: 'all', exit: `a${before}`, to: `d${before}` })),
+      ],
+    }),
+  }
 }
 
 const withNewData = (engine: Engine): Engine => ({

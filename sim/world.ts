@@ -37,7 +37,7 @@ import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
 import { type Manners, Providers } from './provider.ts'
 import { type Line, type Process, Scheduler } from './scheduler.ts'
 import { drawJourneys, type Written } from './shapes.ts'
-import { forgetZoneData, planWorldOfDates } from './world-of-dates.ts'
+import { countdown, forgetZoneData, planWorldOfDates } from './world-of-dates.ts'
 
 /**
  * One world: a few vendors and couples, one to three workers, some two months of virtual time, and whatever can go
@@ -169,6 +169,7 @@ class World {
       acknowledged: this.#acknowledged,
       vendors: this.#vendors,
       couples: () => this.#couples,
+      ...(options.dates ? { commitsBetweenWaits: 2 } : {}),
     })
     const vaultDice = this.#dice.fork()
     this.#house = {
@@ -214,7 +215,10 @@ class World {
           rules: {},
         })) as VendorId
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
-        const journeys = [...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary))]
+        const journeys = [
+          ...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary)),
+          ...(this.#options.dates ? [countdown()] : []),
+        ]
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
         this.#vendors.push({ id, canary, zone, journeys, first: journeys })
       }
