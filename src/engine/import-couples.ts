@@ -205,8 +205,8 @@ async function writeBatch(
     engine,
     sql,
     now,
-    vendor,
     fresh.map(({ key, client }) => ({
+      vendor,
       source: SOURCE,
       key,
       client: client.client,

@@ -42,6 +42,22 @@ export async function journeysListeningTo(
      order by key`
 }
 
+export type Listening = JourneyRow & { readonly vendor_id: VendorId; readonly listens_to: string }
+
+/** Of all these vendors, the active journeys that begin with such events. */
+export async function journeysListening(
+  sql: Sql,
+  vendors: readonly VendorId[],
+  eventTypes: readonly string[],
+): Promise<Listening[]> {
+  return sql<Listening>`
+    select vendor_id, journey_id, key, name, category, status, version, trigger_type, listens_to
+      from app.journey
+     where vendor_id = any (${vendors}::uuid[]) and status = 'active' and version is not null
+       and listens_to = any (${eventTypes}::text[])
+     order by vendor_id, listens_to, key`
+}
+
 /** Active journeys that begin by a date: each client has a waiting run of them from the day it is known. */
 export async function dateJourneys(sql: Sql, vendor: VendorId): Promise<JourneyRow[]> {
   return sql<JourneyRow>`
