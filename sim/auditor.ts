@@ -21,6 +21,8 @@ export type AuditorFacts = {
   readonly acknowledged: readonly Acknowledged[]
   readonly vendors: readonly Vendor[]
   readonly couples: () => readonly Couple[]
+  /** How often waits are read. */
+  readonly commitsBetweenWaits?: number
 }
 
 /** After healing due work starts this soon at the latest: a sweep, a lease that lapses, and the clocks' doubt. */
@@ -127,7 +129,7 @@ export class Auditor {
   async look(): Promise<void> {
     if (this.#calls.length > 0) await this.#lookAtCalls()
     if (this.#intents) await this.#lookAtIntents()
-    if (this.commits < this.#waitsReadAt + COMMITS_BETWEEN_WAITS) return
+    if (this.commits < this.#waitsReadAt + (this.#facts.commitsBetweenWaits ?? COMMITS_BETWEEN_WAITS)) return
     this.#waitsReadAt = this.commits
     this.#waits += await compareWaits(this.#reading())
   }

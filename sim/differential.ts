@@ -183,14 +183,25 @@ export async function compareWaits({ ask, violate, vendors }: Reading): Promise<
       )
     ).map((row) => [row.run_id, row]),
   )
+  // What is being planned anew is true when it is through.
+  const zones = new Map(
+    (
+      await ask<{ vendor_id: VendorId; zone: string }>(
+        `select vendor_id, zone from app.vendor v
+          where not exists (select from app.job j where j.vendor_id = v.vendor_id and j.state = 'running' and j.kind in ('vendor.calendar', 'zone.data'))
+            and not exists (select from app.installation where zone_data = '2026c')`,
+      )
+    ).map((row) => [row.vendor_id, row.zone]),
+  )
   let count = 0
   for (const run of runs) {
+    const home = zones.get(run.vendor_id)
     const wedding = weddings.get(run.run_id)
     const vendor = vendors.find((one) => one.id === run.vendor_id)
     const journey = vendor?.first.find((one) => one.key === run.key)?.document
     // A letter that has not been read may be the one that tells of the move.
-    if (!wedding || !vendor || !journey || wedding.letters > 0) continue
-    const dates = { wedding: wedding.on, venue: wedding.zone ?? vendor.zone, vendor: vendor.zone }
+    if (!home || !wedding || !vendor || !journey || wedding.letters > 0) continue
+    const dates = { wedding: wedding.on, venue: wedding.zone ?? home, vendor: home }
     const state = JSON.parse(run.state) as RunState
     for (const token of state.tokens) {
       const node = journey.nodes.find((one) => one.id === token.at)

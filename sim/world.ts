@@ -37,6 +37,7 @@ import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
 import { type Manners, Providers } from './provider.ts'
 import { type Line, type Process, Scheduler } from './scheduler.ts'
 import { drawJourneys, type Written } from './shapes.ts'
+import { countdown, forgetZoneData, planWorldOfDates } from './world-of-dates.ts'
 
 /**
  * One world: a few vendors and couples, one to three workers, some two months of virtual time, and whatever can go
@@ -50,6 +51,8 @@ export type WorldOptions = {
   readonly scenario?: Scenario
   /** Port calls at which the process that makes them dies; the rest of the world is without faults. */
   readonly crashAt?: readonly number[]
+  /** Vendors change their calendars, and the zone data change. */
+  readonly dates?: true
 }
 export type Scenario = {
   readonly journeys: (dice: Dice, canary: string) => readonly Written[]
@@ -117,9 +120,13 @@ export async function closeWorlds(): Promise<void> {
 
 export async function runWorld(options: WorldOptions): Promise<WorldReport> {
   const world = new World(await freshDatabase(), options)
-  await world.prepare()
-  await world.live()
-  return world.report()
+  try {
+    await world.prepare()
+    await world.live()
+    return world.report()
+  } finally {
+    if (options.dates) forgetZoneData()
+  }
 }
 
 class World {
@@ -162,6 +169,7 @@ class World {
       acknowledged: this.#acknowledged,
       vendors: this.#vendors,
       couples: () => this.#couples,
+      ...(options.dates ? { commitsBetweenWaits: 2 } : {}),
     })
     const vaultDice = this.#dice.fork()
     this.#house = {
@@ -207,7 +215,10 @@ class World {
           rules: {},
         })) as VendorId
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
-        const journeys = [...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary))]
+        const journeys = [
+          ...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary)),
+          ...(this.#options.dates ? [countdown()] : []),
+        ]
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
         this.#vendors.push({ id, canary, zone, journeys, first: journeys })
       }
@@ -227,6 +238,8 @@ class World {
       plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
     }
     this.#couples = planDeeds(people)
+    if (this.#options.dates)
+      planWorldOfDates({ ...people, dice: diceOf(this.#options.seed), couples: this.#couples })
     this.#meddle = () => {
       const near = this.#couples.filter((one) => one.vendor.id === this.#providers.asked)
       const couples = near.length > 0 ? near : this.#couples

@@ -5,7 +5,7 @@ import type { World } from '../core/run/rederive.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import type { JobResult } from '../store/bulk-jobs.ts'
-import { liveRunsOfClients, lockRuns, supersedeTurns } from '../store/runs.ts'
+import { liveRunsOfClients, lockRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { type Loaded, loadRuns, type Taken, takeTurns } from './turns.ts'
@@ -38,22 +38,13 @@ export async function replanSome(
   const rows = await lockRuns(sql, await liveRunsOfClients(sql, vendor, clients))
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken: Taken[] = []
-  const same: Loaded[] = []
   const broken = new Map<ClientId, string>()
   for (const one of loaded) {
     const anew = attempt(() => takeTurns(one, now, [changed(now, world, by, undoUntil)]))
     if (anew instanceof Error) broken.set(one.run.client, anew.message)
-    else if (toldOfChange(anew.log).length > 0) taken.push(anew)
-    else same.push(one)
+    else if (toldOfChange(anew.log).length > 0 || isAtHand(one, now)) taken.push(anew)
   }
   const { woken } = await commitTurns(engine, sql, now, taken)
-  // A turn that is being computed has read the calendar as it was: it must be computed anew.
-  await supersedeTurns(
-    sql,
-    now,
-    vendor,
-    same.map(({ run }) => run.id),
-  )
   const moved = Map.groupBy(taken.flatMap(movesIn), (one) => one.client)
   return {
     results: clients.map((of): JobResult => {
@@ -64,6 +55,9 @@ export async function replanSome(
     wake: [...taken.filter(({ due }) => due !== null && due <= now).map(({ after }) => after.id), ...woken],
   }
 }
+
+/** A turn of it may be under way that has read the calendar as it was: once this one is written, that cannot be saved. */
+const isAtHand = ({ row }: Loaded, now: Instant): boolean => row.due_at !== null && row.due_at <= now
 
 export const changed = (at: Instant, world: World, by: string, undoUntil: Instant | null): RunEvent => ({
   is: 'details_changed',

@@ -118,18 +118,6 @@ export async function clientsOnTheirWay(sql: Sql, vendor: VendorId): Promise<Cli
   return rows.map((row) => row.client_id)
 }
 
-/** A turn that is being computed for one of these cannot be saved: something it has read is another now. */
-export async function supersedeTurns(
-  sql: Sql,
-  now: Instant,
-  vendor: VendorId,
-  runs: readonly RunId[],
-): Promise<void> {
-  await sql`
-    update app.run set rev = rev + 1
-     where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and due_at <= ${ts(now)}::timestamptz`
-}
-
 export async function liveRunsOfWeddings(
   sql: Sql,
   vendor: VendorId,
