@@ -69,5 +69,11 @@ function lineOf(
   if (known === null) return `${what} · ${seconds.toFixed(0)} s`
   const rate = Math.round(known.done / seconds).toLocaleString('en')
   const of = known.total === undefined ? '' : ` of ${known.total.toLocaleString('en')}`
-  return `${what}: ${known.done.toLocaleString('en')}${of} · ${rate}/s · ${seconds.toFixed(0)} s`
+  return `${what}: ${known.done.toLocaleString('en')}${of} · ${rate}/s · ${seconds.toFixed(0)} s${leftOf(known.done, known.total, seconds)}`
+}
+
+/** From the pace so far; while nothing is done nobody knows. */
+function leftOf(done: number, total: number | undefined, seconds: number): string {
+  if (total === undefined || done <= 0 || done >= total) return ''
+  return ` · about ${Math.max(1, Math.ceil((seconds / done) * (total - done)))} s left`
 }
