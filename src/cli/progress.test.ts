@@ -56,7 +56,7 @@ test('on a terminal one line is rewritten, and gone at the end', async () => {
     by,
   )
   expect(written).toEqual([
-    '\r\u001b[KImporting: 500 of 1,000 · 500/s · 1 s',
+    '\r\u001b[KImporting: 500 of 1,000 · 500/s · 1 s · about 1 s left',
     '\r\u001b[KImporting: 1,000 of 1,000 · 909/s · 1 s',
     '\r\u001b[K',
   ])
@@ -80,5 +80,5 @@ test('work that never lets go of the processor is seen by what it tells; one tha
     by,
   )
   await expect(failing).rejects.toThrow('no')
-  expect(written).toEqual(['\r\u001b[KSimulating: 10 of 20 · 5/s · 2 s', '\r\u001b[K'])
+  expect(written).toEqual(['\r\u001b[KSimulating: 10 of 20 · 5/s · 2 s · about 2 s left', '\r\u001b[K'])
 })
