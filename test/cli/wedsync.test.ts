@@ -142,7 +142,7 @@ describe('journeys as files', () => {
       })
       expect(seen.stdout).toContain('\u001b[31m')
     },
-    30_000,
+    60_000,
   )
 
   test('a journey with errors is not published, and nothing is changed', async () => {
@@ -196,7 +196,7 @@ describe('journeys as files', () => {
     expect(why.out).toContain(
       'Both partners get "How many?" on Wed 2 June 2027 09:00 London. (journey:/nodes/3)',
     )
-  }, 30_000)
+  }, 60_000)
 })
 
 describe('beside the running program', () => {
