@@ -61,6 +61,12 @@ const TELL_EVERY_MS = { terminal: 100, file: 2_000 }
 
 export type Progress = { to(done: number, total?: number): void; end(): void }
 
+/** From the pace so far; while nothing is done nobody knows. */
+function leftOf(done: number, total: number | undefined, seconds: number): string {
+  if (total === undefined || done <= 0 || done >= total) return ''
+  return ` · about ${Math.max(1, Math.ceil((seconds / done) * (total - done)))} s left`
+}
+
 /** Counts and rate on standard error, for whatever takes longer than a second; nothing for what does not. */
 export function progress(what: string): Progress {
   const startedAt = performance.now()
@@ -71,7 +77,7 @@ export function progress(what: string): Progress {
     const seconds = (performance.now() - startedAt) / 1_000
     const rate = Math.round(done / Math.max(seconds, 0.001)).toLocaleString('en')
     const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`
-    const line = `${what}: ${done.toLocaleString('en')}${of} · ${rate}/s · ${seconds.toFixed(0)} s`
+    const line = `${what}: ${done.toLocaleString('en')}${of} · ${rate}/s · ${seconds.toFixed(0)} s${leftOf(done, total, seconds)}`
     process.stderr.write(isTTY ? `\r\u001b[K${faint(line)}` : `${line}\n`)
     told = true
   }

@@ -55,7 +55,7 @@ export async function lockRuns(sql: Sql, refs: readonly RunRef[]): Promise<RunRo
        for no key update`
 }
 
-/** Live runs of these clients, in the order locks are taken. */
+/** Live runs of a whole business, in the order locks are taken. */
 export async function liveRunsOfVendor(sql: Sql, vendor: VendorId): Promise<RunId[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
@@ -81,6 +81,7 @@ export async function runsNotHeld(sql: Sql, vendor: VendorId, max: number): Prom
   return rows.map((row) => row.run_id)
 }
 
+/** Live runs of these clients, in the order locks are taken. */
 export async function liveRunsOfClients(
   sql: Sql,
   vendor: VendorId,

@@ -89,7 +89,6 @@ async function load(
         key: reached.key,
         now,
         migrations: await readMigrations(MIGRATIONS),
-        zoneData: process.versions.tz ?? 'unknown',
         uuid: () => rng.uuid7(now),
         stopped: options.stopped === true,
         hold: options.hold === true,

@@ -2,6 +2,7 @@ import { backupIsWell } from '../../api/operating.ts'
 import { HOUR_MS } from '../../core/time/instant.ts'
 import { checkRecord } from '../../engine/seal-audit.ts'
 import { look } from '../../engine/watch.ts'
+import { replanningForZones, type ZoneDataState, zoneDataOf } from '../../engine/zone-data.ts'
 import type { House } from '../../main.ts'
 import { backupState } from '../../operate.ts'
 import { lastBackup } from '../../store/backups.ts'
@@ -20,8 +21,35 @@ export async function work(house: House): Promise<Finding[]> {
     ...(await workers(house)),
     ...(await backlog(house)),
     await record(house),
+    ...plansAndZones(await zoneDataOf(house.engine), await replanningForZones(house.engine)),
     await backups(house),
   ]
+}
+
+/** The waits that stand were derived with one release of the zone data, and this program knows one. */
+export function plansAndZones({ is, plans, runtime }: ZoneDataState, running: number): Finding[] {
+  switch (is) {
+    case 'same':
+      return [well('plans', `What waits was planned with zone data ${plans}, as this program has them.`)]
+    case 'newer':
+      return [
+        lookAt(
+          'plans',
+          `What waits was planned with zone data ${plans}; this program has ${runtime}. ${running > 0 ? `${count(running, 'business', 'businesses')} being planned anew.` : 'A worker plans it anew within a minute of its start.'}`,
+          'Let a worker run; what it does goes on where it stood if it is cut off.',
+        ),
+      ]
+    case 'older':
+      return [
+        mend(
+          'plans',
+          `What waits was planned with zone data ${plans}; this program has only ${runtime} and would plan new waits by it.`,
+          'Update the runtime of this program to the one the others have.',
+        ),
+      ]
+    case 'unknown':
+      return []
+  }
 }
 
 function sending({ config, sending: on, installation }: House): Finding {
