@@ -8,6 +8,7 @@ import { operations } from '../../src/contract/operations.ts'
 import { type Canary, canaryBusiness, furnished, type Mighty, mightyBusiness } from '../accounts/canary.ts'
 import { type Office, openOffice, PASSWORD, URL_HERE } from '../accounts/office.ts'
 import { waiting } from '../api/studio.ts'
+import { knockAtDoors } from './doors.ts'
 import { fromSchema, type JsonSchema, type Known } from './from-schema.ts'
 import { hostileText, nearly } from './hostile.ts'
 
@@ -73,6 +74,8 @@ type Asking = {
 
 /** After so many rounds one's own house is furnished anew: much of it has been changed or ended by then. */
 const FURNISH_AFTER_ROUNDS = 16
+/** As often as this is somebody at a door that the document does not open. */
+const KNOCKS_PER_REQUESTS = 20
 /** As several people and programs at once would ask. */
 const AT_ONCE = 8
 
@@ -132,6 +135,13 @@ async function attackOffice(office: Office, count: number, seed: number): Promis
   const after = await rowsOf(office, theirs.vendor)
   if (after !== before)
     wrong.push(`the neighbour's rows are not what they were:\n${difference(before, after)}`)
+  const doors = await knockAtDoors(office, mighty, theirs, Math.ceil(count / KNOCKS_PER_REQUESTS), seed)
+  wrong.push(...doors.wrong)
+  for (const [status, times] of Object.entries(doors.byStatus)) byStatus[`door ${status}`] = times
+  // That somebody knocked at their door is noted there, and nothing else of it.
+  const quiet = (rows: string) => rows.split('\n').filter((line) => !line.startsWith('app.incoming_call '))
+  const touched = difference(quiet(after).join('\n'), quiet(await rowsOf(office, theirs.vendor)).join('\n'))
+  if (touched !== '') wrong.push(`a knock at the neighbour's door left more than a note:\n${touched}`)
   return { requests, seconds: (performance.now() - began) / 1_000, byStatus, answered, wrong }
 }
 

@@ -4,12 +4,11 @@ import { Plus, Upload } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { addJourney, listJourneys } from '../../../contract/journeys.ts'
 import { readNumbers } from '../../../contract/numbers.ts'
-import { journeyPulse, PULSE_WEEKS } from '../../../contract/pulse.ts'
+import { journeyPulse } from '../../../contract/pulse.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { Select } from '../../../ui/Select.tsx'
-import { Sparkline } from '../../../ui/Sparkline.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../../ui/Table.tsx'
 import { DOOR, Eyebrow, Lede, Zone } from '../../../ui/Type.tsx'
@@ -22,6 +21,7 @@ import { ImportFile } from './ImportFile.tsx'
 import { JourneyMenu } from './JourneyMenu.tsx'
 import { NewJourney } from './NewJourney.tsx'
 import { Numbers } from './Numbers.tsx'
+import { Arrived, Health, type Pulse } from './Pulse.tsx'
 
 const room = getRouteApi('/house/journeys')
 export type Journey = Seen<typeof listJourneys>['data']['items'][number]
@@ -234,66 +234,18 @@ const below = (one: Journey): string =>
     .filter(Boolean)
     .join(', ')
 
-type Pulse = Seen<typeof journeyPulse>['data']['items'][number]
-
-/** What is wrong on a journey, as doors to it; nothing where all is well. */
-function Trouble({ of }: { readonly of: Pulse }) {
-  return (
-    <span className="flex flex-col items-start gap-0.5 text-small text-warning-text">
-      {of.stuck > 0 && (
-        <Link
-          to="/journeys/$journeyId"
-          params={{ journeyId: of.journey }}
-          search={{ mode: 'live' }}
-          className={DOOR}
-        >
-          {`${of.stuck.toLocaleString()} cannot go on`}
-        </Link>
-      )}
-      {of.undelivered > 0 && (
-        <Link to="/messages" search={{ is: 'not_sent', journey: of.journey }} className={DOOR}>
-          {`${of.undelivered.toLocaleString()} not delivered`}
-        </Link>
-      )}
-    </span>
-  )
-}
-
+/** The same with how each is doing, as soon as that is known. */
 function columnsWith(pulses: readonly Pulse[]): readonly Column<Journey>[] {
   const byJourney = new Map(pulses.map((one) => [one.journey, one]))
-  return COLUMNS.map((column) => {
-    if (column.id === 'status')
-      return {
-        ...column,
-        cell: ({ id, status }: Journey) => {
-          const pulse = byJourney.get(id)
-          return (
-            <span className="grid gap-0.5">
-              <StatusWord of={status} />
-              {pulse && <Trouble of={pulse} />}
-            </span>
-          )
-        },
-      }
-    if (column.id !== 'arrived') return column
-    return {
-      ...column,
-      cell: (one: Journey) => {
-        const weeks = byJourney.get(one.id)?.arrived ?? []
-        const lately = weeks.reduce((sum, week) => sum + week, 0)
-        return (
-          <span
-            className="flex items-center justify-end gap-3"
-            title={`${one.runs.completed.toLocaleString()} of those whose journey is over; ${lately.toLocaleString()} in the last ${PULSE_WEEKS} weeks`}
-          >
-            {lately > 0 && <Sparkline values={weeks} />}
-            {lately > 0 && <span className="sr-only">{`${lately} in the last ${PULSE_WEEKS} weeks, `}</span>}
-            <span className="min-w-[44px]">{arrivedShare(one)}</span>
-          </span>
-        )
-      },
-    }
-  })
+  const cells: { readonly [id: string]: (one: Journey) => ReactNode } = {
+    status: ({ id, status }) => <Health status={status} pulse={byJourney.get(id)} />,
+    arrived: (one) => (
+      <Arrived weeks={byJourney.get(one.id)?.arrived ?? []} ever={one.runs.completed}>
+        {arrivedShare(one)}
+      </Arrived>
+    ),
+  }
+  return COLUMNS.map((column) => ({ ...column, cell: cells[column.id] ?? column.cell }))
 }
 
 const COLUMNS: readonly Column<Journey>[] = [

@@ -1,36 +1,19 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { listEvents } from '../../../contract/events.ts'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { LoadMore } from '../../../ui/LoadMore.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { api, type Seen } from '../../api.ts'
-import { useHere } from '../../session.ts'
-import { cityOf, firstNames, hereZone, tellSoon } from '../../times.ts'
+import { firstNames } from '../../times.ts'
+import { type Happening, HappeningRow, useHappenings } from './happenings.tsx'
 import { ReplyWords } from './ReplyWords.tsx'
 import { recipientName } from './words.ts'
 
 const PAGE = 20
-type Reply = Seen<typeof listEvents>['data']['items'][number]
 
 /** What couples wrote, the newest first: answers to letters and texts. */
 export function Received({ client }: { readonly client: string | undefined }) {
-  const { vendor } = useHere()
   const query = { type: 'reply_received', ...(client && { client }) }
-  const book = useInfiniteQuery({
-    queryKey: [listEvents.id, { query, params: { vendor } }, 'pages'],
-    queryFn: async ({ pageParam }) =>
-      (
-        await api(listEvents, {
-          params: { vendor },
-          query: { ...query, limit: PAGE, ...(pageParam && { cursor: pageParam }) },
-        })
-      ).data,
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
-  })
+  const book = useHappenings(query, PAGE)
   // What a person has told of an answer has no words.
   const replies = (book.data?.pages ?? []).flatMap((page) => page.items).filter((one) => one.personal)
   return (
@@ -64,38 +47,32 @@ export function Received({ client }: { readonly client: string | undefined }) {
   )
 }
 
-function One({ of }: { readonly of: Reply }) {
-  const zone = hereZone()
+function One({ of }: { readonly of: Happening }) {
   const { person, message, channel } = of.data
   return (
-    <li className="grid gap-x-4 border-t border-border py-3 first:border-t-0 md:grid-cols-[176px_minmax(0,1fr)]">
-      <time dateTime={of.at} className="text-muted-foreground">
-        {tellSoon(of.at, zone)} {cityOf(zone)}
-      </time>
-      <div className="min-w-0">
-        <p>
-          {typeof person === 'string' && (
-            <span className="font-strong">{recipientName(person, of.names ?? '')}</span>
-          )}
-          {of.client && (
-            <>
-              {' of '}
-              <Link to="/clients/$clientId" params={{ clientId: of.client }} className={LINK}>
-                {firstNames(of.names ?? '')}
-              </Link>
-            </>
-          )}
-          <span className="text-small text-muted-foreground">
-            {channel === 'email' ? ', by mail' : ', by text'}
-          </span>
-        </p>
-        <ReplyWords of={of.id} data={of.data} />
-        {typeof message === 'string' && (
-          <Link to="/messages" search={{ is: 'received', message }} className={LINK}>
-            The letter it answers
-          </Link>
+    <HappeningRow at={of.at}>
+      <p>
+        {typeof person === 'string' && (
+          <span className="font-strong">{recipientName(person, of.names ?? '')}</span>
         )}
-      </div>
-    </li>
+        {of.client && (
+          <>
+            {' of '}
+            <Link to="/clients/$clientId" params={{ clientId: of.client }} className={LINK}>
+              {firstNames(of.names ?? '')}
+            </Link>
+          </>
+        )}
+        <span className="text-small text-muted-foreground">
+          {channel === 'email' ? ', by mail' : ', by text'}
+        </span>
+      </p>
+      <ReplyWords of={of.id} data={of.data} />
+      {typeof message === 'string' && (
+        <Link to="/messages" search={{ is: 'received', message }} className={LINK}>
+          The letter it answers
+        </Link>
+      )}
+    </HappeningRow>
   )
 }

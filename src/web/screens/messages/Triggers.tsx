@@ -1,8 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { readClient } from '../../../contract/clients.ts'
-import { listEvents } from '../../../contract/events.ts'
 import { listIncoming } from '../../../contract/incoming.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
 import { Button } from '../../../ui/Button.tsx'
@@ -10,14 +9,14 @@ import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { LoadMore } from '../../../ui/LoadMore.tsx'
 import { Eyebrow, Lede, LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { api, asks, type Seen } from '../../api.ts'
+import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, firstNames, hereZone, inWords, tellSoon } from '../../times.ts'
+import { capital, firstNames, inWords } from '../../times.ts'
+import { type Happening, HappeningRow, useHappenings } from './happenings.tsx'
 import { ReplyWords } from './ReplyWords.tsx'
 
 const room = getRouteApi('/house/messages/triggers')
 const PAGE = 30
-type Happening = Seen<typeof listEvents>['data']['items'][number]
 
 /** What happened, which journeys it started, whom it woke, and why the others did not begin. */
 export function Triggers() {
@@ -25,19 +24,7 @@ export function Triggers() {
   const { client, type } = room.useSearch()
   const navigate = useNavigate({ from: '/messages/triggers' })
   const query = { ...(client && { client }), ...(type && { type }) }
-  const history = useInfiniteQuery({
-    queryKey: [listEvents.id, { query, params: { vendor } }, 'pages'],
-    queryFn: async ({ pageParam }) =>
-      (
-        await api(listEvents, {
-          params: { vendor },
-          query: { ...query, limit: PAGE, ...(pageParam && { cursor: pageParam }) },
-        })
-      ).data,
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
-  })
+  const history = useHappenings(query, PAGE)
   const journeys = useQuery(asks(listJourneys, { params: { vendor } }))
   const addresses = useQuery(asks(listIncoming, { params: { vendor } }))
   const couple = useQuery({
@@ -133,62 +120,56 @@ function One({
   readonly whence: string
   readonly withNames: boolean
 }) {
-  const zone = hereZone()
   const facts = Object.entries(of.data).filter(([name]) => name !== 'message')
   return (
-    <li className="grid gap-x-4 border-t border-border py-3 first:border-t-0 md:grid-cols-[176px_minmax(0,1fr)]">
-      <time dateTime={of.at} className="text-muted-foreground">
-        {tellSoon(of.at, zone)} {cityOf(zone)}
-      </time>
-      <div className="min-w-0">
-        <p>
-          <Link
-            to="/messages/triggers"
-            search={{ type: of.type }}
-            className="rounded-xs font-strong hover:underline"
-          >
-            {capital(of.type.replaceAll('_', ' '))}
-          </Link>
-          {withNames && of.client && (
-            <>
-              {' '}
-              <Link to="/messages/triggers" search={{ client: of.client }} className={LINK}>
-                {firstNames(of.names ?? '')}
-              </Link>
-            </>
-          )}{' '}
-          <span className="text-small text-muted-foreground">{whence}</span>
+    <HappeningRow at={of.at}>
+      <p>
+        <Link
+          to="/messages/triggers"
+          search={{ type: of.type }}
+          className="rounded-xs font-strong hover:underline"
+        >
+          {capital(of.type.replaceAll('_', ' '))}
+        </Link>
+        {withNames && of.client && (
+          <>
+            {' '}
+            <Link to="/messages/triggers" search={{ client: of.client }} className={LINK}>
+              {firstNames(of.names ?? '')}
+            </Link>
+          </>
+        )}{' '}
+        <span className="text-small text-muted-foreground">{whence}</span>
+      </p>
+      {facts.length > 0 && (
+        <p className="truncate text-small text-muted-foreground">
+          {facts.map(([name, value]) => `${capital(plain(name))}: ${plain(String(value))}`).join(' · ')}
         </p>
-        {facts.length > 0 && (
-          <p className="truncate text-small text-muted-foreground">
-            {facts.map(([name, value]) => `${capital(plain(name))}: ${plain(String(value))}`).join(' · ')}
-          </p>
+      )}
+      {WITH_WORDS.has(of.type) && of.personal && <ReplyWords of={of.id} data={of.data} />}
+      <ul className="mt-1 grid gap-0.5">
+        {of.started.map((one) => (
+          <li key={one.run}>
+            Started <span className="font-strong">{nameOf(one.journey)}</span>
+          </li>
+        ))}
+        {of.woken.length > 0 && (
+          <li>
+            {of.woken.length === 1
+              ? 'A journey had waited for this, and goes on'
+              : `${capital(inWords(of.woken.length))} journeys had waited for this, and go on`}
+          </li>
         )}
-        {WITH_WORDS.has(of.type) && of.personal && <ReplyWords of={of.id} data={of.data} />}
-        <ul className="mt-1 grid gap-0.5">
-          {of.started.map((one) => (
-            <li key={one.run}>
-              Started <span className="font-strong">{nameOf(one.journey)}</span>
-            </li>
-          ))}
-          {of.woken.length > 0 && (
-            <li>
-              {of.woken.length === 1
-                ? 'A journey had waited for this, and goes on'
-                : `${capital(inWords(of.woken.length))} journeys had waited for this, and go on`}
-            </li>
-          )}
-          {of.not.map((one) => (
-            <li key={one.journey} className="text-muted-foreground">
-              Not “{nameOf(one.journey)}”: {one.why.replace(/"([^"]*)"/g, '“$1”')}
-            </li>
-          ))}
-          {of.started.length + of.woken.length + of.not.length === 0 && (
-            <li className="text-muted-foreground">No journey begins with this.</li>
-          )}
-        </ul>
-      </div>
-    </li>
+        {of.not.map((one) => (
+          <li key={one.journey} className="text-muted-foreground">
+            Not “{nameOf(one.journey)}”: {one.why.replace(/"([^"]*)"/g, '“$1”')}
+          </li>
+        ))}
+        {of.started.length + of.woken.length + of.not.length === 0 && (
+          <li className="text-muted-foreground">No journey begins with this.</li>
+        )}
+      </ul>
+    </HappeningRow>
   )
 }
 

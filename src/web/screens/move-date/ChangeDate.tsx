@@ -5,7 +5,6 @@ import { useState } from 'react'
 import type { ClientDocument } from '../../../contract/clients.ts'
 import { clientTimeline } from '../../../contract/runs.ts'
 import { type CoupleDate, changeWedding, coupleDates } from '../../../contract/weddings.ts'
-import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { DateField } from '../../../ui/DateField.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
@@ -15,14 +14,14 @@ import { Select } from '../../../ui/Select.tsx'
 import { TimeField } from '../../../ui/TimeField.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { asks, wordsOf } from '../../api.ts'
+import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { hereZone, today } from '../../times.ts'
 import { dayProblem } from '../clients/strange.ts'
 import { shortName } from '../clients/words.ts'
 import { Columns, lede } from './Columns.tsx'
 import { type DateValue, dateWord, fieldsOf, isTold, ownDate, sayValue, whoWaits } from './dates.ts'
-import { Foot, Head, OfWedding, stillOpen, useForesight } from './frame.tsx'
+import { Foot, Head, OfWedding, useForesight, WhatItDoes } from './frame.tsx'
 import { type Change, type Chosen, rowsOf, type WeddingDocument } from './move.ts'
 import { useMove } from './useMove.ts'
 
@@ -79,7 +78,8 @@ function Changing({
     name === null || strange !== null
       ? null
       : changeOf(name, value, { on, at, zone, gone: search.gone ?? false })
-  const { plain, refused, rows, choices, foreseen, left } = useForesight(wedding, change, chosen)
+  const foresight = useForesight(wedding, change, chosen)
+  const { rows, choices, foreseen, left } = foresight
   const past = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   const over = past.data?.data.items.filter((row) => row.side === 'past') ?? []
   const who = shortName(client)
@@ -173,69 +173,49 @@ function Changing({
             'It came with something that happened; what you write here counts before it.'}
         </p>
       )}
-      {refused && change && (
-        <div className="mt-4">
-          <Banner kind="danger" live title="This change cannot be looked at">
-            {wordsOf(refused)}
-          </Banner>
-        </div>
-      )}
-      {change === null || (!foreseen && !refused) ? (
-        <div className="mt-6 border-t border-rule pt-6">
-          {change === null ? (
-            <EmptyState title={name === null ? 'Choose a date, or name one' : 'Choose the day'}>
-              What hangs on it is shown with its old and its new moment before anything changes. A meeting is
-              told under{' '}
-              <Link to="/clients/$clientId" params={{ clientId: client.id }} className={LINK}>
-                Something happened
-              </Link>
-              , and moves by itself when it is booked anew.
-            </EmptyState>
-          ) : (
-            <Answer of={plain}>{() => null}</Answer>
-          )}
-        </div>
-      ) : (
-        foreseen && (
-          <>
-            <p
-              aria-live="polite"
-              className="mt-5 font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]"
-            >
-              {isNothing
-                ? 'Nothing that is planned for them moves with this date. It is written down, and your journeys can hang on it.'
-                : lede(rowsOf(foreseen), over, foreseen, left, { on, at, zone, hold: search.gone ?? false })}
-            </p>
-            {!isNothing && (
-              <Columns
-                foreseen={foreseen}
-                rows={rowsOf(foreseen)}
-                past={over}
-                on={null}
-                chosen={chosen}
-                fixed={!may(changeWedding)}
-                onChoose={(key, choice) => setChosen((before) => ({ ...before, [key]: choice }))}
-              />
-            )}
-          </>
-        )
-      )}
+      <WhatItDoes
+        of={foresight}
+        change={change}
+        refusedTitle="This change cannot be looked at"
+        before={
+          <EmptyState title={name === null ? 'Choose a date, or name one' : 'Choose the day'}>
+            What hangs on it is shown with its old and its new moment before anything changes. A meeting is
+            told under{' '}
+            <Link to="/clients/$clientId" params={{ clientId: client.id }} className={LINK}>
+              Something happened
+            </Link>
+            , and moves by itself when it is booked anew.
+          </EmptyState>
+        }
+        says={(foreseen) =>
+          isNothing
+            ? 'Nothing that is planned for them moves with this date. It is written down, and your journeys can hang on it.'
+            : lede(rowsOf(foreseen), over, foreseen, left, { on, at, zone, hold: search.gone ?? false })
+        }
+      >
+        {(foreseen) =>
+          !isNothing && (
+            <Columns
+              foreseen={foreseen}
+              rows={rowsOf(foreseen)}
+              past={over}
+              on={null}
+              chosen={chosen}
+              fixed={!may(changeWedding)}
+              onChoose={(key, choice) => setChosen((before) => ({ ...before, [key]: choice }))}
+            />
+          )
+        }
+      </WhatItDoes>
       <Foot
         client={client}
-        refusal={may(changeWedding) ? null : 'As a viewer you look; somebody else applies it.'}
+        foresight={foresight}
+        isChange={change !== null}
+        isUnclear={isUnclear}
         busy={busy}
-        disabled={change === null || isUnclear || left > 0 || !foreseen}
         onApply={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
       >
-        {isUnclear
-          ? 'Apply, which time?'
-          : change === null
-            ? 'Apply, choose a date'
-            : left > 0
-              ? stillOpen(left)
-              : search.gone
-                ? 'Take it away'
-                : 'Apply'}
+        {search.gone ? 'Take it away' : 'Apply'}
       </Foot>
     </>
   )

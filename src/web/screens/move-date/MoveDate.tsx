@@ -5,7 +5,6 @@ import { useState } from 'react'
 import type { ClientDocument } from '../../../contract/clients.ts'
 import { clientTimeline } from '../../../contract/runs.ts'
 import { changeWedding } from '../../../contract/weddings.ts'
-import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Combobox } from '../../../ui/Combobox.tsx'
 import { DateField } from '../../../ui/DateField.tsx'
@@ -16,15 +15,14 @@ import { tellDay } from '../../../ui/month.ts'
 import { Diamond } from '../../../ui/Thread.tsx'
 import { TimeField } from '../../../ui/TimeField.tsx'
 import { Zone } from '../../../ui/Type.tsx'
-import { Answer } from '../../Answer.tsx'
-import { asks, wordsOf } from '../../api.ts'
+import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, hereZone, today } from '../../times.ts'
 import { zones } from '../account/places-of-the-world.ts'
 import { dayProblem } from '../clients/strange.ts'
 import { shortName } from '../clients/words.ts'
 import { Columns, lede } from './Columns.tsx'
-import { Foot, Head, OfWedding, stillOpen, useForesight } from './frame.tsx'
+import { Foot, Head, OfWedding, useForesight, WhatItDoes } from './frame.tsx'
 import { type Chosen, changeOf, rowsOf, standsAt, type Wanted, type WeddingDocument } from './move.ts'
 import { useMove } from './useMove.ts'
 
@@ -63,7 +61,8 @@ function Moving({
   }
   const strange = wanted.hold || wanted.on === was.on ? null : dayProblem(wanted.on)
   const change = strange === null ? changeOf(wedding, wanted) : null
-  const { plain, refused, choices, foreseen, left } = useForesight(wedding, change, chosen)
+  const foresight = useForesight(wedding, change, chosen)
+  const { choices, left } = foresight
   const past = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   const over = past.data?.data.items.filter((row) => row.side === 'past') ?? []
   const { busy, apply } = useMove(client, wedding)
@@ -74,7 +73,6 @@ function Moving({
     ...(search.at && { at: search.at }),
     ...(search.zone && { zone: search.zone }),
   }
-  const mayMove = may(changeWedding)
   return (
     <>
       <Head client={client}>Move the wedding of {shortName(client)}</Head>
@@ -137,61 +135,39 @@ function Moving({
           </div>
         )}
       </div>
-      {refused && change && (
-        <div className="mt-4">
-          <Banner kind="danger" live title="This move cannot be looked at">
-            {wordsOf(refused)}
-          </Banner>
-        </div>
-      )}
-      {change === null || (!foreseen && !refused) ? (
-        <div className="mt-6 border-t border-rule pt-6">
-          {change === null ? (
-            <EmptyState title="Choose where the wedding goes">
-              Every step is shown with its old and its new moment before anything changes. What has been sent
-              stays sent.
-            </EmptyState>
-          ) : (
-            <Answer of={plain}>{() => null}</Answer>
-          )}
-        </div>
-      ) : (
-        foreseen && (
-          <>
-            <p
-              aria-live="polite"
-              className="mt-5 font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]"
-            >
-              {lede(rowsOf(foreseen), over, foreseen, left, wanted)}
-            </p>
-            <Columns
-              foreseen={foreseen}
-              rows={rowsOf(foreseen)}
-              past={over}
-              on={wanted.on}
-              chosen={chosen}
-              fixed={!mayMove}
-              onChoose={(key, choice) => setChosen((before) => ({ ...before, [key]: choice }))}
-            />
-          </>
-        )
-      )}
+      <WhatItDoes
+        of={foresight}
+        change={change}
+        refusedTitle="This move cannot be looked at"
+        before={
+          <EmptyState title="Choose where the wedding goes">
+            Every step is shown with its old and its new moment before anything changes. What has been sent
+            stays sent.
+          </EmptyState>
+        }
+        says={(foreseen) => lede(rowsOf(foreseen), over, foreseen, left, wanted)}
+      >
+        {(foreseen) => (
+          <Columns
+            foreseen={foreseen}
+            rows={rowsOf(foreseen)}
+            past={over}
+            on={wanted.on}
+            chosen={chosen}
+            fixed={!may(changeWedding)}
+            onChoose={(key, choice) => setChosen((before) => ({ ...before, [key]: choice }))}
+          />
+        )}
+      </WhatItDoes>
       <Foot
         client={client}
-        refusal={mayMove ? null : 'As a viewer you look; somebody else applies it.'}
+        foresight={foresight}
+        isChange={change !== null}
+        isUnclear={isUnclear}
         busy={busy}
-        disabled={change === null || isUnclear || left > 0 || !foreseen}
         onApply={() => change && apply({ ...change, ...(choices.length > 0 && { choices }) }, etag)}
       >
-        {isUnclear
-          ? 'Apply, which time?'
-          : change === null
-            ? 'Apply, choose a date'
-            : left > 0
-              ? stillOpen(left)
-              : wanted.hold
-                ? 'Hold the date'
-                : 'Apply'}
+        {wanted.hold ? 'Hold the date' : 'Apply'}
       </Foot>
     </>
   )

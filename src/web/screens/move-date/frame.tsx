@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type ClientDocument, readClient } from '../../../contract/clients.ts'
-import { previewWedding, readWedding } from '../../../contract/weddings.ts'
+import { changeWedding, previewWedding, readWedding } from '../../../contract/weddings.ts'
+import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Eyebrow } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { asks } from '../../api.ts'
+import { asks, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { shortName } from '../clients/words.ts'
 import { type Change, type Chosen, choicesOf, rowsOf, stillToChoose, type WeddingDocument } from './move.ts'
@@ -127,24 +128,87 @@ export function useForesight(
   }
 }
 
-export const stillOpen = (left: number): string => `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
+type Foresight = ReturnType<typeof useForesight>
+type Foreseen = NonNullable<Foresight['foreseen']>
+
+/** What is foreseen of a change: why it cannot be looked at, nothing yet, or the sentence with what stands below it. */
+export function WhatItDoes({
+  of: { plain, refused, foreseen },
+  change,
+  refusedTitle,
+  before,
+  says,
+  children,
+}: {
+  readonly of: Foresight
+  readonly change: object | null
+  readonly refusedTitle: string
+  /** While nothing is to be changed. */
+  readonly before: ReactNode
+  readonly says: (foreseen: Foreseen) => ReactNode
+  readonly children: (foreseen: Foreseen) => ReactNode
+}) {
+  const isOpen = change === null || (!foreseen && !refused)
+  return (
+    <>
+      {refused && change && (
+        <div className="mt-4">
+          <Banner kind="danger" live title={refusedTitle}>
+            {wordsOf(refused)}
+          </Banner>
+        </div>
+      )}
+      {isOpen ? (
+        <div className="mt-6 border-t border-rule pt-6">
+          {change === null ? before : <Answer of={plain}>{() => null}</Answer>}
+        </div>
+      ) : (
+        foreseen && (
+          <>
+            <p
+              aria-live="polite"
+              className="mt-5 font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]"
+            >
+              {says(foreseen)}
+            </p>
+            {children(foreseen)}
+          </>
+        )
+      )}
+    </>
+  )
+}
+
+const stillOpen = (left: number): string => `Apply, ${left} ${left === 1 ? 'choice' : 'choices'} left`
+
+/** What is missing before it can be applied, on the button itself; null where nothing is. */
+function missing({ left, foreseen }: Foresight, isChange: boolean, isUnclear: boolean): string | null {
+  if (isUnclear) return 'Apply, which time?'
+  if (!isChange) return 'Apply, choose a date'
+  if (left > 0) return stillOpen(left)
+  return foreseen ? null : 'Apply'
+}
 
 export function Foot({
   client,
-  refusal,
+  foresight,
+  isChange,
+  isUnclear,
   busy,
-  disabled,
   onApply,
   children,
 }: {
   readonly client: ClientDocument
-  /** Why it is not theirs to apply; null where it is. */
-  readonly refusal: string | null
+  readonly foresight: Foresight
+  readonly isChange: boolean
+  readonly isUnclear: boolean
   readonly busy: boolean
-  readonly disabled: boolean
   readonly onApply: () => void
+  /** What applying is called, once nothing is missing. */
   readonly children: string
 }) {
+  const { may } = useHere()
+  const lacks = missing(foresight, isChange, isUnclear)
   return (
     <div
       data-foot="tall"
@@ -161,12 +225,12 @@ export function Foot({
             Cancel
           </Link>
         </Button>
-        {refusal === null ? (
-          <Button look="primary" size="lg" busy={busy} disabled={disabled} onClick={onApply}>
-            {children}
+        {may(changeWedding) ? (
+          <Button look="primary" size="lg" busy={busy} disabled={lacks !== null} onClick={onApply}>
+            {lacks ?? children}
           </Button>
         ) : (
-          <p className="text-small text-muted-foreground">{refusal}</p>
+          <p className="text-small text-muted-foreground">As a viewer you look; somebody else applies it.</p>
         )}
       </div>
     </div>
