@@ -5,7 +5,7 @@ import type { OutsideEvent, RunEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertEvents } from '../store/events.ts'
-import { type JourneyRow, journeysListeningTo } from '../store/journeys.ts'
+import { beginnersEnter, type JourneyRow, journeysListeningTo } from '../store/journeys.ts'
 import type { RunRef } from '../store/refs.ts'
 import { deliver, liveRunsOfClients, readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
@@ -134,7 +134,11 @@ async function startAll(
 ): Promise<void> {
   const wanted: { one: One; journey: JourneyRow }[] = []
   const graphs = []
-  for (const journey of await journeysListeningTo(sql, vendor, type)) {
+  const [, journeys] = await Promise.all([
+    beginnersEnter(sql, vendor),
+    journeysListeningTo(sql, vendor, type),
+  ])
+  for (const journey of journeys) {
     const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
     graphs.push(graph)
     for (const one of all) {
