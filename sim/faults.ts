@@ -75,6 +75,15 @@ export const FAULT_RATES = {
   events_at_once: 0.4,
   event_after_timeout: 0.4,
   requeued: 0.5,
+  unsubscribed: 0.3,
+  allowed_again: 0.4,
+  // per letter that was accepted
+  letter_returned: 0.06,
+  letter_bounced_for_good: 0.03,
+  letter_complained_of: 0.03,
+  letter_answered: 0.08,
+  letter_told_twice: 0.3,
+  letter_contradicted: 0.3,
   // per preparation and send
   meddled: 0.12,
 } as const

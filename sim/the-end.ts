@@ -34,8 +34,12 @@ async function auditBook(eyes: Eyes, atRest: boolean): Promise<void> {
     noticed: boolean
     lettered: boolean
     requeues: number
+    returned: boolean
+    told: boolean
   }>(
-    `select e.effect_id, encode(e.effect_key, 'hex') as key, e.state, e.resends,
+    `select e.effect_id, coalesce(e.cause like 'returned\\_%', false) as returned,
+            exists (select from app.notice n where n.run_id = e.run_id and n.node = e.node and n.code = 'mail_returned') as told,
+            encode(e.effect_key, 'hex') as key, e.state, e.resends,
             exists (select from app.notice n where n.run_id = e.run_id and n.code in ('unresolved', 'failed_send')) as noticed,
             exists (select from app.dead_letter d where d.effect_id = e.effect_id) as lettered,
             (select count(*)::int from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text) as requeues
@@ -58,6 +62,7 @@ async function auditBook(eyes: Eyes, atRest: boolean): Promise<void> {
       )
     if (
       row.requeues === 0 &&
+      !row.returned &&
       ['planned', 'retryable', 'rejected', 'failed', 'cancelled', 'suppressed'].includes(row.state)
     )
       eyes.violate(
@@ -69,7 +74,9 @@ async function auditBook(eyes: Eyes, atRest: boolean): Promise<void> {
     if (['accepted', 'delivered'].includes(row.state) && !counts.has(row.key))
       eyes.violate('4 no false success', `effect ${row.effect_id} says ${row.state}; no provider has it`)
     const lost = ['unresolved', 'rejected', 'failed'].includes(row.state)
-    if (lost && !row.lettered)
+    if (row.returned && !row.told)
+      eyes.violate('4 no silent unknown', `effect ${row.effect_id} came back and nobody was told`)
+    if (lost && !row.lettered && !row.returned)
       eyes.violate('10 dead letters', `effect ${row.effect_id} is ${row.state} without a dead letter`)
     if (atRest && row.state === 'sending')
       eyes.violate('15 leases', `effect ${row.effect_id} is still being sent`)

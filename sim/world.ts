@@ -33,6 +33,7 @@ import {
   type Vendor,
 } from './people.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
+import { letterComesBack } from './post.ts'
 import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
 import { type Manners, Providers } from './provider.ts'
 import { type Line, type Process, Scheduler } from './scheduler.ts'
@@ -162,6 +163,7 @@ class World {
       acknowledged: this.#acknowledged,
       vendors: this.#vendors,
       couples: () => this.#couples,
+      engine: () => ({ ...engineOf(this.#house, this.#bystander), db: db.db }),
     })
     const vaultDice = this.#dice.fork()
     this.#house = {
@@ -186,7 +188,6 @@ class World {
       bug: options.bug ?? null,
     }
     this.#bystander = this.#scheduler.process('world')
-    this.#providers.onCall = (call, process) => this.#auditor.called(call, process)
   }
 
   /** Vendors and their first journeys, before anything can go wrong. */
@@ -223,10 +224,16 @@ class World {
       start: this.#scheduler.now,
       vendors: this.#vendors,
       acknowledged: this.#acknowledged,
+      answers: new Map(),
       couplesPerVendor: scenario?.couples ?? dice.int(1, 2),
+      violate: (rule, what) => this.#auditor.violate(rule, what),
       plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
     }
     this.#couples = planDeeds(people)
+    this.#providers.onCall = (call, process) => {
+      this.#auditor.called(call, process)
+      letterComesBack(people, this.#couples, call)
+    }
     this.#meddle = () => {
       const near = this.#couples.filter((one) => one.vendor.id === this.#providers.asked)
       const couples = near.length > 0 ? near : this.#couples
