@@ -1,4 +1,5 @@
-import type { EventPattern } from '../core/journey/condition.ts'
+import type { Branch, Path } from '../core/journey/builder.ts'
+import type { Condition, EventPattern } from '../core/journey/condition.ts'
 import type { Journey } from '../core/journey/graph.ts'
 
 /** What the templates listen for. */
@@ -34,3 +35,12 @@ export const LEAVES_IN_DISPUTE: NonNullable<Journey['leaveOn']> = [
   ...LEAVES_WHEN_LOST,
   { on: tagged('dispute'), as: 'cancelled' },
 ]
+
+/** The wedding day is here or over; one that nobody knows yet is ahead. */
+export const WEDDING_HAS_COME: Condition = { daysUntil: 'wedding', is: 'less', value: 1 }
+
+export const STILL_AHEAD = { name: 'Is the wedding still ahead?' }
+
+/** What woos a couple, or asks them to sign, is said only while their wedding lies ahead. */
+export const whileAhead = (path: Path, id: string, next: Branch, otherwise: Branch): Path =>
+  path.condition(id, { over: { if: WEDDING_HAS_COME, go: otherwise } }, next, STILL_AHEAD)

@@ -1,5 +1,5 @@
 import { type Branch, journey } from '../core/journey/builder.ts'
-import { form, LEAVES_WHEN_LOST, paid } from './events.ts'
+import { form, LEAVES_WHEN_LOST, paid, STILL_AHEAD, WEDDING_HAS_COME, whileAhead } from './events.ts'
 import { type Answers, letter, notice, offering, remindsUnlessAnswered, type Template } from './template.ts'
 
 const FLOWERS = form('wedding_flowers')
@@ -8,7 +8,7 @@ const seen = { alsoPast: true }
 /** From the first colours to a bouquet that is kept: and nobody orders stems before the numbers are final. */
 export const florist: Template = {
   key: 'florist-inquiry-to-last-petal',
-  version: 1,
+  version: 2,
   name: 'Inquiry to last petal',
   says: 'Questions about colours first, then the estimate, the design, the counts, the stem order, delivery and thanks.',
   trades: ['florist'],
@@ -126,6 +126,7 @@ export const florist: Template = {
           gate: true,
         },
       )
+      .condition('in-time', { over: { if: WEDDING_HAS_COME, go: lost('too-late') } }, undefined, STILL_AHEAD)
       .email('estimate-sent', {
         ...letter(
           'Your estimate, and how to read it',
@@ -142,8 +143,20 @@ export const florist: Template = {
         due: '5 business days',
         gate: true,
       })
-      .waitFor('retainer', paid('retainer'), '7 days at 10:00', { timeout: undecided }, seen)
+      .waitFor(
+        'retainer',
+        paid('retainer'),
+        '7 days at 10:00',
+        { timeout: (p) => whileAhead(p, 'undecided-in-time', undecided, lost('never-decided')) },
+        seen,
+      )
       .action('booked', { setStage: 'booked' })
+      .condition(
+        'planning-in-time',
+        { over: { if: WEDDING_HAS_COME, go: bookedTooLate } },
+        undefined,
+        STILL_AHEAD,
+      )
       .email('inspiration', {
         ...offering(
           answers,
@@ -333,6 +346,19 @@ export const florist: Template = {
 
 const stemDays = (answers: Answers): number =>
   Math.min(25, Math.max(4, Number(answers.words('stem_order_days'))))
+
+const lost =
+  (end: string): Branch =>
+  (p) =>
+    p.action(`lost-${end}`, { setStage: 'lost' }).end(end)
+
+const bookedTooLate: Branch = (p) =>
+  p
+    .task('what-happened', 'Their retainer is here, and their wedding day has come. Call them.', {
+      role: 'owner',
+      due: '1 day',
+    })
+    .end('by-telephone')
 
 const undecided: Branch = (p) =>
   p

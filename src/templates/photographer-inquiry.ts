@@ -1,6 +1,6 @@
 import { type Branch, journey, type Path } from '../core/journey/builder.ts'
 import type { Phrase } from '../core/journey/phrase.ts'
-import { booked, LEAVES_WHEN_LOST, paid, stage } from './events.ts'
+import { booked, LEAVES_WHEN_LOST, paid, stage, WEDDING_HAS_COME, whileAhead } from './events.ts'
 import { type Answers, letter, offering, type Template } from './template.ts'
 
 const CALL = 'first_call'
@@ -8,7 +8,7 @@ const CALL = 'first_call'
 /** From the first message to the retainer: a reply in minutes, and never more than one letter at a time after that. */
 export const photographerInquiry: Template = {
   key: 'photographer-inquiry-to-booked',
-  version: 1,
+  version: 2,
   name: 'Inquiry to booked',
   says: 'Answers within minutes, asks them to a call, follows up four times, then the proposal and the retainer.',
   trades: ['photographer'],
@@ -131,41 +131,7 @@ export const signedAndPaid = (answers: Answers, path: Path): Path =>
       { event: 'contract_signed' },
       '3 days at 10:00',
       {
-        timeout: (p) =>
-          p
-            .email('proposal-there', {
-              ...letter(
-                'Did our proposal reach you?',
-                'A few days ago we sent you our proposal. Letters with attachments sometimes lose their way, so this is only to make sure that it is with you.',
-                'If something in it is not what you had in mind, tell us. Almost everything can be arranged differently.',
-              ),
-              class: 'relationship',
-              asksForAnswer: true,
-              windows: { freeDay: 'later' },
-              phase: 'Inquiry',
-            })
-            .waitFor('signed-2', { event: 'contract_signed' }, '5 days at 10:00', {
-              timeout: (still) =>
-                still
-                  .email('contract-nudge', {
-                    ...letter(
-                      'We are keeping your date',
-                      'Your contract is still open, and your date is still yours: we have not offered it to anybody else.',
-                      'Is there a question in the way? Reply to this mail, or ask us to call you. A no is fine as well; then we know.',
-                    ),
-                    class: 'relationship',
-                    asksForAnswer: true,
-                    windows: { freeDay: 'later' },
-                    phase: 'Inquiry',
-                  })
-                  .waitFor('signed-3', { event: 'contract_signed' }, '3 days at 10:00', {
-                    timeout: (late) =>
-                      late.task('contract-call', 'The contract is still open after eleven days. Call them.', {
-                        due: '2 days',
-                        gate: true,
-                      }),
-                  }),
-            }),
+        timeout: (p) => whileAhead(p, 'contract-in-time', contractLetters, contractCall('contract-late')),
       },
       seen,
     )
@@ -175,34 +141,104 @@ export const signedAndPaid = (answers: Answers, path: Path): Path =>
       '3 days at 10:00',
       {
         timeout: (p) =>
-          p
-            .email('retainer-nudge', {
-              ...letter(
-                'The last small step',
-                `Your contract is with us, thank you. With the ${answers.words('retainer_share')} as a retainer the date is entirely yours; the details stand in your contract.`,
-                'If it is on its way already, please forget this note.',
-              ),
-              class: 'transactional',
-              windows: { freeDay: 'later' },
-              phase: 'Inquiry',
-            })
-            .waitFor('retainer-2', paid('retainer'), '4 days at 10:00', {
-              timeout: (late) =>
-                late.task(
-                  'retainer-call',
-                  'Signed, but the retainer is missing after a week. Call them before you release the date.',
-                  { due: '2 days', gate: true, role: 'owner' },
-                ),
-            }),
+          whileAhead(p, 'retainer-in-time', retainerLetter(answers), retainerCall('retainer-late')),
       },
       seen,
     )
 
-/** Whoever was moved to another stage by hand is in conversation: the next letter would only disturb. */
+const contractLetters: Branch = (path) =>
+  path
+    .email('proposal-there', {
+      ...letter(
+        'Did our proposal reach you?',
+        'A few days ago we sent you our proposal. Letters with attachments sometimes lose their way, so this is only to make sure that it is with you.',
+        'If something in it is not what you had in mind, tell us. Almost everything can be arranged differently.',
+      ),
+      class: 'relationship',
+      asksForAnswer: true,
+      windows: { freeDay: 'later' },
+      phase: 'Inquiry',
+    })
+    .waitFor('signed-2', { event: 'contract_signed' }, '5 days at 10:00', {
+      timeout: (p) =>
+        whileAhead(p, 'contract-still-in-time', contractNudge, contractCall('contract-too-late')),
+    })
+
+const contractNudge: Branch = (path) =>
+  path
+    .email('contract-nudge', {
+      ...letter(
+        'We are keeping your date',
+        'Your contract is still open, and your date is still yours: we have not offered it to anybody else.',
+        'Is there a question in the way? Reply to this mail, or ask us to call you. A no is fine as well; then we know.',
+      ),
+      class: 'relationship',
+      asksForAnswer: true,
+      windows: { freeDay: 'later' },
+      phase: 'Inquiry',
+    })
+    .waitFor('signed-3', { event: 'contract_signed' }, '3 days at 10:00', {
+      timeout: (late) =>
+        late.task('contract-call', 'The contract is still open after eleven days. Call them.', {
+          due: '2 days',
+          gate: true,
+        }),
+    })
+
+const contractCall =
+  (id: string): Branch =>
+  (path) =>
+    path.task(id, 'Their wedding day is here, and the contract was never signed. Call them.', {
+      due: '2 days',
+      gate: true,
+    })
+
+const retainerLetter =
+  (answers: Answers): Branch =>
+  (path) =>
+    path
+      .email('retainer-nudge', {
+        ...letter(
+          'The last small step',
+          `Your contract is with us, thank you. With the ${answers.words('retainer_share')} as a retainer the date is entirely yours; the details stand in your contract.`,
+          'If it is on its way already, please forget this note.',
+        ),
+        class: 'transactional',
+        windows: { freeDay: 'later' },
+        phase: 'Inquiry',
+      })
+      .waitFor('retainer-2', paid('retainer'), '4 days at 10:00', {
+        timeout: (late) =>
+          late.task(
+            'retainer-call',
+            'Signed, but the retainer is missing after a week. Call them before you release the date.',
+            { due: '2 days', gate: true, role: 'owner' },
+          ),
+      })
+
+const retainerCall =
+  (id: string): Branch =>
+  (path) =>
+    path.task(id, 'Their wedding day is here, and the retainer is still open. Call them.', {
+      due: '2 days',
+      gate: true,
+      role: 'owner',
+    })
+
+/**
+ * Whoever was moved to another stage by hand is in conversation: the next letter would only disturb. Whose wedding has
+ * come is no longer looking for anybody.
+ */
 function unlessTalking(path: Path, step: number, next: Branch): Path {
   return path.condition(
     `still-silent-${step}`,
-    { talking: { if: { fact: 'client.stage', is: 'not_equal', value: 'inquiry' } } },
+    {
+      talking: { if: { fact: 'client.stage', is: 'not_equal', value: 'inquiry' } },
+      over: {
+        if: WEDDING_HAS_COME,
+        go: (p) => p.action(`over-${step}`, { setStage: 'lost' }).end(`wedding-over-${step}`),
+      },
+    },
     next,
   )
 }

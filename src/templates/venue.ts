@@ -1,6 +1,6 @@
 import { type Branch, journey } from '../core/journey/builder.ts'
 import type { EventPattern } from '../core/journey/condition.ts'
-import { booked, LEAVES_WHEN_LOST, paid, stage } from './events.ts'
+import { booked, LEAVES_WHEN_LOST, paid, STILL_AHEAD, stage, WEDDING_HAS_COME, whileAhead } from './events.ts'
 import { type Answers, letter, offering, type Template } from './template.ts'
 
 const TOUR = booked('tour')
@@ -14,7 +14,7 @@ const seen = { alsoPast: true }
 /** From the brochure to the deposit: quick with the answer, patient with the decision, honest about the hold. */
 export const venue: Template = {
   key: 'venue-inquiry-to-signed',
-  version: 1,
+  version: 2,
   name: 'Inquiry, tour, signed',
   says: 'The brochure within minutes, a tour, the quote while it is fresh, and a date held for just as long as you say.',
   trades: ['venue'],
@@ -88,7 +88,13 @@ export const venue: Template = {
         class: 'transactional',
         phase: 'Inquiry',
       })
-      .waitFor('tour-booked-1', TOUR, '1 day at 10:00', { timeout: invite(answers) }, seen)
+      .waitFor(
+        'tour-booked-1',
+        TOUR,
+        '1 day at 10:00',
+        { timeout: (p) => whileAhead(p, 'in-time', invite(answers), lost('too-soon')) },
+        seen,
+      )
       .email('tour-confirmed', {
         ...letter(
           'See you at the house',
@@ -112,35 +118,19 @@ export const venue: Template = {
         phase: 'Tour',
       })
       .waitFor('tour-held-1', HELD, '2 days after meeting:tour at 10:00', {
-        timeout: (p) =>
-          p
-            .email('missed-you', {
-              ...offering(
-                answers,
-                'tour',
-                'Choose another day',
-                (last) =>
-                  letter(
-                    'We missed you',
-                    'We had everything ready, but you could not come. No harm done.',
-                    last,
-                  ),
-                {
-                  linked: 'Here are the next free times.',
-                  bare: 'Reply with a day that suits you better, and we keep it for you.',
-                },
-              ),
-              class: 'relationship',
-              approval: { timeout: '2 days' },
-              phase: 'Tour',
-            })
-            .waitFor('tour-held-2', HELD, '30 days at 10:00', { timeout: lost('no-tour') }),
+        timeout: (p) => whileAhead(p, 'another-day', missedYou(answers), lost('tour-over')),
       })
       .task('quote-ready', 'Write their quote while the tour is fresh, and send it. Done when it is sent.', {
         due: '1 day',
         gate: true,
       })
       .task('hold-date', `Hold their date for ${hold} days.`, { due: '1 day' })
+      .condition(
+        'quote-in-time',
+        { over: { if: WEDDING_HAS_COME, go: lost('no-quote') } },
+        undefined,
+        STILL_AHEAD,
+      )
       .email('quote', {
         ...letter(
           'It was lovely to meet you',
@@ -156,10 +146,16 @@ export const venue: Template = {
         'signed-1',
         SIGNED,
         { after: { days: Math.floor(hold / 2) }, at: '10:00' },
-        { timeout: stillHeld(hold) },
+        { timeout: (p) => whileAhead(p, 'held-in-time', stillHeld(hold), lost('held-over')) },
         seen,
       )
-      .waitFor('deposit-1', paid('deposit'), '3 days at 10:00', { timeout: depositMissing }, seen)
+      .waitFor(
+        'deposit-1',
+        paid('deposit'),
+        '3 days at 10:00',
+        { timeout: (p) => whileAhead(p, 'deposit-in-time', depositMissing, depositCall('deposit-late')) },
+        seen,
+      )
       .action('booked', { setStage: 'booked' })
       .end('theirs')
       .build()
@@ -203,32 +199,54 @@ const invite =
               due: '1 day',
             })
             .waitFor('tour-booked-3', TOUR, '4 days at 10:00', {
-              timeout: (far) =>
-                far
-                  .email('virtual-tour', {
-                    ...offering(
-                      answers,
-                      'virtual_tour',
-                      'Walk through the house',
-                      (last) =>
-                        letter(
-                          'The house, from your sofa',
-                          'Perhaps the way is long, or the weeks are full.',
-                          last,
-                        ),
-                      {
-                        linked:
-                          'So here is a walk through the house, filmed on an ordinary Saturday with an ordinary amount of confetti.',
-                        bare: 'We gladly walk through the house with you on a video call: reply with an evening that suits you.',
-                      },
-                    ),
-                    class: 'relationship',
-                    windows: { freeDay: 'later' },
-                    phase: 'Inquiry',
-                  })
-                  .waitFor('tour-booked-4', TOUR, '21 days at 10:00', { timeout: lost('no-answer') }),
+              timeout: (far) => whileAhead(far, 'far-away', virtualTour(answers), lost('wedding-over')),
             }),
       })
+
+const missedYou =
+  (answers: Answers): Branch =>
+  (p) =>
+    p
+      .email('missed-you', {
+        ...offering(
+          answers,
+          'tour',
+          'Choose another day',
+          (last) =>
+            letter('We missed you', 'We had everything ready, but you could not come. No harm done.', last),
+          {
+            linked: 'Here are the next free times.',
+            bare: 'Reply with a day that suits you better, and we keep it for you.',
+          },
+        ),
+        class: 'relationship',
+        approval: { timeout: '2 days' },
+        phase: 'Tour',
+      })
+      .waitFor('tour-held-2', HELD, '30 days at 10:00', { timeout: lost('no-tour') })
+
+const virtualTour =
+  (answers: Answers): Branch =>
+  (p) =>
+    p
+      .email('virtual-tour', {
+        ...offering(
+          answers,
+          'virtual_tour',
+          'Walk through the house',
+          (last) =>
+            letter('The house, from your sofa', 'Perhaps the way is long, or the weeks are full.', last),
+          {
+            linked:
+              'So here is a walk through the house, filmed on an ordinary Saturday with an ordinary amount of confetti.',
+            bare: 'We gladly walk through the house with you on a video call: reply with an evening that suits you.',
+          },
+        ),
+        class: 'relationship',
+        windows: { freeDay: 'later' },
+        phase: 'Inquiry',
+      })
+      .waitFor('tour-booked-4', TOUR, '21 days at 10:00', { timeout: lost('no-answer') })
 
 const stillHeld =
   (hold: number): Branch =>
@@ -292,4 +310,12 @@ const depositMissing: Branch = (p) =>
           due: '1 day',
           gate: true,
         }),
+    })
+
+const depositCall =
+  (id: string): Branch =>
+  (p) =>
+    p.task(id, 'Their wedding day is here, and the deposit is still open. Call them.', {
+      due: '1 day',
+      gate: true,
     })

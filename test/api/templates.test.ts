@@ -76,7 +76,7 @@ test('taken over it is a draft without a finding, and knows where it came from',
   expect(rules.links.first_call).toBe('https://cal.example/lumen')
 
   const [line] = await lines()
-  expect(line?.adopted).toEqual([{ id: data.id, name: data.name, version: 1, behind: false }])
+  expect(line?.adopted).toEqual([{ id: data.id, name: data.name, version: line?.version, behind: false }])
   // The page is known now: no template asks for it again.
   expect(line?.questions[0]?.known).toBe('https://cal.example/lumen')
 

@@ -1,5 +1,5 @@
 import type { ClientId, EventId, JourneyId, RunId, VendorId, WeddingId } from '../../src/core/ids.ts'
-import type { Graph } from '../../src/core/journey/graph.ts'
+import type { Graph, Journey } from '../../src/core/journey/graph.ts'
 import { phraseOf } from '../../src/core/journey/phrase.ts'
 import type { Behaviour } from '../../src/core/run/behaviour.ts'
 import type { Decision } from '../../src/core/run/decision.ts'
@@ -59,6 +59,13 @@ function timeline(graph: Graph, on: LocalDate, zone: Zone, behaviour: Behaviour,
       ? 'goes on for years'
       : 'stands and waits'
   return [...lines, end].join('\n')
+}
+
+/** What the letters are called that are meant for before the wedding: those of every phase but the last. */
+export function meantForBefore({ nodes }: Journey): readonly string[] {
+  return nodes.flatMap((node) =>
+    node.kind === 'module' && node.phase !== 'After' ? [node.name ?? String(node.config.subject)] : [],
+  )
 }
 
 const QUIET: { readonly [kind: string]: true } = { trigger: true, fork: true, join: true, end: true }

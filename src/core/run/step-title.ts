@@ -91,17 +91,30 @@ export function tellCondition(condition: Condition): string {
   const word = 'any' in condition ? ' or ' : ' and '
   const told = leavesOf({ condition, inside: [] }).map(({ leaf }) => {
     if ('happened' in leaf) return `${tellEvent(leaf.happened)} has come`
-    if ('daysUntil' in leaf)
-      return `${leaf.is === 'equal' ? 'exactly' : leaf.is.replace('_', ' ')} ${leaf.value} days ${Number(leaf.value) < 0 ? 'after' : 'before'} ${tellAnchor(leaf.daysUntil)}`.replace(
-        /\b(less|more)\b/,
-        '$1 than',
-      )
+    if ('daysUntil' in leaf) return tellDaysUntil(leaf)
     const want = 'value' in leaf ? { want: leaf.value } : {}
     return tellReason({ fact: leaf.fact, is: leaf.is, holds: true, ...want } as never)
   })
   if (told.length === 0) return 'always'
   return told.length > 2 ? `${told.slice(0, 2).join(word)} …` : told.join(word)
 }
+
+/** "less than 56 days before the wedding"; that its day is here or over is said in a word. */
+function tellDaysUntil({ daysUntil, is, value }: Extract<Condition, { daysUntil: unknown }>): string {
+  const anchor = tellAnchor(daysUntil)
+  if ((is === 'less' && value === 1) || (is === 'at_most' && value === 0)) return `${anchor} has come`
+  const amount = Math.abs(value)
+  const side = value < 0 ? 'after' : 'before'
+  return `${DISTANCE[is]} ${amount} ${amount === 1 ? 'day' : 'days'} ${side} ${anchor}`
+}
+
+const DISTANCE = {
+  less: 'less than',
+  at_most: 'at most',
+  more: 'more than',
+  at_least: 'at least',
+  equal: 'exactly',
+} as const
 
 export const sharesOf = (weights: readonly number[]): string[] => {
   const sum = weights.reduce((all, one) => all + one, 0)
