@@ -145,7 +145,7 @@ export class Auditor {
 
   #reading(): Reading {
     return {
-      ask: (text) => this.#ask(text),
+      ask: (text, values) => this.#ask(text, values),
       violate: (rule, what) => this.violate(rule, what),
       vendors: this.#facts.vendors,
       couples: this.#facts.couples(),
@@ -159,7 +159,8 @@ export class Auditor {
     this.#calls = []
     for (const call of calls) {
       const [row] = await this.#ask<{ attempt: number | null }>(
-        `select max(attempt)::int as attempt from app.effect_attempt where effect_id = '${call.effect}'`,
+        `select max(attempt)::int as attempt from app.effect_attempt where effect_id = $1`,
+        [call.effect],
       )
       if ((row?.attempt ?? 0) < call.attempt)
         this.violate(
@@ -242,7 +243,7 @@ export class Auditor {
     const replayed = await replayRuns(this.#facts.engine(), this.#reading(), read)
     this.compared = { ...compared, waits: compared.waits + this.#waits, replayed }
     await auditPrivacy(
-      (text) => this.#ask(text),
+      (text, values) => this.#ask(text, values),
       this.#facts.couples(),
       this.#facts.scheduler.lines,
       (rule, what) => this.violate(rule, what),
@@ -283,7 +284,7 @@ export class Auditor {
     return rows.map((row) => row.run_id)
   }
 
-  async #ask<Row>(text: string): Promise<Row[]> {
-    return this.#facts.db.session.query<Row>(text)
+  async #ask<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.#facts.db.session.query<Row>(text, values)
   }
 }

@@ -12,7 +12,7 @@ import type { Call } from './provider.ts'
  * have made a difference, and faults may only make things later. Waits that hang on the wedding are compared in
  * every run.
  */
-export type Ask = <Row>(text: string) => Promise<Row[]>
+export type Ask = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>
 export type Violate = (rule: string, what: string) => void
 export type Compared = { runs: number; messages: number; waits: number; left: number; replayed: number }
 

@@ -23,9 +23,9 @@ export async function replayRuns(
   const loaded = await engine.db.read('sim.replay', { vendors: vendorsOf(refs) }, async (sql) =>
     loadRuns(engine, sql, now, await readRuns(sql, refs)),
   )
-  const list = refs.map((one) => `'${one.run}'`).join(', ')
   const lines = await ask<{ run_id: string; rev: number; event: string; because: string }>(
-    `select run_id, rev, event, because from app.run_log where run_id in (${list}) order by run_id, rev`,
+    `select run_id, rev, event, because from app.run_log where run_id = any($1::uuid[]) order by run_id, rev`,
+    [refs.map((one) => one.run)],
   )
   const events = await ask<{ event_id: EventId; type: string; at: number; data: JsonObject; depth: number }>(
     `select event_id, type, (extract(epoch from at) * 1000)::float8 as at, data, depth from app.event order by event_id`,

@@ -13,8 +13,11 @@ export type Written = { readonly key: string; readonly document: Journey }
 
 const LATE = ['send_now', 'skip', 'task'] as const
 
-export function drawJourneys(dice: Dice, canary: string): Written[] {
-  const names = Object.keys(SHAPES)
+export function drawJourneys(
+  dice: Dice,
+  canary: string,
+  names: readonly string[] = Object.keys(SHAPES),
+): Written[] {
   const chosen = new Set([dice.pick(names), dice.pick(names), dice.pick(names)])
   for (const name of chosen) for (const other of NEEDS[name] ?? []) chosen.add(other)
   return [...chosen].map((name) => ({ key: name, document: write(name, SHAPES[name]!(dice, canary)) }))

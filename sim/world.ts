@@ -153,7 +153,7 @@ class World {
     this.#dice = diceOf(options.seed)
     this.#start = instantFrom(this.#dice.pick(STARTS))
     this.#scheduler = new Scheduler(this.#dice.fork(), this.#start)
-    this.#faults = drawFaults(this.#dice.fork(), options.scenario !== undefined)
+    this.#faults = drawFaults(this.#dice.fork(), options.scenario !== undefined, options.bug?.ground?.faults)
     this.#mode = options.scenario || this.#dice.chance(0.75) ? 'liveness' : 'safety'
     this.#crashes = [...(options.crashAt ?? [])]
     this.#auditor = new Auditor({
@@ -208,7 +208,11 @@ class World {
           rules: {},
         })) as VendorId
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
-        const journeys = [...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary))]
+        const journeys = [
+          ...(scenario
+            ? scenario.journeys(dice, canary)
+            : drawJourneys(dice, canary, this.#options.bug?.ground?.journeys)),
+        ]
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
         this.#vendors.push({ id, canary, zone, journeys, first: journeys })
       }
@@ -242,8 +246,9 @@ class World {
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
     this.#startApi()
-    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1)
-      this.#startWorker(`worker-${n}`)
+    const drawn = scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])
+    const workers = this.#options.bug?.ground?.workers ?? drawn
+    for (let n = 1; n <= workers; n += 1) this.#startWorker(`worker-${n}`)
     if (!scenario) this.#planUpsets()
   }
 
