@@ -20,6 +20,8 @@ export type Config = {
   readonly workersMax: number
   /** How long turns of runs and attempts of sending are kept. */
   readonly logKeepDays: number
+  /** Backups that the program makes by itself; null: somebody else does. */
+  readonly backups: BackupSchedule | null
   readonly key: { readonly text: string } | { readonly file: string }
   readonly url: string
   /** The id of the installation that may send; anything else, and nothing leaves the house. */
@@ -36,6 +38,13 @@ export type Config = {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
+export type BackupSchedule = {
+  readonly folder: string
+  readonly everyHours: number
+  /** How many of its own files lie there at most. */
+  readonly keep: number
+}
+
 export type Setting = { readonly name: string; readonly meaning: string; readonly fallback: string }
 
 /** More processes than this on one machine help nobody. */
@@ -46,6 +55,10 @@ const LOG_KEEP_DAYS = 1_095
 /** Less, and what a couple was sent before their last meeting could not be told any more. */
 const LOG_KEEP_DAYS_MIN = 92
 const LOG_KEEP_DAYS_MAX = 36_500
+const BACKUP_EVERY_HOURS = 24
+const BACKUP_EVERY_HOURS_MAX = 720
+const BACKUPS_KEPT = 7
+const BACKUPS_KEPT_MAX = 1_000
 
 /** Every setting there is, for `doctor` and the documentation. */
 export const SETTINGS_KNOWN: readonly Setting[] = [
@@ -103,6 +116,21 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
     fallback: String(LOG_KEEP_DAYS),
   },
   {
+    name: 'WEDSYNC_BACKUP_FOLDER',
+    meaning: 'where the program puts backups of itself, each proved; off: it makes none',
+    fallback: 'embedded: beside the data folder, its name with -backups; your own PostgreSQL: off',
+  },
+  {
+    name: 'WEDSYNC_BACKUP_HOURS',
+    meaning: 'hours from one backup to the next',
+    fallback: String(BACKUP_EVERY_HOURS),
+  },
+  {
+    name: 'WEDSYNC_BACKUPS_KEPT',
+    meaning: 'how many of its backups it keeps; older ones go when a newer one is proved',
+    fallback: String(BACKUPS_KEPT),
+  },
+  {
     name: 'WEDSYNC_KEY_REQUESTS',
     meaning: 'requests that the API keys of one business may send together in a minute',
     fallback: '100',
@@ -149,6 +177,14 @@ const environment = z.object({
     .min(LOG_KEEP_DAYS_MIN)
     .max(LOG_KEEP_DAYS_MAX)
     .default(LOG_KEEP_DAYS),
+  WEDSYNC_BACKUP_FOLDER: z.string().min(1).optional(),
+  WEDSYNC_BACKUP_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(BACKUP_EVERY_HOURS_MAX)
+    .default(BACKUP_EVERY_HOURS),
+  WEDSYNC_BACKUPS_KEPT: z.coerce.number().int().min(1).max(BACKUPS_KEPT_MAX).default(BACKUPS_KEPT),
   WEDSYNC_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -210,6 +246,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     workers: e.WEDSYNC_WORKERS,
     workersMax: e.WEDSYNC_WORKERS_MAX ?? e.WEDSYNC_WORKERS,
     logKeepDays: e.WEDSYNC_LOG_KEEP_DAYS,
+    backups: backupsOf(e, data),
     key: e.WEDSYNC_KEY
       ? { text: e.WEDSYNC_KEY }
       : { file: path.join(path.dirname(data), `.${path.basename(data)}.wedsync-key`) },
@@ -222,4 +259,12 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     proxies: e.WEDSYNC_PROXIES,
     logLevel: e.WEDSYNC_LOG,
   }
+}
+
+/** The embedded database has nobody else to look after it. */
+function backupsOf(e: z.infer<typeof environment>, data: string): BackupSchedule | null {
+  const beside = e.DATABASE_URL ? 'off' : `${data}-backups`
+  const folder = e.WEDSYNC_BACKUP_FOLDER ?? beside
+  if (folder === 'off') return null
+  return { folder: path.resolve(folder), everyHours: e.WEDSYNC_BACKUP_HOURS, keep: e.WEDSYNC_BACKUPS_KEPT }
 }

@@ -4,11 +4,12 @@ import type { Carrier } from './accounts/letters.ts'
 import type { ChannelHouse } from './api/channel-house.ts'
 import { breakers } from './channels/breaker.ts'
 import type { Channel } from './channels/channel.ts'
+import { askMail } from './channels/email/ask-mail.ts'
 import { domainOf, type Mail, messageIdFor } from './channels/email/mail.ts'
 import { ownMailHouse } from './channels/email/own-mail.ts'
 import { smtp } from './channels/email/smtp.ts'
-import { SmtpLine, type SmtpServer, type SmtpTimeouts } from './channels/email/smtp-line.ts'
-import { type Answered, TWILIO, type TwilioHouse, twilio } from './channels/sms/twilio.ts'
+import type { SmtpServer, SmtpTimeouts } from './channels/email/smtp-line.ts'
+import { TWILIO, type TwilioHouse, twilio } from './channels/sms/twilio.ts'
 import { webhook } from './channels/webhook/webhook.ts'
 import type { Config } from './config.ts'
 import { plusMs } from './core/time/instant.ts'
@@ -57,6 +58,8 @@ export type House = {
   readonly channels: ChannelHouse
   /** What a person should be told at the start. */
   readonly notes: readonly string[]
+  /** Whether rings go out over Redis; null without it. */
+  ringsOut(): boolean | null
   target(role: LoginRole): Target
   close(): Promise<void>
 }
@@ -150,6 +153,7 @@ export async function openHouse(
     const texts = twilio(options.textProvider ?? TWILIO, { now: clock.now })
     closers.push(() => texts.close())
     const doorbell = options.doorbell ?? hang(config, db, target, log, closers)
+    const ringsOut = (): boolean | null => ('up' in doorbell ? doorbell.up === true : null)
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
       db,
@@ -207,6 +211,7 @@ export async function openHouse(
         returnSecret: returnSecret(key),
       },
       notes,
+      ringsOut,
       target,
       close: closeAll,
     }
@@ -266,28 +271,6 @@ function hang(
       )
   closers.push(() => bell.close())
   return bell
-}
-
-const ASKED_WITHIN_MS = 15_000
-
-/** Opens a line to the mail server and says who we are, without a letter. */
-async function askMail(server: SmtpServer | null): Promise<Answered> {
-  if (server === null) return { ok: false, says: 'There is no mail server here yet.' }
-  const line = new SmtpLine(server)
-  try {
-    const trouble = await line.open(server.auth, AbortSignal.timeout(ASKED_WITHIN_MS))
-    if (trouble === null) return { ok: true, says: `${server.host} lets us in.` }
-    const why = trouble.reason ?? trouble.response?.split('\n')[0] ?? trouble.cause
-    return {
-      ok: false,
-      says:
-        trouble.cause === 'eauth'
-          ? `${server.host} does not accept the user and password: ${why}`
-          : `${server.host} cannot be reached: ${why}`,
-    }
-  } finally {
-    line.close()
-  }
 }
 
 function smtpServer(address: string): SmtpServer {

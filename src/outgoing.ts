@@ -224,7 +224,7 @@ export function outgoing(parts: OutgoingParts): Senders {
       } as const
       return resultOf(await channels.webhook.send(call, delivery), { accepted: 'next', rejected: 'failed' })
     }
-    // A note to the team is seen on the mailbox page until members have addresses of their own.
+    // A note to the team is told with all else that waits for them (api/team-letters.ts).
     try {
       await keep(
         job.vendor.id,
@@ -250,6 +250,7 @@ export function outgoing(parts: OutgoingParts): Senders {
       kind === 'webhook' || kind === 'notify'
         ? Number.POSITIVE_INFINITY
         : execution.room(moduleOf(kind), urgent),
+    closed: () => parts.breakers.open(),
     pace: (kind) => (kind === 'webhook' || kind === 'notify' ? null : execution.pace(moduleOf(kind))),
     async prepare(job): Promise<Prepared> {
       if (job.kind === 'webhook' || job.kind === 'notify') {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Config } from './config.ts'
@@ -6,14 +8,16 @@ import { instant } from './core/time/instant.ts'
 import type { Log } from './ports.ts'
 import { asUser, openSession, type Target } from './postgres/client.ts'
 import { type EmbeddedPostgres, startEmbedded } from './postgres/cluster.ts'
+import { placeOf } from './postgres/data-place.ts'
 import { joinEmbedded } from './postgres/join.ts'
 import { tellKept } from './queue/log-keeper.ts'
-import { derived, masterKey } from './secrets.ts'
+import { derived, keyThatIsThere, masterKey } from './secrets.ts'
 import { type BootProblem, bootProblems } from './store/boot-check.ts'
 import { migrate, pendingMigrations, readMigrations } from './store/migrate.ts'
 import { keepPartitions } from './store/partitions.ts'
 import { ensureRoles, type LoginRole, type Passwords, setPasswords } from './store/roles.ts'
-import { sqlState } from './store/sql.ts'
+import { otherSealIn } from './store/seals.ts'
+import { type Session, sqlState } from './store/sql.ts'
 import type { MasterKey } from './vault/master-key.ts'
 
 /** The way to a database: starts or reaches it, brings it up to date, and refuses one that cannot keep vendors apart. */
@@ -33,17 +37,26 @@ export type Reached = {
   close(): Promise<void>
 }
 
-/** The embedded server, or the one that DATABASE_URL names. */
+/** The embedded server, or the one that DATABASE_URL names; neither with a key that does not open what lies there. */
 export async function reach(
   config: Config,
   log: Log,
   options: { readonly join?: boolean } = {},
 ): Promise<Reached> {
+  return config.databaseUrl === null
+    ? reachEmbedded(config, log, options.join === true)
+    : reachOwn(config, { connectionString: config.databaseUrl })
+}
+
+async function reachEmbedded(config: Config, log: Log, join: boolean): Promise<Reached> {
   const notes: string[] = []
-  const key = masterKey(config, notes)
-  if (config.databaseUrl === null) {
-    const guest = options.join ? await joinEmbedded({ data: config.data }) : null
-    const embedded = guest ?? (await startEmbedded({ data: config.data, log }))
+  // Where nothing lies yet the key is first: it never comes later than what it seals.
+  if (!existsSync(path.join(placeOf(config.data), 'postgres'))) masterKey(config, notes)
+  const guest = join ? await joinEmbedded({ data: config.data }) : null
+  const embedded = guest ?? (await startEmbedded({ data: config.data, log }))
+  try {
+    const session = await openSession(embedded.target('wed_app'))
+    const key = await rightKey(config, session, notes, guest === null).finally(() => session.close())
     notes.push(...embedded.notes)
     return {
       key,
@@ -53,35 +66,68 @@ export async function reach(
       target: (role) => embedded.target(role),
       close: () => embedded.stop(),
     }
-  }
-  const given: Target = { connectionString: config.databaseUrl }
-  const passwords: NonNullable<Passwords> = {
-    wed_migrate: passwordFor(key, 'wed_migrate'),
-    wed_app: passwordFor(key, 'wed_app'),
-    wed_accounts: passwordFor(key, 'wed_accounts'),
-    wed_backup: passwordFor(key, 'wed_backup'),
-  }
-  await ensureOwnRoles(given, passwords)
-  return {
-    key,
-    embedded: null,
-    joined: false,
-    notes,
-    target: (role) => asUser(given, role, passwords[role]),
-    close: async () => undefined,
+  } catch (error) {
+    await embedded.stop()
+    throw error
   }
 }
 
-/** Roles of a database of your own; their passwords come from the master key, so that every machine knows them. */
-async function ensureOwnRoles(given: Target, passwords: NonNullable<Passwords>): Promise<void> {
+/** The key is asked about first: the passwords of the roles follow from it, and a wrong one would lock others out. */
+async function reachOwn(config: Config, given: Target): Promise<Reached> {
+  const notes: string[] = []
   const session = await openSession(given)
   try {
+    const key = await rightKey(config, session, notes, true)
+    const passwords: NonNullable<Passwords> = {
+      wed_migrate: passwordFor(key, 'wed_migrate'),
+      wed_app: passwordFor(key, 'wed_app'),
+      wed_accounts: passwordFor(key, 'wed_accounts'),
+      wed_backup: passwordFor(key, 'wed_backup'),
+    }
     await ensureRoles(session, passwords)
     if (!(await opens(asUser(given, 'wed_app', passwords.wed_app)))) await setPasswords(session, passwords)
+    return {
+      key,
+      embedded: null,
+      joined: false,
+      notes,
+      target: (role) => asUser(given, role, passwords[role]),
+      close: async () => undefined,
+    }
   } finally {
     await session.close()
   }
 }
+
+/** The key at hand, if what is sealed here was sealed by it; a new one only where nothing is sealed. */
+async function rightKey(
+  config: Config,
+  session: Session,
+  notes: string[],
+  mayMake: boolean,
+): Promise<MasterKey> {
+  const there = keyThatIsThere(config)
+  const other = await otherSealIn(session, there?.id ?? '')
+  if (there && other.is !== 'found') return there
+  if (there === null && other.is === 'none' && mayMake) return masterKey(config, notes)
+  const sealedBy = other.is === 'found' ? ` by key ${other.keyId}` : ''
+  throw new Refusal(
+    'setup',
+    `${missingOrWrong(config, there)} The names, addresses and texts here are sealed${sealedBy}. ${BRING_BACK}`,
+    {
+      about: 'key',
+    },
+  )
+}
+
+const missingOrWrong = (config: Config, there: MasterKey | null): string => {
+  if ('text' in config.key)
+    return `The key in WEDSYNC_KEY is not the one for this data (it is key ${there?.id}).`
+  if (there === null) return `The key file ${config.key.file} is not there, and no WEDSYNC_KEY is set.`
+  return `The key in ${config.key.file} is not the one for this data (it is key ${there.id}).`
+}
+const BRING_BACK =
+  'Nothing was changed and no new key was made. Put it back from the copy that is kept apart from the data (the key file, or its line as WEDSYNC_KEY); without it neither the data nor any backup can be read.'
 
 async function opens(target: Target): Promise<boolean> {
   try {

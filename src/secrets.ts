@@ -1,8 +1,14 @@
 import { createHmac } from 'node:crypto'
 import type { Config } from './config.ts'
-import { type MasterKey, masterKeyFromFile, masterKeyFromText } from './vault/master-key.ts'
+import { type MasterKey, masterKeyFromFile, masterKeyFromText, masterKeyIn } from './vault/master-key.ts'
 
 /** The one key of an installation, and the secrets that follow from it: none of them is kept anywhere. */
+export function keyThatIsThere(config: Config): MasterKey | null {
+  if ('text' in config.key) return masterKeyFromText(config.key.text)
+  return masterKeyIn(config.key.file, config.data)
+}
+
+/** Made once, where nothing is sealed yet. */
 export function masterKey(config: Config, notes: string[]): MasterKey {
   if ('text' in config.key) return masterKeyFromText(config.key.text)
   const { key, isNew } = masterKeyFromFile(config.key.file, config.data)

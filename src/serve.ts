@@ -6,10 +6,14 @@ import { app } from './api/app.ts'
 import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/limits.ts'
 import { serveLive } from './api/live/door.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
+import { tellTeams } from './api/team-letters.ts'
 import { webAppOnceBuilt } from './api/web-app.ts'
+import { keepBackups } from './backup-keeper.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
+import type { Engine } from './engine/engine.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
+import { type Operate, operate } from './operate.ts'
 import type { Clock, Log } from './ports.ts'
 import { followLoad } from './queue/following.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
@@ -56,7 +60,14 @@ export async function serve(
       const { clock } = house.engine
       const keeper = keepLogs(house.target('wed_migrate'), { clock, log, keepDays: config.logKeepDays })
       closers.push(() => keeper.stop())
+      if (config.backups) {
+        const backups = keepBackups(house, config.backups)
+        closers.push(() => backups.stop())
+      }
     }
+    const operating = operate(house, log)
+    closers.push(async () => operating.close())
+    metrics.watchOperating(operating.read)
     const worker = config.role === 'api' ? null : beginWork(config, house)
     if (worker) {
       metrics.watchWorker(() => worker.stats)
@@ -75,7 +86,7 @@ export async function serve(
     if (config.role !== 'worker') {
       const accounts = await accountsOf(house)
       closers.push(() => accounts.close())
-      closers.push(sweepLetters(accounts, log))
+      closers.push(sweepLetters(house.engine, accounts, config.url, log))
       const { limits, close: closeLimits } = limitsFor(config, log)
       closers.push(closeLimits)
       const web = await openWeb(
@@ -84,7 +95,7 @@ export async function serve(
         accounts,
         limits,
         worker,
-        metrics.text,
+        { metrics: metrics.text, operating: operating.read },
         options.built ?? NO_APP,
       )
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
@@ -164,12 +175,13 @@ function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise
 
 const LETTERS_SWEPT_EVERY_MS = 60_000
 
-/** Letters that have not left yet are tried again each minute. */
-function sweepLetters(accounts: Accounts, log: Log): () => Promise<void> {
+/** Each minute whoever works here is told what came to wait, and letters that have not left yet are tried again. */
+function sweepLetters(engine: Engine, accounts: Accounts, url: string, log: Log): () => Promise<void> {
   let sweeping = Promise.resolve()
   const sweep = (): void => {
-    sweeping = accounts.letters
-      .sweep()
+    sweeping = tellTeams(engine, accounts, url)
+      .catch((error: Error) => log.warn('what waits was not told by mail', { cause: error.message }))
+      .then(() => accounts.letters.sweep())
       .catch((error: Error) => log.warn('letters about accounts wait', { cause: error.message }))
   }
   sweep()
@@ -186,7 +198,7 @@ async function openWeb(
   accounts: Accounts,
   limits: Limits,
   worker: Worker | null,
-  metrics: () => Promise<string>,
+  told: { readonly metrics: () => Promise<string>; readonly operating: Operate['read'] },
   built: Promise<string | null>,
 ): Promise<{ close(): Promise<void> }> {
   const front = app(house.engine, {
@@ -195,7 +207,7 @@ async function openWeb(
     version: VERSION,
     database: house.embedded ? `Embedded PostgreSQL ${house.embedded.version}` : 'Your own PostgreSQL',
     progress: () => (worker ? progressOf(worker, house) : null),
-    metrics,
+    ...told,
     accounts,
     limits,
     url: config.url,

@@ -123,11 +123,19 @@ const ROOMS: { readonly [room: string]: Room } = {
   'secrets.ts': { may: ['config.ts', 'vault'], packages: ['node:crypto'] },
   'reach.ts': {
     may: ['core', 'ports.ts', 'config.ts', 'secrets.ts', 'store', 'postgres', 'queue', 'vault'],
-    packages: ['node:timers/promises', 'node:url'],
+    packages: ['node:fs', 'node:path', 'node:timers/promises', 'node:url'],
   },
 }
 /** Composition roots know everybody. */
-const ROOTS = new Set(['main.ts', 'serve.ts', 'web-build.ts', 'cli'])
+const ROOTS = new Set([
+  'main.ts',
+  'serve.ts',
+  'operate.ts',
+  'backups.ts',
+  'backup-keeper.ts',
+  'web-build.ts',
+  'cli',
+])
 
 const IMPORT =
   /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm

@@ -47,6 +47,34 @@ export const openingLetter = (to: Letter['to'], link: string): Letter =>
     link,
   )
 
+const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
+
+/** What came to wait for somebody who works for a business, in one letter. */
+export function waitingLetter(
+  to: Letter['to'],
+  business: string,
+  told: { readonly lines: readonly string[]; readonly more: number; readonly notices: number },
+  link: string,
+): Letter {
+  const waiting = told.lines.length + told.more
+  const waits = `${many(waiting, 'thing waits', 'things wait')} for you`
+  const looks = many(told.notices, 'thing to look at', 'things to look at')
+  return letter(
+    to,
+    `${business}: ${waiting > 0 ? waits : looks}`,
+    [
+      waiting > 0
+        ? `${waits} at ${business}:`
+        : `There ${told.notices === 1 ? 'is' : 'are'} ${looks} at ${business}:`,
+      ...told.lines,
+      ...(told.more > 0 ? [`And ${told.more} more.`] : []),
+      ...(waiting > 0 && told.notices > 0 ? [`Beside that: ${looks}.`] : []),
+      'You get such a letter once an hour at most, and only when something new waits. Settings, Members switches them off for everybody.',
+    ],
+    link,
+  )
+}
+
 export const invitationLetter = (to: Letter['to'], business: string, role: string, link: string): Letter =>
   letter(
     to,

@@ -47,6 +47,7 @@ import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
+import { sendingRoutes } from './routes/sending.ts'
 import { simulationRoutes } from './routes/simulations.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { templateRoutes } from './routes/templates.ts'
@@ -89,6 +90,7 @@ export const routesOf = (
   ...accountRoutes,
   ...sampleRoutes(),
   ...vendorRoutes,
+  ...sendingRoutes(channels),
   ...brandRoutes,
   ...channelRoutes(channels),
   ...suppressionRoutes,

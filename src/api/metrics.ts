@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Operating } from './operating.ts'
+import { operatingMetrics } from './operating-metrics.ts'
 
 /** What this process tells about itself, in Prometheus' words. No label names a vendor or a couple. */
 export type Metrics = {
@@ -15,6 +17,8 @@ export type Metrics = {
     readonly to: number
     readonly reasons: readonly { code: string }[]
   }): void
+  /** Asks how the house is at each scrape. */
+  watchOperating(read: () => Promise<Operating>): void
   text(): Promise<string>
 }
 
@@ -51,6 +55,7 @@ export function makeMetrics(): Metrics {
     labelNames: ['direction', 'reason'],
     registers: [registry],
   })
+  let refresh = async (): Promise<void> => undefined
   return {
     observeTransaction: (name, ms, failed) =>
       transactions.observe({ name, outcome: failed ? 'failed' : 'done' }, ms / 1000),
@@ -92,6 +97,14 @@ export function makeMetrics(): Metrics {
       const direction = to > from ? 'up' : to < from ? 'down' : 'stay'
       for (const { code } of reasons) decisions.inc({ direction, reason: code })
     },
-    text: () => registry.metrics(),
+    watchOperating(read) {
+      const tell = operatingMetrics(registry)
+      refresh = async () => tell(await read())
+    },
+    async text() {
+      // Without its database this process still tells about itself.
+      await refresh().catch(() => undefined)
+      return registry.metrics()
+    },
   }
 }

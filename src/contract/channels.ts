@@ -47,6 +47,11 @@ const channels = z.object({
     .describe(
       'Whether anything may leave this house at all; switched on by whoever runs it, with WEDSYNC_SENDING.',
     ),
+  team: z.object({
+    letters: z
+      .boolean()
+      .describe('Whether those who work here get a letter, once an hour at most, about what waits for them.'),
+  }),
   email: z.object({
     leaves: z.boolean().describe('Whether letters leave now; if not, they are kept in the captured mailbox.'),
     sending: z.boolean(),
@@ -107,6 +112,7 @@ export const changeChannels = operation({
   needs: 'vendor:write',
   params: ofVendor,
   body: z.strictObject({
+    team: z.strictObject({ letters: z.boolean() }).optional(),
     email: z
       .strictObject({
         sending: z.boolean().optional(),

@@ -57,17 +57,26 @@ const wholeClient = clientSchema.extend({
 })
 export type WholeClient = z.infer<typeof wholeClient>
 
+export const CLIENT_ORDERS = ['newest', 'wedding'] as const
+
 export const listClients = operation({
   id: 'clients.list',
   method: 'get',
   path: '/vendors/{vendor}/clients',
-  summary: 'Couples, the newest first; those whose names or addresses hold every word of `search`',
+  summary:
+    'Couples, the newest first or by their wedding day; those whose names or addresses hold every word of `search`',
   needs: 'clients:read',
   params: ofVendor,
   query: pageQuery.extend({
     search: z.string().trim().min(1).max(100).optional(),
     stage: z.string().max(60).optional(),
     tag: z.string().max(60).optional(),
+    order: z
+      .enum(CLIENT_ORDERS)
+      .default('newest')
+      .describe(
+        '`wedding`: who marries next comes first; then those without a date; then those whose day is over or cancelled.',
+      ),
   }),
   answer: pageOf(clientSchema),
 })

@@ -105,10 +105,11 @@ import {
   undoCommand,
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
+import { holdEverything, readSending } from './sending.ts'
 import { readSimulation, simulateBook } from './simulations.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
-import { changeVendor, readVendor } from './vendors.ts'
+import { changeVendor, previewVendor, readVendor } from './vendors.ts'
 import { coupleView } from './views.ts'
 import { changeWedding, coupleDates, previewWedding, readWedding, undoWedding } from './weddings.ts'
 import {
@@ -144,7 +145,10 @@ export const operations: readonly Operation[] = [
   loadSample,
   removeSample,
   readVendor,
+  previewVendor,
   changeVendor,
+  readSending,
+  holdEverything,
   readBrand,
   changeBrand,
   setLogo,

@@ -23,7 +23,10 @@ export const PERMISSIONS = {
   'journeys:write': { says: 'design journeys: write drafts', roles: WORKING },
   'journeys:publish': { says: 'publish journeys, take them back, pause and archive them', roles: LEADING },
   'runs:read': { says: 'see where couples are in their journeys, and why', roles: EVERYBODY },
-  'runs:write': { says: 'put couples on journeys; pause, skip, move and stop them', roles: WORKING },
+  'runs:write': {
+    says: 'put couples on journeys; pause, skip, move and stop them; hold everything',
+    roles: WORKING,
+  },
   'weddings:write': { says: 'change weddings and move their dates', roles: WORKING },
   'forms:read': { says: 'see forms, and who has not answered', roles: EVERYBODY },
   'forms:write': { says: 'design and publish forms, and make their links', roles: WORKING },

@@ -86,6 +86,7 @@ const timelineRow = z.object({
   name: z.string(),
   kind: z.string().describe('The kind of step, and for one that writes or asks the type of module it is.'),
   type: z.string().nullable(),
+  phase: z.string().nullable().describe('The phase of the journey that its author named, if any.'),
   token: z
     .int()
     .nullable()

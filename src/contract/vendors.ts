@@ -36,6 +36,42 @@ const rules = z.strictObject(
   },
 )
 
+const vendorChange = businessSchema.partial().extend({ rules: rules.optional() })
+
+export const previewVendor = operation({
+  id: 'vendors.preview',
+  method: 'post',
+  path: '/vendors/{vendor}/preview',
+  summary:
+    'What a change of zone, days, holidays or hours would do, before it is made: how many waits move, of how many couples, and the first of them',
+  needs: 'vendor:write',
+  params: ofVendor,
+  body: vendorChange,
+  answer: z.object({
+    couples: z.int().describe('Of whom something moves or asks.'),
+    moves: z.int().describe('Waits that stand now and would end at another moment.'),
+    asks: z.int().describe('Those whose step asks a person what becomes of it.'),
+    late: z
+      .int()
+      .describe('Of those that move: into the past. They wait ten minutes and follow their late policy.'),
+    examples: z
+      .array(
+        z.object({
+          client: uuid,
+          names: z.string(),
+          journey: z.string(),
+          node: z.string(),
+          step: z.string(),
+          from: moment.nullable(),
+          to: moment.nullable(),
+          zone: z.string().describe('By which clock its moment is meant, after the change.'),
+        }),
+      )
+      .describe('The earliest five.'),
+  }),
+  onlyLooks: true,
+})
+
 export const changeVendor = operation({
   id: 'vendors.change',
   method: 'patch',
@@ -43,7 +79,7 @@ export const changeVendor = operation({
   summary: 'Change the settings of the business: what is not sent stays as it is',
   needs: 'vendor:write',
   params: ofVendor,
-  body: businessSchema.partial().extend({ rules: rules.optional() }),
+  body: vendorChange,
   answer: vendor,
   etag: 'needs',
 })

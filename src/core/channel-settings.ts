@@ -39,6 +39,12 @@ export const MAIL_PORTS: readonly number[] = [25, 465, 587, 2465, 2525, 2587]
 
 /** By which ways a business's messages leave. What is not set up, or not switched on, is captured. */
 export const channelSettingsSchema = z.object({
+  /** Everything is held: since when, and by whom. */
+  held: z.object({ since: z.number().int(), by: z.string() }).nullable().default(null),
+  /** Letters to those who work here about what waits for them, and up to when they were told. */
+  team: z
+    .object({ letters: z.boolean().default(true), told: z.number().int().nullable().default(null) })
+    .default({ letters: true, told: null }),
   email: z
     .object({
       /** Null: as whoever runs the house has decided. */

@@ -19,6 +19,7 @@ import { commandIn, undoCommand, undoCommandIn } from './control.ts'
 import type { Engine } from './engine.ts'
 import { type ImportBulk, importSome } from './import-job.ts'
 import { type MigrateBulk, migrateSome } from './publish-plan.ts'
+import { type ReplanBulk, replanSome } from './replan-some.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
 import { type SimulateBulk, simulateSome } from './simulate-book.ts'
@@ -39,6 +40,7 @@ export type Bulk =
   | { readonly is: 'tag'; readonly tag: string; readonly on: boolean; readonly clients: readonly ClientId[] }
   | { readonly is: 'start'; readonly journey: JourneyId; readonly clients: readonly ClientId[] }
   | SimulateBulk
+  | ReplanBulk
   | {
       readonly is: 'undo'
       readonly kind: string
@@ -98,6 +100,7 @@ function rowsOf(bulk: Bulk): number {
     case 'start':
     case 'tag':
     case 'simulate':
+    case 'replan':
       return bulk.clients.length
     case 'import':
       return bulk.total
@@ -122,6 +125,8 @@ function kindOf(bulk: Bulk): string {
       return 'client.import'
     case 'simulate':
       return 'journey.simulate'
+    case 'replan':
+      return bulk.world === 'calendar' ? 'vendor.calendar' : 'zone.data'
     case 'undo':
       return 'undo'
   }
@@ -189,6 +194,10 @@ function doPart(
     case 'simulate': {
       const clients = bulk.clients.slice(from, from + SIMULATIONS_AT_ONCE)
       return simulateSome(engine, sql, vendor, bulk, clients)
+    }
+    case 'replan': {
+      const clients = bulk.clients.slice(from, from + COMMANDS_AT_ONCE)
+      return replanSome(engine, sql, vendor, bulk, clients, by)
     }
     case 'undo':
       if (bulk.kind === 'client.import') {

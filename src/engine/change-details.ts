@@ -169,7 +169,11 @@ export async function changeIn(
   // What was there before comes back, whatever it is.
   for (const one of changes) if (one.choices !== 'back') mustHaveBelievableDates(now, one)
   const weddings = changes.map((one) => one.wedding)
-  const before = await lockWeddings(sql, vendor, weddings)
+  // Couples before their runs, as everybody does who needs both.
+  const [before, couples] = await Promise.all([
+    lockWeddings(sql, vendor, weddings),
+    lockClientsOfWeddings(sql, vendor, weddings),
+  ])
   if (before.length !== new Set(weddings).size)
     throw new Refusal('not_found', 'A wedding in this change is not known here.', { weddings })
   const after = before.map((row) => applyChange(row, changes.find((one) => one.wedding === row.wedding_id)!))
@@ -206,6 +210,7 @@ export async function changeIn(
     engine,
     sql,
     vendor,
+    couples,
     before,
     after,
     touched,
@@ -316,6 +321,7 @@ async function tell(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
+  couples: Awaited<ReturnType<typeof lockClientsOfWeddings>>,
   before: readonly WeddingRow[],
   after: readonly WeddingRow[],
   touched: ReadonlyMap<WeddingId, readonly string[]>,
@@ -327,14 +333,7 @@ async function tell(
   })
   const told = news.filter((one) => one.type !== null)
   if (told.length === 0) return
-  const couples = Map.groupBy(
-    await lockClientsOfWeddings(
-      sql,
-      vendor,
-      told.map((one) => one.row.wedding_id),
-    ),
-    (one) => one.wedding_id,
-  )
+  const byWedding = Map.groupBy(couples, (one) => one.wedding_id)
   const now = engine.clock.now()
   await hear(
     engine,
@@ -342,7 +341,7 @@ async function tell(
     now,
     vendor,
     told.flatMap(({ row, next, change, type }) =>
-      (couples.get(row.wedding_id) ?? []).map(({ client_id: client }) => ({
+      (byWedding.get(row.wedding_id) ?? []).map(({ client_id: client }) => ({
         source: 'details',
         key: `${change}|${client}`,
         client,

@@ -1,4 +1,4 @@
-import type { ClientId, EffectId, Json, RunId, VendorId } from '../core/ids.ts'
+import type { EffectId, RunId } from '../core/ids.ts'
 import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
@@ -27,15 +27,13 @@ import {
   saveRuns,
 } from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
-import { changeClient, lockFields } from '../store/views.ts'
 import type { Intent } from './call.ts'
+import { changeCouples } from './change-couples.ts'
 import { type Engine, shardOf } from './engine.ts'
 import { effectId, effectKey } from './keys.ts'
 import { attempts, contentsOf, leaseOf } from './lease.ts'
 import { startJourneyFor } from './start.ts'
-import { tellTraits } from './tell-traits.ts'
 import { loadRuns, readLetters, runOf, savedRunOf, type Taken } from './turns.ts'
-import { openFields, sealFields } from './views.ts'
 
 /**
  * Writes a batch of turns in one transaction: state, log, due time, effects and every change of our own house
@@ -180,7 +178,7 @@ async function writeEffects(
     ),
   )
   await Promise.all(order)
-  const woken: RunId[] = []
+  const woken = [...(await changeCouples(engine, sql, now, won))]
   for (const taken of won) woken.push(...(await writeOwnHouse(engine, sql, now, taken)))
   return { woken, planned: sends, begun: attempts(await planned) }
 }
@@ -239,11 +237,10 @@ function newEffect(taken: Taken, effect: SendEffect): NewEffect {
   }
 }
 
-/** The rarer changes, run by run: the client, gates, other journeys, and the brake of a hold. */
+/** The rarer changes, run by run: gates, other journeys, and the brake of a hold. */
 async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<RunId[]> {
   const { after, effects } = taken
   const woken: RunId[] = []
-  woken.push(...(await writeClient(engine, sql, now, taken)))
   for (const effect of effects) woken.push(...(await writeChange(engine, sql, now, taken, effect)))
   if (heldChanged(taken) && !isFinished(after.status)) {
     const held = (after.state.holds?.length ?? 0) > 0
@@ -325,41 +322,4 @@ async function thoseNotHolding(sql: Sql, refs: readonly RunRef[]): Promise<RunRe
     rows.filter((row) => runOf(row).state.holding !== undefined).map((row) => row.run_id),
   )
   return refs.filter((ref) => !holding.has(ref.run))
-}
-
-async function writeClient(engine: Engine, sql: Sql, now: Instant, taken: Taken): Promise<readonly RunId[]> {
-  const { vendor, client } = taken.after
-  let stage: string | null = null
-  const fields: { [field: string]: Json } = {}
-  const tags = new Map<string, boolean>()
-  for (const effect of taken.effects) {
-    if (effect.do === 'set_stage') stage = effect.stage
-    if (effect.do === 'add_tag') tags.set(effect.tag, true)
-    if (effect.do === 'remove_tag') tags.set(effect.tag, false)
-    if (effect.do === 'set_field') fields[effect.field] = effect.value
-  }
-  const fieldsChanged = Object.keys(fields).length > 0
-  if (stage === null && !fieldsChanged && tags.size === 0) return []
-  const changed = await changeClient(sql, {
-    vendor,
-    client,
-    stage,
-    add: [...tags].filter(([, added]) => added).map(([tag]) => tag),
-    remove: [...tags].filter(([, added]) => !added).map(([tag]) => tag),
-    fields: fieldsChanged ? await withFields(engine, sql, vendor, client, fields) : null,
-  })
-  return changed ? tellTraits(engine, sql, now, taken.after, changed) : []
-}
-
-/** A turn may have been thought without the other fields, or while another journey set one of them: none is lost. */
-async function withFields(
-  engine: Engine,
-  sql: Sql,
-  vendor: VendorId,
-  client: ClientId,
-  set: { readonly [field: string]: Json },
-): Promise<Uint8Array> {
-  const sealed = await lockFields(sql, vendor, client)
-  const before = sealed === null ? {} : await openFields(engine.vault, vendor, client, sealed)
-  return sealFields(engine.vault, vendor, client, { ...before, ...set })
 }

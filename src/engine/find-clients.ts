@@ -1,11 +1,15 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { localDateOf } from '../core/time/zone.ts'
 import type { Sql } from '../ports.ts'
 import {
+  type ByWedding,
   type ClientFilter,
   type ClientLine,
   clientLines,
   clientsByMarks,
+  clientsByWedding,
   newestClients,
   pageOfClients,
 } from '../store/find-clients.ts'
@@ -13,6 +17,7 @@ import { type Agreed, readPersons } from '../store/people.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
 import type { NameIndex } from './name-index.ts'
+import { homeZone } from './vendor-views.ts'
 import { openJson } from './views.ts'
 import type { PersonDocument } from './words.ts'
 
@@ -159,6 +164,33 @@ export async function searchPage(
       lines.push(...found.filter(isMeant).reverse())
     }
     return pageOf(await withPeople(engine, sql, vendor, lines.slice(0, limit + 1)), limit)
+  })
+}
+
+/**
+ * By the wedding day; `next` is who was last and how far their day was, counted from the moment of the first page, so
+ * that midnight moves nobody from one page to another.
+ */
+export async function weddingPage(
+  engine: Engine,
+  names: NameIndex,
+  vendor: VendorId,
+  search: string | undefined,
+  filter: ClientFilter,
+  from: (ByWedding & { readonly counted: Instant }) | null,
+  limit: number,
+): Promise<{ items: NamedClient[]; next: (ByWedding & { readonly counted: Instant }) | null }> {
+  const among =
+    search === undefined ? null : await names.find(engine, vendor, search.split(/\s+/).filter(Boolean))
+  return engine.db.read('client.by_wedding', { vendors: [vendor] }, async (sql) => {
+    const counted = from?.counted ?? engine.clock.now()
+    const today = localDateOf(counted, await homeZone(engine, sql, vendor))
+    const lines = await clientsByWedding(sql, vendor, filter, among, today, from, limit + 1)
+    const last = lines.length > limit ? lines[limit - 1] : undefined
+    return {
+      items: await withPeople(engine, sql, vendor, lines.slice(0, limit)),
+      next: last ? { counted, away: last.away, id: last.client_id } : null,
+    }
   })
 }
 

@@ -18,6 +18,8 @@ export interface Senders {
   pace?(kind: string): number | null
   /** One attempt. It answers, it does not throw. */
   send(job: SendJob): Promise<AttemptResult>
+  /** Providers that are not called for a business now, because they did not answer. */
+  closed?(): readonly { readonly provider: string; readonly vendor: VendorId }[]
   /** What the provider behind this kind of effect can do for an outcome nobody knows. */
   provider(vendor: VendorId, kind: string, channels?: ChannelSettings): ProviderFacts
 }

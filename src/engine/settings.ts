@@ -21,12 +21,8 @@ export async function settingsOf(
   return { ...row, rules: vendorRulesSchema.parse(row.rules) }
 }
 
-/** `before` is what was read under the lock of this transaction. */
-export async function changeSettingsIn(
-  sql: Sql,
-  before: Settings,
-  change: SettingsChange,
-): Promise<Settings> {
+/** The settings as they would be; nothing is written. */
+export function settingsAfter(before: Settings, change: SettingsChange): Settings {
   const after: Settings = {
     ...before,
     ...given(change),
@@ -34,6 +30,16 @@ export async function changeSettingsIn(
   }
   if (parseZone(after.zone) === null)
     throw new Refusal('invalid', `There is no zone "${after.zone}". Name one such as Europe/Rome.`)
+  return after
+}
+
+/** `before` is what was read under the lock of this transaction. */
+export async function changeSettingsIn(
+  sql: Sql,
+  before: Settings,
+  change: SettingsChange,
+): Promise<Settings> {
+  const after = settingsAfter(before, change)
   await setVendorSettings(sql, before.vendor_id, after)
   return after
 }

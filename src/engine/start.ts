@@ -2,6 +2,7 @@ import type { ClientId, EventId, RunId, VendorId, WeddingId } from '../core/ids.
 import type { Graph, Reentry } from '../core/journey/graph.ts'
 import { begin } from '../core/run/advance.ts'
 import { bandOf } from '../core/run/band.ts'
+import { EVERYTHING } from '../core/run/command.ts'
 import type { Decision } from '../core/run/decision.ts'
 import { CAUSE_DEPTH_MAX, type OutsideEvent } from '../core/run/event.ts'
 import type { Chosen, RunStatus } from '../core/run/run.ts'
@@ -89,7 +90,7 @@ export async function startRuns(
       journey: journey.journey_id,
       version: journey.version ?? 0,
     }
-    const turn = begin(graph, identity, start.by, now, start.view, start.chosen)
+    const turn = begin(graph, identity, start.by, now, braked(start.view), start.chosen)
     if (turn.after.status === 'cancelled')
       answers.set(start, { is: 'not', why: 'trigger_filter_failed', because: turn.because })
     else begun.push({ start, key: entry.key, ...walked(engine, graph, start, turn, now) })
@@ -106,6 +107,12 @@ export async function startRuns(
   }
   return starts.map((start) => answers.get(start)!)
 }
+
+/** While a business holds everything, what begins begins held. */
+const braked = (view: View): View =>
+  view.vendor.held === true
+    ? { ...view, client: { ...view.client, holds: [...view.client.holds, EVERYTHING] } }
+    : view
 
 type Begun = Pick<Taken, 'after' | 'due' | 'log'> & { readonly start: Start; readonly key: string }
 

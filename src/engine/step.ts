@@ -3,6 +3,7 @@ import type { RunEvent } from '../core/run/event.ts'
 import { isFinished, waitsFor } from '../core/run/run.ts'
 import { type Instant, SECOND_MS } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
+import { holdClients } from '../store/clients.ts'
 import { insertDeadLetters, type NewDeadLetter } from '../store/dead-letters.ts'
 import { type PutOff, type Settled, settleEffects, withdrawPutOff } from '../store/effects.ts'
 import { once } from '../store/once.ts'
@@ -10,6 +11,7 @@ import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, lockRuns, type RunRow } from '../store/runs.ts'
 import { readRunsAndClients, takeCapped } from '../store/views.ts'
 import { type AtOnce, beginCalls, giveBack, readyAtOnce } from './at-once.ts'
+import { reachesCouple } from './change-couples.ts'
 import { commitTurns, type Intents, isPlain, NO_INTENTS, NOTHING_WRITTEN, type Written } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { RUNG } from './ladder.ts'
@@ -170,6 +172,18 @@ const plansCapped = ({ effects, loaded }: Taken): boolean =>
       (effect.catchUp === true || loaded.vendor.view.caps[effect.class] !== undefined),
   )
 
+/**
+ * Couples are locked before their runs, by whoever will need both: an event that comes in holds its couple and then
+ * wakes their runs, and a step that held runs and then asked for the couple stood in its way for a second.
+ */
+const holdCouples = (sql: Sql, taken: readonly Taken[]): Promise<void> =>
+  holdClients(
+    sql,
+    taken
+      .filter((one) => reachesCouple(one) || plansCapped(one))
+      .map(({ after }) => ({ vendor: after.vendor, client: after.client })),
+  )
+
 const hasSettlements = (todo: ReadonlyMap<RunId, Work>, taken: Taken): boolean =>
   (todo.get(taken.after.id)?.settlements?.length ?? 0) > 0
 
@@ -217,7 +231,13 @@ async function commitAll(
     ? await engine.db.tx('step.settle', scope, (sql) => settleAll(engine, sql, now, taken, todo, intents))
     : isPlain(taken)
       ? await commitTurns(engine, once(engine.db, 'step.commit', scope), now, taken)
-      : await engine.db.tx('step.commit', scope, (sql) => commitCounted(engine, sql, now, taken, intents))
+      : await engine.db.tx('step.commit', scope, async (sql) => {
+          const [, written] = await Promise.all([
+            holdCouples(sql, taken),
+            commitCounted(engine, sql, now, taken, intents),
+          ])
+          return written
+        })
   return {
     ...written,
     saved: taken.filter((one) => saved.has(one.after.id)),
@@ -230,7 +250,7 @@ async function commitAll(
 /**
  * Records outcomes together with the turns that heard them. An outcome whose fence is too old counts for nothing,
  * and neither does the turn computed from it. A run that somebody wrote meanwhile hears its outcome by letter, in
- * this same commit. Runs are locked before effects, as everybody does who needs both.
+ * this same commit. Couples are locked before runs and runs before effects, as everybody does who needs both.
  */
 async function settleAll(
   engine: Engine,
@@ -241,7 +261,8 @@ async function settleAll(
   intents: Intents,
 ): Promise<Written> {
   const settlementsOf = (one: Taken): readonly Settlement[] => todo.get(one.after.id)?.settlements ?? []
-  const [held, counted] = await Promise.all([
+  const [, held, counted] = await Promise.all([
+    holdCouples(sql, taken),
     lockRuns(
       sql,
       taken.map((one) => ({ vendor: one.after.vendor, run: one.after.id })),

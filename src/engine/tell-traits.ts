@@ -1,40 +1,89 @@
 import type { RunId } from '../core/ids.ts'
 import { CAUSE_DEPTH_MAX } from '../core/run/event.ts'
 import type { Run } from '../core/run/run.ts'
-import { type Heeded, traitNews } from '../core/run/trait-news.ts'
+import { type Heeded, type TraitNews, traitNews } from '../core/run/trait-news.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertNotices } from '../store/notices.ts'
 import type { Engine } from './engine.ts'
-import { hear, within } from './hear.ts'
+import { type Heard, hear, within } from './hear.ts'
+
+/** A couple whose traits a run has changed. */
+export type Changed = { readonly by: Run; readonly before: Heeded; readonly after: Heeded }
+type Told = { readonly by: Run; readonly news: TraitNews }
 
 /**
- * What a journey has changed of its couple is heard by all their journeys, as if a person had changed it; in the
- * commit of the step. Journeys that cause each other come to an end: the chain is counted, and where it is too long
- * the change stands and nobody hears of it but the vendor.
+ * What journeys have changed of their couples, each couple once, is heard by all of a couple's journeys, as if a person
+ * had changed it; in the commit of the step. Journeys that cause each other come to an end: the chain is counted, and
+ * where it is too long the change stands and nobody hears of it but the vendor.
  */
 export async function tellTraits(
   engine: Engine,
   sql: Sql,
   now: Instant,
-  by: Run,
-  { before, after }: { readonly before: Heeded; readonly after: Heeded },
+  changed: readonly Changed[],
 ): Promise<readonly RunId[]> {
-  const { vendor, client, wedding, id: run } = by
-  const depth = (by.state.startedBy?.depth ?? 0) + 1
   const touched: RunId[] = []
-  for (const { type, data } of traitNews(before, after)) {
-    if (depth > CAUSE_DEPTH_MAX) {
-      const facts = { type, ...data }
-      const id = engine.rng.uuid7(now)
-      await insertNotices(sql, [{ vendor, id, run, node: null, code: 'cause_too_deep', facts, at: now }])
-      continue
-    }
-    const event = within(engine, now, type, data, depth)
-    // One after the other, so that the second finds what the first has begun. A step is committed once, and so is this.
-    const one = { source: 'journey', key: event.id, client, wedding, event, anchor: null, personal: null }
-    const [history] = await hear(engine, sql, now, vendor, [one])
-    touched.push(...history!.started.map((started) => started.run), ...history!.woken)
+  const each = changed.map(({ by, before, after }) => ({ by, all: traitNews(before, after) }))
+  const longest = Math.max(0, ...each.map(({ all }) => all.length))
+  // Of each couple one after the other, so that the second finds what the first has begun.
+  for (let nth = 0; nth < longest; nth += 1) {
+    const round = each.flatMap(({ by, all }): Told[] => all.slice(nth, nth + 1).map((news) => ({ by, news })))
+    const tooDeep = round.filter(({ by }) => depthOf(by) > CAUSE_DEPTH_MAX)
+    await insertNotices(
+      sql,
+      tooDeep.map(({ by, news }) => noticeOf(engine, now, by, news)),
+    )
+    const heard = round.filter(({ by }) => depthOf(by) <= CAUSE_DEPTH_MAX)
+    touched.push(...(await hearAll(engine, sql, now, heard)))
   }
   return touched
+}
+
+const depthOf = (run: Run): number => (run.state.startedBy?.depth ?? 0) + 1
+
+const noticeOf = (engine: Engine, now: Instant, by: Run, { type, data }: TraitNews) => ({
+  vendor: by.vendor,
+  id: engine.rng.uuid7(now),
+  run: by.id,
+  node: null,
+  code: 'cause_too_deep',
+  facts: { type, ...data },
+  at: now,
+})
+
+/** Vendors have no couple in common: their news go side by side. */
+async function hearAll(
+  engine: Engine,
+  sql: Sql,
+  now: Instant,
+  round: readonly Told[],
+): Promise<readonly RunId[]> {
+  const histories = await Promise.all(
+    [...Map.groupBy(round, ({ by }) => by.vendor)].map(([vendor, some]) =>
+      hear(
+        engine,
+        sql,
+        now,
+        vendor,
+        some.map(({ by, news }) => heardFrom(engine, now, by, news)),
+      ),
+    ),
+  )
+  return histories.flat().flatMap(({ started, woken }) => [...started.map(({ run }) => run), ...woken])
+}
+
+function heardFrom(engine: Engine, now: Instant, by: Run, { type, data }: TraitNews): Heard {
+  const event = within(engine, now, type, data, depthOf(by))
+  // A step is committed once, and so is this.
+  const key = event.id
+  return {
+    source: 'journey',
+    key,
+    client: by.client,
+    wedding: by.wedding,
+    event,
+    anchor: null,
+    personal: null,
+  }
 }

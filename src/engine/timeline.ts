@@ -30,6 +30,8 @@ export type TimelineRow = {
   readonly name: string
   readonly kind: string
   readonly type: string | null
+  /** The phase of the journey it belongs to, where its author named one. */
+  readonly phase: string | null
   readonly token: number | null
   readonly zone: Zone
   readonly side: 'past' | 'planned'
@@ -134,6 +136,7 @@ function pastOf(one: Told, log: readonly LogRow[], sent: readonly SentLine[]): T
       name: titleOf(node),
       kind: node.kind,
       type: node.kind === 'module' ? node.type : null,
+      phase: phaseOf(loaded, visit.node),
       token: null,
       zone: zoneOfStep(loaded.graph, visit.node, loaded.view),
       side: 'past',
@@ -201,6 +204,7 @@ function plannedOf(
       name: step.name,
       kind: step.kind,
       type: typeOf(loaded, step.node),
+      phase: phaseOf(loaded, step.node),
       token: token?.id ?? null,
       zone: zoneOfStep(loaded.graph, step.node, loaded.view),
       side: 'planned',
@@ -215,6 +219,10 @@ function plannedOf(
     }
   })
 }
+
+/** What a step unfolds into belongs where the step does. */
+const phaseOf = ({ graph }: Loaded, id: NodeId): string | null =>
+  graph.journey.nodes.find((node) => node.id === id.split('.')[0])?.phase ?? null
 
 function typeOf({ graph }: Loaded, id: NodeId): string | null {
   const node = graph.node(id)

@@ -3,7 +3,7 @@ import { type ChannelSettings, channelsOf } from '../core/channel-settings.ts'
 import type { VendorId } from '../core/ids.ts'
 import type { VendorView } from '../core/run/view.ts'
 import type { LocalDate, Zone } from '../core/time/local.ts'
-import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
+import { type VendorRules, vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
 import type { Sql } from '../ports.ts'
 import { readMembers, readVendors, readWeddingDays, type VendorRow } from '../store/views.ts'
 import { holidaysOf } from './holidays.ts'
@@ -28,6 +28,17 @@ export type KnownVendor = {
   readonly channels: ChannelSettings
   readonly links: { readonly [name: string]: string }
   readonly members: readonly { readonly id: string; readonly role: string }[]
+}
+
+/** By whose clock a vendor's days go. */
+export async function homeZone(
+  engine: { readonly vendorViews: VendorViews },
+  sql: Sql,
+  vendor: VendorId,
+): Promise<Zone> {
+  const known = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
+  if (!known) throw new Error(`vendor ${vendor} is missing`)
+  return known.view.zone
 }
 
 const VENDORS_KEPT_MAX = 5_000
@@ -81,6 +92,23 @@ async function readAll(sql: Sql, vendors: VendorId[]): Promise<Map<VendorId, Kno
   return found
 }
 
+/** The same business with other settings. */
+export function withSettings(
+  view: VendorView,
+  { zone, region, rules }: { readonly zone: string; readonly region: string; readonly rules: VendorRules },
+): VendorView {
+  return {
+    ...view,
+    zone: zone as Zone,
+    region,
+    workingDays: rules.workingDays,
+    holidays: holidaysOf(region, rules.holidays as LocalDate[]),
+    openHours: rules.openHours as VendorView['openHours'],
+    caps: rules.caps as VendorView['caps'],
+    late: rules.late as VendorView['late'],
+  }
+}
+
 function viewOf(row: VendorRow, weddingDays: ReadonlySet<LocalDate>): VendorView {
   const rules = vendorRulesSchema.parse(row.rules)
   return {
@@ -88,6 +116,7 @@ function viewOf(row: VendorRow, weddingDays: ReadonlySet<LocalDate>): VendorView
     type: row.type,
     zone: row.zone as Zone,
     region: row.region,
+    held: channelsOf(row.channels).held !== null,
     workingDays: rules.workingDays,
     holidays: holidaysOf(row.region, rules.holidays as LocalDate[]),
     weddingDays,

@@ -22,6 +22,7 @@ import {
 import { goOnWithLeft } from './bulk.ts'
 import { ALL_BANDS, ALL_SHARDS, type Engine, shardOf } from './engine.ts'
 import { goOnErasing } from './erase-sample.ts'
+import { holdNewcomers } from './hold-everything.ts'
 import { ringRuns } from './ring.ts'
 import { sealRecords } from './seal-audit.ts'
 import { settleOrphans } from './unknown.ts'
@@ -107,6 +108,7 @@ export async function watch(engine: Engine): Promise<Watched> {
     ringEffects(engine, round.forgotten)
     await goOnWithLeft(engine, page)
     await sealRecords(engine, page)
+    await holdNewcomers(engine, page)
   }
   await goOnErasing(engine)
   // A ring that was lost is rung again: the sweep finds these rows anyhow, if there is one.

@@ -6,7 +6,7 @@ import { watch } from '../engine/watch.ts'
 import type { Heard, Ring } from '../ports.ts'
 import { claimEffects, claimRuns } from '../store/claims.ts'
 import type { EffectRef, RunRef } from '../store/refs.ts'
-import { forgetWorkers, liveWorkers } from '../store/workers.ts'
+import { forgetWorkers, liveWorkers, tellBreakers } from '../store/workers.ts'
 import { type Claimer, makeClaimer } from './claimer.ts'
 import { type Heartbeat, loopHeartbeat } from './heartbeat.ts'
 import { makeSending } from './sending.ts'
@@ -60,6 +60,7 @@ const TICK_MIN_MS = 1
 /** When something is due that cannot be taken yet (a claim is under way, the clock is in doubt). */
 const TICK_BLOCKED_MS = 20
 const FORGET_EVERY_SWEEPS = 300
+const CLOSED_TOLD_MAX = 100
 /** Each minute somebody looks whether anything stands still (I12). */
 const WATCH_EVERY_SWEEPS = 30
 
@@ -191,6 +192,7 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
   async function sweep(): Promise<void> {
     stats.sweeps += 1
     const lapse = await guarded('sharing the shards', () => share())
+    await guarded('telling which providers are not called', tellClosed)
     await guarded('calling lost sends unknown', () => settleOrphans(engine))
     if (stats.sweeps % FORGET_EVERY_SWEEPS === 0)
       await guarded('forgetting dead workers', () =>
@@ -216,6 +218,16 @@ export function startWorker(engine: Engine, options: WorkerOptions): Worker {
     return others.length === 0
       ? null
       : plusMs(now, Math.min(...others.map((one) => one.leased_until - now)) + 1)
+  }
+
+  let closedTold = '[]'
+  /** Written when it changes: others read it from our row. */
+  async function tellClosed(): Promise<void> {
+    const closed = (engine.senders.closed?.() ?? []).slice(0, CLOSED_TOLD_MAX)
+    const now = JSON.stringify(closed)
+    if (now === closedTold) return
+    await tellBreakers(engine.db, settings.workerId, closed)
+    closedTold = now
   }
 
   async function guarded<T>(what: string, work: () => Promise<T>): Promise<T | null> {

@@ -87,6 +87,31 @@ export async function cancelJobsOf(
      where vendor_id = ${vendor} and state = 'running' and request ->> 'publication' = ${publication}`
 }
 
+/** Ends those that are still under way; waits for a part that is. */
+export async function cancelJobsOfKind(
+  sql: Sql,
+  vendor: VendorId,
+  kind: string,
+  now: Instant,
+): Promise<void> {
+  await sql`
+    update app.job set state = 'cancelled', finished_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and state = 'running' and kind = ${kind}`
+}
+
+export async function latestJobOfKind(
+  sql: Sql,
+  vendor: VendorId,
+  kind: string,
+  since: Instant,
+): Promise<Pick<JobRow, 'job_id' | 'request'> | null> {
+  const rows = await sql<Pick<JobRow, 'job_id' | 'request'>>`
+    select job_id, request from app.job
+     where vendor_id = ${vendor} and kind = ${kind} and at >= ${ts(since)}::timestamptz
+     order by at desc, job_id desc limit 1`
+  return rows[0] ?? null
+}
+
 /** Jobs that are not over and were begun before this moment: nobody may be at them any more. */
 export async function jobsLeft(
   sql: Sql,

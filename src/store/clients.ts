@@ -3,7 +3,9 @@ import type { DateStatus } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
+import { column } from './refs.ts'
 import { json, ts } from './sql.ts'
+import type { ClientKey } from './views.ts'
 
 export type NewWedding = {
   readonly vendor: VendorId
@@ -57,6 +59,16 @@ export async function lockClients(
      where (vendor_id = ${vendor}) is true and client_id = any (${clients}::uuid[]) and erased_at is null
      order by client_id for no key update`
   return new Map(rows.map((row) => [row.client_id, row]))
+}
+
+/** The same over several vendors, for who needs nothing of them but that nobody else changes them meanwhile. */
+export async function holdClients(sql: Sql, keys: readonly ClientKey[]): Promise<void> {
+  if (keys.length === 0) return
+  await sql`
+    select c.client_id
+      from unnest(${column(keys, (key) => key.vendor)}::uuid[], ${column(keys, (key) => key.client)}::uuid[]) as x(vendor_id, client_id)
+      join app.client c on c.vendor_id = x.vendor_id and c.client_id = x.client_id
+     order by c.client_id for no key update of c`
 }
 
 export async function setClientAnchors(

@@ -47,7 +47,10 @@ export async function deadLetterKinds(sql: Sql, vendor: VendorId): Promise<DeadL
      group by kind, cause order by count(*) desc, kind, cause`
 }
 
-/** Marks open dead letters as requeued and gives them: one, a kind, or all. Their effects keep their key. */
+/**
+ * Marks open dead letters as requeued and gives them: one, a kind, or all. Their effects keep their key; those of a
+ * journey that is held wait with it.
+ */
 export async function requeueDeadLetters(
   sql: Sql,
   now: Instant,
@@ -64,8 +67,11 @@ export async function requeueDeadLetters(
          and (${which.cause ?? null}::text is null or cause = ${which.cause ?? null})
       returning vendor_id, effect_id, run_id),
     revived as (
-      update app.effect e set state = 'retryable', due_at = ${ts(now)}::timestamptz, settled_at = null, rung = 0
-        from chosen c
+      update app.effect e
+         set state = 'retryable', settled_at = null, rung = 0,
+             due_at = case when r.status <> 'paused' then ${ts(now)}::timestamptz end,
+             resume_at = case when r.status = 'paused' then ${ts(now)}::timestamptz end
+        from chosen c join app.run r on r.vendor_id = c.vendor_id and r.run_id = c.run_id
        where e.vendor_id = c.vendor_id and e.effect_id = c.effect_id and e.state in ('rejected', 'failed', 'unresolved'))
     select effect_id, run_id from chosen`
 }

@@ -303,6 +303,15 @@ export async function settleEffects(
              -- Whoever held the fence says that the call is over: a repeat need not wait for its deadline.
              send_deadline = least(e.send_deadline, ${ts(now)}::timestamptz),
              provider_ref = coalesce(x.provider_ref, e.provider_ref), cause = x.cause,
+             -- A look-up gives its rung; whoever was called unknown and answers all the same holds no lease any more.
+             doubt = case when x.state in ('unknown', 'unresolved') then 'open'
+                          when e.doubt is null or x.state = 'retryable' then e.doubt
+                          when x.rung > 0 then 'look_up'
+                          when e.state = 'unknown' then 'late_answer'
+                          when e.resends > 0 then 'resend'
+                          when e.rung = 1 then 'same_key'
+                          when e.rung > 1 then 'look_up'
+                          else 'person' end,
              settled_at = case when x.due_at is null then ${ts(now)}::timestamptz end
         from x
        where e.vendor_id = x.vendor_id and e.effect_id = x.effect_id and e.attempt = x.attempt and e.fence = x.fence
@@ -380,7 +389,7 @@ export type Rung = {
 export async function markUnknown(sql: Sql, now: Instant, rungs: readonly Rung[]): Promise<void> {
   await sql`
     update app.effect e
-       set state = 'unknown', rung = x.rung, worker_id = null, cause = 'sender_lost',
+       set state = 'unknown', rung = x.rung, worker_id = null, cause = 'sender_lost', doubt = 'open',
            -- The lost sender may still be at it until its deadline: what would be sent again is due no earlier.
            due_at = case when x.rung = 1 or (e.class = 'at_least_once' and e.resends = 0)
                          then greatest(x.due_at, e.send_deadline) else x.due_at end

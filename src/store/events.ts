@@ -37,7 +37,10 @@ export async function insertEvents(sql: Sql, rows: readonly NewEvent[]): Promise
 
 type KnownEvent = { event_id: EventId; client_id: ClientId | null; history: JsonObject }
 
-/** Those of these events that were told before, by `source|key`. */
+/**
+ * Those of these events that were told before, by `source|key`. Each is looked up by itself: as a join, planned while
+ * there were few events, it read all of the vendor's.
+ */
 export async function findEvents(
   sql: Sql,
   vendor: VendorId,
@@ -46,7 +49,8 @@ export async function findEvents(
   const rows = await sql<KnownEvent & { source: string; key: string }>`
     select e.event_id, e.client_id, e.history, e.source, e.key
       from unnest(${column(told, (one) => one.source)}::text[], ${column(told, (one) => one.key)}::text[]) as x(source, key)
-      join app.event e on e.vendor_id = ${vendor} and e.source = x.source and e.key = x.key`
+     cross join lateral (
+             select * from app.event e where e.vendor_id = ${vendor} and e.source = x.source and e.key = x.key limit 1) e`
   return new Map(rows.map((row) => [`${row.source}|${row.key}`, row]))
 }
 

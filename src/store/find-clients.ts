@@ -73,6 +73,36 @@ export async function newestClients(
      order by c.client_id desc limit ${max}::int`
 }
 
+/** How far a couple's wedding is: who marries next comes first, then nobody's day, then days that are over. */
+export type ByWedding = { readonly away: number; readonly id: ClientId }
+
+/** By their wedding day as it lies from `today`, after one of an earlier page; of everybody, or of these alone. */
+export async function clientsByWedding(
+  sql: Sql,
+  vendor: VendorId,
+  filter: ClientFilter,
+  among: readonly ClientId[] | null,
+  today: string,
+  after: ByWedding | null,
+  max: number,
+): Promise<(ClientLine & { away: number })[]> {
+  return sql<ClientLine & { away: number }>`
+    select * from (
+      select c.client_id, c.wedding_id, w.wedding_on, w.status as wedding_status, w.zone as wedding_zone,
+             w.region as wedding_region, w.guests as wedding_guests, c.stage, c.tags, c.language, c.created_at,
+             case when w.wedding_on is null then 1000000
+                  when w.status = 'cancelled' then 3000000 + abs(w.wedding_on - ${today}::date)
+                  when w.wedding_on >= ${today}::date then w.wedding_on - ${today}::date
+                  else 2000000 + (${today}::date - w.wedding_on) end as away
+        from app.client c left join app.wedding w on w.vendor_id = c.vendor_id and w.wedding_id = c.wedding_id
+       where c.vendor_id = ${vendor} and c.erased_at is null
+         and (${among}::uuid[] is null or c.client_id = any (${among}::uuid[]))
+         and (${filter.stage}::text is null or c.stage = ${filter.stage}) and (${filter.tag}::text is null or ${filter.tag} = any (c.tags))
+    ) as one
+     where ${after?.id ?? null}::uuid is null or (away, client_id) > (${after?.away ?? 0}::int, ${after?.id ?? null}::uuid)
+     order by away, client_id limit ${max}::int`
+}
+
 export async function setClientTraits(
   sql: Sql,
   vendor: VendorId,

@@ -56,6 +56,31 @@ export async function lockRuns(sql: Sql, refs: readonly RunRef[]): Promise<RunRo
 }
 
 /** Live runs of these clients, in the order locks are taken. */
+export async function liveRunsOfVendor(sql: Sql, vendor: VendorId): Promise<RunId[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') order by run_id`
+  return rows.map((row) => row.run_id)
+}
+
+/** Businesses that hold everything. */
+export async function heldVendors(sql: Sql, vendors: readonly VendorId[]): Promise<VendorId[]> {
+  const rows = await sql<{ vendor_id: VendorId }>`
+    select vendor_id from app.vendor
+     where vendor_id = any (${vendors}::uuid[]) and jsonb_typeof(channels -> 'held') = 'object' order by vendor_id`
+  return rows.map((row) => row.vendor_id)
+}
+
+/** Of a business that holds everything: what is under way, has nothing to read, and does not know of it. */
+export async function runsNotHeld(sql: Sql, vendor: VendorId, max: number): Promise<RunId[]> {
+  const rows = await sql<{ run_id: RunId }>`
+    select run_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') and inbox = 0
+       and not (coalesce(state::jsonb -> 'holds', '[]'::jsonb) @> '["everything"]'::jsonb)
+     order by run_id limit ${max}::int`
+  return rows.map((row) => row.run_id)
+}
+
 export async function liveRunsOfClients(
   sql: Sql,
   vendor: VendorId,
@@ -67,6 +92,26 @@ export async function liveRunsOfClients(
        and status in ('active', 'waiting', 'paused')
      order by run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
+}
+
+/** Whose journeys are not over, in one order. */
+export async function clientsOnTheirWay(sql: Sql, vendor: VendorId): Promise<ClientId[]> {
+  const rows = await sql<{ client_id: ClientId }>`
+    select distinct client_id from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused') order by client_id`
+  return rows.map((row) => row.client_id)
+}
+
+/** A turn that is being computed for one of these cannot be saved: something it has read is another now. */
+export async function supersedeTurns(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  runs: readonly RunId[],
+): Promise<void> {
+  await sql`
+    update app.run set rev = rev + 1
+     where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) and due_at <= ${ts(now)}::timestamptz`
 }
 
 export async function liveRunsOfWeddings(
@@ -188,7 +233,7 @@ export async function deliver(
     woken as (
       update app.run r
          set rev = r.rev + 1, inbox = r.inbox + l.letters, due_at = least(r.due_at, ${ts(now)}::timestamptz)
-        from (select vendor_id, run_id, count(*)::int as letters from letter group by 1, 2) l
+        from (select vendor_id, run_id, count(*)::int as letters from letter group by 1, 2 order by 2) l
        where r.vendor_id = l.vendor_id and r.run_id = l.run_id
       returning r.vendor_id, r.run_id)
     insert into app.run_inbox (vendor_id, run_id, event)

@@ -102,6 +102,22 @@ $function$;
 alter function app.claim_runs(smallint[],smallint[],timestamp with time zone,timestamp with time zone,integer,uuid[],integer) owner to wed_claim;
 grant execute on function app.claim_runs(smallint[],smallint[],timestamp with time zone,timestamp with time zone,integer,uuid[],integer) to wed_app;
 
+CREATE OR REPLACE FUNCTION app.doubts()
+ RETURNS TABLE(how text, effects integer, resends integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+  select case when e.doubt <> 'open' then e.doubt
+              when e.state = 'unresolved' then 'unresolved'
+              when e.state in ('cancelled', 'suppressed') then 'withdrawn'
+              else 'open' end,
+         count(*)::int, sum(e.resends)::int
+    from app.effect e where e.doubt is not null group by 1
+$function$;
+alter function app.doubts() owner to wed_claim;
+grant execute on function app.doubts() to wed_app;
+
 CREATE OR REPLACE FUNCTION app.due_before(of text, bands smallint[], moment timestamp with time zone, at_most integer)
  RETURNS integer
  LANGUAGE sql
@@ -790,6 +806,7 @@ create table app.backup (
   rows bigint not null,
   bytes bigint not null,
   verified_at timestamp with time zone,
+  trouble text,
   constraint backup_pkey PRIMARY KEY (backup_id)
 );
 alter table app.backup owner to wed_owner;
@@ -1098,13 +1115,16 @@ create table app.effect (
   cause text,
   settled_at timestamp with time zone,
   recalled text,
+  doubt text,
   constraint effect_pkey PRIMARY KEY (vendor_id, effect_id),
   constraint effect_vendor_id_run_id_fkey FOREIGN KEY (vendor_id, run_id) REFERENCES app.run(vendor_id, run_id),
   constraint effect_class_check CHECK ((class = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
+  constraint effect_doubt_check CHECK ((doubt = ANY (ARRAY['open'::text, 'same_key'::text, 'look_up'::text, 'resend'::text, 'late_answer'::text, 'person'::text]))),
   constraint effect_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'rejected'::text, 'retryable'::text, 'unknown'::text, 'unresolved'::text, 'suppressed'::text, 'cancelled'::text, 'failed'::text])))
 ) with (autovacuum_vacuum_cost_delay=1, autovacuum_vacuum_scale_factor=0.05, fillfactor=45);
 alter table app.effect owner to wed_owner;
 CREATE INDEX effect_client ON app.effect USING btree (client_id, planned_at);
+CREATE INDEX effect_doubt ON app.effect USING btree (doubt, state) INCLUDE (resends) WHERE (doubt IS NOT NULL);
 CREATE INDEX effect_due ON app.effect USING btree (shard, band, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX effect_run ON app.effect USING btree (run_id);
 CREATE INDEX effect_vendor ON app.effect USING btree (vendor_id, planned_at DESC, effect_id DESC);
@@ -1127,8 +1147,8 @@ grant insert, select on table app.effect to wed_app;
 grant select on table app.effect to wed_backup;
 grant delete, select on table app.effect to wed_eraser;
 grant delete, select on table app.effect to wed_remover;
-grant update (band, anchor, generation, planned_at, deadline, state, due_at, resume_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at, recalled) on table app.effect to wed_app;
-grant select (vendor_id, effect_id, shard, band, state, due_at, worker_id) on table app.effect to wed_claim;
+grant update (band, anchor, generation, planned_at, deadline, state, due_at, resume_at, attempt, fence, worker_id, send_deadline, provider, provider_ref, key_expires_at, resends, rung, cause, settled_at, recalled, doubt) on table app.effect to wed_app;
+grant select (vendor_id, effect_id, shard, band, state, due_at, worker_id, resends, doubt) on table app.effect to wed_claim;
 
 create table app.effect_attempt (
   vendor_id uuid not null,
@@ -2011,6 +2031,7 @@ create table app.worker (
   leased_until timestamp with time zone not null,
   progress_at timestamp with time zone not null,
   facts jsonb default '{}'::jsonb not null,
+  breakers text[] default '{}'::text[] not null,
   constraint worker_pkey PRIMARY KEY (worker_id)
 );
 alter table app.worker owner to wed_owner;

@@ -107,6 +107,15 @@ export async function backlogOf(sql: Sql, vendors: readonly VendorId[], now: Ins
   return rows[0]!
 }
 
+/** Open notices by what they are about, and how many runs stand behind them. */
+export type Noticed = { readonly code: string; readonly notices: number; readonly runs: number }
+
+export async function noticesOf(sql: Sql, vendors: readonly VendorId[]): Promise<Noticed[]> {
+  return sql<Noticed>`
+    select code, count(*)::int as notices, count(distinct run_id)::int as runs from app.notice
+     where vendor_id = any (${vendors}::uuid[]) and settled_at is null group by code order by code`
+}
+
 /** Workers that hold a lease and have done nothing since: a process that is up and no work. */
 export async function silentWorkers(
   db: Db,

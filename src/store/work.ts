@@ -101,6 +101,9 @@ export async function settleNoticeById(
   return known.length > 0 ? 'before' : null
 }
 
+/** Of a run that is held because everything is: that is said once, and not for each of them. */
+const ONLY_BY_EVERYTHING = '"holds":["everything"]'
+
 export type TodayCounts = {
   approvals: number
   approvals_yours: number
@@ -141,7 +144,7 @@ export async function todayCounts(
            (select count(*)::int from app.effect where vendor_id = ${vendor} and due_at is null and state in ('planned', 'sending', 'retryable', 'unknown')) as waiting,
            count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.dayEnds)}::timestamptz)::int as due_today,
            count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.weekEnds)}::timestamptz)::int as due_week,
-           count(*) filter (where status = 'paused')::int as held
+           count(*) filter (where status = 'paused' and position(${ONLY_BY_EVERYTHING}::text in state) = 0)::int as held
       from app.run where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused')`
   if (!row) throw new Error('a count without a group has one row')
   return row
@@ -220,7 +223,7 @@ export type HeldLine = { run_id: RunId; state: string }
 export async function heldRuns(sql: Sql, vendor: VendorId, max: number): Promise<HeldLine[]> {
   return sql<HeldLine>`
     select run_id, state from app.run
-     where vendor_id = ${vendor} and status = 'paused' order by run_id desc limit ${max}::int`
+     where vendor_id = ${vendor} and status = 'paused' and position(${ONLY_BY_EVERYTHING}::text in state) = 0 order by run_id desc limit ${max}::int`
 }
 
 export type SentToday = {

@@ -66,6 +66,27 @@ export async function liveWorkers(db: Db, now: Instant): Promise<WorkerRow[]> {
      where leased_until > ${ts(now)}::timestamptz order by started_at, worker_id`
 }
 
+/** A provider that a process does not call for a business at the moment. */
+export type OpenBreaker = { readonly provider: string; readonly vendor: string }
+
+/** What this worker does not call, for whoever asks after the whole house. */
+export async function tellBreakers(db: Db, worker: string, open: readonly OpenBreaker[]): Promise<void> {
+  const told = open.map((one) => `${one.provider} ${one.vendor}`)
+  await once(db, 'worker.breakers', 'platform')`
+    update app.worker set breakers = ${told}::text[] where worker_id = ${worker}`
+}
+
+/** Of all living workers, each provider and business once. */
+export async function openBreakers(db: Db, now: Instant): Promise<OpenBreaker[]> {
+  const rows = await once(db, 'worker.broken', 'platform')<{ told: string }>`
+    select distinct told from app.worker, unnest(breakers) as told
+     where leased_until > ${ts(now)}::timestamptz order by told`
+  return rows.map(({ told }) => {
+    const [provider = '', vendor = ''] = told.split(' ')
+    return { provider, vendor }
+  })
+}
+
 /** Tells other processes that something is due; whoever listens hears it with this commit. A hint (I4). */
 export async function notify(db: Db, channel: string, payload: string): Promise<void> {
   await once(db, 'ring.notify', 'platform')`select pg_notify(${channel}, ${payload})`

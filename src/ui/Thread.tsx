@@ -169,6 +169,31 @@ export function ThreadRow({
   )
 }
 
+/** The name of what begins here: a phase of the story. */
+export function ThreadHead({
+  past = false,
+  children,
+}: {
+  readonly past?: boolean
+  readonly children: ReactNode
+}) {
+  return (
+    <li
+      className={classNames(
+        'relative grid h-9 grid-cols-[16px_auto_minmax(0,1fr)] items-end gap-x-3 pb-1.5 before:absolute before:top-0 before:bottom-0 before:left-[7px] before:border-l-[1.5px] md:grid-cols-[var(--when)_16px_minmax(0,1fr)] md:gap-x-4 md:before:left-[calc(var(--when)+23px)]',
+        past
+          ? 'before:border-solid before:border-thread-past'
+          : 'before:border-dashed before:border-thread-future',
+      )}
+    >
+      <h3 className="col-start-2 text-micro font-strong tracking-eyebrow whitespace-nowrap text-muted-foreground uppercase md:col-start-1">
+        {children}
+      </h3>
+      <span aria-hidden="true" className="col-start-3 mb-1.5 h-px bg-border" />
+    </li>
+  )
+}
+
 /** Between what was and what comes. */
 export function NowLine({ children }: { readonly children: ReactNode }) {
   return (

@@ -37,20 +37,31 @@ export function masterKeyFromText(text: string): MasterKey {
 const badKey = (why: string): Refusal =>
   new Refusal('setup', `The master key must be 32 random bytes in base64 (openssl rand -base64 32): ${why}.`)
 
-/**
- * The key of this installation's key file, which is made once if there is none. Two programs starting at the same
- * moment get the same key, and a crash leaves a whole key or none.
- */
-export function masterKeyFromFile(file: string, dataDirectory: string): { key: MasterKey; isNew: boolean } {
+/** The key of this installation's key file, or null when there is no such file. */
+export function masterKeyIn(file: string, dataDirectory: string): MasterKey | null {
   const inside = path.relative(path.resolve(dataDirectory), path.resolve(file))
   if (!inside.startsWith('..') && !path.isAbsolute(inside)) {
     throw new Refusal('setup', `Keep the key file apart from the data directory; ${file} lies inside it.`)
   }
-  const isNew = makeOnce(file)
-  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+  const there = statSync(file, { throwIfNoEntry: false })
+  if (!there) return null
+  if (process.platform !== 'win32' && (there.mode & 0o077) !== 0) {
     throw new Refusal('setup', `Others may read the key file ${file}. Run: chmod 600 ${file}`)
   }
-  return { key: masterKeyFromText(readFileSync(file, 'utf8')), isNew }
+  return masterKeyFromText(readFileSync(file, 'utf8'))
+}
+
+/**
+ * The same, made once if there is none. Two programs starting at the same moment get the same key, and a crash
+ * leaves a whole key or none. Only for an installation in which nothing is sealed yet.
+ */
+export function masterKeyFromFile(file: string, dataDirectory: string): { key: MasterKey; isNew: boolean } {
+  const there = masterKeyIn(file, dataDirectory)
+  if (there) return { key: there, isNew: false }
+  const isNew = makeOnce(file)
+  const key = masterKeyIn(file, dataDirectory)
+  if (key === null) throw new Error(`the key file ${file} vanished while it was read`)
+  return { key, isNew }
 }
 
 function makeOnce(file: string): boolean {

@@ -18,7 +18,7 @@ const OLD: { readonly [topic in Topic]: readonly string[] } = {
   forms: ['forms.list', 'forms.answers', 'forms.unanswered'],
   events: ['events.'],
   jobs: ['jobs.'],
-  business: ['vendors.', 'keys.', 'session.'],
+  business: ['vendors.', 'sending.', 'keys.', 'session.'],
   members: ['members.', 'invitations.'],
   audit: ['audit.'],
 }

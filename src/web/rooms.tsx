@@ -21,6 +21,8 @@ type MessagesSearch = {
   client?: string
   search?: string
   message?: string
+  /** A day, of what is planned. */
+  on?: string
 }
 
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
@@ -76,10 +78,13 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/clients',
-    validateSearch: (given): { search?: string; stage?: string; tag?: string; add?: true } => ({
+    validateSearch: (
+      given,
+    ): { search?: string; stage?: string; tag?: string; order?: 'wedding'; add?: true } => ({
       ...text(given, 'search'),
       ...text(given, 'stage'),
       ...text(given, 'tag'),
+      ...(given.order === 'wedding' && { order: 'wedding' as const }),
       ...yes(given, 'add'),
     }),
     staticData: { title: 'Clients' },
@@ -154,6 +159,7 @@ const inHouse = [
       ...text(given, 'client'),
       ...text(given, 'search'),
       ...text(given, 'message'),
+      ...text(given, 'on'),
     }),
     staticData: { title: 'Messages' },
     component: lazyRouteComponent(() => import('./screens/messages/Messages.tsx'), 'Messages'),

@@ -27,6 +27,7 @@ const NOBODY = '01900000-0000-7000-8000-000000000000'
 /** A valid body for each change; an operation that has none here fails the test. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'vendors.change': { name: 'Stolen' },
+  'vendors.preview': { zone: 'Asia/Tokyo' },
   'members.change': { role: 'viewer' },
   'invitations.make': { email: 'spy@example.org', role: 'owner' },
   'keys.make': { name: 'spy', scopes: ['clients:read'] },
@@ -73,6 +74,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'brand.logo.set': { picture: 'AAAA' },
   'brand.preview': {},
   'channels.change': { email: { sending: true } },
+  'sending.hold': { held: true },
   'channels.check': { channel: 'email' },
   'channels.tryMail': {
     ...{ host: 'mail.example.org', port: 587, tls: 'starttls', user: 'u', password: 'p' },

@@ -144,6 +144,33 @@ describe('couples', () => {
     expect((await refusal(forged)).code).toBe('invalid')
   })
 
+  test('come by their wedding day: who marries next, then nobody’s day, then days that are over', async () => {
+    const one = (await office.business('Calendar')).browser
+    const mine = { vendor: (await one.api(whoAmI, {})).data.memberships[0]!.vendor }
+    const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+    const days = { over: dayIn(-30), far: dayIn(500), longOver: dayIn(-400), next: dayIn(100) }
+    for (const [name, on] of [...Object.entries(days), ['unknown', null] as const])
+      await one.api(addClient, {
+        params: mine,
+        body: { ...couple(name), ...(on && { wedding: { on } }) },
+      })
+    const inOrder = async (more: { search?: string } = {}) => {
+      const names: string[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const query = { order: 'wedding' as const, limit: 2, ...more, ...(cursor && { cursor }) }
+        const { data } = await one.api(listClients, { params: mine, query })
+        names.push(...data.items.map((item) => item.name))
+        cursor = data.next
+      }
+      return names
+    }
+    expect(await inOrder()).toEqual(['next', 'far', 'unknown', 'over', 'longOver'])
+    expect(await inOrder({ search: 'over' })).toEqual(['over', 'longOver'])
+    const elsewhere = (await one.api(listClients, { params: mine, query: { limit: 1 } })).data.next!
+    const mixed = one.api(listClients, { params: mine, query: { order: 'wedding', cursor: elsewhere } })
+    expect((await refusal(mixed)).code).toBe('invalid')
+  })
+
   test('change stage and tags with the events that journeys listen for', async () => {
     const { data } = await browser.api(addClient, { params: params(), body: couple('Stella Stage') })
     const one = { vendor, client: data.id }

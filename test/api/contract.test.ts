@@ -74,6 +74,7 @@ describe('the OpenAPI document', () => {
       ['search', false],
       ['stage', false],
       ['tag', false],
+      ['order', false],
     ])
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signatureFor } from '../../src/channels/sms/twilio.ts'
+import { ways } from '../../src/cli/doctor/ways.ts'
 import { changeChannels, checkChannel, readChannels } from '../../src/contract/channels.ts'
 import { listEvents, openEvent } from '../../src/contract/events.ts'
 import { listMessages } from '../../src/contract/messages.ts'
@@ -87,6 +88,12 @@ test('from an account to a couple’s phone, and back', async () => {
 
   const on = await api(changeChannels, { params, body: { sms: { sending: true } }, ifMatch: set.etag! })
   expect(on.data.sms.leaves).toBe(true)
+  const doctor = async (ask: boolean) =>
+    (await ways(studio.office.house, ask)).filter((one) => one.about === 'channels')
+  expect(await doctor(false)).toMatchObject([{ is: 'look', says: '1 way of businesses’ own, not asked.' }])
+  expect(await doctor(true)).toMatchObject([
+    { is: 'well', says: 'Lumen Photography, account for texts: The account answers, and is active.' },
+  ])
   await start()
   expect(peer.taken).toEqual([{ To: '+447700900123', From: sms.from, Body: 'Hi Sam, doors open at six.' }])
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addClient } from '../../src/contract/clients.ts'
+import { listJobs } from '../../src/contract/jobs.ts'
 import { clientTimeline } from '../../src/contract/runs.ts'
+import { changeVendor, previewVendor, readVendor } from '../../src/contract/vendors.ts'
 import {
   changeWedding,
   coupleDates,
@@ -244,4 +246,30 @@ describe('a wedding', () => {
     const days = await worked()
     expect([days.has('2028-12-09' as LocalDate), days.has('2028-10-14' as LocalDate)]).toEqual([false, true])
   })
+})
+
+test('the hours of the business: told beforehand what moves, moved by a job, and back as it was', async () => {
+  const { client } = await s.couple('Hanna Hours')
+  await s.start(client, journey)
+  const before = await plannedAt(client)
+  expect(before).toBe('2028-05-27T07:00:00.000Z')
+  const change = async (email: { from: string; to: string } | null) => {
+    const read = await s.api(readVendor, { params: s.params })
+    const body = { rules: { openHours: email === null ? {} : { email } } }
+    const { data } = await s.api(previewVendor, { params: s.params, body })
+    await s.api(changeVendor, { params: s.params, body, ifMatch: read.etag! })
+    const jobs = await s.api(listJobs, { params: s.params, query: { kind: 'vendor.calendar' } })
+    const job = await s.finished(jobs.data.items[0]!.id)
+    expect([job.state, job.refused]).toEqual(['done', 0])
+    return data
+  }
+  const told = await change({ from: '10:00', to: '18:00' })
+  expect([told.moves, told.asks, told.late]).toEqual([told.couples, 0, 0])
+  expect(told.examples.find((one) => one.client === client) ?? told.examples[0]).toMatchObject({
+    step: 'The timeline',
+    zone: 'Europe/Rome',
+  })
+  expect(await plannedAt(client)).toBe('2028-05-27T08:00:00.000Z')
+  await change(null)
+  expect(await plannedAt(client)).toBe(before)
 })

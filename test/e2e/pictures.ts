@@ -33,6 +33,17 @@ async function makeAddress({ page }: Room): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Make the address' }).click()
   await page.getByText('shown this once').waitFor()
 }
+/** By the palette, which a phone has, too; whoever looks next finds it so. */
+let isHeld = false
+async function holdEverything({ page }: Room): Promise<void> {
+  const held = page.getByText('Everything is held since')
+  if (isHeld) return held.waitFor()
+  isHeld = true
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('A couple, a room, or what to do').fill('Hold everything')
+  await page.getByRole('option', { name: 'Hold everything' }).click()
+  await held.waitFor()
+}
 const CALLS = [
   '{"email": "", "name": "Anna"}',
   '{"email": "anna@example.org"}',
@@ -189,6 +200,8 @@ const SHOTS: readonly Shot[] = [
       if (await more.isVisible()) await more.click()
     },
   },
+  // Last: it stays so.
+  { name: 'held', at: '/', before: holdEverything },
 ]
 
 /** The three that the README shows, small enough to lie in git: npm run pictures -- --readme. */

@@ -162,6 +162,14 @@ function reasons(step: FutureStep, zone: Zone): string {
 const dayOf = (value: unknown, zone: Zone): string =>
   tellDay(localDateOf(instantFrom(String(value)), zone)).slice(0, 3)
 
+/** Brought forward where nothing stands in the way, or against the windows it names. */
+function deadlineWins(over: unknown, from: unknown, zone: Zone): string {
+  const windows = (over as readonly string[]).map((one) => one.replaceAll('_', ' '))
+  return windows.length === 0
+    ? `brought forward from ${dayOf(from, zone)} (its deadline)`
+    : `the deadline wins over ${windows.join(' and ')}`
+}
+
 function reasonFor({ code, values }: Decision, zone: Zone): string[] {
   switch (code) {
     case 'nominal':
@@ -175,7 +183,9 @@ function reasonFor({ code, values }: Decision, zone: Zone): string[] {
     case 'capped':
       return ['moved (they have heard enough)']
     case 'deadline_wins':
-      return [`deadline wins over ${String(values?.over)}`]
+      return [deadlineWins(values?.over, values?.from, zone)]
+    case 'overtaken':
+      return [`makes way for ${String(values?.by)}`]
     case 'late':
       return [`late by ${Math.round(Number(values?.lateMinutes ?? 0) / 1440)} days`]
     case 'late_sent_now':

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Log, Ring } from '../../src/ports.ts'
-import { bullmqDoorbell, type RedisDoorbell, redisWarnings, warningsIn } from '../../src/queue/bullmq.ts'
+import { bullmqDoorbell, type RedisDoorbell } from '../../src/queue/bullmq.ts'
+import { redisWarnings, warningsIn } from '../../src/queue/redis-warnings.ts'
 import { freePort, redisMissing, type TestRedis, testRedis } from './redis-server.ts'
 import { until } from './stage.ts'
 
@@ -162,7 +163,8 @@ describe.skipIf(redisMissing !== null)(
       expect(await redisWarnings(bad.url)).toHaveLength(2)
       const good = await redis()
       expect(await redisWarnings(good.url)).toEqual([])
-      expect((await redisWarnings(`redis://127.0.0.1:${await freePort()}`)).join()).toMatch(/does not answer/)
+      const [gone] = await redisWarnings(`redis://127.0.0.1:${await freePort()}`)
+      expect(gone?.says).toMatch(/does not answer/)
     })
   },
 )

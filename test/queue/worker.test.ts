@@ -1,13 +1,17 @@
 import { fork } from 'node:child_process'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { VendorId } from '../../src/core/ids.ts'
 import { plusMs } from '../../src/core/time/instant.ts'
 import { ALL_SHARDS } from '../../src/engine/engine.ts'
+import type { Senders } from '../../src/engine/senders.ts'
+import type { AttemptResult } from '../../src/modules/runner.ts'
 import type { Db } from '../../src/ports.ts'
 import { ownIdentity, startOf } from '../../src/postgres/process-identity.ts'
 import { monotonicMs, threadHeartbeat } from '../../src/queue/heartbeat.ts'
 import { startWorker, type Worker, type WorkerOptions } from '../../src/queue/worker.ts'
-import { liveWorkers, type ProcessFacts, renewWorker } from '../../src/store/workers.ts'
+import { doubtsOf } from '../../src/store/doubts.ts'
+import { liveWorkers, openBreakers, type ProcessFacts, renewWorker } from '../../src/store/workers.ts'
 import {
   begin,
   copies,
@@ -188,6 +192,41 @@ test('when the database is away nobody is blamed, and what was sent is written w
   expect(states).toEqual([{ state: 'accepted', count: 10 }])
   expect(provider.sent.length).toBe(10)
   expect(await count(`select count(*)::int as count from app.notice where code = 'engine_error'`)).toBe(0)
+})
+
+test('what nobody knew, what settled it and which provider is not called are read from the rows', async () => {
+  const house = open()
+  const answers: AttemptResult[] = [
+    { is: 'unknown', cause: 'timeout' },
+    { is: 'done', exit: 'sent', ref: null },
+  ]
+  let shut: VendorId[] = []
+  const senders: Senders = {
+    ...house.engine.senders,
+    provider: () => ({ name: 'stage', keyWindowMs: 3_600_000, timeoutMs: 10_000 }),
+    send: async () => answers.shift() ?? { is: 'refused', exit: null, cause: 'twice' },
+    closed: () => shut.map((vendor) => ({ provider: 'smtp', vendor })),
+  }
+  const engine = { ...house.engine, senders }
+  const vendor = await vendorWith(engine, 'mail')
+  const worker = startWorker(engine, { shards: 'all' })
+  closers.push(() => worker.drain())
+  const doubts = async () =>
+    (await doubtsOf(engine.db)).map(({ how, effects, resends }) => [how, effects, resends])
+  expect(await doubts()).toEqual([])
+  await begin(engine, vendor, await coupleOf(engine, vendor))
+  await until(async () => (await doubts()).length > 0)
+  expect(await doubts()).toEqual([['open', 1, 0]])
+  shut = [vendor]
+  await worker.sweep()
+  expect(await openBreakers(engine.db, engine.clock.now())).toEqual([{ provider: 'smtp', vendor }])
+  await stage.session.exec('update app.effect set due_at = clock_timestamp()')
+  await worker.sweep()
+  await until(async () => answers.length === 0 && (await doubts())[0]?.[0] !== 'open')
+  expect(await doubts()).toEqual([['same_key', 1, 0]])
+  shut = []
+  await worker.sweep()
+  expect(await openBreakers(engine.db, engine.clock.now())).toEqual([])
 })
 
 test('one poisoned run is set aside alone; its batch goes on', async () => {

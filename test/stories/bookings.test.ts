@@ -72,6 +72,55 @@ describe('a couple books', () => {
     expect(questionnaire?.node).toBe('questionnaire')
   })
 
+  const numbers = (late: 'compress' | 'send_now', first: 'compress' | 'send_now') =>
+    journeyOf(
+      [
+        mail('welcome'),
+        mail('photo-list', { when: daysBefore(75), late: first }),
+        mail('style', { when: daysBefore(60), late: 'compress' }),
+        mail('numbers', {
+          when: daysBefore(28),
+          late,
+          deadline: { before: { days: 19 }, of: 'wedding' },
+        }),
+        mail('see-you', { when: daysBefore(2) }),
+      ],
+      ['welcome>photo-list', 'photo-list>style', 'style>numbers', 'numbers>see-you'],
+    )
+
+  test('so late that the last letter would miss its deadline: it goes before those that can wait', async () => {
+    const s = await story({ now: '2027-05-23T09:00:00Z' })
+    await s.publishes('planning', numbers('compress', 'compress'))
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    const promised = await s.promised(run)
+    await s.runUntil('2027-07-01T00:00:00Z')
+    const told = await s.told(anna.client)
+    expect(told.slice(1)).toEqual(promised)
+    expect(told).toEqual([
+      '2027-05-23 10:00 welcome → partner_a',
+      '2027-05-24 10:00 numbers → partner_a',
+      '2027-05-25 10:00 photo-list → partner_a',
+      '2027-05-26 10:00 style → partner_a',
+      '2027-06-10 09:00 see-you → partner_a',
+    ])
+    expect([await s.desk(), await s.today(), await s.status(run)]).toEqual([[], [], 'completed'])
+  })
+
+  test('what is to be sent at once makes way for nobody: the deadline behind it is a human’s', async () => {
+    const s = await story({ now: '2027-05-23T09:00:00Z' })
+    await s.publishes('planning', numbers('send_now', 'send_now'))
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    await s.event(anna.client, 'contract_signed')
+    await s.runUntil('2027-06-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2027-05-23 10:00 welcome → partner_a',
+      '2027-05-24 10:00 photo-list → partner_a',
+      '2027-05-25 10:00 style → partner_a',
+    ])
+    expect(await s.desk()).toEqual(['numbers: late_task'])
+  })
+
   test('late, and the vendor has chosen for each late step what becomes of it before they begin', async () => {
     const s = await story({ now: '2027-05-23T09:00:00Z' })
     const { journey } = await s.publishes('planning', planning)

@@ -6,13 +6,10 @@ import { florist } from '../../examples/florist.ts'
 import type { RunId } from '../../src/core/ids.ts'
 import type { Journey } from '../../src/core/journey/graph.ts'
 import { parse } from '../../src/core/journey/parse.ts'
-import { forecast } from '../../src/core/run/forecast.ts'
 import { instantFrom } from '../../src/core/time/instant.ts'
 import type { LocalDate } from '../../src/core/time/local.ts'
-import { localDateOf, localTimeOf } from '../../src/core/time/zone.ts'
-import { loadRuns } from '../../src/engine/turns.ts'
-import { readRuns } from '../../src/store/runs.ts'
-import { both, LONDON, type Story, story } from './story.ts'
+import { localDateOf } from '../../src/core/time/zone.ts'
+import { both, LONDON, story } from './story.ts'
 
 /**
  * What was promised is what comes: each shipped journey is forecast for a couple on the day they begin, and then
@@ -49,31 +46,12 @@ test.each(BEGINS)('%s: the forecast comes true, letter by letter', async (_, jou
     )
 
     const sent = await s.told(couple.client)
-    const promised = [...sent, ...(await promise(s, run!.run_id))]
+    const promised = [...sent, ...(await s.promised(run!.run_id))]
     await s.runUntil(UNTIL)
     expect(promised.length).toBeGreaterThan(2)
     expect((await s.told(couple.client)).sort()).toEqual(promised.sort())
   }
 })
-
-async function promise(s: Story, run: RunId): Promise<string[]> {
-  const now = s.clock.now()
-  const loaded = await s.engine.db.tx('story.promise', { vendors: [s.vendor] }, async (sql) => {
-    const rows = await readRuns(sql, [{ vendor: s.vendor, run }])
-    return (await loadRuns(s.engine, sql, now, rows))[0]!
-  })
-  const { steps } = forecast(loaded.graph, loaded.run, loaded.view, now, {
-    until: instantFrom(UNTIL),
-    assume: { is: 'never' },
-  })
-  return steps.flatMap((step) =>
-    (step.what === 'send' || step.what === 'change') && step.at !== null && step.at <= instantFrom(UNTIL)
-      ? step.recipients.map(
-          (to) => `${localDateOf(step.at!, LONDON)} ${localTimeOf(step.at!, LONDON)} ${step.node} → ${to}`,
-        )
-      : [],
-  )
-}
 
 const dayBefore = (on: string, days: number): LocalDate =>
   localDateOf((instantFrom(`${on}T12:00:00Z`) - days * 86_400_000) as ReturnType<typeof instantFrom>, LONDON)

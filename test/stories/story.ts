@@ -2,13 +2,16 @@ import { house } from '../../sim/house.ts'
 import type { ClientId, RunId, WeddingId } from '../../src/core/ids.ts'
 import type { MigrationChoice } from '../../src/core/journey/migrate.ts'
 import type { Command } from '../../src/core/run/event.ts'
-import { instantFrom } from '../../src/core/time/instant.ts'
+import { forecast } from '../../src/core/run/forecast.ts'
+import { DAY_MS, instantFrom, plusMs } from '../../src/core/time/instant.ts'
 import type { LocalDate, Zone } from '../../src/core/time/local.ts'
 import { localDateOf, localTimeOf } from '../../src/core/time/zone.ts'
 import type { MessageClass } from '../../src/core/wedding/policy.ts'
 import { changeDetails, type DetailsChange, undoDetails } from '../../src/engine/change-details.ts'
 import { approve, type CommandResult, command, taskDone, undoCommand } from '../../src/engine/control.ts'
 import { publish } from '../../src/engine/publish.ts'
+import { loadRuns } from '../../src/engine/turns.ts'
+import { readRuns } from '../../src/store/runs.ts'
 import { suppress } from '../../src/store/views.ts'
 import type { journeyOf } from '../fixtures/told-run.ts'
 
@@ -37,6 +40,23 @@ export async function story(options: Options) {
     ...w,
     /** What a couple has been sent, each as "day hour step → person", on the vendor's clock. */
     told,
+    /** What the forecast says that they will be sent, in the same words; nobody answers anything. */
+    async promised(run: RunId): Promise<string[]> {
+      const now = w.clock.now()
+      const loaded = await w.engine.db.tx('story.promise', { vendors: [w.vendor] }, async (sql) => {
+        const rows = await readRuns(sql, [{ vendor: w.vendor, run }])
+        return (await loadRuns(w.engine, sql, now, rows))[0]!
+      })
+      const until = plusMs(now, 400 * DAY_MS)
+      const assume = { is: 'never' } as const
+      return forecast(loaded.graph, loaded.run, loaded.view, now, { until, assume }).steps.flatMap((step) =>
+        (step.what === 'send' || step.what === 'change') && step.at !== null && step.at <= until
+          ? step.recipients.map(
+              (to) => `${localDateOf(step.at!, zone)} ${localTimeOf(step.at!, zone)} ${step.node} → ${to}`,
+            )
+          : [],
+      )
+    },
     /** The words of what was sent, by step. */
     async subjects(client: ClientId): Promise<string[]> {
       return (await w.sentTo(client)).map((one) => `${one.node}: ${String(one.content.subject)}`)

@@ -117,6 +117,7 @@ describe('the catalogs', () => {
         '(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, effect_id uuid)',
       claim_runs:
         '(shard smallint, band smallint, due_at timestamp with time zone, vendor_id uuid, run_id uuid)',
+      doubts: '(how text, effects integer, resends integer)',
       due_before: 'integer',
       erase_sample: '(next_step integer, gone integer)',
       invitation_of_link: '(vendor_id uuid, invitation_id uuid)',

@@ -59,6 +59,7 @@ function shown(house: ChannelHouse, { vendor, settings, hasToken, hasPassword }:
   const mailOn = email.sending ?? true
   return {
     house: { sending: house.sending, url: house.url, from: house.mailFrom },
+    team: { letters: settings.team.letters },
     email: {
       leaves: house.sending && (own !== null || house.mailFrom !== null) && mailOn,
       sending: mailOn,
@@ -103,6 +104,8 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
       hasToken: before.hasToken || token !== undefined,
       hasPassword: mail.hasPassword,
       settings: {
+        held: before.settings.held,
+        team: { ...before.settings.team, ...given(body.team ?? {}) },
         email: {
           sending: body.email?.sending ?? before.settings.email.sending,
           own: mail.own,
@@ -120,6 +123,7 @@ export const channelRoutes = (house: ChannelHouse): readonly Route[] => [
         ...Object.keys(body.email?.own ?? {}).map((name) => `email.own.${name}`),
         ...Object.keys(body.email?.returns ?? {}).map((name) => `email.returns.${name}`),
         ...Object.keys(body.sms ?? {}).map((name) => `sms.${name}`),
+        ...Object.keys(body.team ?? {}).map((name) => `team.${name}`),
       ],
       emailSending: after.settings.email.sending,
       emailBy: ownMailOf(after.settings)?.host ?? null,

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import {
   addClient,
   type ClientDocument,
@@ -9,22 +10,30 @@ import {
   tagClients,
   type WholeClient,
 } from '../../contract/clients.ts'
-import type { ClientId } from '../../core/ids.ts'
+import type { ClientId, VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { isoOf } from '../../core/time/instant.ts'
+import { instant, isoOf } from '../../core/time/instant.ts'
 import { type MessageClass, messageClassSchema } from '../../core/wedding/policy.ts'
 import { beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import { changeTraitsIn } from '../../engine/change-client.ts'
 import { savePersonIn } from '../../engine/change-person.ts'
 import { addCoupleIn, type NewCouple } from '../../engine/clients.ts'
-import { bookPage, type NamedClient, namedClientsIn, namesOf, searchPage } from '../../engine/find-clients.ts'
+import type { Engine } from '../../engine/engine.ts'
+import {
+  bookPage,
+  type NamedClient,
+  namedClientsIn,
+  namesOf,
+  searchPage,
+  weddingPage,
+} from '../../engine/find-clients.ts'
 import type { NameIndex } from '../../engine/name-index.ts'
 import { changeFactsIn, factsIn } from '../../engine/own-facts.ts'
 import { ringRuns } from '../../engine/ring.ts'
 import { takeBackIn } from '../../engine/take-back.ts'
 import type { Sql } from '../../ports.ts'
 import { lockClients } from '../../store/clients.ts'
-import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
+import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
 import { type Change, changes, type Route, reads, type Standing } from '../frame/route.ts'
 
 const shown = (one: NamedClient): ClientDocument => ({
@@ -80,10 +89,30 @@ async function whole({ engine, vendor, may }: Standing, sql: Sql, one: NamedClie
 const wholeIn = async (at: Change, client: ClientId): Promise<WholeClient> =>
   whole(at, at.sql, await lookedUp(at, client))
 
+const DAYS_AWAY = /^\d{1,7}$/
+
+async function byWedding(
+  engine: Engine,
+  names: NameIndex,
+  vendor: VendorId,
+  { search, cursor, limit }: z.output<typeof listClients.query>,
+  filter: { readonly stage: string | null; readonly tag: string | null },
+) {
+  const [counted, away, id] = readCursor(cursor, [MILLISECONDS, DAYS_AWAY, UUID]) ?? []
+  const after =
+    id === undefined ? null : { counted: instant(Number(counted)), away: Number(away), id: id as ClientId }
+  const page = await weddingPage(engine, names, vendor, search, filter, after, limit)
+  return {
+    items: page.items.map(shown),
+    next: page.next && cursorOf([String(page.next.counted), String(page.next.away), page.next.id]),
+  }
+}
+
 export const clientRoutes = (names: NameIndex): readonly Route[] => [
   reads(listClients, async ({ engine, vendor }, { query }) => {
-    const [before] = readCursor(query.cursor, [UUID]) ?? []
     const filter = { stage: query.stage ?? null, tag: query.tag ?? null }
+    if (query.order === 'wedding') return byWedding(engine, names, vendor, query, filter)
+    const [before] = readCursor(query.cursor, [UUID]) ?? []
     const from = (before ?? null) as ClientId | null
     const page =
       query.search === undefined

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Engine } from '../../engine/engine.ts'
+import { type Operating, operatingParts } from '../operating.ts'
 
 /**
  * Liveness asks nobody: a process that answers is alive, and restarting it would not mend a database. Readiness
@@ -12,6 +13,8 @@ export type HealthParts = {
   readonly database: string
   /** Whether the worker in this process, if there is one, has made progress lately. */
   readonly progress: () => { readonly ok: boolean; readonly detail: string } | null
+  /** What is told beside it; it decides nothing about being ready. */
+  readonly operating?: () => Promise<Operating>
 }
 
 const READY_WITHIN_MS = 2_000
@@ -21,6 +24,7 @@ export function health(engine: Engine, parts: HealthParts): Hono {
     .get('/live', (c) => c.json({ status: 'live' }))
     .get('/ready', async (c) => {
       const database = await timed(() => engine.db.tx('health', 'platform', (sql) => sql`select 1 as one`))
+      const beside = await besides(parts)
       const progress = parts.progress()
       const ok = database.ok && (progress?.ok ?? true) && engine.clock.uncertaintyMs() <= 250
       return c.json(
@@ -35,6 +39,7 @@ export function health(engine: Engine, parts: HealthParts): Hono {
               uncertaintyMs: Math.round(engine.clock.uncertaintyMs()),
             },
             ...(progress ? { worker: progress } : {}),
+            ...beside,
           },
         },
         ok ? 200 : 503,
@@ -42,13 +47,27 @@ export function health(engine: Engine, parts: HealthParts): Hono {
     })
 }
 
-async function timed(work: () => Promise<unknown>): Promise<{ ok: boolean; ms: number; error?: string }> {
-  const startedAt = performance.now()
+async function besides({ operating }: HealthParts): Promise<Partial<ReturnType<typeof operatingParts>>> {
+  if (!operating) return {}
+  try {
+    return operatingParts(await soon(operating()))
+  } catch {
+    // The database says its own trouble.
+    return {}
+  }
+}
+
+function soon<Value>(work: Promise<Value>): Promise<Value> {
   const late = new Promise<never>((_, reject) =>
     setTimeout(() => reject(new Error(`no answer in ${READY_WITHIN_MS} ms`)), READY_WITHIN_MS).unref(),
   )
+  return Promise.race([work, late])
+}
+
+async function timed(work: () => Promise<unknown>): Promise<{ ok: boolean; ms: number; error?: string }> {
+  const startedAt = performance.now()
   try {
-    await Promise.race([work(), late])
+    await soon(work())
     return { ok: true, ms: Math.round((performance.now() - startedAt) * 10) / 10 }
   } catch (error) {
     return {

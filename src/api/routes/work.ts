@@ -24,6 +24,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { outlookOf } from '../../engine/outlook.ts'
 import { ringTouched } from '../../engine/ring.ts'
+import { homeZone } from '../../engine/vendor-views.ts'
 import type { Sql } from '../../ports.ts'
 import { countOpen } from '../../store/asked.ts'
 import { readDeadLetters } from '../../store/dead-letter-list.ts'
@@ -71,7 +72,7 @@ async function aboutRuns(engine: Engine, sql: Sql, vendor: VendorId, runs: reado
     vendor,
     [...lines.values()].map((line) => line.client_id),
   )
-  const here = await zoneOf(engine, sql, vendor)
+  const here = await homeZone(engine, sql, vendor)
   const graphs = new Map(
     await Promise.all(
       [...lines.values()].map(
@@ -100,12 +101,6 @@ async function aboutRuns(engine: Engine, sql: Sql, vendor: VendorId, runs: reado
   }
 }
 
-async function zoneOf(engine: Engine, sql: Sql, vendor: VendorId) {
-  const known = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
-  if (!known) throw new Error(`vendor ${vendor} is missing`)
-  return known.view.zone
-}
-
 const shownRisks = (line: RiskLine | undefined) =>
   line ? RISKS.flatMap((is) => (line[is] > 0 ? [{ is, count: line[is] }] : [])) : []
 
@@ -129,7 +124,7 @@ async function mustBeHere(sql: Sql, vendor: VendorId, run: string): Promise<RunI
 export const workRoutes: readonly Route[] = [
   reads(readToday, ({ engine, vendor, now, answers }) =>
     engine.db.read('today', { vendors: [vendor] }, async (sql) => {
-      const zone = await zoneOf(engine, sql, vendor)
+      const zone = await homeZone(engine, sql, vendor)
       const today = localDateOf(now, zone)
       const [counts, weddings] = await Promise.all([
         todayCounts(sql, vendor, answers, {
@@ -175,7 +170,7 @@ export const workRoutes: readonly Route[] = [
   ),
   reads(readOutlook, ({ engine, vendor, now }, { query }) =>
     engine.db.read('today.outlook', { vendors: [vendor] }, async (sql) => {
-      const zone = await zoneOf(engine, sql, vendor)
+      const zone = await homeZone(engine, sql, vendor)
       const today = localDateOf(now, zone)
       const from = startOfDay(today, zone)
       const until = startOfDay(addDays(today, query.days), zone)

@@ -10,7 +10,8 @@ import { reach } from '../../reach.ts'
 import { database } from '../doctor/database.ts'
 import { type Finding, lookAt, mend } from '../doctor/finding.ts'
 import { dataFolder, keyFile, runtime, settingsShown, unknownSettings } from '../doctor/machine.ts'
-import { mailServer, redis } from '../doctor/neighbours.ts'
+import { mailServer, redis, webPort } from '../doctor/neighbours.ts'
+import { ways } from '../doctor/ways.ts'
 import { work } from '../doctor/work.ts'
 import { teach } from '../teach.ts'
 import { columns, count, EXIT, give, onOutput } from '../terminal.ts'
@@ -22,14 +23,15 @@ export function doctor(program: Command): void {
       .command('doctor')
       .description(
         'Check everything that can be wrong and say how to mend it. Exit code 1 when something must be mended.',
-      ),
+      )
+      .option('--ask-channels', 'ask the mail servers and text accounts of businesses too; nothing is sent'),
     {
       examples: ['wedsync doctor', 'wedsync doctor --json | jq ".findings[] | select(.is == \\"mend\\")"'],
       next: 'mend what is marked ✗, look at what is marked !, and run it again.',
     },
-  ).action(async (options: { json?: boolean }) => {
+  ).action(async (options: { json?: boolean; askChannels?: boolean }) => {
     const settings = settingsShown(process.env)
-    const findings = await look()
+    const findings = await look(options.askChannels === true)
     const bad = findings.filter((one) => one.is === 'mend').length
     if (bad > 0) process.exitCode = EXIT.problems
     give(options.json, { well: bad === 0, findings, settings }, [
@@ -50,7 +52,7 @@ const lines = (one: Finding): string[] => [
   ...(one.fix ? [`    ${one.fix}`] : []),
 ]
 
-async function look(): Promise<Finding[]> {
+async function look(askChannels: boolean): Promise<Finding[]> {
   const before = [...runtime(), ...unknownSettings(process.env)]
   let config: Config
   try {
@@ -63,27 +65,44 @@ async function look(): Promise<Finding[]> {
     ]
   }
   const outside = await Promise.all([redis(config), mailServer(config)])
-  return [...before, ...dataFolder(config), ...keyFile(config), ...outside.flat(), ...(await inside(config))]
+  return [
+    ...before,
+    ...dataFolder(config),
+    ...keyFile(config),
+    ...outside.flat(),
+    ...(await inside(config, askChannels)),
+  ]
 }
 
 /** A database that cannot be reached is a finding like any other. */
-async function inside(config: Config): Promise<Finding[]> {
+async function inside(config: Config, askChannels: boolean): Promise<Finding[]> {
   const log = openLog('silent')
   if (config.databaseUrl === null && !existsSync(path.join(placeOf(config.data), 'postgres')))
-    return [lookAt('database', 'There is none yet.', 'wedsync start makes it.')]
+    return [
+      lookAt('database', 'There is none yet.', 'wedsync start makes it.'),
+      ...(await webPort(config, null)),
+    ]
   try {
     const reached = await reach(config, log, { join: true })
     const base = await database(reached, config.logKeepDays).finally(() => reached.close())
     if (!base.ready || base.findings.some((one) => one.is === 'mend')) return base.findings
     const house = await openHouse(config, log, { join: true })
     try {
-      return [...base.findings, ...(await work(house))]
+      return [
+        ...base.findings,
+        ...(await webPort(config, house.installation.installation_id)),
+        ...(await work(house)),
+        ...(await ways(house, askChannels)),
+      ]
     } finally {
       await house.close()
     }
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)
-    if (error instanceof Refusal) return [mend('database', says, 'See above.')]
+    if (error instanceof Refusal)
+      return error.details.about === 'key'
+        ? [mend('key', says, 'Stop everything that writes here until the right key is back in its place.')]
+        : [mend('database', says, 'See above.')]
     return [
       mend(
         'database',

@@ -33,6 +33,8 @@ export async function database(
             `Missing: ${pending.join(', ')}.`,
             'wedsync migrate (or a start of this version, which does the same)',
           ),
+      // A database that was reached was asked (reach.ts).
+      well('key', 'What is sealed here was sealed by it.'),
       ...(await tenancy(session, reached.embedded !== null)),
       await clock(session),
       ...(pending.length === 0 ? await logs(session, logKeepDays) : []),

@@ -107,11 +107,12 @@ export function keyFile(config: Config): Finding[] {
   if ('text' in config.key) return [well('key', 'Given by WEDSYNC_KEY.')]
   const { file } = config.key
   const there = statSync(file, { throwIfNoEntry: false })
+  // Whether one is missed, only the database can say: it is asked when it is reached.
   if (!there)
     return [
       lookAt(
         'key',
-        `${file} is not there yet; the first start makes it.`,
+        `${file} is not there; a first start makes it.`,
         'If there is data already, put the key file back: without it nothing sealed can be read.',
       ),
     ]

@@ -1,6 +1,6 @@
 import net from 'node:net'
-import { Redis } from 'ioredis'
 import type { Config } from '../../config.ts'
+import { redisWarnings } from '../../queue/redis-warnings.ts'
 import { type Finding, lookAt, mend, well } from './finding.ts'
 
 /** What lies outside: Redis and the mail server. Each is asked once, and waited for briefly. */
@@ -9,63 +9,12 @@ const PATIENCE_MS = 3_000
 export async function redis(config: Config): Promise<Finding[]> {
   if (config.redisUrl === null)
     return [well('redis', 'Not used: the doorbell rings in process and by PostgreSQL.')]
-  const client = new Redis(config.redisUrl, {
-    lazyConnect: true,
-    connectTimeout: PATIENCE_MS,
-    commandTimeout: PATIENCE_MS,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  })
-  let cause: Error | null = null
-  client.on('error', (error: Error) => {
-    cause = error
-  })
-  try {
-    await client.connect()
-    const [policy, aof] = await Promise.all([
-      setting(client, 'maxmemory-policy'),
-      setting(client, 'appendonly'),
-    ])
-    return [
-      well('redis', 'Answers.'),
-      policy === 'noeviction'
-        ? well('redis', 'Never throws keys away (noeviction).')
-        : policy === null
-          ? lookAt('redis', 'Does not tell its memory policy.', 'Make sure that it is noeviction.')
-          : mend(
-              'redis',
-              `May throw rings away (maxmemory-policy ${policy}).`,
-              'CONFIG SET maxmemory-policy noeviction',
-            ),
-      aof === 'yes'
-        ? well('redis', 'Keeps its data on disk (AOF).')
-        : lookAt(
-            'redis',
-            'Keeps nothing on disk: rings are lost with it, which costs up to two seconds and no work.',
-            'CONFIG SET appendonly yes',
-          ),
-    ]
-  } catch (error) {
-    return [
-      mend(
-        'redis',
-        `Does not answer: ${(cause ?? (error as Error)).message}`,
-        'Start it, or take REDIS_URL away: without it the doorbell rings by PostgreSQL.',
-      ),
-    ]
-  } finally {
-    client.disconnect()
-  }
-}
-
-/** Hosted servers often forbid CONFIG: then nobody knows. */
-async function setting(client: Redis, name: string): Promise<string | null> {
-  try {
-    const answer = (await client.config('GET', name)) as string[]
-    return answer[1] ?? null
-  } catch {
-    return null
-  }
+  const warnings = await redisWarnings(config.redisUrl)
+  if (warnings.length === 0)
+    return [well('redis', 'Answers, and says nothing of throwing rings away or of forgetting them.')]
+  return warnings.map(({ is, says, fix }) =>
+    is === 'forgets' ? lookAt('redis', says, fix) : mend('redis', says, fix),
+  )
 }
 
 export async function mailServer(config: Config): Promise<Finding[]> {
@@ -89,6 +38,42 @@ export async function mailServer(config: Config): Promise<Finding[]> {
       'Check WEDSYNC_SMTP_URL, and whether this machine may reach that port.',
     ),
   ]
+}
+
+/** Whether the web server can have its port: free, or held by the very installation that is looked at. */
+export async function webPort(config: Config, installation: string | null): Promise<Finding[]> {
+  const { host, port, role } = config
+  if (role === 'worker' || port === 0) return []
+  const taken = await isTaken(host, port)
+  if (taken === null) return [well('port', `${port} on ${host} is free.`)]
+  if (taken !== 'EADDRINUSE')
+    return [mend('port', `${host}:${port} cannot be listened on (${taken}).`, 'Change PORT or HOST.')]
+  const holder = await installationAt(host, port)
+  if (holder !== null && holder === installation)
+    return [well('port', `${port} on ${host} is held by this installation, which runs.`)]
+  const whose = holder === null ? 'another program' : `another installation (${holder})`
+  return [mend('port', `${port} on ${host} is held by ${whose}.`, 'Stop it, or set PORT to another.')]
+}
+
+const isTaken = (host: string, port: number): Promise<string | null> =>
+  new Promise((resolve) => {
+    const probe = net.createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    probe.listen(port, host, () => probe.close(() => resolve(null)))
+  })
+
+/** Who answers there, if it is one of ours. */
+async function installationAt(host: string, port: number): Promise<string | null> {
+  try {
+    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+    const answer = await fetch(`http://${name.includes(':') ? `[${name}]` : name}:${port}/health/ready`, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
+    const { installation } = (await answer.json()) as { installation?: unknown }
+    return typeof installation === 'string' ? installation : null
+  } catch {
+    return null
+  }
 }
 
 const reaches = (host: string, port: number): Promise<string | null> =>

@@ -1,16 +1,17 @@
+import { backupIsWell } from '../../api/operating.ts'
 import { HOUR_MS } from '../../core/time/instant.ts'
 import { checkRecord } from '../../engine/seal-audit.ts'
 import { look } from '../../engine/watch.ts'
 import type { House } from '../../main.ts'
+import { backupState } from '../../operate.ts'
 import { lastBackup } from '../../store/backups.ts'
 import { allVendors } from '../../store/journeys.ts'
-import { type Backlog, backlogOf } from '../../store/stuck.ts'
+import { type Backlog, backlogOf, type Noticed, noticesOf } from '../../store/stuck.ts'
 import { liveWorkers } from '../../store/workers.ts'
 import { count } from '../terminal.ts'
 import { type Finding, lookAt, mend, well } from './finding.ts'
 
 /** What is in hand: progress made, not processes up (I12). */
-const BACKUP_OLD_HOURS = 24
 const VENDORS_AT_ONCE = 200
 
 export async function work(house: House): Promise<Finding[]> {
@@ -61,6 +62,7 @@ async function workers({ engine, joined, embedded }: House): Promise<Finding[]> 
 async function backlog({ engine, joined }: House): Promise<Finding[]> {
   const found = await look(engine)
   const sum = await sums(engine)
+  const noticed = await notices(engine)
   const late = found.lateRuns.length + found.lateEffects.length
   const more = late >= 500 ? 'at least ' : ''
   const working = joined || (await liveWorkers(engine.db, engine.clock.now())).length > 0
@@ -82,15 +84,36 @@ async function backlog({ engine, joined }: House): Promise<Finding[]> {
         'Start it again; what it had in hand is taken over.',
       ),
     ),
-    found.still.length === 0
-      ? well('runs', 'No run stands still.')
-      : mend(
-          'runs',
-          `${count(found.still.length, 'run')} can be moved by nothing, such as ${found.still[0]?.run_id}.`,
-          'The watchman mends what he can each minute while the program runs; else: wedsync run restart <id>',
-        ),
+    ...(found.still.length === 0
+      ? [standing(sum, noticed)]
+      : [
+          mend(
+            'runs',
+            `${count(found.still.length, 'run')} can be moved by nothing, such as ${found.still[0]?.run_id}.`,
+            'The watchman mends what he can each minute while the program runs; else: wedsync run restart <id>',
+          ),
+        ]),
     ...inNumbers(sum),
+    noticed.length === 0
+      ? well('notices', 'None is open.')
+      : lookAt(
+          'notices',
+          `${count(sum.open_notices, 'notice')} open: ${noticed.map((one) => `${one.notices} ${one.code.replaceAll('_', ' ')}`).join(', ')}.`,
+          'They are on Today.',
+        ),
   ]
+}
+
+/** Forgotten is one thing, waiting for a person because something went wrong another. */
+export function standing(sum: Pick<Backlog, 'stuck'>, noticed: readonly Noticed[]): Finding {
+  const waiting = Math.max(sum.stuck, ...noticed.map((one) => one.runs))
+  return waiting === 0
+    ? well('runs', 'No run stands still.')
+    : lookAt(
+        'runs',
+        `None is forgotten, but ${count(waiting, 'run')} at least cannot go on without a person.`,
+        'They are on Today; wedsync run list shows why.',
+      )
 }
 
 function inNumbers(sum: Backlog): Finding[] {
@@ -118,9 +141,6 @@ function inNumbers(sum: Backlog): Finding[] {
     sum.open_tasks_late === 0
       ? well('tasks', 'None is late.')
       : lookAt('tasks', `${count(sum.open_tasks_late, 'task')} past their date.`, 'A person has to do them.'),
-    sum.open_notices === 0
-      ? well('notices', 'None is open.')
-      : lookAt('notices', `${count(sum.open_notices, 'notice')} open.`, 'They are on Today.'),
   ]
 }
 
@@ -144,6 +164,21 @@ async function sums(engine: House['engine']): Promise<Backlog> {
   return total
 }
 
+async function notices(engine: House['engine']): Promise<Noticed[]> {
+  const vendors = (await allVendors(engine.db)).map((row) => row.vendor_id)
+  const total = new Map<string, Noticed>()
+  for (let at = 0; at < vendors.length; at += VENDORS_AT_ONCE) {
+    const page = vendors.slice(at, at + VENDORS_AT_ONCE)
+    for (const one of await engine.db.read('doctor.notices', { vendors: page }, (sql) =>
+      noticesOf(sql, page),
+    )) {
+      const { notices = 0, runs = 0 } = total.get(one.code) ?? {}
+      total.set(one.code, { code: one.code, notices: notices + one.notices, runs: runs + one.runs })
+    }
+  }
+  return [...total.values()]
+}
+
 /** The whole record of everybody is read once. */
 async function record({ engine }: House): Promise<Finding> {
   let [sealed, found] = [0, 0]
@@ -163,15 +198,17 @@ async function record({ engine }: House): Promise<Finding> {
       )
 }
 
-async function backups({ engine }: House): Promise<Finding> {
-  const last = await lastBackup(engine.db)
-  const fix = 'wedsync backup create <file>, every night'
-  const vendors = await allVendors(engine.db)
+async function backups({ engine, config }: House): Promise<Finding> {
+  const [last, state] = await Promise.all([lastBackup(engine.db), backupState(engine, config)])
+  const fix = config.backups
+    ? `The running program makes one every ${count(config.backups.everyHours, 'hour')} into ${config.backups.folder}; its log says what hinders it. By hand: wedsync backup create <file>`
+    : 'wedsync backup create <file>, every night; or WEDSYNC_BACKUP_FOLDER, and the program does it'
+  const hindered = state.trouble === null ? '' : ` The last try gave none: ${state.trouble}`
   if (last === null)
-    return vendors.length === 0
-      ? well('backup', 'Nothing to lose yet.')
-      : mend('backup', 'No backup was ever made.', fix)
-  const hours = (engine.clock.now() - last.at) / HOUR_MS
-  const says = `The last is ${hours < 1 ? 'less than an hour' : count(Math.floor(hours), 'hour')} old (${last.file}${last.verified_at === null ? ', not proved' : ', proved'}).`
-  return hours > BACKUP_OLD_HOURS ? mend('backup', says, fix) : well('backup', says)
+    return state.needed
+      ? mend('backup', `No backup was ever made.${hindered}`, fix)
+      : well('backup', 'Nothing to lose yet.')
+  const hours = (state.ageMs ?? 0) / HOUR_MS
+  const says = `The last is ${hours < 1 ? 'less than an hour' : count(Math.floor(hours), 'hour')} old (${last.file}${state.proved ? ', proved' : ', not proved'}).${hindered}`
+  return backupIsWell(state) ? well('backup', says) : mend('backup', says, fix)
 }

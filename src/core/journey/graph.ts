@@ -77,8 +77,6 @@ const module_ = z.strictObject({
   onFailure: z.enum(['continue', 'branch', 'task', 'stop']).optional(),
   delivery: z.enum(['at_most_once', 'at_least_once']).optional(),
   band: z.enum(['critical', 'high', 'medium', 'low']).optional(),
-  /** When a provider stays silent, critical work may take another channel. */
-  otherChannel: z.string().max(60).optional(),
 })
 
 const delay = z.strictObject({

@@ -82,7 +82,8 @@ function planMove(run: Run, from: Graph, to: Graph, redirects: { readonly [from:
       const isSame = JSON.stringify(from.node(token.at)) === JSON.stringify(to.node(token.at))
       changes.push({ token: token.id, from: token.at, to: token.at, is: isSame ? 'stays' : 'rule_changed' })
     } else {
-      tokens.push(begun(token, target!, visits))
+      // Its way is walked already, whichever message it still owes.
+      tokens.push({ ...begun(token, target!, visits), ...(token.overtaken ? { overtaken: true } : {}) })
       changes.push({ token: token.id, from: token.at, to: target!, is: 'redirected' })
     }
   }

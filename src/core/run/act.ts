@@ -16,7 +16,12 @@ import type { ReadAnchor, Token } from './run.ts'
 import type { PersonView } from './view.ts'
 
 /** What a step does once its moment is now: plans effects, asks for a yes, changes the client, opens a task. */
-export type PlannedBy = { readonly anchor: string | null; readonly generation: number }
+export type PlannedBy = {
+  readonly anchor: string | null
+  readonly generation: number
+  /** Where it was counted from, when no anchor says. */
+  readonly since?: Instant | null
+}
 
 export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy): void {
   if (choiceAt(draft, token)?.is === 'skip') {
@@ -168,10 +173,18 @@ function ask(
   timeout: NodeOf<'approval'>['timeout'],
 ): void {
   const name = `approval|${token.at}|${token.visit}`
-  const until = 'every' in timeout ? null : resolveWait(timeout, draft.now, draft.view).nominal
+  const resolved = 'every' in timeout ? null : resolveWait(timeout, draft.now, draft.view)
+  const until = resolved?.nominal ?? null
   change(draft, { do: 'ask_approval', name, node: token.at, visit: token.visit, role, until, ask: text })
   decide(draft, 'approval_asked', token, { role, until: toldAt(until) })
-  put(draft, token, { is: 'gated', by: 'approval', gate: name, until })
+  const since = resolved?.since ?? null
+  put(draft, token, {
+    is: 'gated',
+    by: 'approval',
+    gate: name,
+    until,
+    ...(since === null ? {} : { since }),
+  })
 }
 
 /** The step could not be done. What follows is the node's own choice; a message nobody can get is never silent. */

@@ -252,6 +252,7 @@ function follow(draft: Draft, token: Token & { is: 'gated' }, node: Node): void 
     due: token.until,
     nominal: token.until,
     generation: 0,
+    ...(token.since === undefined ? {} : { since: token.since }),
   })
   replanWait(draft, waiting as Token & { is: 'waiting' }, node)
 }

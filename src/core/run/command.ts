@@ -20,7 +20,7 @@ import {
 } from './draft.ts'
 import { countVisit, passLate, skipRound, takeRound } from './enter.ts'
 import type { Command } from './event.ts'
-import { applyLatePolicy, beLate, nominalOf, passWindows } from './moment.ts'
+import { applyLatePolicy, beLate, nominalOf, passWindows, plannedBy } from './moment.ts'
 import { isActing, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
 import type { Token } from './run.ts'
 import { titleOf } from './step-title.ts'
@@ -193,6 +193,7 @@ function decideMoved(
     due: token.until,
     nominal: token.until,
     generation: 0,
+    ...(token.since === undefined || choice !== 'follow' ? {} : { since: token.since }),
   })
   if (choice === 'keep') return null
   if (choice === 'follow') {
@@ -209,6 +210,9 @@ function decideMoved(
     )
   return null
 }
+
+/** The reason of whoever stops all journeys of a business at once. */
+export const EVERYTHING = 'everything'
 
 export function hold(draft: Draft, reason: string): null {
   const holds = draft.state.holds ?? []
@@ -238,7 +242,7 @@ function beLateAfterHold(draft: Draft, token: Token, due: Instant): void {
   const node = nodeOf(draft, token)
   if (token.side || token.is === 'ready' || (token.is === 'waiting' && token.for === 'undo')) return
   if (token.is === 'waiting' && isActing(node)) {
-    beLate(draft, token, node, { nominal: due, anchor: token.anchor ?? null, generation: token.generation })
+    beLate(draft, token, node, { nominal: due, ...plannedBy(token) })
   } else if (node.kind === 'trigger') waitAtTrigger(draft, token)
   else if (node.kind === 'delay' && token.is === 'waiting') passLate(draft, token, node, due)
   else if (node.kind === 'await') {
@@ -252,7 +256,8 @@ function restart(draft: Draft): null {
   closeGates(draft, draft.tokens)
   letGo(draft)
   const id = draft.state.nextToken
-  const holds = draft.view.client.holds
+  // A new beginning lifts no brake of the whole business.
+  const holds = [...draft.view.client.holds, ...(draft.state.holds ?? []).filter((one) => one === EVERYTHING)]
   draft.tokens = [{ id, at: draft.graph.trigger.id, visit: 0, is: 'ready' }]
   draft.state = {
     visits: draft.state.visits,
@@ -260,7 +265,7 @@ function restart(draft: Draft): null {
     nextToken: id + 1,
     startedAt: draft.now,
     ...(draft.state.startedBy ? { startedBy: draft.state.startedBy } : {}),
-    ...(holds.length > 0 ? { holds: [...holds] } : {}),
+    ...(holds.length > 0 ? { holds } : {}),
   }
   decide(draft, 'restarted')
   return null

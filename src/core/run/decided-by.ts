@@ -49,6 +49,7 @@ const PART: { readonly [Code in DecisionCode]?: string } = {
   late_sent_now: '/late',
   late_merged: '/late',
   late_compressed: '/late',
+  overtaken: '/late',
   late_task: '/late',
   deadline_wins: '/deadline',
   deadline_missed: '/deadline',

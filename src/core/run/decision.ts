@@ -47,6 +47,7 @@ export type DecisionCode =
   | 'late_sent_now'
   | 'late_merged'
   | 'late_compressed'
+  | 'overtaken'
   | 'late_task'
   | 'late_until_undo'
   | 'free_day'

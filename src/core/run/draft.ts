@@ -149,7 +149,7 @@ export function put(draft: Draft, token: Token, state: TokenState): Token {
 }
 
 export function standingOf(token: Token): Standing {
-  const { id, at, visit, arms, late, overdue, lateBy, side, approved, told } = token
+  const { id, at, visit, arms, late, overdue, lateBy, side, overtaken, approved, told } = token
   return {
     id,
     at,
@@ -159,6 +159,7 @@ export function standingOf(token: Token): Standing {
     ...(overdue !== undefined ? { overdue } : {}),
     ...(lateBy ? { lateBy } : {}),
     ...(side ? { side } : {}),
+    ...(overtaken ? { overtaken } : {}),
     ...(approved ? { approved } : {}),
     ...(told ? { told } : {}),
   }
@@ -166,7 +167,7 @@ export function standingOf(token: Token): Standing {
 
 /** Sends a token on through an exit. A path without successor ends there. */
 export function leave(draft: Draft, token: Token, exit: string): void {
-  const to = token.side ? null : draft.graph.next(token.at, exit)
+  const to = token.side || token.overtaken ? null : draft.graph.next(token.at, exit)
   spendChoice(draft, token)
   decide(draft, 'left_by', token, { exit, to })
   if (to === null) endToken(draft, token)
@@ -174,7 +175,7 @@ export function leave(draft: Draft, token: Token, exit: string): void {
 }
 
 export function moveTo(draft: Draft, token: Token, to: NodeId): void {
-  const { approved: _approved, told: _told, ...standing } = standingOf(token)
+  const { approved: _approved, told: _told, overtaken: _overtaken, ...standing } = standingOf(token)
   const moved: Token = { ...standing, at: to, visit: 0, is: 'ready' }
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? moved : one))
 }
@@ -198,7 +199,7 @@ export function leaveOrdinarily(draft: Draft, token: Token): void {
 export function standAs(
   draft: Draft,
   token: Token,
-  note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told'>,
+  note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told' | 'overtaken'>,
 ): Token {
   const noted = { ...token, ...note } as Token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? noted : one))

@@ -21,7 +21,7 @@ import {
   withoutLate,
 } from './draft.ts'
 import { arriveAtJoin, openFork } from './fork.ts'
-import { hangingOn, planStep } from './moment.ts'
+import { comeToAt, hangingOn, planStep } from './moment.ts'
 import { waitAtTrigger } from './replan.ts'
 import type { Token } from './run.ts'
 import { worldOf } from './world.ts'
@@ -69,7 +69,8 @@ export function countVisit(draft: Draft, arriving: Token): Token {
 
 export function enterDelay(draft: Draft, token: Token, node: NodeOf<'delay'>): void {
   if ('every' in node.wait) return enterRound(draft, token, node)
-  const { nominal: ruled, because, ...by } = resolveWait(node.wait, draft.now, draft.view)
+  const from = comeToAt(token) ?? draft.now
+  const { nominal: ruled, because, ...by } = resolveWait(node.wait, from, draft.view)
   const kept = keptAt(draft, token)
   if (kept === null) recordAll(draft, token, because)
   else decide(draft, 'kept_by_person', token, { by: draft.state.chosen!.who, at: isoOf(kept) })

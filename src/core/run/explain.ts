@@ -8,7 +8,7 @@ import type { Decision, DecisionCode } from './decision.ts'
 import { type Forecast, type FutureStep, forecast } from './forecast.ts'
 import type { LogRow } from './log-row.ts'
 import { isFinished, type Run, type Token } from './run.ts'
-import { holdInWords, sentenceOf } from './sentences.ts'
+import { holdInWords, plannedAnew, sentenceOf } from './sentences.ts'
 import { titleOf } from './step-title.ts'
 import { type Teller, tellAnchor, tellAt, tellEvent, tellPeople } from './teller.ts'
 import type { View } from './view.ts'
@@ -407,7 +407,11 @@ const decidingOf = (because: readonly Decision[]): Decision | undefined =>
 /** The rule and what moved it, said behind a moment: ", 28 days before wedding at 10:00; you work a wedding on Sat …". */
 function reasonIn(because: readonly Decision[], teller: Teller): string {
   const nominal = because.findLast((one) => one.code === 'nominal')
-  const moves = because.filter((one) => MOVED.has(one.code))
+  const replanned = because.findLastIndex(
+    (one) => one.code === 'moves' && plannedAnew(one.values?.why) !== null,
+  )
+  // What had moved it before counts no more.
+  const moves = because.slice(Math.max(0, replanned)).filter((one) => MOVED.has(one.code))
   const moved = moves.map((one, index) => {
     const said = lower(sentenceOf(one, teller)).slice(0, -1)
     // Where the last of them led to is the moment that stands at the head of the sentence.
@@ -419,8 +423,9 @@ function reasonIn(because: readonly Decision[], teller: Teller): string {
     nominal === undefined
       ? []
       : [sentenceOf(nominal, teller).replace(/^The rule is "(.*)": .*$/, 'by the rule "$1"')]
-  const parts = [...rule, ...moved]
-  return parts.length === 0 ? '' : `, ${parts.join('; ')}`
+  const anew = plannedAnew(because[replanned]?.values?.why)
+  const parts = new Set([...rule, ...moved, ...(anew === null ? [] : [`planned anew because ${anew}`])])
+  return parts.size === 0 ? '' : `, ${[...parts].join('; ')}`
 }
 const MOVED: ReadonlySet<DecisionCode> = new Set([
   'free_day',
@@ -430,5 +435,6 @@ const MOVED: ReadonlySet<DecisionCode> = new Set([
   'deadline_wins',
   'late_sent_now',
   'late_compressed',
+  'overtaken',
   'late_skipped',
 ])

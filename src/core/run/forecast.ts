@@ -256,6 +256,8 @@ class StepBook {
         return
       case 'forked':
         return this.carryIntoArms(step, at)
+      case 'overtaken':
+        return this.carryOn(step, decision.values?.to)
       case 'left_by':
       case 'ended':
         step.at ??= at

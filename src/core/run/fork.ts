@@ -151,7 +151,7 @@ function startQueued(draft: Draft, queue: NonNullable<Draft['state']['queued']>[
 }
 
 /** Those that walk: who waits in a join, or sends one message anew beside the walk, takes no place. */
-const liveTokens = (draft: Draft): number =>
+export const liveTokens = (draft: Draft): number =>
   draft.tokens.filter((one) => one.is !== 'joining' && !one.side).length
 
 const isSameFork = (a: Arm, b: Arm): boolean => a.fork === b.fork && a.visit === b.visit

@@ -194,6 +194,22 @@ describe('windows', () => {
     expect(run.sends.length + run.tasks.length).toBe(1)
     expect(run.codes()).toContain('deadline_wins')
   })
+  test('a late letter that is brought before its deadline says so once', () => {
+    const journey = journeyOf(
+      [
+        mail('welcome'),
+        mail('timeline', {
+          when: daysBefore(7),
+          late: 'send_now',
+          deadline: { before: { days: 5 }, of: 'wedding' },
+        }),
+      ],
+      ['welcome>timeline'],
+    )
+    const run = tell(journey, { at: '2027-06-07T09:20Z', view: june }).until('2027-06-08T00:00Z')
+    expect(run.told.at(-1)).toBe('timeline → partner_a 2027-06-07T16:45')
+    expect(run.codes().filter((code) => code === 'deadline_wins')).toHaveLength(1)
+  })
   test('what cannot make its deadline any more is a task', () => {
     const run = tell(journeyOf([mail('list', { deadline: { before: { days: 14 }, of: 'wedding' } })]), {
       at: booked,

@@ -1,5 +1,5 @@
 import { ANYBODY } from '../answering.ts'
-import type { NodeOf } from '../journey/graph.ts'
+import { type NodeOf, TOKENS_MAX } from '../journey/graph.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
 import { firstCatchUp } from '../wedding/catch-up.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
@@ -10,6 +10,7 @@ import { closedAt } from '../wedding/send-window.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { act, type PlannedBy } from './act.ts'
 import { keptAt, latePolicyChosen } from './chosen.ts'
+import type { Decision } from './decision.ts'
 import {
   change,
   type Draft,
@@ -23,9 +24,12 @@ import {
   withoutLate,
 } from './draft.ts'
 import { waitForUndo } from './enter.ts'
+import { liveTokens } from './fork.ts'
+import { type InLineOutcome, judgeInLine, lateFacts, ordinaryWayOn } from './late-line.ts'
 import { recipientsOf } from './recipient.ts'
 import type { Token } from './run.ts'
 import { hasOwnMoment, hasPassed, stepFacts } from './step-facts.ts'
+import { titleOf } from './step-title.ts'
 
 /**
  * When a step that acts does so: its own rule, the late policy for a moment already past, and the windows of
@@ -61,14 +65,15 @@ export function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned
   if (!node.when || 'every' in node.when) {
     return { nominal: token.late ?? draft.now, anchor: null, generation: 0 }
   }
-  const { nominal, anchor, generation, because } = resolveWait(node.when, draft.now, draft.view)
+  const from = comeToAt(token) ?? draft.now
+  const { nominal, anchor, generation, since, because } = resolveWait(node.when, from, draft.view)
   const kept = keptAt(draft, token)
   if (kept !== null) {
     decide(draft, 'kept_by_person', token, { by: draft.state.chosen!.who, at: isoOf(kept) })
-    return { nominal: kept, anchor, generation }
+    return { nominal: kept, anchor, generation, since }
   }
   recordAll(draft, token, because)
-  if (nominal !== null) return { nominal, anchor, generation }
+  if (nominal !== null) return { nominal, anchor, generation, since }
   put(draft, withoutLate(draft, token), {
     is: 'waiting',
     for: 'moment',
@@ -80,8 +85,22 @@ export function nominalOf(draft: Draft, token: Token, node: ActingNode): Planned
   return null
 }
 
-export const hangingOn = ({ anchor, generation }: PlannedBy): { generation: number; anchor?: string } =>
-  anchor === null ? { generation } : { generation, anchor }
+/** When a token that stands there came to its step, where that is known: a rule without an anchor counts from it. */
+export const comeToAt = (token: Token): Instant | undefined =>
+  token.is === 'waiting' || token.is === 'awaiting' || token.is === 'gated' ? token.since : undefined
+
+export const hangingOn = ({
+  anchor,
+  generation,
+  since,
+}: PlannedBy): { generation: number; anchor?: string; since?: Instant } =>
+  anchor !== null ? { generation, anchor } : { generation, ...(since == null ? {} : { since }) }
+
+export const plannedBy = (token: Token & { is: 'waiting' }): PlannedBy => ({
+  anchor: token.anchor ?? null,
+  generation: token.generation,
+  since: token.since ?? null,
+})
 
 /** Links 3 to 7: pushes a moment through the windows and waits for it, or acts when it is now. */
 export function passWindows(
@@ -137,14 +156,9 @@ export function applyLatePolicy(
   planned: Planned,
   chosen: LatePolicy | undefined = latePolicyChosen(draft, token),
 ): void {
-  const facts = stepFacts(draft, token, node)
-  const outcome = judgeLate(
-    // A person who decides knows what day it is.
-    chosen ? { ...facts, late: chosen, overAt: null, atOnce: chosen === 'send_now' } : facts,
-    planned.nominal,
-    draft.view,
-    draft.now,
-  )
+  const facts = lateFacts(draft, token, node, chosen)
+  const inLine = judgeInLine(draft, token, node, facts, planned.nominal)
+  const outcome = inLine?.outcome ?? judgeLate(facts, planned.nominal, draft.view, draft.now)
   recordAll(draft, token, outcome.because)
   switch (outcome.is) {
     case 'skip':
@@ -157,17 +171,28 @@ export function applyLatePolicy(
     case 'compressed': {
       const catchingUp = standAs(draft, token, { late: planned.nominal })
       if (outcome.at <= draft.now) return act(draft, catchingUp, node, planned)
-      return waitUntil(draft, catchingUp, outcome.at, planned)
+      return waitUntil(draft, letPass(draft, catchingUp, node, inLine), outcome.at, planned)
     }
   }
+}
+
+/** The walk goes on to the message that has to go before this one, which waits for its own day and ends with it. */
+function letPass(draft: Draft, token: Token, node: ActingNode, inLine: InLineOutcome | null): Token {
+  const to = ordinaryWayOn(draft, node)
+  if (inLine === null || inLine.overtakenBy === null || to === null) return token
+  if (liveTokens(draft) >= TOKENS_MAX) return token
+  draft.tokens = [...draft.tokens, { id: draft.state.nextToken, at: to, visit: 0, is: 'ready' }]
+  draft.state.nextToken += 1
+  const first = draft.graph.node(inLine.overtakenBy)
+  decide(draft, 'overtaken', token, { by: first ? titleOf(first) : inLine.overtakenBy, to })
+  return standAs(draft, token, { overtaken: true })
 }
 
 /** A planned moment has come. An outage may have made it late, which is another matter than a late plan. */
 export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: ActingNode): void {
   const planned: Planned = {
     nominal: token.nominal ?? draft.now,
-    anchor: token.anchor ?? null,
-    generation: token.generation,
+    ...plannedBy(token),
   }
   if (token.for === 'undo') {
     return planned.nominal < draft.now
@@ -190,13 +215,22 @@ export function comeDue(draft: Draft, token: Token & { is: 'waiting' }, node: Ac
 
 function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Planned, facts: LateStep): void {
   if (hasPassed(facts, draft.now)) return applyLatePolicy(draft, token, node, planned)
+  const inLine = judgeInLine(draft, token, node, lateFacts(draft, token, node), planned.nominal)
+  if (inLine?.outcome.is === 'compressed' && inLine.outcome.at > draft.now) {
+    recordAll(
+      draft,
+      token,
+      inLine.outcome.because.filter((one) => one.code !== 'late'),
+    )
+    return waitUntil(draft, letPass(draft, token, node, inLine), inLine.outcome.at, planned)
+  }
   const slot = firstCatchUp(facts, draft.view, draft.now)
-  recordAll(draft, token, slot.because)
+  // That it goes now was said when it was planned; said again is only what it goes against.
+  const goes = slot.is === 'slot' && slot.at <= draft.now
+  recordAll(draft, token, goes ? slot.because.filter(givesUpWindows) : slot.because)
   switch (slot.is) {
     case 'slot':
-      return slot.at <= draft.now
-        ? act(draft, token, node, planned)
-        : waitUntil(draft, token, slot.at, planned)
+      return goes ? act(draft, token, node, planned) : waitUntil(draft, token, slot.at, planned)
     case 'skip':
       return leftOut(draft, token, 'window_skipped', {})
     case 'merge':
@@ -205,6 +239,9 @@ function catchUpAgain(draft: Draft, token: Token, node: ActingNode, planned: Pla
       return handToHuman(draft, token, node, 'late_task')
   }
 }
+
+const givesUpWindows = ({ values }: Decision): boolean =>
+  Array.isArray(values?.over) && values.over.length > 0
 
 /** The step is left out and the walk goes on; it is told, with its reason. */
 function leftOut(

@@ -22,7 +22,8 @@ import {
 } from './draft.ts'
 import { enterDelay, toldAt, waitForUndo } from './enter.ts'
 import type { RunEvent } from './event.ts'
-import { type ActingNode, hangingOn, passWindows, planStep } from './moment.ts'
+import { type ActingNode, comeToAt, hangingOn, passWindows, plannedBy, planStep } from './moment.ts'
+import { rederive, worldIn } from './rederive.ts'
 import type { Resendable, Token } from './run.ts'
 import { conclude, noteResults } from './settle.ts'
 import { stepFacts } from './step-facts.ts'
@@ -32,6 +33,8 @@ import { stepFacts } from './step-facts.ts'
  * again. What was sent stays sent (I6); a step's move policy says whether it follows, keeps or asks.
  */
 export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_changed' }): void {
+  const world = worldIn(event.anchors)
+  if (world !== undefined) return rederive(draft, world, event.undoUntil)
   if (
     draft.view.wedding?.status === 'cancelled' &&
     (draft.graph.journey.onWeddingCancelled ?? 'leave') === 'leave'
@@ -71,7 +74,7 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
     // What is late already waits for its policy; a deadline does not change that.
     const isLate = token.for === 'undo' && token.nominal !== null && token.nominal < draft.now
     if (isActing(node) && isTouched(deadline) && token.nominal !== null && !isLate) {
-      passWindows(draft, token, node, { nominal: token.nominal, ...hangsOn(token) })
+      passWindows(draft, token, node, { nominal: token.nominal, ...plannedBy(token) })
     }
     return
   }
@@ -98,11 +101,6 @@ function resendAgain(draft: Draft, token: Token): void {
 
 export const isActing = (node: Node): node is ActingNode =>
   node.kind === 'module' || node.kind === 'action' || node.kind === 'approval'
-
-const hangsOn = (token: Token & { is: 'waiting' }): PlannedBy => ({
-  anchor: token.anchor ?? null,
-  generation: token.generation,
-})
 
 export function replanWait(draft: Draft, token: Token & { is: 'waiting' }, node: Node): void {
   const old = token.due
@@ -181,9 +179,13 @@ function replanGate(
     put(draft, token, { ...token, until })
     return
   }
+  putBackFromGate(draft, token, node)
+}
+
+export function putBackFromGate(draft: Draft, token: Token & { is: 'gated' }, node: Node): void {
   const rule = node.kind === 'delay' ? node.wait : isActing(node) ? node.when : undefined
   if (!isMoveGate(token) || token.until === null || !rule || 'every' in rule) return
-  const { nominal, anchor, generation } = resolveWait(rule, draft.now, draft.view)
+  const { nominal, because: _, ...by } = resolveWait(rule, comeToAt(token) ?? draft.now, draft.view)
   if (nominal === null || nominal < draft.now) return
   const pushed = isActing(node)
     ? pushThrough(nominal, stepFacts(draft, token, node), draft.view, draft.now)
@@ -196,7 +198,7 @@ function replanGate(
     for: 'moment',
     due: token.until,
     nominal,
-    ...hangingOn({ anchor, generation }),
+    ...hangingOn(by),
   })
 }
 
@@ -204,9 +206,14 @@ export const isMoveGate = (token: Token & { is: 'gated' }): boolean =>
   token.by === 'task' && token.gate.startsWith('move|')
 
 /** `ask`: a person decides what becomes of the step; if nobody has when its old moment comes, it follows. */
-function askPerson(draft: Draft, token: Token & { is: 'waiting' }, old: Instant): void {
+export function askPerson(
+  draft: Draft,
+  token: Token & { is: 'waiting' },
+  old: Instant,
+  why: 'date_moved' | 'hours_changed' = 'date_moved',
+): void {
   const name = `move|${token.at}|${token.visit}`
-  decide(draft, 'needs_you', token, { from: isoOf(old) })
+  decide(draft, 'needs_you', token, { from: isoOf(old), ...(why === 'date_moved' ? {} : { why }) })
   change(draft, {
     do: 'open_task',
     name,
@@ -215,9 +222,16 @@ function askPerson(draft: Draft, token: Token & { is: 'waiting' }, old: Instant)
     title: nodeOf(draft, token).name ?? token.at,
     role: ANYBODY,
     due: old,
-    why: 'date_moved',
+    why,
   })
-  put(draft, token, { is: 'gated', by: 'task', gate: name, until: old })
+  const { since } = token
+  put(draft, token, {
+    is: 'gated',
+    by: 'task',
+    gate: name,
+    until: old,
+    ...(since === undefined ? {} : { since }),
+  })
 }
 
 /** Sent steps marked `resend` go out once more, as updated, with the next edition in their key (I5). */

@@ -120,6 +120,8 @@ export type Standing = {
   readonly lateBy?: LatePolicy | 'over'
   /** Sends one message anew and ends there; the walk itself has long gone on. */
   readonly side?: true
+  /** A message behind this late one had to go first: the walk has gone on to it, and this ends with its own. */
+  readonly overtaken?: true
   /** A person has said yes to this message. */
   readonly approved?: true
   /** Who has had this message already: a step that is planned anew writes only to the others (I6). */
@@ -141,6 +143,8 @@ export type TokenState =
       readonly nominal: Instant | null
       readonly anchor?: string
       readonly generation: number
+      /** When it was come to, where the rule counts from there. */
+      readonly since?: Instant
       readonly rule?: SingleWaitRule
     }
   | {
@@ -164,6 +168,7 @@ export type TokenState =
       readonly by: 'task' | 'approval'
       readonly gate: string
       readonly until: Instant | null
+      readonly since?: Instant
     }
   /** Arrived at a join, waits for its siblings. */
   | { readonly is: 'joining' }

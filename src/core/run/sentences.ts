@@ -70,6 +70,7 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   late_merged: () => 'Its moment was past, so it is told inside the next message.',
   late_compressed: ({ to }, teller) =>
     `Its moment was past and they had another late message that day, so it goes on ${tellWhen(to, teller)}.`,
+  overtaken: ({ by }) => `"${wordsOf(by)}" has to be there sooner, so that goes first.`,
   late_task: () => 'Its moment was past, so a person sees to it.',
   late_until_undo: ({ until }, teller) =>
     `The move put it in the past; what becomes of it is decided at ${tellWhen(until, teller)}, when the move can no longer be undone.`,
@@ -135,12 +136,14 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   task_done: ({ by }) => `${whoDid(by)} did the task.`,
   // moved dates and versions
   stays: ({ at, to }, teller) => `The change left it where it was: ${tellWhen(at ?? to, teller)}.`,
-  moves: ({ from, to, stale }, teller) =>
+  moves: ({ from, to, stale, why }, teller) =>
     stale === true
       ? 'The date moved before it left, so it was planned anew.'
-      : `The change moved it from ${tellWhen(from, teller)} to ${tellWhen(to, teller)}.`,
-  needs_you: ({ from }, teller) =>
-    `The date moved; a person decides whether it stays at ${tellWhen(from, teller)}.`,
+      : plannedAnew(why) !== null
+        ? `It was planned anew because ${plannedAnew(why)}: from ${tellWhen(from, teller)} to ${tellWhen(to, teller)}.`
+        : `The change moved it from ${tellWhen(from, teller)} to ${tellWhen(to, teller)}.`,
+  needs_you: ({ from, why }, teller) =>
+    `${why === 'hours_changed' ? 'Your hours or days have changed' : 'The date moved'}; a person decides whether it stays at ${tellWhen(from, teller)}.`,
   parked: ({ anchor }) => `It waits because ${tellAnchor(anchor)} has no date yet.`,
   unparked: ({ anchor }) => `${upper(tellAnchor(anchor))} has a date again.`,
   migrated: ({ to }) => `The couple went over to version ${String(to ?? 'that is newer')} of the journey.`,
@@ -187,6 +190,18 @@ const askedWords = (role: Json | undefined): string =>
 const dayIn = (value: Json | undefined, teller: Teller): string =>
   tellWhen(value, teller).replace(/ \d{2}:\d{2} .*$/, '')
 
+/** What of the world of dates is another now, as the end of a sentence. */
+export function plannedAnew(why: Json | undefined): string | null {
+  switch (why) {
+    case 'calendar':
+      return 'the business’s hours or days changed'
+    case 'zone_data':
+      return 'the clocks of that place have new rules'
+    default:
+      return null
+  }
+}
+
 /** Members are told by their role; a journey that commands another is no person. */
 export function whoDid(by: Json | undefined): string {
   if (typeof by !== 'string') return 'Somebody'
@@ -200,6 +215,8 @@ export function holdInWords(reason: Json | undefined): string {
   switch (own) {
     case 'paused':
       return 'a person has paused the journey'
+    case 'everything':
+      return 'you have held everything'
     case 'reply':
     case 'conversation':
       return 'they have written back'
@@ -253,6 +270,7 @@ const TASKS: { readonly [why: string]: string } = {
   deadline_missed: 'Its last moment had passed, so a task was opened for a person.',
   outage_late: 'The service was down too long, so a task was opened for a person.',
   date_moved: 'The date moved, so a task asks a person what becomes of it.',
+  hours_changed: 'Your hours or days changed, so a task asks a person what becomes of it.',
   nobody_reachable: 'Nobody could be reached, so a task was opened for a person.',
   no_recipient: 'Nobody is meant by it, so a task was opened for a person.',
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   type Answer,
+  accepted,
   anna,
   ben,
   couple,
@@ -16,6 +17,7 @@ import { withWedding } from '../wedding/example-view.ts'
 
 const at = '2027-01-05T10:00Z'
 const both = { ...couple, people: [anna, ben] }
+const withoutMail = { ...both, people: [{ ...anna, reach: { sms: 'anna' } }] }
 const toAnna = 'letter|1|1|0|partner_a'
 const toBen = 'letter|1|1|0|partner_b'
 const refused: Answer = () => ({ is: 'failed', cause: 'mailbox_gone', permanent: true })
@@ -53,6 +55,33 @@ describe('one recipient', () => {
     const run = tell(letter(), { at, answer: () => ({ is: 'unresolved', cause: 'silence' }) })
     expect([run.tags, run.raised]).toEqual([['next'], ['unresolved']])
   })
+  test.each([
+    ['refused for good', refused, both, ['letter', 'text']],
+    ['to nobody who has an address', accepted, withoutMail, ['text']],
+    ['arrived', accepted, both, ['letter']],
+    [
+      'arrived or not, nobody knows',
+      () => ({ is: 'unresolved', cause: 'silence' }) as const,
+      both,
+      ['letter'],
+    ],
+  ])(
+    'another channel is a step of its own, taken only when the letter surely is not there: %s',
+    (_, answer, view, sent) => {
+      const text = mail('text', { type: 'sms', config: { text: 'Your list, please' } })
+      const journey = journeyOf(
+        [mail('letter', { onFailure: 'branch' }), text, tag('next')],
+        ['letter.sent>next', 'letter.failed>text', 'text>next'],
+      )
+      const one = { ...view, people: view.people.slice(0, 1) }
+      const run = tell(journey, {
+        at,
+        view: one,
+        answer: (send) => (send.node === 'text' ? accepted(send) : answer(send)),
+      })
+      expect([run.sends.map(({ node }) => node), run.tags]).toEqual([sent, ['next']])
+    },
+  )
   test('suppressed at the last moment follows the failure policy', () => {
     const run = tell(letter({ onFailure: 'task' }), {
       at,

@@ -66,6 +66,8 @@ export type VendorView = {
   readonly type: string
   readonly zone: Zone
   readonly region: string
+  /** The business has stopped everything: what begins meanwhile begins held. */
+  readonly held?: boolean
   readonly workingDays: readonly Weekday[]
   readonly holidays: ReadonlySet<LocalDate>
   /** Days on which the vendor works a wedding. */

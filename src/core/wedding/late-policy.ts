@@ -46,8 +46,8 @@ export function latePolicyOf(
 }
 
 /**
- * Judges one late step. Where several are late together, `spreadCatchUps` judges them as one list, so that
- * those with deadlines come first.
+ * Judges one late step: it goes as soon as it may. One that is to be spread makes way besides: `spreadCatchUps`
+ * judges it as one list with those that are late together with it, and those with deadlines come first.
  */
 export function judgeLate(
   step: LateStep,

@@ -299,6 +299,19 @@ describe('deadlines', () => {
       '2027-06-18T09:00 deadline_wins',
     )
   })
+
+  test('and whoever wakes a little late for it still finds it in time', () => {
+    const letter = {
+      deadline: instantFrom('2027-06-18T17:00:00Z'),
+      windows: { businessDay: 'later' },
+    } as const
+    const noon = instantFrom('2027-06-18T12:00:00Z')
+    const pushed = push('2027-06-19T09:00:00Z', letter, view, noon)
+    expect(told(pushed)).toBe('2027-06-18T16:45 business_day deadline_wins')
+    expect(told(push('2027-06-18T16:45:02Z', letter, view, instantFrom('2027-06-18T16:45:02Z')))).toBe(
+      '2027-06-18T16:45',
+    )
+  })
 })
 
 test('a calendar without a free day is a human’s, not a silence', () => {

@@ -1,6 +1,6 @@
 import type { Decision } from '../run/decision.ts'
 import { dayOfWall, msIntoDay, wallOfDay } from '../time/calendar.ts'
-import { DAY_MS, type Instant, instant, isoOf } from '../time/instant.ts'
+import { DAY_MS, type Instant, instant, isoOf, MINUTE_MS } from '../time/instant.ts'
 import { instantOfWall, localTimeOf, wallOf } from '../time/zone.ts'
 import {
   capOf,
@@ -40,6 +40,8 @@ export type Pushed =
   | { readonly is: 'escalate'; readonly because: readonly Decision[] }
 
 export const ROUNDS_MAX = 10
+/** What is brought before its deadline keeps off the very moment if it can: whoever wakes for it comes a little later. */
+export const ROOM_BEFORE_DEADLINE_MS = 15 * MINUTE_MS
 
 /** `now` is when the plan is made: looking for an earlier day must not find one that is over. */
 export function pushThrough(wished: Instant, step: PushStep, view: WindowView, now: Instant): Pushed {
@@ -147,9 +149,10 @@ function beforeDeadline(
   tried: readonly Decision[],
 ): Pushed {
   const from = instant(Math.max(now, deadline - DAYS_SEARCHED_MAX * DAY_MS))
+  const latest = instant(Math.max(from, deadline - ROOM_BEFORE_DEADLINE_MS))
   const sameTime = sameTimeBetween(wished, from, deadline, step)
-  const rank = (at: Instant) => (sameTime.has(at) ? 0 : 1)
-  const candidates = [...new Set([...sameTime, ...openingsBetween(from, deadline, step, view)])]
+  const rank = (at: Instant) => (at > latest ? 2 : sameTime.has(at) ? 0 : 1)
+  const candidates = [...new Set([...sameTime, latest, ...openingsBetween(from, deadline, step, view)])]
     .sort((a, b) => rank(a) - rank(b) || Math.abs(a - wished) - Math.abs(b - wished) || a - b)
     .map((at) => ({ at, closed: closedAt(at, step, view) }))
   for (const givenUp of GIVEN_UP) {

@@ -31,6 +31,7 @@ describe('the sentences a vendor writes', () => {
       nominal: instantFrom('2027-05-29T07:00:00Z'),
       anchor: 'wedding',
       generation: 3,
+      since: null,
       zone: 'Europe/Rome',
       because: [
         {
@@ -114,6 +115,7 @@ describe('a date to be confirmed', () => {
       nominal: null,
       anchor: 'wedding',
       generation: 4,
+      since: null,
       zone: 'Europe/Rome',
       because,
     })

@@ -19,6 +19,8 @@ export type ResolvedWait = {
   /** The anchor it hangs on, and which of its generations was read. */
   readonly anchor: string | null
   readonly generation: number
+  /** When it was counted from, where no anchor says: whoever derives it again must count from there. */
+  readonly since: Instant | null
   readonly zone: Zone
   readonly because: readonly Decision[]
 }
@@ -39,11 +41,19 @@ export function resolveWait(
   const generation = anchor?.generation ?? 0
   const base = name === null ? ({ is: 'moment', at: from } as const) : (anchor?.value ?? null)
   if (base === null) {
-    return { nominal: null, anchor: name, generation, zone, because: [unknown(name!, generation)] }
+    return {
+      nominal: null,
+      anchor: name,
+      generation,
+      since: null,
+      zone,
+      because: [unknown(name!, generation)],
+    }
   }
   const counted = offset ? countFrom(base, offset, zone, view.vendor) : plainly(rule, from, zone)
   const told = nominal(rule, counted, zone, name === null ? null : { name, base, generation })
-  return { nominal: counted.at, anchor: name, generation, zone, because: [told] }
+  const since = name === null ? from : null
+  return { nominal: counted.at, anchor: name, generation, since, zone, because: [told] }
 }
 
 export const unknown = (anchor: string, generation: number): Decision => ({

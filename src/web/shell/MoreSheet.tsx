@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ArrowLeftRight, LogIn, LogOut, Search } from 'lucide-react'
+import { ArrowLeftRight, CirclePause, LogIn, LogOut, Search } from 'lucide-react'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -10,6 +10,7 @@ import { roleWord, useSession } from '../session.ts'
 import { signOutHere } from '../sign-out.ts'
 import { setOverlay } from './overlays.ts'
 import { LATER, PLACES } from './places.ts'
+import { useSendingState } from './useSendingState.ts'
 
 const ROW = 'flex h-11 items-center gap-3 border-t border-border text-phone'
 
@@ -70,9 +71,32 @@ export function MoreSheet() {
           )}
         </ul>
       </nav>
+      <HoldRow />
       <div className="mt-3 grid border-t border-border pt-4">
         <ThemeSwitch size="touch" />
       </div>
     </Sheet>
+  )
+}
+
+/** Held, the notice on the page lets it go on. */
+function HoldRow() {
+  const { sending, may, busy, set } = useSendingState()
+  if (!may || !sending || sending.held) return null
+  return (
+    <div className="mt-3 grid border-t border-border pt-4">
+      <Button
+        size="touch"
+        block
+        icon={CirclePause}
+        busy={busy}
+        onClick={() => {
+          set(true)
+          setOverlay(null)
+        }}
+      >
+        Hold everything
+      </Button>
+    </div>
   )
 }

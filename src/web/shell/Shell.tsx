@@ -25,6 +25,7 @@ const importPalette = () => import('./CommandPalette.tsx')
 const importShortcuts = () => import('./ShortcutsSheet.tsx')
 const importMore = () => import('./MoreSheet.tsx')
 const importToaster = () => import('../../ui/Toaster.tsx')
+const HeldNotice = lazy(async () => ({ default: (await import('./HeldNotice.tsx')).HeldNotice }))
 const Toaster = lazy(async () => ({ default: (await importToaster()).Toaster }))
 const CommandPalette = lazy(async () => ({ default: (await importPalette()).CommandPalette }))
 const ShortcutsSheet = lazy(async () => ({ default: (await importShortcuts()).ShortcutsSheet }))
@@ -59,6 +60,9 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
         {!narrow && !works && <TopBar />}
         <ReconnectNotice />
         <SampleNotice />
+        <Suspense>
+          <HeldNotice />
+        </Suspense>
         <main
           id="content"
           tabIndex={-1}

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
 import type { Command } from 'commander'
-import { readConfig } from '../../../config.ts'
+import { type Config, readConfig } from '../../../config.ts'
+import { Refusal } from '../../../core/refusal.ts'
 import { verifyBackup } from '../../../engine/restore.ts'
-import { masterKey } from '../../../secrets.ts'
+import { keyThatIsThere } from '../../../secrets.ts'
+import type { MasterKey } from '../../../vault/master-key.ts'
 import { teach } from '../../teach.ts'
 import { columns, count, give, progress } from '../../terminal.ts'
 import { readable } from './readable.ts'
@@ -22,10 +24,8 @@ export function backupVerify(group: Command): void {
   ).action(async (file: string, options: { json?: boolean }) => {
     readable(file)
     const shown = progress('Proving rows')
-    const told = await verifyBackup(
-      createReadStream(file),
-      masterKey(readConfig(process.env), []),
-      ({ rows }) => shown.to(rows),
+    const told = await verifyBackup(createReadStream(file), keyOf(readConfig(process.env)), ({ rows }) =>
+      shown.to(rows),
     ).finally(shown.end)
     give(options.json, { file, ...told.header, tables: told.tables, rows: told.rows }, [
       ...columns(
@@ -34,4 +34,14 @@ export function backupVerify(group: Command): void {
       `Whole and authentic: ${count(told.rows, 'row')}, taken ${told.header.at} from installation ${told.header.installation}.`,
     ])
   })
+}
+
+function keyOf(config: Config): MasterKey {
+  const key = keyThatIsThere(config)
+  if (key) return key
+  const file = 'file' in config.key ? config.key.file : ''
+  throw new Refusal(
+    'setup',
+    `The key file ${file} is not there: a backup opens only with the key it was sealed by. Put that key file in its place, or set WEDSYNC_KEY.`,
+  )
 }

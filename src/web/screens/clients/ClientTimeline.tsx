@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { z } from 'zod'
 import type { ClientDocument } from '../../../contract/clients.ts'
 import type { clientTimeline } from '../../../contract/runs.ts'
@@ -7,9 +7,10 @@ import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { tellDay } from '../../../ui/month.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
-import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
+import { NowLine, Thread, ThreadHead, ThreadRow } from '../../../ui/Thread.tsx'
 import { cityOf, dayIn } from '../../times.ts'
 import { counted, isTold, signOf, tellWhen } from '../foresight/steps.ts'
+import { headsOf, partsOf } from './phases.ts'
 import { TimelineItem } from './TimelineItem.tsx'
 import { shortName } from './words.ts'
 
@@ -56,16 +57,20 @@ export function ClientTimeline({
   const early = folds ? past.slice(0, -PAST_SHOWN) : []
   const needs = timeline.items.filter(needsPerson).length
   const wedding = weddingAt(client, timeline)
+  const heads = headsOf(rows.slice(early.length), partsOf(rows))
   const item = (row: TimelineRow) => {
     const key = keyOf(row)
+    const head = heads.get(row)
     return (
-      <TimelineItem
-        key={key}
-        row={row}
-        timeline={timeline}
-        open={open === key}
-        onOpen={() => setOpen(open === key ? null : key)}
-      />
+      <Fragment key={key}>
+        {head && <ThreadHead past={row.side === 'past'}>{head}</ThreadHead>}
+        <TimelineItem
+          row={row}
+          timeline={timeline}
+          open={open === key}
+          onOpen={() => setOpen(open === key ? null : key)}
+        />
+      </Fragment>
     )
   }
   const before = planned.filter((row) => !isAfter(row, wedding))

@@ -28,7 +28,12 @@ const PAGE = 200
 const WRITTEN_WITHIN_MS = 180
 const SELECTED_MAX = 10_000
 
-type Filters = { readonly search?: string; readonly stage?: string; readonly tag?: string }
+type Filters = {
+  readonly search?: string
+  readonly stage?: string
+  readonly tag?: string
+  readonly order?: 'wedding'
+}
 
 /** Pages as they are needed; while other filters are asked for, what was there stays. */
 function useBook(filters: Filters) {
@@ -46,8 +51,13 @@ function useBook(filters: Filters) {
 }
 
 export function Clients() {
-  const { search, stage, tag, add } = room.useSearch()
-  const filters = { ...(search && { search }), ...(stage && { stage }), ...(tag && { tag }) }
+  const { search, stage, tag, order, add } = room.useSearch()
+  const filters = {
+    ...(search && { search }),
+    ...(stage && { stage }),
+    ...(tag && { tag }),
+    ...(order === 'wedding' && { order }),
+  }
   const book = useBook(filters)
   const { may } = useHere()
   const navigate = useNavigate({ from: '/clients' })
@@ -62,7 +72,7 @@ export function Clients() {
     () => book.data?.pages.flatMap((page) => page.items.filter(({ id }) => !gone.has(goneId(id)))) ?? [],
     [book.data, gone],
   )
-  const filtered = Object.keys(filters).length > 0
+  const filtered = Boolean(search || stage || tag)
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = book
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -95,7 +105,12 @@ export function Clients() {
     () => couples.filter(({ id }) => chosen.has(id)).map(({ id }) => id),
     [couples, chosen],
   )
-  const says = lede(book.data && { count: couples.length, whole: !book.hasNextPage }, filtered, search)
+  const says = lede(
+    book.data && { count: couples.length, whole: !book.hasNextPage },
+    filtered,
+    search,
+    order === 'wedding' ? 'by their wedding day' : 'the newest first',
+  )
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
@@ -201,15 +216,16 @@ function lede(
   seen: { count: number; whole: boolean } | undefined,
   filtered: boolean,
   search: string | undefined,
+  how: string,
 ): string {
-  if (!seen) return 'Your couples, the newest first.'
+  if (!seen) return `Your couples, ${how}.`
   const { count, whole } = seen
   const many = whole ? capital(inWords(count)) : `More than ${count.toLocaleString()}`
   const couples = count === 1 ? 'couple' : 'couples'
   if (count === 0) return filtered ? 'Nobody by these words.' : 'Your book is still empty.'
   if (search) return `${many} ${couples} by “${search}”.`
   if (filtered) return `${many} ${couples} of these.`
-  return `${many} ${couples} in your book, the newest first.`
+  return `${many} ${couples} in your book, ${how}.`
 }
 
 function Empty({ onAdd }: { readonly onAdd: (() => void) | null }) {
@@ -248,7 +264,7 @@ function Empty({ onAdd }: { readonly onAdd: (() => void) | null }) {
 
 /** Search and filters, all of them in the address. */
 function Finding({ couples }: { readonly couples: readonly ClientDocument[] }) {
-  const { search = '', stage, tag } = room.useSearch()
+  const { search = '', stage, tag, order } = room.useSearch()
   const navigate = useNavigate({ from: '/clients' })
   const [typed, setTyped] = useState(search)
   const box = useRef<HTMLInputElement>(null)
@@ -316,9 +332,30 @@ function Finding({ couples }: { readonly couples: readonly ClientDocument[] }) {
           }
         />
       </div>
+      <div className="col-span-2 md:ml-auto md:w-[176px]">
+        <Select
+          aria-label="Order"
+          value={order ?? ''}
+          choices={ORDERS}
+          onChange={({ target }) =>
+            void navigate({
+              search: ({ order: _, ...rest }) => ({
+                ...rest,
+                ...(target.value === 'wedding' && { order: 'wedding' as const }),
+              }),
+              replace: true,
+            })
+          }
+        />
+      </div>
     </search>
   )
 }
+
+const ORDERS = [
+  { value: '', label: 'The newest first' },
+  { value: 'wedding', label: 'By wedding day' },
+]
 
 const weddingLine = ({ wedding, stage }: ClientDocument): string =>
   `${wedding?.on ? tellDay(wedding.on) : 'No date yet'} · ${stageWord(stage)}`

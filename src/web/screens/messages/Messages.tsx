@@ -40,7 +40,7 @@ export type Message = Seen<typeof listMessages>['data']['items'][number]
 
 /** Everything that was written to anybody, and what is about to be; and for each that did not come, why. */
 export function Messages() {
-  const { is, kind, journey, client, search, message } = room.useSearch()
+  const { is, kind, journey, client, search, message, on } = room.useSearch()
   const navigate = useNavigate({ from: '/messages' })
   const shown = SHOWN.find((one) => one.value === is)?.value ?? 'all'
   const set = (more: { [name: string]: string | undefined }): void =>
@@ -76,7 +76,7 @@ export function Messages() {
             label="Which messages"
             value={shown}
             segments={SHOWN}
-            onChange={(next: Shown) => set({ is: next === 'all' ? undefined : next })}
+            onChange={(next: Shown) => set({ is: next === 'all' ? undefined : next, on: undefined })}
           />
         </div>
         <div className={shown === 'received' ? 'hidden' : 'grid grid-cols-2 gap-2 md:flex'}>
@@ -103,7 +103,7 @@ export function Messages() {
       {search && shown !== 'received' && <WhyPanel search={search} />}
       <div className="mt-3">
         {shown === 'planned' ? (
-          <Planned search={search} client={client} />
+          <Planned search={search} client={client} on={on} onEveryDay={() => set({ on: undefined })} />
         ) : shown === 'received' ? (
           <Received client={client} />
         ) : (

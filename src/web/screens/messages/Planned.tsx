@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { readOutlook } from '../../../contract/work.ts'
+import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
+import { tellDay } from '../../../ui/month.ts'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../../ui/Table.tsx'
 import { Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { cityOf, firstNames, tellSoon } from '../../times.ts'
+import { cityOf, dayIn, firstNames, tellSoon } from '../../times.ts'
 
 type Item = Seen<typeof readOutlook>['data']['items'][number]
 const DAYS = 7
@@ -17,9 +19,14 @@ const DAYS = 7
 export function Planned({
   search,
   client,
+  on,
+  onEveryDay,
 }: {
   readonly search: string | undefined
   readonly client: string | undefined
+  /** One day of them, by the calendar of the business. */
+  readonly on: string | undefined
+  readonly onEveryDay: () => void
 }) {
   const { vendor } = useHere()
   const ahead = useQuery(asks(readOutlook, { params: { vendor }, query: { days: DAYS } }))
@@ -31,20 +38,38 @@ export function Planned({
           (one) =>
             one.is === 'planned' &&
             one.what !== 'task' &&
+            (on === undefined || dayIn(new Date(one.at), data.zone) === on) &&
             (client === undefined || one.client === client) &&
             words.every((word) => `${one.names} ${one.name}`.toLowerCase().includes(word)),
         )
+        const everyDay = on !== undefined && (
+          <Button size="sm" onClick={onEveryDay}>
+            All seven days
+          </Button>
+        )
         return rows.length === 0 ? (
-          <EmptyState title="Nothing of this goes out within seven days">
+          <EmptyState
+            title={
+              on === undefined
+                ? 'Nothing of this goes out within seven days'
+                : `Nothing of this goes out on ${tellDay(on)}`
+            }
+            action={everyDay}
+          >
             What is planned further ahead stands with each couple.
           </EmptyState>
         ) : (
           <>
-            <p className="mb-2 text-small text-muted-foreground">
-              {data.toldUntil
-                ? `As it stands now, until ${tellSoon(data.toldUntil, data.zone)} ${cityOf(data.zone)}.`
-                : 'The coming seven days, as it stands now.'}
-            </p>
+            <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2 text-small text-muted-foreground">
+              <p>
+                {data.toldUntil
+                  ? `As it stands now, until ${tellSoon(data.toldUntil, data.zone)} ${cityOf(data.zone)}.`
+                  : on === undefined
+                    ? 'The coming seven days, as it stands now.'
+                    : `On ${tellDay(on)}, as it stands now.`}
+              </p>
+              {everyDay}
+            </div>
             <Table
               label="Planned messages"
               columns={COLUMNS}

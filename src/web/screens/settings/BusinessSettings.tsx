@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { changeVendor, readVendor } from '../../../contract/vendors.ts'
+import { changeVendor, previewVendor, readVendor } from '../../../contract/vendors.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Checkbox } from '../../../ui/Checkbox.tsx'
@@ -17,12 +17,14 @@ import { api, askAgain, asks, isRefused, queries, type Seen, whoIsHere, wordsOf 
 import { hoursOf, hoursProblems } from '../../hours.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf } from '../../times.ts'
+import { useDoing } from '../../useDoing.ts'
 import { TRADES } from '../account/OpenBusiness.tsx'
 import { missing, problemsOf } from '../account/outcome.ts'
 import { regions, zones } from '../account/places-of-the-world.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
 import { Holidays } from './Holidays.tsx'
+import { type Foreseen, WhatMoves } from './WhatMoves.tsx'
 
 type Vendor = Seen<typeof readVendor>['data']
 type WorkingDay = Vendor['rules']['workingDays'][number]
@@ -77,6 +79,31 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
   const [region, setRegion] = useState(of.region)
   const [days, setDays] = useState<readonly WorkingDay[]>(of.rules.workingDays)
   const [holidays, setHolidays] = useState(of.rules.holidays)
+  const [foreseen, setForeseen] = useState<{ readonly body: Change; readonly told: Foreseen } | null>(null)
+  const keeping = useDoing()
+  const keep = async (body: Change): Promise<void> => {
+    const before: Change = {
+      name: of.name,
+      type: of.type,
+      zone: of.zone,
+      region: of.region,
+      rules: {
+        workingDays: of.rules.workingDays,
+        holidays: of.rules.holidays,
+        openHours: of.rules.openHours,
+      },
+    }
+    try {
+      const after = await save(of.id, body, etag ?? '*')
+      setKnown(after)
+      toast('Saved', { undo: () => void takeBack(of.id, before, after.etag).then(onOther) })
+    } catch (error) {
+      if (!isRefused(error, 'changed_meanwhile')) throw error
+      await askAgain(readVendor)
+      toast(wordsOf(error), { failed: true })
+      onOther()
+    }
+  }
   const { form, busy, problems, refusal, submit } = useSending(
     (values) =>
       problemsOf(values, {
@@ -93,7 +120,7 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
       }),
     (values) =>
       triedHere(async () => {
-        const body = {
+        const body: Change = {
           name: values.name?.trim() ?? '',
           type: values.type ?? of.type,
           zone,
@@ -104,32 +131,27 @@ function BusinessForm({ first, onOther }: { readonly first: Known; readonly onOt
             openHours: openHoursOf(values),
           },
         }
-        const before: Change = {
-          name: of.name,
-          type: of.type,
-          zone: of.zone,
-          region: of.region,
-          rules: {
-            workingDays: of.rules.workingDays,
-            holidays: of.rules.holidays,
-            openHours: of.rules.openHours,
-          },
-        }
-        try {
-          const after = await save(of.id, body, etag ?? '*')
-          setKnown(after)
-          toast('Saved', { undo: () => void takeBack(of.id, before, after.etag).then(onOther) })
-        } catch (error) {
-          if (!isRefused(error, 'changed_meanwhile')) throw error
-          await askAgain(readVendor)
-          toast(wordsOf(error), { failed: true })
-          onOther()
-        }
+        const { data: told } = await api(previewVendor, { params: { vendor: of.id }, body })
+        // Whose plans it touches is looked at first; what touches nobody's is simply kept.
+        if (told.moves + told.asks > 0) setForeseen({ body, told })
+        else await keep(body)
         return { is: 'done' }
       }),
   )
   return (
     <form ref={form} noValidate onSubmit={submit} className="grid gap-6">
+      <WhatMoves
+        of={foreseen?.told ?? null}
+        busy={keeping.busy}
+        onClose={() => setForeseen(null)}
+        onKeep={() =>
+          keeping.act(async () => {
+            if (foreseen === null) return
+            await keep(foreseen.body)
+            setForeseen(null)
+          })
+        }
+      />
       {refusal && <Banner kind="danger" live title={refusal} />}
       <Section title="The business">
         <div className="grid items-start gap-4 py-2 md:grid-cols-2">

@@ -28,6 +28,7 @@ import { useKeyOf } from '../../useKeyOf.ts'
 import { emailProblem, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
+import { TeamLetters } from './TeamLetters.tsx'
 
 type Member = Seen<typeof listMembers>['data']['items'][number]
 const ROLE_CHOICES = ROLES.map((value) => ({ value, label: roleWord[value] }))
@@ -88,6 +89,7 @@ export function Members() {
           }
         </Answer>
       </Section>
+      <TeamLetters />
       <Section title="What each role may do">
         <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-y-1.5 py-2">
           {ROLES.map((role) => (

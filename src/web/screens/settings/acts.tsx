@@ -101,6 +101,10 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
       return `changed how emails look${what(detail.changed)}`
     case 'channels.changed':
       return `changed the channels${what(detail.changed)}`
+    case 'sending.held':
+      return 'held everything'
+    case 'sending.released':
+      return 'let everything go on'
     case 'channels.returns_tried':
       return 'tried whether mail comes back here'
     case 'member.joined':

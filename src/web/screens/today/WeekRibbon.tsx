@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { classNames } from '../../../ui/class-names.ts'
 import { Diamond } from '../../../ui/Thread.tsx'
 import { firstNames, shortDay } from '../../times.ts'
@@ -54,12 +55,18 @@ function OneDay({
         {isToday ? `Today, ${shortDay(day)}` : shortDay(day)}
       </p>
       <p className="font-display text-h2">
-        {messages.length.toLocaleString()}
-        <span
-          className={classNames('ml-1.5 font-inter text-small text-muted-foreground', !isToday && 'sr-only')}
-        >
-          {messages.length === 1 ? 'message' : 'messages'}
-        </span>
+        <ToThem of={day} isToday={isToday} some={messages.length > 0}>
+          {messages.length.toLocaleString()}
+          <span
+            className={classNames(
+              'ml-1.5 font-inter text-small text-muted-foreground',
+              !isToday && 'sr-only',
+            )}
+          >
+            {messages.length === 1 ? 'message' : 'messages'}
+            {!isToday && ` on ${shortDay(day)}`}
+          </span>
+        </ToThem>
       </p>
       <p aria-hidden="true" className="flex h-2.5 gap-[3px] overflow-hidden">
         {messages.slice(0, BEADS_MAX).map((one) => (
@@ -91,5 +98,32 @@ function OneDay({
         )}
       </ul>
     </li>
+  )
+}
+
+const DOOR_OF_A_DAY =
+  'rounded-xs hover:underline hover:decoration-dotted hover:underline-offset-4 touch:relative touch:after:absolute touch:after:-inset-2.5'
+
+/** A count is the door to what it counts: today's stand below, those of another day among what is planned. */
+function ToThem({
+  of,
+  isToday,
+  some,
+  children,
+}: {
+  readonly of: string
+  readonly isToday: boolean
+  readonly some: boolean
+  readonly children: ReactNode
+}) {
+  if (!some) return <span>{children}</span>
+  return isToday ? (
+    <a href="#going-out" className={DOOR_OF_A_DAY}>
+      {children}
+    </a>
+  ) : (
+    <Link to="/messages" search={{ is: 'planned', on: of }} className={DOOR_OF_A_DAY}>
+      {children}
+    </Link>
   )
 }

@@ -1,0 +1,62 @@
+import { Redis } from 'ioredis'
+
+/** What an operator should know about this Redis, and what mends it; for the start, `doctor` and health. */
+export type RedisWarning = {
+  readonly is: 'silent' | 'throws_away' | 'forgets'
+  readonly says: string
+  readonly fix: string
+}
+
+const ANSWERS_WITHIN_MS = 3_000
+
+/** None when it is set up as the doorbell needs it. */
+export async function redisWarnings(url: string): Promise<RedisWarning[]> {
+  const client = new Redis(url, {
+    connectionName: 'wedsync look',
+    lazyConnect: true,
+    connectTimeout: ANSWERS_WITHIN_MS,
+    commandTimeout: ANSWERS_WITHIN_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  })
+  let cause: Error | null = null
+  client.on('error', (error: Error) => {
+    cause = error
+  })
+  try {
+    await client.connect()
+    // Where INFO is forbidden nobody knows, and nobody is blamed.
+    await client.ping()
+    const facts = await Promise.all([client.info('memory'), client.info('persistence')]).catch(() => [])
+    return warningsIn(facts.join('\n'))
+  } catch (error) {
+    return [
+      {
+        is: 'silent',
+        says: `Redis at REDIS_URL does not answer (${(cause ?? (error as Error)).message}). Work goes on without it, up to two seconds later.`,
+        fix: 'Start it, or take REDIS_URL away: without it the doorbell rings by PostgreSQL.',
+      },
+    ]
+  } finally {
+    client.disconnect()
+  }
+}
+
+export function warningsIn(info: string): RedisWarning[] {
+  const fact = (name: string): string | undefined => new RegExp(`^${name}:(\\S*)`, 'm').exec(info)?.[1]
+  const policy = fact('maxmemory_policy')
+  const warnings: RedisWarning[] = []
+  if (policy !== undefined && policy !== 'noeviction')
+    warnings.push({
+      is: 'throws_away',
+      says: `Redis may throw away rings when its memory is full (maxmemory-policy is ${policy}).`,
+      fix: 'CONFIG SET maxmemory-policy noeviction',
+    })
+  if (fact('aof_enabled') === '0')
+    warnings.push({
+      is: 'forgets',
+      says: 'Redis keeps no append-only file, so a restart forgets pending rings; the sweep then finds their work up to two seconds late.',
+      fix: 'CONFIG SET appendonly yes',
+    })
+  return warnings
+}
