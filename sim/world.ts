@@ -82,6 +82,8 @@ const MIGRATIONS = fileURLToPath(new URL('../src/store/migrations', import.meta.
 const WORLDS_PER_DATABASE = 400
 const STEPS_MAX = 12_000
 const STEPS_FAULTY_MAX = 4_000
+/** A world with a planted bug is looked at in between as it is at its end: most bugs need no whole world. */
+const STEPS_BETWEEN_LOOKS = 300
 /** Nothing that lies further ahead than this is waited for step by step when all is quiet. */
 const FOLD_FROM_MS = 2 * SECOND_MS
 const HORIZON_DAYS = 95
@@ -146,6 +148,8 @@ class World {
   #healAt = 0
   #healed = false
   #crashes: number[]
+  /** An engine without faults, for what is done before and read after. */
+  #calm: Engine | null = null
 
   constructor(db: SimDatabase, options: WorldOptions) {
     this.#options = options
@@ -163,7 +167,7 @@ class World {
       acknowledged: this.#acknowledged,
       vendors: this.#vendors,
       couples: () => this.#couples,
-      engine: () => ({ ...engineOf(this.#house, this.#bystander), db: db.db }),
+      engine: () => ({ ...this.#calm!, db: db.db }),
     })
     const vaultDice = this.#dice.fork()
     this.#house = {
@@ -196,6 +200,7 @@ class World {
     const dice = this.#dice
     const calm = { ...this.#house, faults: drawFaults(diceOf(1), true) }
     const engine = engineOf({ ...calm, line: { ...calm.line, faults: calm.faults } }, this.#bystander)
+    this.#calm = engine
     const work = (async () => {
       for (let n = 1; n <= (scenario ? 1 : dice.int(1, 2)); n += 1) {
         const canary = `canary${n}x${dice.int(1_000, 9_999)}`
@@ -289,6 +294,11 @@ class World {
         (scheduler.now >= this.#healAt || (this.#mode === 'liveness' && scheduler.steps > STEPS_FAULTY_MAX))
       )
         this.#heal()
+      if (this.#options.bug && scheduler.steps >= this.#looksAt && this.#session.holder === null) {
+        this.#looksAt = scheduler.steps + STEPS_BETWEEN_LOOKS
+        await this.#auditor.atTheEnd(false)
+        if (this.#auditor.failed) break
+      }
       await this.#foldQuiet()
       if (!(await scheduler.step())) break
     }
@@ -300,6 +310,7 @@ class World {
     if (this.#auditor.failed) this.#dossier = await this.#auditor.dossier()
   }
   #dossier: string[] = []
+  #looksAt = STEPS_BETWEEN_LOOKS
   #meddle: () => void = () => undefined
 
   /** Nothing to do but to wait: the loops of idle workers are not played through, their leases are carried along. */
