@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from './core/time/instant.ts'
 import type { Engine } from './engine/engine.ts'
 import type { House } from './main.ts'
 import type { Log } from './ports.ts'
-import { redisWarnings } from './queue/redis-warnings.ts'
+import { type RedisWarning, redisWarnings } from './queue/redis-warnings.ts'
 import { backupTrouble, lastBackup } from './store/backups.ts'
 import { doubtsOf } from './store/doubts.ts'
 import { allVendors } from './store/journeys.ts'
@@ -34,7 +34,7 @@ export function operate(house: House, log: Log): Operate {
     ])
     const breakers: { [provider: string]: number } = {}
     for (const { provider } of broken) breakers[provider] = (breakers[provider] ?? 0) + 1
-    return { redis: up === null ? null : { up, warnings: redis.warnings() }, breakers, doubts, backup }
+    return { redis: up === null ? null : { up, warnings: redis.kinds() }, breakers, doubts, backup }
   }
   return {
     read() {
@@ -46,19 +46,19 @@ export function operate(house: House, log: Log): Operate {
   }
 }
 
-/** Asked at the start without keeping it waiting, and again now and then: each warning is told once. */
-function watchRedis({ redisUrl }: Config, log: Log): { warnings(): string[]; close(): void } {
-  if (redisUrl === null) return { warnings: () => [], close: () => undefined }
-  let warnings: string[] = []
+/** Asked at the start without keeping it waiting, and again now and then: what is new is told. */
+function watchRedis({ redisUrl }: Config, log: Log): { kinds(): RedisWarning['is'][]; close(): void } {
+  if (redisUrl === null) return { kinds: () => [], close: () => undefined }
+  let known: RedisWarning['is'][] = []
   const look = async (): Promise<void> => {
-    const found = (await redisWarnings(redisUrl)).map(({ says, fix }) => `${says} ${fix}`)
-    for (const one of found) if (!warnings.includes(one)) log.warn(one)
-    warnings = found
+    const found = await redisWarnings(redisUrl)
+    for (const { is, says, fix } of found) if (!known.includes(is)) log.warn(`${says} ${fix}`)
+    known = found.map((one) => one.is)
   }
   void look()
   const timer = setInterval(() => void look(), REDIS_ASKED_EVERY_MS)
   timer.unref()
-  return { warnings: () => warnings, close: () => clearInterval(timer) }
+  return { kinds: () => known, close: () => clearInterval(timer) }
 }
 
 export async function backupState({ db, clock }: Engine, { backups }: Config): Promise<BackupState> {

@@ -257,6 +257,7 @@ async function countsOf({ session, peer }: Season): Promise<Count[]> {
     troubled: number
     moved: number
     due: number
+    deadlocks: number
   }>(`
     select count(*) filter (where j.key = 'inquiry')::int as inquiries,
            count(*) filter (where j.key = 'inquiry' and r.status = 'waiting' and r.state like '%"at":"hold"%')::int as held,
@@ -266,7 +267,8 @@ async function countsOf({ session, peer }: Season): Promise<Count[]> {
            (select count(*)::int from app.effect where state = 'accepted' and attempt = 1) as accepted,
            (select count(*)::int from app.dead_letter) + (select count(*)::int from app.notice) as troubled,
            (select count(*)::int from app.details_change) as moved,
-           (select count(*)::int from app.event where type in ('wedding_date_changed')) as due
+           (select count(*)::int from app.event where type in ('wedding_date_changed')) as due,
+           (select deadlocks::int from pg_stat_database where datname = current_database()) as deadlocks
       from app.run r join app.journey j using (vendor_id, journey_id)`)
   const found = rows[0]!
   const letters = found.inquiries * INQUIRY_LETTERS + found.waves
@@ -279,5 +281,7 @@ async function countsOf({ session, peer }: Season): Promise<Count[]> {
     { of: 'distinct letters', expected: letters, found: book.distinct },
     { of: 'moves told', expected: found.moved, found: found.due },
     { of: 'notices and dead letters', expected: 0, found: found.troubled },
+    // Each is a second in which nothing near it moves.
+    { of: 'deadlocks', expected: 0, found: found.deadlocks },
   ]
 }

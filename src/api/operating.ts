@@ -4,7 +4,10 @@
  */
 export type Operating = {
   /** Null where there is no Redis. */
-  readonly redis: { readonly up: boolean; readonly warnings: readonly string[] } | null
+  readonly redis: {
+    readonly up: boolean
+    readonly warnings: readonly ('silent' | 'throws_away' | 'forgets')[]
+  } | null
   /** Businesses for which a provider is not called now, by provider. */
   readonly breakers: { readonly [provider: string]: number }
   readonly doubts: readonly Doubt[]
@@ -29,7 +32,10 @@ export type BackupState = {
 export const backupIsWell = ({ ageMs, trouble, oldAfterMs, needed }: BackupState): boolean =>
   trouble === null && (ageMs === null ? !needed : ageMs <= oldAfterMs)
 
-/** Said to anybody who may reach the port: providers by their kind, and no business by name. */
+/**
+ * Said to anybody who may reach the port: kinds, and no business, address or folder by name. The log and doctor say
+ * the rest.
+ */
 export function operatingParts({ redis, breakers, doubts, backup }: Operating) {
   const unresolved = doubts.find((one) => one.how === 'unresolved')?.effects ?? 0
   const unknown = doubts.find((one) => one.how === 'open')?.effects ?? 0
@@ -41,7 +47,7 @@ export function operatingParts({ redis, breakers, doubts, backup }: Operating) {
       ok: backupIsWell(backup),
       ageHours: backup.ageMs === null ? null : Math.round(backup.ageMs / 360_000) / 10,
       proved: backup.proved,
-      trouble: backup.trouble,
+      hindered: backup.trouble !== null,
     },
   }
 }

@@ -339,9 +339,9 @@ async function tell(
     engine,
     sql,
     now,
-    vendor,
     told.flatMap(({ row, next, change, type }) =>
       (byWedding.get(row.wedding_id) ?? []).map(({ client_id: client }) => ({
+        vendor,
         source: 'details',
         key: `${change}|${client}`,
         client,

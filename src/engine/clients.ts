@@ -183,7 +183,7 @@ async function startDateJourneys(
   wedding: WeddingId | null,
 ): Promise<void> {
   const now = engine.clock.now()
-  const [, journeys] = await Promise.all([beginnersEnter(sql, vendor), dateJourneys(sql, vendor)])
+  const [, journeys] = await Promise.all([beginnersEnter(sql, [vendor]), dateJourneys(sql, vendor)])
   if (journeys.length === 0) return
   const views = await loadViews(engine, sql, now, [{ vendor, client, graph: null }])
   await startRuns(

@@ -5,15 +5,16 @@ import type { OutsideEvent, RunEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertEvents } from '../store/events.ts'
-import { beginnersEnter, type JourneyRow, journeysListeningTo } from '../store/journeys.ts'
-import type { RunRef } from '../store/refs.ts'
-import { deliver, liveRunsOfClients, readRuns } from '../store/runs.ts'
+import { beginnersEnter, type JourneyRow, journeysListening, type Listening } from '../store/journeys.ts'
+import { type RunRef, vendorsOf } from '../store/refs.ts'
+import { deliver, liveRunsOf, readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
 import { startRuns } from './start.ts'
 import { loadViews } from './views.ts'
 
 /** An event that is new, of a couple that the caller holds or has just made. */
 export type Heard = {
+  readonly vendor: VendorId
   readonly source: string
   readonly key: string
   readonly client: ClientId
@@ -57,17 +58,15 @@ export async function hear(
   engine: Engine,
   sql: Sql,
   now: Instant,
-  vendor: VendorId,
   heard: readonly Heard[],
 ): Promise<History[]> {
   if (heard.length === 0) return []
   const all = heard.map((one): One => ({ ...one, history: { started: [], woken: [], not: [] } }))
-  await wakeAll(engine, sql, now, vendor, all)
-  for (const [type, some] of Map.groupBy(all, (one) => one.event.type))
-    await startAll(engine, sql, now, vendor, type, some)
+  await wakeAll(engine, sql, now, all)
+  await startAll(engine, sql, now, all)
   const inserted = await insertEvents(
     sql,
-    all.map(({ event, source, key, client, wedding, personal, history }) => ({
+    all.map(({ vendor, event, source, key, client, wedding, personal, history }) => ({
       vendor,
       event: event.id,
       source,
@@ -91,20 +90,17 @@ export async function hear(
 }
 
 /** Letters to the runs that wait for such an event, and to all of a couple when a date they may hang on is now known. */
-async function wakeAll(
-  engine: Engine,
-  sql: Sql,
-  now: Instant,
-  vendor: VendorId,
-  all: readonly One[],
-): Promise<void> {
+async function wakeAll(engine: Engine, sql: Sql, now: Instant, all: readonly One[]): Promise<void> {
   const byClient = Map.groupBy(all, (one) => one.client)
-  const live = await liveRunsOfClients(sql, vendor, [...byClient.keys()])
+  const live = await liveRunsOf(
+    sql,
+    [...byClient.values()].map(([one]) => one!),
+  )
   if (live.length === 0) return
   const letters: { ref: RunRef; event: string }[] = []
   for (const row of await readRuns(sql, live)) {
-    const hears = hearsOf(await engine.graphs.find(sql, vendor, row.journey_id, row.version))
-    const ref = { vendor, run: row.run_id }
+    const hears = hearsOf(await engine.graphs.find(sql, row.vendor_id, row.journey_id, row.version))
+    const ref = { vendor: row.vendor_id, run: row.run_id }
     for (const { event, anchor, history } of byClient.get(row.client_id) ?? []) {
       const happened = hears.has(event.type)
       if (anchor !== null) letters.push({ ref, event: JSON.stringify(movedBy(event, anchor, now)) })
@@ -124,20 +120,30 @@ const movedBy = (event: OutsideEvent, anchor: string, now: Instant): RunEvent =>
 })
 
 /** Runs of the journeys that listen, and of each couple's others the reason why not. */
-async function startAll(
+async function startAll(engine: Engine, sql: Sql, now: Instant, all: readonly One[]): Promise<void> {
+  const vendors = vendorsOf(all)
+  const [, listening] = await Promise.all([
+    beginnersEnter(sql, vendors),
+    journeysListening(sql, vendors, [...new Set(all.map((one) => one.event.type))]),
+  ])
+  // Vendor by vendor and type by type: most have nobody who listens.
+  for (const journeys of Map.groupBy(listening, (one) => `${one.vendor_id}|${one.listens_to}`).values()) {
+    const [{ vendor_id: vendor, listens_to: type }] = journeys as [Listening]
+    const some = all.filter((one) => one.vendor === vendor && one.event.type === type)
+    await startSome(engine, sql, now, vendor, journeys, some)
+  }
+}
+
+async function startSome(
   engine: Engine,
   sql: Sql,
   now: Instant,
   vendor: VendorId,
-  type: string,
+  journeys: readonly JourneyRow[],
   all: readonly One[],
 ): Promise<void> {
   const wanted: { one: One; journey: JourneyRow }[] = []
   const graphs = []
-  const [, journeys] = await Promise.all([
-    beginnersEnter(sql, vendor),
-    journeysListeningTo(sql, vendor, type),
-  ])
   for (const journey of journeys) {
     const graph = await engine.graphs.find(sql, vendor, journey.journey_id, journey.version ?? 0)
     graphs.push(graph)

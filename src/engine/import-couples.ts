@@ -205,8 +205,8 @@ async function writeBatch(
     engine,
     sql,
     now,
-    vendor,
     fresh.map(({ key, client }) => ({
+      vendor,
       source: SOURCE,
       key,
       client: client.client,
@@ -230,7 +230,7 @@ async function startByDate(
   vendor: VendorId,
   fresh: readonly Ready[],
 ): Promise<RunId[]> {
-  const [, journeys] = await Promise.all([beginnersEnter(sql, vendor), dateJourneys(sql, vendor)])
+  const [, journeys] = await Promise.all([beginnersEnter(sql, [vendor]), dateJourneys(sql, vendor)])
   if (journeys.length === 0) return []
   const now = engine.clock.now()
   const views = await loadViews(

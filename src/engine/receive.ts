@@ -157,7 +157,6 @@ export async function receiveIn(
     engine,
     sql,
     now,
-    vendor,
     fresh.map(({ heard }) => heard),
   )
   for (const [index, { one, heard }] of fresh.entries())
@@ -182,6 +181,7 @@ async function heardFrom(
   const left = anchorSetBy(event)
   const place = personalPlace(vendor, one.client, event.id)
   return {
+    vendor,
     source: one.source,
     key: one.key,
     client: one.client,

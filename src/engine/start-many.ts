@@ -54,7 +54,7 @@ async function startPart(
   return engine.db.tx('start.many', { vendors: [vendor] }, async (sql) => {
     const now = engine.clock.now()
     const [, journey, rows] = await Promise.all([
-      beginnersEnter(sql, vendor),
+      beginnersEnter(sql, [vendor]),
       findJourney(sql, vendor, key),
       readClients(
         sql,

@@ -222,7 +222,7 @@ export async function startJourneyFor(
 ): Promise<readonly RunId[]> {
   const { vendor, client, id: run, wedding, state } = taken.after
   const depth = (state.startedBy?.depth ?? 0) + 1
-  const [, journey] = await Promise.all([beginnersEnter(sql, vendor), findJourney(sql, vendor, key)])
+  const [, journey] = await Promise.all([beginnersEnter(sql, [vendor]), findJourney(sql, vendor, key)])
   const by: OutsideEvent = {
     id: run as string as EventId,
     type: 'journey_start',

@@ -35,7 +35,13 @@ export async function tellTraits(
       tooDeep.map(({ by, news }) => noticeOf(engine, now, by, news)),
     )
     const heard = round.filter(({ by }) => depthOf(by) <= CAUSE_DEPTH_MAX)
-    touched.push(...(await hearAll(engine, sql, now, heard)))
+    const histories = await hear(
+      engine,
+      sql,
+      now,
+      heard.map(({ by, news }) => heardFrom(engine, now, by, news)),
+    )
+    for (const { started, woken } of histories) touched.push(...started.map(({ run }) => run), ...woken)
   }
   return touched
 }
@@ -52,38 +58,10 @@ const noticeOf = (engine: Engine, now: Instant, by: Run, { type, data }: TraitNe
   at: now,
 })
 
-/** Vendors have no couple in common: their news go side by side. */
-async function hearAll(
-  engine: Engine,
-  sql: Sql,
-  now: Instant,
-  round: readonly Told[],
-): Promise<readonly RunId[]> {
-  const histories = await Promise.all(
-    [...Map.groupBy(round, ({ by }) => by.vendor)].map(([vendor, some]) =>
-      hear(
-        engine,
-        sql,
-        now,
-        vendor,
-        some.map(({ by, news }) => heardFrom(engine, now, by, news)),
-      ),
-    ),
-  )
-  return histories.flat().flatMap(({ started, woken }) => [...started.map(({ run }) => run), ...woken])
-}
-
 function heardFrom(engine: Engine, now: Instant, by: Run, { type, data }: TraitNews): Heard {
   const event = within(engine, now, type, data, depthOf(by))
+  const { vendor, client, wedding } = by
   // A step is committed once, and so is this.
   const key = event.id
-  return {
-    source: 'journey',
-    key,
-    client: by.client,
-    wedding: by.wedding,
-    event,
-    anchor: null,
-    personal: null,
-  }
+  return { vendor, source: 'journey', key, client, wedding, event, anchor: null, personal: null }
 }

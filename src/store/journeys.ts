@@ -36,13 +36,15 @@ const BEGINNINGS = 7_303_010_418
  * very moment would be seen neither by its own transaction nor by the publisher's. Asked before the reading, as a
  * statement of its own, so that the reading sees what was waited for.
  */
-export async function beginnersEnter(sql: Sql, vendor: VendorId): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${vendor}::text, ${BEGINNINGS}::bigint))::text`
+export async function beginnersEnter(sql: Sql, vendors: readonly VendorId[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(vendor::text, ${BEGINNINGS}::bigint))::text
+      from (select vendor from unnest(${vendors}::uuid[]) as all_of_them(vendor) order by vendor) as in_order`
 }
 
 /** Waits until all who are beginning journeys are through; those who come later see what this transaction publishes. */
 export async function beginnersAreThrough(sql: Sql, vendor: VendorId): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${vendor}::text, ${BEGINNINGS}::bigint))::text`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${vendor}::uuid::text, ${BEGINNINGS}::bigint))::text`
 }
 
 /** Active journeys that an event of this type can start. */
@@ -56,6 +58,22 @@ export async function journeysListeningTo(
       from app.journey
      where vendor_id = ${vendor} and status = 'active' and version is not null and listens_to = ${eventType}
      order by key`
+}
+
+export type Listening = JourneyRow & { readonly vendor_id: VendorId; readonly listens_to: string }
+
+/** Of all these vendors, the active journeys that begin with such events. */
+export async function journeysListening(
+  sql: Sql,
+  vendors: readonly VendorId[],
+  eventTypes: readonly string[],
+): Promise<Listening[]> {
+  return sql<Listening>`
+    select vendor_id, journey_id, key, name, category, status, version, trigger_type, listens_to
+      from app.journey
+     where vendor_id = any (${vendors}::uuid[]) and status = 'active' and version is not null
+       and listens_to = any (${eventTypes}::text[])
+     order by vendor_id, listens_to, key`
 }
 
 /** Active journeys that begin by a date: each client has a waiting run of them from the day it is known. */

@@ -55,7 +55,7 @@ export async function lockRuns(sql: Sql, refs: readonly RunRef[]): Promise<RunRo
        for no key update`
 }
 
-/** Live runs of these clients, in the order locks are taken. */
+/** Live runs of a whole business, in the order locks are taken. */
 export async function liveRunsOfVendor(sql: Sql, vendor: VendorId): Promise<RunId[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
@@ -81,6 +81,7 @@ export async function runsNotHeld(sql: Sql, vendor: VendorId, max: number): Prom
   return rows.map((row) => row.run_id)
 }
 
+/** Live runs of these clients, in the order locks are taken. */
 export async function liveRunsOfClients(
   sql: Sql,
   vendor: VendorId,
@@ -92,6 +93,21 @@ export async function liveRunsOfClients(
        and status in ('active', 'waiting', 'paused')
      order by run_id`
   return rows.map((row) => ({ vendor, run: row.run_id }))
+}
+
+/** The same over several vendors. Each couple's are looked up by themselves, whatever was known when it was planned. */
+export async function liveRunsOf(
+  sql: Sql,
+  couples: readonly { readonly vendor: VendorId; readonly client: ClientId }[],
+): Promise<RunRef[]> {
+  return sql<RunRef>`
+    select r.vendor_id as vendor, r.run_id as run
+      from unnest(${column(couples, (one) => one.vendor)}::uuid[], ${column(couples, (one) => one.client)}::uuid[]) as x(vendor_id, client_id)
+     cross join lateral (
+             select vendor_id, run_id from app.run
+              where (vendor_id = x.vendor_id) is true and client_id = x.client_id and status in ('active', 'waiting', 'paused')
+             offset 0) r
+     order by r.run_id`
 }
 
 /** Whose journeys are not over, in one order. */

@@ -6,7 +6,7 @@ import { operatingMetrics } from '../../src/api/operating-metrics.ts'
 /** What an operator is told beside database and worker, in the words of health and of the metrics. */
 const HOUR = 3_600_000
 const told: Operating = {
-  redis: { up: true, warnings: ['Redis may throw away rings.'] },
+  redis: { up: true, warnings: ['throws_away'] },
   breakers: { smtp: 2 },
   doubts: [
     { how: 'same_key', effects: 3, resends: 0 },
@@ -54,10 +54,10 @@ test('a counter never goes back, though an erasure takes rows away; a breaker th
 
 test('health says it without a business by name, and calls well what is well', () => {
   expect(operatingParts(told)).toEqual({
-    redis: { ok: false, up: true, warnings: ['Redis may throw away rings.'] },
+    redis: { ok: false, up: true, warnings: ['throws_away'] },
     breakers: { ok: false, open: { smtp: 2 } },
     sends: { ok: false, unknown: 4, unresolved: 1 },
-    backup: { ok: true, ageHours: 2, proved: true, trouble: null },
+    backup: { ok: true, ageHours: 2, proved: true, hindered: false },
   })
   const empty = { ageMs: null, proved: false, trouble: null, oldAfterMs: HOUR, needed: false }
   const of = (backup: Operating['backup']) => operatingParts({ ...told, backup }).backup.ok
@@ -65,6 +65,9 @@ test('health says it without a business by name, and calls well what is well', (
     of(empty),
     of({ ...empty, needed: true }),
     of({ ...told.backup, ageMs: 27 * HOUR }),
-    of({ ...told.backup, trouble: 'the disk is full' }),
+    of({ ...told.backup, trouble: '/srv/backups is full' }),
   ]).toEqual([true, false, false, false])
+  const hindered = operatingParts({ ...told, backup: { ...told.backup, trouble: '/srv/backups is full' } })
+  expect(hindered.backup.hindered).toBe(true)
+  expect(JSON.stringify(hindered), 'anybody may read it').not.toContain('/srv')
 })

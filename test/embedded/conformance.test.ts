@@ -5,29 +5,20 @@ import { openDb } from '../../src/postgres/connect.ts'
 import { dbConformance } from '../../src/store/conformance.ts'
 import { schemaText } from '../../src/store/schema-text.ts'
 import { serverConformance } from './server-conformance.ts'
-import {
-  embeddedServer,
-  givenServer,
-  olderBinaries,
-  olderServer,
-  silent,
-  type TestServer,
-} from './servers.ts'
+import { everyServer, sayProved, silent, type TestServer } from './servers.ts'
 
-/** The same promises on every server there is: the embedded one, an older one of this machine, a given one. */
-const older = olderBinaries()
-const given = process.env.WEDSYNC_TEST_DATABASE_URL
-const servers: (readonly [title: string, start: () => Promise<TestServer>])[] = [
-  ['the embedded PostgreSQL', embeddedServer],
-  ...(older ? [['an older PostgreSQL', () => olderServer(older)] as const] : []),
-  ...(given ? [['the given PostgreSQL', () => givenServer(given)] as const] : []),
-]
+/** The same promises on every server there is: the embedded one, older ones of this machine, a given one. */
+const { servers, notProved } = everyServer()
+const proved: string[] = []
+afterAll(() => sayProved('transactions', proved, notProved))
+for (const one of notProved) test.skip(one, () => undefined)
 
 for (const [title, start] of servers)
   describe(title, () => {
     let server: TestServer
     beforeAll(async () => {
       server = await start()
+      proved.push(server.version)
     })
     afterAll(() => server?.stop())
 

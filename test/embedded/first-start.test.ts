@@ -89,10 +89,10 @@ type Started = {
   readonly gone: Promise<number | null>
 }
 
-function start(house: Household): Started {
+function start(house: Household, more: Record<string, string> = {}): Started {
   const launcher = spawn(process.execPath, [path.join(house.checkout, 'bin/wedsync.js'), 'start'], {
     cwd: house.folder,
-    env: environment(house),
+    env: { ...environment(house), ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...house.user,
   })
@@ -135,6 +135,15 @@ const letter = (house: Household, subject: string) =>
       interval: 100,
     })
     .toContain(subject)
+
+/** Worker processes beside the web server that have told how busy they are: they have joined and work. */
+const workersOf = (house: Household, wanted: number) =>
+  expect
+    .poll(async () => (await fetch(`http://127.0.0.1:${house.port}/metrics`)).text(), {
+      timeout: 60_000,
+      interval: 200,
+    })
+    .toMatch(new RegExp(`^wedsync_workers_running ${wanted}$[^]*^wedsync_workers_cores (?!0$)`, 'm'))
 
 const mail = (id: string, subject: string) => ({
   id,
@@ -199,7 +208,7 @@ const households: (readonly [who: string, make: () => Promise<Household>])[] = [
 ]
 
 describe.for(households)('the first command of the README %s', { timeout: 180_000 }, ([, make]) => {
-  test('opens in time, refuses a second start, survives kill -9 with every run, and drains at Ctrl-C', async () => {
+  test('opens in time, refuses a second start, survives kill -9 with every run, and drains at Ctrl-C with its workers', async () => {
     const house = await make()
     const first = start(house)
     const tookMs = await untilOpen(house, first)
@@ -222,8 +231,9 @@ describe.for(households)('the first command of the README %s', { timeout: 180_00
 
     killFamily(first.launcher.pid ?? 0)
     await first.gone
-    const again = start(house)
+    const again = start(house, { WEDSYNC_WORKERS: '2' })
     await untilOpen(house, again)
+    await workersOf(house, 2)
     await wedsync(house, 'event', 'reply_received', '--client', 'anna@example.org')
     await letter(house, 'After the kill')
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { instantFrom } from '../../src/core/time/instant.ts'
 import { quarterOf } from '../../src/core/time/quarter.ts'
@@ -5,39 +6,45 @@ import { type OpenSession, openSession } from '../../src/postgres/client.ts'
 import { startClock } from '../../src/postgres/clock.ts'
 import { openDb, type PostgresDb } from '../../src/postgres/connect.ts'
 import { keepLogs } from '../../src/queue/log-keeper.ts'
+import { bootProblems } from '../../src/store/boot-check.ts'
+import { dbConformance } from '../../src/store/conformance.ts'
 import { keepPartitions, partitionTrouble } from '../../src/store/partitions.ts'
 import { partitionConformance } from '../../src/store/partitions-conformance.ts'
+import { schemaText } from '../../src/store/schema-text.ts'
 import { sqlState } from '../../src/store/sql.ts'
 import { until } from '../queue/stage.ts'
 import {
-  embeddedServer,
-  givenServer,
-  olderBinaries,
-  olderServer,
+  everyServer,
+  layFixtureTables,
   productMigrations,
+  sayProved,
   silent,
   type TestServer,
 } from './servers.ts'
 
-/** The logs' quarters on every server there is, with the roles the product really has, and with others at work. */
-const older = olderBinaries()
-const given = process.env.WEDSYNC_TEST_DATABASE_URL
-const servers: (readonly [title: string, start: () => Promise<TestServer>])[] = [
-  ['on the embedded PostgreSQL', () => embeddedServer(productMigrations)],
-  ...(older ? [['on an older PostgreSQL', () => olderServer(older, productMigrations)] as const] : []),
-  ...(given ? [['on the given PostgreSQL', () => givenServer(given, productMigrations)] as const] : []),
-]
+/** The product's own schema on every server there is, with the roles it really has, and with others at work. */
+const { servers, notProved } = everyServer(productMigrations)
+const proved: string[] = []
+afterAll(() => sayProved('the schema', proved, notProved))
+for (const one of notProved) test.skip(one, () => undefined)
+
 const NOW = instantFrom('2027-05-10T12:00:00Z')
 const KEEP_DAYS = 400
 
 for (const [title, start] of servers)
   describe(title, () => {
     let server: TestServer
+    let text: string
     let owner: OpenSession
     let login: OpenSession
     let app: PostgresDb
     beforeAll(async () => {
       server = await start()
+      proved.push(server.version)
+      const admin = await openSession(server.target('wed_admin'))
+      text = await schemaText(admin)
+      await admin.close()
+      await layFixtureTables(server)
       owner = await openSession(server.target('wed_migrate'))
       login = await openSession(server.target('wed_app'))
       app = openDb(server.target('wed_app'), { log: silent, connectionsMax: 2 })
@@ -46,6 +53,26 @@ for (const [title, start] of servers)
       await app?.close()
       await Promise.all([owner?.close(), login?.close()])
       await server?.stop()
+    })
+
+    test('its text is the golden one, and row-level security cannot be escaped', async () => {
+      const golden = new URL('../../src/store/schema.sql', import.meta.url)
+      expect(text).toBe(await readFile(golden, 'utf8'))
+      const problems = await bootProblems(login, { embedded: false, judged: 'who logged in' })
+      expect(problems.filter((one) => one.severity === 'refuse')).toEqual([])
+    })
+
+    dbConformance(`${title}, on the product’s schema`, async () => {
+      const db = openDb(server.target('wed_app'), { log: silent, connectionsMax: 4 })
+      const session = await openSession(server.target('wed_admin'))
+      return {
+        db,
+        session,
+        async close() {
+          await db.close()
+          await session.close()
+        },
+      }
     })
 
     partitionConformance({

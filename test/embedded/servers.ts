@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -58,22 +58,63 @@ export async function embeddedServer(migrations: Migrations = fixtureMigrations)
 
 const PASSWORDS = { wed_migrate: 'migrate', wed_app: 'app', wed_accounts: 'accounts', wed_backup: 'backup' }
 
-/** The programs of an older PostgreSQL of this machine (Debian's places), or null. */
-export function olderBinaries(): string | null {
-  const root = '/usr/lib/postgresql'
-  if (!existsSync(root)) return null
-  const majors = readdirSync(root).filter((name) => Number(name) >= 15 && Number(name) < 18)
-  const found = majors.sort().map((major) => path.join(root, major, 'bin'))
-  return (
-    found.find((bin) => existsSync(path.join(bin, 'initdb')) && existsSync(path.join(bin, 'postgres'))) ??
-    null
-  )
+const OLDEST_MAJOR = 15
+const EMBEDDED_MAJOR = 18
+
+/** Majors that the product promises, beside the one it brings, and their programs on this machine (Debian's places). */
+const others = Array.from({ length: EMBEDDED_MAJOR - OLDEST_MAJOR }, (_, nth) => {
+  const major = OLDEST_MAJOR + nth
+  const bin = path.join('/usr/lib/postgresql', String(major), 'bin')
+  return { major, bin, here: ['initdb', 'postgres'].every((name) => existsSync(path.join(bin, name))) }
+})
+
+type Every = {
+  readonly servers: readonly (readonly [title: string, start: () => Promise<TestServer>])[]
+  /** What is promised and cannot be tried here, as names of tests that are skipped in everybody's sight. */
+  readonly notProved: readonly string[]
 }
 
-export async function olderServer(
-  bin: string,
-  migrations: Migrations = fixtureMigrations,
-): Promise<TestServer> {
+/** Every server there is on this machine: the embedded one, older ones, the given one. */
+export function everyServer(migrations: Migrations = fixtureMigrations): Every {
+  const given = process.env.WEDSYNC_TEST_DATABASE_URL
+  return {
+    servers: [
+      ['the embedded PostgreSQL', () => embeddedServer(migrations)],
+      ...others
+        .filter((one) => one.here)
+        .map(({ major, bin }) => [`PostgreSQL ${major}`, () => olderServer(bin, migrations)] as const),
+      ...(given ? [['the given PostgreSQL', () => givenServer(given, migrations)] as const] : []),
+    ],
+    notProved: [
+      ...others
+        .filter((one) => !one.here)
+        .map(({ major, bin }) => `PostgreSQL ${major} is NOT PROVED here: not installed (${bin})`),
+      ...(given ? [] : ['a PostgreSQL of your own is NOT PROVED here: no WEDSYNC_TEST_DATABASE_URL']),
+    ],
+  }
+}
+
+/** Said in the output of every run, also where nothing failed. */
+export function sayProved(what: string, versions: readonly string[], notProved: readonly string[]): void {
+  process.stdout.write(`${what} proved on PostgreSQL ${versions.join(', ')}\n`)
+  for (const one of notProved) process.stdout.write(`${what}: ${one}\n`)
+}
+
+/** The two small tables of the conformance suite, laid into the schema of the product. */
+export async function layFixtureTables(server: TestServer): Promise<void> {
+  const [floor, ...rest] = await fixtureMigrations()
+  if (!floor) throw new Error('the fixture has lost its floor')
+  const own = /create schema app;|create function app\.vendors\(\)[\s\S]*?\$\$;/g
+  const texts = [floor.text.replace(own, ''), ...rest.map((one) => one.text)]
+  const session = await openSession(server.target('wed_migrate'))
+  try {
+    await session.exec(`begin; set local role wed_owner; ${texts.join('\n')}; commit`)
+  } finally {
+    await session.close()
+  }
+}
+
+async function olderServer(bin: string, migrations: Migrations = fixtureMigrations): Promise<TestServer> {
   const folder = temporaryFolder()
   const user = process.getuid?.() === 0 ? namedUser() : null
   if (user) chownSync(folder, user.uid, user.gid)
@@ -128,10 +169,7 @@ async function untilItAnswers(target: Target) {
  * A server named by WEDSYNC_TEST_DATABASE_URL, as a user that may create databases and roles: a database of its
  * own is made there and dropped at the end. Never one that holds anything.
  */
-export async function givenServer(
-  url: string,
-  migrations: Migrations = fixtureMigrations,
-): Promise<TestServer> {
+async function givenServer(url: string, migrations: Migrations = fixtureMigrations): Promise<TestServer> {
   const outer = await openSession({ connectionString: url })
   const name = `wedsync_test_${process.pid}`
   const [taken] = await outer.query(`select from pg_roles where rolname like 'wed\\_%'`)

@@ -26,6 +26,8 @@ export type StormReport = {
   readonly effects: number
   /** Steps whose moment was past when they were planned: skipped as the journey asks, and told. */
   readonly leftOut: number
+  /** Whether rings went over Redis, and Redis was hurt too. */
+  readonly redis: boolean
   readonly accepted: number
   /** Weddings that moved while what hangs on them was still ahead. */
   readonly movesInTime: number
@@ -188,6 +190,7 @@ async function judge(town: Town, load: Load, seen: Seen): Promise<StormReport> {
       runs: books.runs.length,
       effects: books.effects.length,
       leftOut: books.leftOut.length,
+      redis: town.redis !== null,
       accepted: books.entries.length,
       movesInTime: books.moves.length,
       webhooks: books.effects.filter((one) => one.kind === 'webhook').length,

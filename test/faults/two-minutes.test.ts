@@ -12,7 +12,9 @@ test('two minutes of kills, cuts and lost replies lose nothing, double nothing a
   const { report, said } = await runStorm(['--minutes', '2', '--json'])
   expect(report.violations, `seed ${report.seed}\n${said}`).toEqual([])
   expect(report).toMatchObject({ lost: 0, silentDuplicates: 0, unknownHidden: 0 })
-  // A storm in which nothing happened proves nothing.
+  expect(report.missed, 'figures of recovery').toEqual([])
+  // A storm in which nothing happened proves nothing, and one without Redis half of it.
+  expect(report.storm.redis, 'redis-server is not installed here: apt-get install redis-server').toBe(true)
   expect(report.acknowledged).toBeGreaterThan(200)
   expect(Object.values(report.faults).reduce((sum, times) => sum + times, 0)).toBeGreaterThan(25)
 })

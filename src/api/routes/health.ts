@@ -23,8 +23,10 @@ export function health(engine: Engine, parts: HealthParts): Hono {
   return new Hono()
     .get('/live', (c) => c.json({ status: 'live' }))
     .get('/ready', async (c) => {
-      const database = await timed(() => engine.db.tx('health', 'platform', (sql) => sql`select 1 as one`))
-      const beside = await besides(parts)
+      const [database, beside] = await Promise.all([
+        timed(() => engine.db.tx('health', 'platform', (sql) => sql`select 1 as one`)),
+        besides(parts),
+      ])
       const progress = parts.progress()
       const ok = database.ok && (progress?.ok ?? true) && engine.clock.uncertaintyMs() <= 250
       return c.json(

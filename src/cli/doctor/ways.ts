@@ -58,7 +58,7 @@ async function ownWays(house: House, ask: boolean): Promise<Finding[]> {
       mend(
         'channels',
         `${one.name}: its ${IN_WORDS[one.channel]} is switched on and not set up to its end.`,
-        'Settings, Letters and texts, of that business.',
+        'Settings, Channels, of that business.',
       ),
     ),
     ...(ask
@@ -99,11 +99,7 @@ async function asked(house: House, one: Way): Promise<Finding> {
   const told = `${one.name}, ${IN_WORDS[one.channel]}: ${says}`
   return ok
     ? well('channels', told)
-    : mend(
-        'channels',
-        told,
-        'Settings, Letters and texts, of that business; what is to be sent waits meanwhile.',
-      )
+    : mend('channels', told, 'Settings, Channels, of that business; what is to be sent waits meanwhile.')
 }
 
 async function answerOf({ engine, channels }: House, { vendor, channel, settings, sealed }: Way) {
