@@ -1,10 +1,13 @@
 import type { EffectId, VendorId } from '../src/core/ids.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/core/time/instant.ts'
+import type { Engine } from '../src/engine/engine.ts'
 import type { Scope } from '../src/ports.ts'
 import { type Compared, compare, compareWaits, type Reading } from './differential.ts'
 import type { Acknowledged, Couple, Vendor } from './people.ts'
 import type { SimDatabase } from './pglite.ts'
+import { auditPrivacy } from './privacy.ts'
 import type { Call, Providers } from './provider.ts'
+import { replayRuns } from './replayed.ts'
 import type { Process, Scheduler } from './scheduler.ts'
 import { auditTheEnd } from './the-end.ts'
 
@@ -23,6 +26,8 @@ export type AuditorFacts = {
   readonly couples: () => readonly Couple[]
   /** How often waits are read. */
   readonly commitsBetweenWaits?: number
+  /** An engine that nothing can happen to: it only reads. */
+  readonly engine: () => Engine
 }
 
 /** After healing due work starts this soon at the latest: a sweep, a lease that lapses, and the clocks' doubt. */
@@ -31,6 +36,8 @@ const LATE_MS_MAX = 8 * SECOND_MS
 const ORPHAN_MS_MAX = 8 * MINUTE_MS
 const CLOCK_STEP_MS_MAX = 10 * SECOND_MS
 const COMMITS_BETWEEN_WAITS = 30
+/** Transactions that may say for somebody what they want to hear. */
+const SILENCES = /^(consent|mail)\./
 const ONLY_READS = new Set([
   'claim.runs',
   'claim.effects',
@@ -43,7 +50,7 @@ const ONLY_READS = new Set([
 export class Auditor {
   readonly violations: Violation[] = []
   complete = false
-  compared: Compared = { runs: 0, messages: 0, waits: 0, left: 0 }
+  compared: Compared = { runs: 0, messages: 0, waits: 0, left: 0, replayed: 0 }
   /** Transactions that may have written something. */
   commits = 0
   readonly #facts: AuditorFacts
@@ -73,6 +80,7 @@ export class Auditor {
   committed(name: string, _process: Process): void {
     if (!ONLY_READS.has(name)) this.commits += 1
     if (name === 'execute.intent') this.#intents = true
+    if (SILENCES.test(name)) this.#wishes = true
   }
 
   /** Invariant 7: a transaction sees rows of its own vendors and of nobody else. */
@@ -129,6 +137,7 @@ export class Auditor {
   async look(): Promise<void> {
     if (this.#calls.length > 0) await this.#lookAtCalls()
     if (this.#intents) await this.#lookAtIntents()
+    if (this.#wishes) await this.#lookAtWishes()
     if (this.commits < this.#waitsReadAt + (this.#facts.commitsBetweenWaits ?? COMMITS_BETWEEN_WAITS)) return
     this.#waitsReadAt = this.commits
     this.#waits += await compareWaits(this.#reading())
@@ -138,7 +147,7 @@ export class Auditor {
 
   #reading(): Reading {
     return {
-      ask: (text) => this.#ask(text),
+      ask: (text, values) => this.#ask(text, values),
       violate: (rule, what) => this.violate(rule, what),
       vendors: this.#facts.vendors,
       couples: this.#facts.couples(),
@@ -152,7 +161,8 @@ export class Auditor {
     this.#calls = []
     for (const call of calls) {
       const [row] = await this.#ask<{ attempt: number | null }>(
-        `select max(attempt)::int as attempt from app.effect_attempt where effect_id = '${call.effect}'`,
+        `select max(attempt)::int as attempt from app.effect_attempt where effect_id = $1`,
+        [call.effect],
       )
       if ((row?.attempt ?? 0) < call.attempt)
         this.violate(
@@ -171,13 +181,16 @@ export class Auditor {
       status: string
       repeat: boolean
       superseded: string | null
+      silenced: string | null
     }>(
       `select e.effect_id, e.attempt, r.status,
+              e.vendor_id || encode(p.email_mark, 'hex') || e.message_class as silenced,
               ((e.rung > 0 and e.resends = 0) or exists (select from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text)) as repeat,
               (select max(d.at)::text from app.details_change d
                 where d.wedding_id = r.wedding_id and d.at > e.planned_at and d.at < a.started_at
                   and (d.after -> 'anchors' -> e.anchor ->> 'generation')::int > e.generation) as superseded
          from app.effect e join app.run r using (vendor_id, run_id)
+         left join app.person p on p.vendor_id = e.vendor_id and p.client_id = e.client_id and p.ref = e.recipient and e.channel = 'email'
          join app.effect_attempt a on a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.fence = e.fence
         where e.state = 'sending' and e.settled_at is null and e.attempt > 0 and not exists (
           select from app.effect_attempt a where a.effect_id = e.effect_id and a.attempt = e.attempt and a.ended_at is not null)
@@ -191,6 +204,11 @@ export class Auditor {
           '3 nothing starts',
           `effect ${one.effect_id} was begun although its run is ${one.status}`,
         )
+      if (one.silenced !== null && this.#silenced.has(one.silenced) && !one.repeat)
+        this.violate(
+          '3 nothing starts',
+          `effect ${one.effect_id} was begun although its person wants none of it`,
+        )
       if (one.superseded !== null && !one.repeat)
         this.violate(
           '5 true date',
@@ -200,6 +218,17 @@ export class Auditor {
     this.#begun = new Set(begun.map((one) => `${one.effect_id}|${one.attempt}`))
   }
   #begun = new Set<string>()
+
+  /** Who has said no, as of what is committed: whatever is begun from here on must know of it. */
+  async #lookAtWishes(): Promise<void> {
+    this.#wishes = false
+    const rows = await this.#ask<{ who: string }>(
+      `select vendor_id || encode(mark, 'hex') || class as who from app.suppression where channel = 'email' order by 1`,
+    )
+    this.#silenced = new Set(rows.map((row) => row.who))
+  }
+  #wishes = false
+  #silenced: ReadonlySet<string> = new Set()
 
   // At the end
 
@@ -212,8 +241,15 @@ export class Auditor {
       },
       atRest,
     )
-    const compared = await compare(this.#reading())
-    this.compared = { ...compared, waits: compared.waits + this.#waits }
+    const { read, ...compared } = await compare(this.#reading())
+    const replayed = await replayRuns(this.#facts.engine(), this.#reading(), read)
+    this.compared = { ...compared, waits: compared.waits + this.#waits, replayed }
+    await auditPrivacy(
+      (text, values) => this.#ask(text, values),
+      this.#facts.couples(),
+      this.#facts.scheduler.lines,
+      (rule, what) => this.violate(rule, what),
+    )
   }
 
   /** Everything known of the runs and effects that the violations name, in words and in order of time. */
@@ -250,7 +286,7 @@ export class Auditor {
     return rows.map((row) => row.run_id)
   }
 
-  async #ask<Row>(text: string): Promise<Row[]> {
-    return this.#facts.db.session.query<Row>(text)
+  async #ask<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.#facts.db.session.query<Row>(text, values)
   }
 }

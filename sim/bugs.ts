@@ -1,5 +1,7 @@
 import type { Senders, SendJob } from '../src/engine/senders.ts'
 import type { Db, Sql } from '../src/ports.ts'
+import type { SealingVault } from '../src/vault/vault.ts'
+import type { FaultKind } from './faults.ts'
 
 /**
  * Bugs planted from outside: a statement rewritten on its way to the database, a transaction or a sender that
@@ -14,12 +16,54 @@ export type Bug = {
   readonly planted?: () => boolean
   readonly db?: (db: Db) => Db
   readonly senders?: (senders: Senders) => Senders
+  readonly vault?: (vault: SealingVault) => SealingVault
+  /** What must stand in the product's sources, or the bug is planted beside it. */
+  readonly relies?: readonly RegExp[]
+  /** The worlds it is hunted in: others seldom come where it is. */
+  readonly ground?: Ground
+}
+
+/** Journeys and faults of a hunting ground; whatever it does not name is drawn as ever. */
+export type Ground = {
+  readonly journeys?: readonly string[]
+  readonly faults?: { readonly [kind in FaultKind]?: number }
+  readonly workers?: number
+}
+
+const MOVED_ON_ITS_WAY: Ground = {
+  journeys: ['timed_steps', 'date_trigger'],
+  faults: { meddled: 0.8, slow_reply: 0.8, throttled: 0.6, date_moved: 1 },
+}
+/** One thing at a time: a message that is stopped or skipped as well is not tried again for another reason. */
+const MOVED_AND_PUT_OFF: Ground = {
+  journeys: ['timed_steps', 'date_trigger'],
+  faults: { meddled: 0.25, slow_reply: 0.8, throttled: 0.7, details_undone: 0, crash: 0 },
+}
+const ORDERS_ON_ITS_WAY: Ground = { faults: { meddled: 0.7, slow_reply: 0.6, paused: 1, command_undone: 1 } }
+const DONE_AND_UNDONE: Ground = {
+  journeys: ['reminder', 'timed_steps', 'repeat', 'goal', 'starter'],
+  faults: {
+    done_now: 1,
+    jumped: 1,
+    skipped: 1,
+    command_undone: 1,
+    stopped: 0,
+    paused: 0,
+    crash: 0,
+    zombie: 0,
+  },
+}
+const LOST_SENDERS: Ground = { faults: { crash: 0.008, zombie: 0.006, slow_reply: 0.5 } }
+/** Whoever stands still while it sends is taken for dead by the others, and comes back. */
+const SLEEPING_SENDERS: Ground = {
+  faults: { runner_blocks: 0.6, throttled: 0.4, slow_reply: 0.4 },
+  workers: 3,
 }
 
 const UNSENT = /and state in \('planned', 'retryable'\)/
 const NONE = "and state in ('none')"
 
-export const BUGS: readonly Bug[] = [
+const PLANTED: readonly Bug[] = [
   // Statements
   inSql(
     'fence_dropped',
@@ -109,6 +153,13 @@ export const BUGS: readonly Bug[] = [
     'a turn is saved without its line in the log',
     /join saved using \(place\)/,
     'join saved using (place) where false',
+  ),
+  inSql(
+    'decisions_not_kept',
+    'a turn is saved without why it went as it did',
+    /line\.event, line\.because/,
+    "line.event, '[]'",
+    /select saved\.vendor_id, saved\.run_id, line\.rev/,
   ),
   inSql(
     'dead_letters_lost',
@@ -203,6 +254,28 @@ export const BUGS: readonly Bug[] = [
       return name === 'claim.effects' ? rows.slice(1) : rows
     },
   })),
+  inDb('twin_told_otherwise', 'who tells an event again is answered otherwise', (db) =>
+    seenThrough(db, (row) =>
+      row.history && row.event_id ? { ...row, history: { ...(row.history as object), started: [] } } : row,
+    ),
+  ),
+  inDb('returned_untold', 'a letter comes back and nobody is told', (db) => ({
+    ...db,
+    tx: (name, scope, work) =>
+      db.tx(name, scope, (sql) =>
+        work(name === 'mail.heard' ? without(sql, /insert into app\.notice/) : sql),
+      ),
+  })),
+  // Vaults
+  {
+    name: 'nothing_sealed',
+    what: 'what is personal is kept as it was said',
+    vault: (vault) => ({
+      ...vault,
+      seal: async (_place, plain) => plain,
+      open: async (_place, sealed) => sealed,
+    }),
+  },
   // Senders
   inSenders('timeout_is_failure', 'no answer is taken for a no', (senders) => ({
     ...senders,
@@ -245,6 +318,41 @@ export const BUGS: readonly Bug[] = [
     }
   }),
 ]
+
+const RELIES: { readonly [bug: string]: readonly RegExp[] } = {
+  intent_not_committed: [/tx\('execute\.intent'/],
+  receipt_before_commit: [/tx\('receive'/],
+  settled_without_turn: [/tx\('step\.settle'/, /update app\.run r/, /insert into app\.run_inbox/],
+  zone_ignored: [/as wedding_zone/],
+  address_not_compared: [/email_mark/],
+  consent_ignored: [/\bmay\b/],
+  claim_forgets_one: [/once\(db, 'claim\.effects'/],
+  twin_told_otherwise: [/select [^`]*event_id[^`]*history/],
+  returned_untold: [/tx\('mail\.heard'/, /insert into app\.notice/],
+}
+const GROUNDS: { readonly [bug: string]: Ground } = {
+  fence_dropped: SLEEPING_SENDERS,
+  leased_anyhow: ORDERS_ON_ITS_WAY,
+  brake_ignored: ORDERS_ON_ITS_WAY,
+  pause_parks_nothing: ORDERS_ON_ITS_WAY,
+  moved_withdraws_nothing: MOVED_ON_ITS_WAY,
+  recall_forgotten: MOVED_AND_PUT_OFF,
+  undo_after_sending: DONE_AND_UNDONE,
+  orphans_left: LOST_SENDERS,
+  orphans_retried: LOST_SENDERS,
+  version_not_saved: { faults: { published_again: 1, rolled_back: 1 } },
+  consent_ignored: { journeys: ['date_trigger'] },
+  address_not_compared: { journeys: ['reminder', 'form', 'house'] },
+  twin_told_otherwise: { faults: { event_twice: 1 } },
+  returned_untold: { faults: { letter_returned: 0.6 } },
+  retry_at_once: { faults: { throttled: 0.5, throttled_until: 0.5 } },
+}
+
+export const BUGS: readonly Bug[] = PLANTED.map((bug) => ({
+  ...bug,
+  ...(RELIES[bug.name] ? { relies: RELIES[bug.name] } : {}),
+  ...(GROUNDS[bug.name] ? { ground: GROUNDS[bug.name] } : {}),
+}))
 
 export function bugNamed(name: string): Bug {
   const bug = BUGS.find((one) => one.name === name)

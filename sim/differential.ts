@@ -1,5 +1,6 @@
 import type { RunId, VendorId } from '../src/core/ids.ts'
 import type { RunState } from '../src/core/run/run.ts'
+import type { RunRef } from '../src/store/refs.ts'
 import { type Came, type Reading as Oracle, readStory, type Story, type Turn } from './oracle.ts'
 import { momentOf, ruleIn } from './oracle-time.ts'
 import type { Couple, Vendor } from './people.ts'
@@ -11,9 +12,9 @@ import type { Call } from './provider.ts'
  * have made a difference, and faults may only make things later. Waits that hang on the wedding are compared in
  * every run.
  */
-export type Ask = <Row>(text: string) => Promise<Row[]>
+export type Ask = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>
 export type Violate = (rule: string, what: string) => void
-export type Compared = { runs: number; messages: number; waits: number; left: number }
+export type Compared = { runs: number; messages: number; waits: number; left: number; replayed: number }
 
 const PLAIN = new Set([
   'started',
@@ -47,9 +48,11 @@ export type Reading = {
   readonly calls: readonly Call[]
 }
 
-export async function compare(facts: Reading): Promise<Compared> {
+/** `read` are the runs that the oracle has read to their end. */
+export async function compare(facts: Reading): Promise<Compared & { readonly read: readonly RunRef[] }> {
   const { ask, violate } = facts
-  const compared: Compared = { runs: 0, messages: 0, waits: 0, left: 0 }
+  const compared: Compared = { runs: 0, messages: 0, waits: 0, left: 0, replayed: 0 }
+  const read: RunRef[] = []
   const runs = await ask<RunRow>(RUNS)
   const turns = await turnsOf(ask)
   const effects = new Map<string, EffectRow[]>()
@@ -66,6 +69,7 @@ export async function compare(facts: Reading): Promise<Compared> {
     if (!journey) continue
     const story: Story = {
       journey,
+      client: run.client_id,
       people: couple.people,
       budget: couple.budget,
       dates: couple.dates,
@@ -77,10 +81,12 @@ export async function compare(facts: Reading): Promise<Compared> {
     compared.left += reading.left === null ? 0 : 1
     compared.messages += reading.meant.length
     compareMessages(run, reading, own, facts.calls, violate)
-    if (reading.left === null) comparePlaces(run, reading, violate)
+    if (reading.left !== null) continue
+    comparePlaces(run, reading, violate)
+    read.push({ vendor: run.vendor_id, run: run.run_id })
   }
   compared.waits = await compareWaits(facts)
-  return compared
+  return { ...compared, read }
 }
 
 async function turnsOf(ask: Ask): Promise<Map<string, Turn[]>> {

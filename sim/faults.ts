@@ -75,6 +75,15 @@ export const FAULT_RATES = {
   events_at_once: 0.4,
   event_after_timeout: 0.4,
   requeued: 0.5,
+  unsubscribed: 0.3,
+  allowed_again: 0.4,
+  // per letter that was accepted
+  letter_returned: 0.06,
+  letter_bounced_for_good: 0.03,
+  letter_complained_of: 0.03,
+  letter_answered: 0.08,
+  letter_told_twice: 0.3,
+  letter_contradicted: 0.3,
   // per preparation and send
   meddled: 0.12,
 } as const
@@ -99,7 +108,12 @@ export type Faults = {
 const ON_SHARE = 0.35
 const DOMAIN_ON_SHARE = 0.6
 
-export function drawFaults(dice: Dice, none = false): Faults {
+/** `certain` are rates that are not drawn: a world in which something special shall come to pass. */
+export function drawFaults(
+  dice: Dice,
+  none = false,
+  certain: { readonly [kind in FaultKind]?: number } = {},
+): Faults {
   const rates = new Map<FaultKind, number>()
   const calm = dice.chance(0.1)
   // Runs that nobody lays hands on are those the oracle reads to their end.
@@ -111,6 +125,7 @@ export function drawFaults(dice: Dice, none = false): Faults {
     const spared = isDomain(kind) ? leftAlone && !kind.startsWith('event') : calm
     if (on && !none && !spared) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
   }
+  for (const [kind, rate] of Object.entries(certain)) rates.set(kind as FaultKind, rate)
   const counts = new Map<FaultKind, number>()
   const fired = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)
   return {

@@ -1,4 +1,5 @@
 import type { Journey, Node } from '../src/core/journey/graph.ts'
+import { armByHash } from './oracle-arm.ts'
 import { countsToNothing, type Dates, momentOf, type Rule, ruleIn } from './oracle-time.ts'
 
 /**
@@ -24,6 +25,7 @@ export type Turn = { readonly at: number; readonly came: Came }
 
 export type Person = { readonly ref: string; readonly email?: string | undefined }
 export type Story = {
+  readonly client: string
   readonly journey: Journey
   readonly people: readonly Person[]
   readonly budget: number | null
@@ -61,8 +63,9 @@ type Walker = {
   open: Map<string, string | null>
   gate: string | null
   approved: boolean
-  arm: { fork: string; visit: number } | null
+  arm: { fork: string; visit: number; of?: string } | null
 }
+type Arm = NonNullable<Walker['arm']>
 
 class Left extends Error {}
 const HALF_DAY_MS = 12 * 3_600_000
@@ -85,6 +88,8 @@ class Reader {
   readonly #rounds = new Map<string, { from: number; taken: number }>()
   readonly #meant: Meant[] = []
   #walkers: Walker[] = []
+  /** Of a fork that walks its arms a few at a time: those whose turn has not come. */
+  #queued: { readonly node: Node & { kind: 'fork' }; readonly visit: number; items: string[] }[] = []
   #now = 0
 
   constructor(story: Story) {
@@ -201,7 +206,16 @@ class Reader {
           throw new Left(`a condition on something else: ${wanted}`)
         return this.#leave(walker, (this.#story.budget ?? 0) >= 10_000 ? node.cases[0]!.exit : 'otherwise')
       }
+      case 'split':
+        return this.#leave(
+          walker,
+          armByHash(node.arms, `${this.#story.client}\n${node.id}\n${node.salt ?? ''}`),
+        )
+      case 'goal':
+        this.#walkers = []
+        return
       case 'fork': {
+        if (node.each) return this.#forEach(walker, node)
         const arm = { fork: node.id, visit: walker.visit }
         this.#walkers = this.#walkers.filter((one) => one !== walker)
         for (const exit of node.arms ?? []) {
@@ -228,11 +242,40 @@ class Reader {
     }
   }
 
+  /** One arm for each partner, a few at a time; the next begins when one has come to the join or to its end. */
+  #forEach(walker: Walker, node: Node & { kind: 'fork' }): void {
+    if (node.each !== 'partner') throw new Left(`for each ${JSON.stringify(node.each)}`)
+    const items = this.#story.people.map((one) => one.ref).filter((ref) => ref.startsWith('partner_'))
+    this.#walkers = this.#walkers.filter((one) => one !== walker)
+    const { late, lateBy } = walker
+    const first = items.slice(0, node.atOnceMax ?? 16)
+    for (const of of first) this.#spawn(node, walker.visit, of, { late, lateBy })
+    if (items.length > first.length)
+      this.#queued.push({ node, visit: walker.visit, items: items.slice(first.length) })
+  }
+
+  #spawn(node: Node, visit: number, of: string, more: Partial<Walker>): void {
+    const to = this.#way(node, 'each')
+    if (to !== null) this.#walkers.push({ ...this.#walkerAt(to, { fork: node.id, visit, of }), ...more })
+  }
+
+  #beginQueued(): void {
+    for (const queue of this.#queued) {
+      const inside = (one: Walker): boolean =>
+        one.arm?.fork === queue.node.id && one.arm.visit === queue.visit
+      const walking = this.#walkers.filter((one) => inside(one) && one.is !== 'joining').length
+      for (let free = (queue.node.atOnceMax ?? 16) - walking; free > 0 && queue.items.length > 0; free -= 1)
+        this.#spawn(queue.node, queue.visit, queue.items.shift()!, {})
+    }
+  }
+
   #gather(): void {
+    this.#beginQueued()
     for (const walker of this.#walkers) {
       if (walker.is !== 'joining') continue
       const siblings = this.#walkers.filter((one) => one.arm?.fork === walker.arm?.fork)
       if (siblings.some((one) => one.is !== 'joining')) continue
+      if (this.#queued.some((queue) => queue.node.id === walker.arm?.fork && queue.items.length > 0)) continue
       this.#walkers = this.#walkers.filter((one) => one === walker || !siblings.includes(one))
       walker.arm = null
       return this.#leave(walker, 'next')
@@ -324,7 +367,7 @@ class Reader {
       Object.assign(walker, { is: 'gated', gate: `approval|${node.id}|${walker.visit}`, until })
       return
     }
-    const messages = node.kind === 'module' ? this.#letters(node) : [this.#notice(node)]
+    const messages = node.kind === 'module' ? this.#letters(node, walker.arm) : [this.#notice(node)]
     if (messages.length === 0) return this.#fail(walker, node)
     Object.assign(walker, { is: 'acting', until: null, open: new Map() })
     for (const { ref, ...message } of messages) {
@@ -340,9 +383,10 @@ class Reader {
   }
 
   /** Who can and may be written to; one address is written to once. Nobody here has agreed to advertising. */
-  #letters(node: Node & { kind: 'module' }) {
+  #letters(node: Node & { kind: 'module' }, arm: Arm | null) {
     if (node.class === 'marketing') return []
-    const meant = this.#story.people.filter((one) => node.to === undefined || one.ref === node.to)
+    const to = node.to === 'each' ? arm?.of : node.to
+    const meant = this.#story.people.filter((one) => to === undefined || one.ref === to)
     const first = new Map(
       meant
         .filter((one) => one.email)
@@ -363,6 +407,8 @@ class Reader {
   // What came from outside
 
   #hear(type: string): void {
+    const reached = this.#story.journey.nodes.some((node) => node.kind === 'goal' && node.for.event === type)
+    if (reached) this.#walkers = []
     for (const walker of [...this.#walkers]) {
       const node = this.#node(walker.at)
       if (walker.is === 'awaiting' && node.kind === 'await' && node.for.event === type)

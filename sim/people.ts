@@ -5,11 +5,15 @@ import type { Command } from '../src/core/run/event.ts'
 import { DAY_MS, HOUR_MS, type Instant, isoOf, MINUTE_MS, plusMs } from '../src/core/time/instant.ts'
 import { changeDetails, type DetailsChange, undoDetails } from '../src/engine/change-details.ts'
 import { addCouple, type NewCouple } from '../src/engine/clients.ts'
+import { allowIn, refuseIn } from '../src/engine/consent.ts'
 import { approve, command, taskDone, undoCommand } from '../src/engine/control.ts'
 import { requeue } from '../src/engine/dead-letters.ts'
 import type { Engine } from '../src/engine/engine.ts'
+import { markOfAddress } from '../src/engine/mark.ts'
 import { publish, rollBack } from '../src/engine/publish.ts'
 import { type Incoming, receive } from '../src/engine/receive.ts'
+import { retrying } from '../src/engine/retrying.ts'
+import { ringRuns } from '../src/engine/ring.ts'
 import type { Dice } from './dice.ts'
 import type { Faults } from './faults.ts'
 import type { Dates } from './oracle-time.ts'
@@ -45,7 +49,7 @@ export type Couple = {
   readonly budget: number | null
   /** The wedding as the couple first told of it. */
   readonly dates: Dates
-  /** Somebody has tried to change it. */
+  /** Somebody has tried to change it, or what they want to hear. */
   changed: boolean
 }
 export type Acknowledged = {
@@ -63,6 +67,9 @@ export type PeopleFacts = {
   readonly vendors: readonly Vendor[]
   readonly couplesPerVendor: number
   readonly acknowledged: Acknowledged[]
+  /** What was answered to each key. */
+  readonly answers: Map<string, string>
+  readonly violate: (rule: string, what: string) => void
   readonly plan: (deed: Deed) => void
 }
 
@@ -142,6 +149,7 @@ function planCouple(facts: PeopleFacts, vendor: Vendor, n: number): Couple {
         },
         { source: 'sim', key: couple.key },
       )
+      isSameAnswer(facts, couple.key, added.client)
       couple.client = added.client
       couple.wedding ??= added.wedding
       acknowledged.push({
@@ -171,7 +179,8 @@ function planCouple(facts: PeopleFacts, vendor: Vendor, n: number): Couple {
             data,
             ...(type === 'form_submitted' ? { personal: { diet: `${vendor.canary} vegan` } } : {}),
           }
-          await receive(engine, vendor.id, incoming)
+          const { event, started, woken } = await receive(engine, vendor.id, incoming)
+          isSameAnswer(facts, key, [event, started.map((one) => `${one.journey} ${one.run}`), woken])
           acknowledged.push({ vendor: vendor.id, source: 'sim', key, client: couple.client, type })
         },
       })
@@ -208,7 +217,49 @@ function planCouple(facts: PeopleFacts, vendor: Vendor, n: number): Couple {
   if (faults.strikes('wedding_cancelled'))
     details(during(), 'the wedding is cancelled', { status: 'cancelled' })
   planCommands(facts, couple, at, during)
+  if (faults.strikes('unsubscribed')) planWish(facts, couple, at(during()))
   return couple
+}
+
+/** Invariant 11: who asks again under the same key is told the same. */
+function isSameAnswer({ answers, violate }: PeopleFacts, key: string, answer: unknown): void {
+  const told = JSON.stringify(answer)
+  const before = answers.get(key)
+  if (before !== undefined && before !== told)
+    violate('11 same answer', `${key} was answered with ${told}, before that with ${before}`)
+  answers.set(key, told)
+}
+
+/** Somebody does not want to hear some of it any more, and perhaps does again. */
+function planWish({ dice, faults, plan }: PeopleFacts, couple: Couple, at: Instant): void {
+  const { id: vendor } = couple.vendor
+  const { email } = dice.pick(couple.people)
+  if (!email) return
+  const classes = dice.pick([
+    ['relationship', 'marketing'],
+    ['transactional', 'relationship', 'marketing'],
+  ] as const)
+  const wish = (when: Instant, what: string, change: typeof refuseIn | typeof allowIn): void =>
+    plan({
+      at: when,
+      what: `${couple.key}: ${what}`,
+      keyed: false,
+      async do(engine) {
+        couple.changed = true
+        const touched = await retrying(engine, () =>
+          engine.db.tx(`consent.${what}`, { vendors: [vendor] }, async (sql) => {
+            const mark = (await markOfAddress(engine, sql, vendor, 'email', email))!
+            const whose = { vendor, way: 'email', mark, actor: 'couple' } as const
+            return change === refuseIn
+              ? refuseIn(engine, sql, whose, classes, 'unsubscribed')
+              : allowIn(engine, sql, whose, classes, 'person').then(() => [])
+          }),
+        )
+        ringRuns(engine, touched)
+      },
+    })
+  wish(at, 'unsubscribes', refuseIn)
+  if (faults.strikes('allowed_again')) wish(plusMs(at, dice.int(1, 9) * DAY_MS), 'wants it again', allowIn)
 }
 
 function planDetails(
@@ -285,7 +336,9 @@ export function meddle(facts: PeopleFacts, couple: Couple, now: Instant): void {
       () => ({ do: 'resume' }),
       (run) => run.status === 'paused',
     )
-  switch (dice.pick(['pause', 'pause', 'stop', 'skip', 'snooze', 'move', 'move'] as const)) {
+  switch (dice.pick(['pause', 'pause', 'stop', 'skip', 'snooze', 'move', 'move', 'unsubscribe'] as const)) {
+    case 'unsubscribe':
+      return planWish(facts, couple, at)
     case 'pause':
       planOrder(facts, couple, at, 'pause at once', () => ({ do: 'pause' }), isOnItsWay)
       return resume()

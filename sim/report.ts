@@ -19,7 +19,7 @@ export type Account = {
   seconds: number
 }
 
-const ORACLE_PARTS = ['runs', 'messages', 'waits', 'left'] as const
+const ORACLE_PARTS = ['runs', 'messages', 'waits', 'left', 'replayed'] as const
 
 export const emptyAccount = (): Account => ({
   seeds: 0,
@@ -28,7 +28,7 @@ export const emptyAccount = (): Account => ({
   steps: 0,
   sends: 0,
   virtualDays: 0,
-  oracle: { runs: 0, messages: 0, waits: 0, left: 0 },
+  oracle: { runs: 0, messages: 0, waits: 0, left: 0, replayed: 0 },
   faults: {},
   violations: [],
   seconds: 0,
@@ -72,7 +72,7 @@ export function inWords(account: Account): string {
   return [
     `${account.seeds} seeds in ${account.seconds.toFixed(1)} s (${(account.seeds / account.seconds).toFixed(2)} a second), ${Math.round(account.virtualDays / 365.25)} virtual years, ${account.steps} steps, ${account.sends} calls to providers`,
     `${account.complete} of ${account.seeds} worlds completed all their journeys`,
-    `${account.oracle.runs} runs with ${account.oracle.messages} messages and ${account.oracle.waits} waits were read by the oracle as well, ${account.oracle.left} of them not to their end`,
+    `${account.oracle.runs} runs with ${account.oracle.messages} messages and ${account.oracle.waits} waits were read by the oracle as well, ${account.oracle.left} of them not to their end; ${account.oracle.replayed} were replayed from their logs`,
     `${total} faults, ${Math.round(firedShare(account) * 100)} % of their kinds:`,
     ...faults,
     account.violations.length === 0 ? 'No violations.' : `${account.violations.length} violations:`,

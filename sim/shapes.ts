@@ -13,11 +13,18 @@ export type Written = { readonly key: string; readonly document: Journey }
 
 const LATE = ['send_now', 'skip', 'task'] as const
 
-export function drawJourneys(dice: Dice, canary: string): Written[] {
-  const names = Object.keys(SHAPES)
+export function drawJourneys(
+  dice: Dice,
+  canary: string,
+  names: readonly string[] = Object.keys(SHAPES),
+): Written[] {
   const chosen = new Set([dice.pick(names), dice.pick(names), dice.pick(names)])
+  for (const name of chosen) for (const other of NEEDS[name] ?? []) chosen.add(other)
   return [...chosen].map((name) => ({ key: name, document: write(name, SHAPES[name]!(dice, canary)) }))
 }
+
+/** Journeys that speak of another one. */
+const NEEDS: { readonly [shape: string]: readonly string[] } = { starter: ['started'], stopper: ['reminder'] }
 
 export const fixedJourney = (name: string, dice: Dice, canary: string): Written => ({
   key: name,
@@ -237,6 +244,79 @@ export const SHAPES: { readonly [name: string]: (dice: Dice, canary: string) => 
       email('summary', canary),
     ],
     edges: chain('begin', 'hold', 'talk', 'release', 'summary'),
+  }),
+  split: (dice, canary) => ({
+    nodes: [
+      begin(),
+      {
+        id: 'which',
+        kind: 'split',
+        arms: [
+          { exit: 'short', weight: dice.int(1, 5) },
+          { exit: 'long', weight: dice.int(1, 5) },
+          { exit: 'none', weight: 0.5 },
+        ],
+      },
+      email('short_mail', canary),
+      wait('patience', { after: { days: dice.int(1, 4) } }),
+      email('long_mail', canary),
+    ],
+    edges: [
+      { from: 'begin', to: 'which' },
+      { from: 'which', exit: 'short', to: 'short_mail' },
+      { from: 'which', exit: 'long', to: 'patience' },
+      { from: 'which', exit: 'none', to: 'short_mail' },
+      { from: 'patience', to: 'long_mail' },
+    ],
+  }),
+  goal: (dice, canary) => ({
+    nodes: [
+      begin(),
+      wait('first', { after: { days: dice.int(1, 3) } }),
+      email('nudge', canary),
+      wait('second', { after: { days: dice.int(1, 4) } }),
+      email('nudge_again', canary),
+      { id: 'paid', kind: 'goal', for: { event: 'payment_received' } },
+    ],
+    edges: chain('begin', 'first', 'nudge', 'second', 'nudge_again', 'paid'),
+  }),
+  each_partner: (dice, canary) => ({
+    nodes: [
+      begin(),
+      { id: 'each', kind: 'fork', each: 'partner', atOnceMax: dice.pick([1, 2]) },
+      email('own', canary, { to: 'each', delivery: 'at_least_once' }),
+      wait('own_wait', { after: { days: dice.int(1, 2) } }),
+      email('own_again', canary, { to: 'each' }),
+      { id: 'meet', kind: 'join', mode: 'all' },
+      email('both', canary),
+    ],
+    edges: [
+      { from: 'begin', to: 'each' },
+      { from: 'each', exit: 'each', to: 'own' },
+      ...chain('own', 'own_wait', 'own_again', 'meet', 'both'),
+    ],
+  }),
+  starter: (dice, canary) => ({
+    nodes: [
+      begin(),
+      wait('a_while', { after: { hours: dice.int(1, 40) } }),
+      act('go', { startJourney: 'started' }),
+      email('told', canary),
+    ],
+    edges: chain('begin', 'a_while', 'go', 'told'),
+  }),
+  started: (dice, canary) => ({
+    nodes: [
+      begin('manual'),
+      email('hello_again', canary),
+      wait('rest', { after: { days: dice.int(1, 5) } }),
+      email('goodbye', canary),
+    ],
+    edges: chain('begin', 'hello_again', 'rest', 'goodbye'),
+  }),
+  stopper: (_dice, canary) => ({
+    nodes: [begin('payment_received'), act('enough', { stopJourney: 'reminder' }), email('receipt', canary)],
+    edges: chain('begin', 'enough', 'receipt'),
   }),
   random: (dice, canary) => {
     const nodes: Node[] = [begin(dice.pick(['contract_signed', 'client_added', 'inquiry_received']))]

@@ -34,8 +34,12 @@ async function auditBook(eyes: Eyes, atRest: boolean): Promise<void> {
     noticed: boolean
     lettered: boolean
     requeues: number
+    returned: boolean
+    told: boolean
   }>(
-    `select e.effect_id, encode(e.effect_key, 'hex') as key, e.state, e.resends,
+    `select e.effect_id, coalesce(e.cause like 'returned\\_%', false) as returned,
+            exists (select from app.notice n where n.run_id = e.run_id and n.node = e.node and n.code = 'mail_returned') as told,
+            encode(e.effect_key, 'hex') as key, e.state, e.resends,
             exists (select from app.notice n where n.run_id = e.run_id and n.code in ('unresolved', 'failed_send')) as noticed,
             exists (select from app.dead_letter d where d.effect_id = e.effect_id) as lettered,
             (select count(*)::int from app.audit a where a.action = 'dead_letter.requeued' and a.subject = e.effect_id::text) as requeues
@@ -58,6 +62,7 @@ async function auditBook(eyes: Eyes, atRest: boolean): Promise<void> {
       )
     if (
       row.requeues === 0 &&
+      !row.returned &&
       ['planned', 'retryable', 'rejected', 'failed', 'cancelled', 'suppressed'].includes(row.state)
     )
       eyes.violate(
@@ -69,7 +74,9 @@ async function auditBook(eyes: Eyes, atRest: boolean): Promise<void> {
     if (['accepted', 'delivered'].includes(row.state) && !counts.has(row.key))
       eyes.violate('4 no false success', `effect ${row.effect_id} says ${row.state}; no provider has it`)
     const lost = ['unresolved', 'rejected', 'failed'].includes(row.state)
-    if (lost && !row.lettered)
+    if (row.returned && !row.told)
+      eyes.violate('4 no silent unknown', `effect ${row.effect_id} came back and nobody was told`)
+    if (lost && !row.lettered && !row.returned)
       eyes.violate('10 dead letters', `effect ${row.effect_id} is ${row.state} without a dead letter`)
     if (atRest && row.state === 'sending')
       eyes.violate('15 leases', `effect ${row.effect_id} is still being sent`)
@@ -216,10 +223,12 @@ async function auditHistory(eyes: Eyes): Promise<void> {
        or (select max(rev) from app.run_log l where l.run_id = r.run_id) > r.rev`,
   ))
     eyes.violate('8 log complete', `run ${row.run_id} and its log do not agree`)
-  // Every turn writes its line with the revision it saves; a run with an empty box has been written by nothing since.
+  // Every turn writes its line with the revision it saves; a run with an empty box has been written by nothing since,
+  // save by a person's wish not to be written to, which raises the revision so that no turn is saved that missed it.
   for (const row of await eyes.ask<{ run_id: string }>(
     `select r.run_id from app.run r
       where r.inbox = 0 and not exists (select from app.notice n where n.run_id = r.run_id and n.code = 'engine_error')
+        and not exists (select from app.suppression s join app.person p on p.vendor_id = s.vendor_id and p.email_mark = s.mark where p.client_id = r.client_id)
         and r.rev > (select max(rev) from app.run_log l where l.run_id = r.run_id)`,
   ))
     eyes.violate('8 log complete', `run ${row.run_id} has moved without a line in its log`)

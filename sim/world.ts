@@ -33,6 +33,7 @@ import {
   type Vendor,
 } from './people.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
+import { letterComesBack } from './post.ts'
 import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
 import { type Manners, Providers } from './provider.ts'
 import { type Line, type Process, Scheduler } from './scheduler.ts'
@@ -84,6 +85,8 @@ const MIGRATIONS = fileURLToPath(new URL('../src/store/migrations', import.meta.
 const WORLDS_PER_DATABASE = 400
 const STEPS_MAX = 12_000
 const STEPS_FAULTY_MAX = 4_000
+/** A world with a planted bug is looked at in between as it is at its end: most bugs need no whole world. */
+const STEPS_BETWEEN_LOOKS = 300
 /** Nothing that lies further ahead than this is waited for step by step when all is quiet. */
 const FOLD_FROM_MS = 2 * SECOND_MS
 const HORIZON_DAYS = 95
@@ -152,6 +155,8 @@ class World {
   #healAt = 0
   #healed = false
   #crashes: number[]
+  /** An engine without faults, for what is done before and read after. */
+  #calm: Engine | null = null
 
   constructor(db: SimDatabase, options: WorldOptions) {
     this.#options = options
@@ -159,7 +164,7 @@ class World {
     this.#dice = diceOf(options.seed)
     this.#start = instantFrom(this.#dice.pick(STARTS))
     this.#scheduler = new Scheduler(this.#dice.fork(), this.#start)
-    this.#faults = drawFaults(this.#dice.fork(), options.scenario !== undefined)
+    this.#faults = drawFaults(this.#dice.fork(), options.scenario !== undefined, options.bug?.ground?.faults)
     this.#mode = options.scenario || this.#dice.chance(0.75) ? 'liveness' : 'safety'
     this.#crashes = [...(options.crashAt ?? [])]
     this.#auditor = new Auditor({
@@ -170,6 +175,7 @@ class World {
       vendors: this.#vendors,
       couples: () => this.#couples,
       ...(options.dates ? { commitsBetweenWaits: 2 } : {}),
+      engine: () => ({ ...this.#calm!, db: db.db }),
     })
     const vaultDice = this.#dice.fork()
     this.#house = {
@@ -194,7 +200,6 @@ class World {
       bug: options.bug ?? null,
     }
     this.#bystander = this.#scheduler.process('world')
-    this.#providers.onCall = (call, process) => this.#auditor.called(call, process)
   }
 
   /** Vendors and their first journeys, before anything can go wrong. */
@@ -203,6 +208,7 @@ class World {
     const dice = this.#dice
     const calm = { ...this.#house, faults: drawFaults(diceOf(1), true) }
     const engine = engineOf({ ...calm, line: { ...calm.line, faults: calm.faults } }, this.#bystander)
+    this.#calm = engine
     const work = (async () => {
       for (let n = 1; n <= (scenario ? 1 : dice.int(1, 2)); n += 1) {
         const canary = `canary${n}x${dice.int(1_000, 9_999)}`
@@ -216,7 +222,9 @@ class World {
         })) as VendorId
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
         const journeys = [
-          ...(scenario ? scenario.journeys(dice, canary) : drawJourneys(dice, canary)),
+          ...(scenario
+            ? scenario.journeys(dice, canary)
+            : drawJourneys(dice, canary, this.#options.bug?.ground?.journeys)),
           ...(this.#options.dates ? [countdown()] : []),
         ]
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
@@ -234,12 +242,18 @@ class World {
       start: this.#scheduler.now,
       vendors: this.#vendors,
       acknowledged: this.#acknowledged,
+      answers: new Map(),
       couplesPerVendor: scenario?.couples ?? dice.int(1, 2),
+      violate: (rule, what) => this.#auditor.violate(rule, what),
       plan: (deed) => this.#at(deed.at, deed.what, () => this.#attempt(deed, 1)),
     }
     this.#couples = planDeeds(people)
     if (this.#options.dates)
       planWorldOfDates({ ...people, dice: diceOf(this.#options.seed), couples: this.#couples })
+    this.#providers.onCall = (call, process) => {
+      this.#auditor.called(call, process)
+      letterComesBack(people, this.#couples, call)
+    }
     this.#meddle = () => {
       const near = this.#couples.filter((one) => one.vendor.id === this.#providers.asked)
       const couples = near.length > 0 ? near : this.#couples
@@ -248,8 +262,9 @@ class World {
     this.#scheduler.onCall = (process, label) => this.#strike(process, label)
     this.#scheduler.calls = 0
     this.#startApi()
-    for (let n = 1; n <= (scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])); n += 1)
-      this.#startWorker(`worker-${n}`)
+    const drawn = scenario ? 1 : dice.pick([1, 1, 1, 2, 2, 3])
+    const workers = this.#options.bug?.ground?.workers ?? drawn
+    for (let n = 1; n <= workers; n += 1) this.#startWorker(`worker-${n}`)
     if (!scenario) this.#planUpsets()
   }
 
@@ -290,6 +305,11 @@ class World {
         (scheduler.now >= this.#healAt || (this.#mode === 'liveness' && scheduler.steps > STEPS_FAULTY_MAX))
       )
         this.#heal()
+      if (this.#options.bug && scheduler.steps >= this.#looksAt && this.#session.holder === null) {
+        this.#looksAt = scheduler.steps + STEPS_BETWEEN_LOOKS
+        await this.#auditor.atTheEnd(false)
+        if (this.#auditor.failed) break
+      }
       await this.#foldQuiet()
       if (!(await scheduler.step())) break
     }
@@ -301,6 +321,7 @@ class World {
     if (this.#auditor.failed) this.#dossier = await this.#auditor.dossier()
   }
   #dossier: string[] = []
+  #looksAt = STEPS_BETWEEN_LOOKS
   #meddle: () => void = () => undefined
 
   /** Nothing to do but to wait: the loops of idle workers are not played through, their leases are carried along. */

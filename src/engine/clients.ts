@@ -8,7 +8,7 @@ import type { Sql } from '../ports.ts'
 import { readDress } from '../store/brand.ts'
 import { bumpVendor, insertClient, insertWedding } from '../store/clients.ts'
 import { findEvents } from '../store/events.ts'
-import { dateJourneys } from '../store/journeys.ts'
+import { beginnersEnter, dateJourneys } from '../store/journeys.ts'
 import { insertPersons, type NewPerson } from '../store/people.ts'
 import { mustBeBelievable } from './believed.ts'
 import type { Engine } from './engine.ts'
@@ -183,7 +183,7 @@ async function startDateJourneys(
   wedding: WeddingId | null,
 ): Promise<void> {
   const now = engine.clock.now()
-  const journeys = await dateJourneys(sql, vendor)
+  const [, journeys] = await Promise.all([beginnersEnter(sql, [vendor]), dateJourneys(sql, vendor)])
   if (journeys.length === 0) return
   const views = await loadViews(engine, sql, now, [{ vendor, client, graph: null }])
   await startRuns(

@@ -5,7 +5,7 @@ import type { OutsideEvent, RunEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertEvents } from '../store/events.ts'
-import { type JourneyRow, journeysListening, type Listening } from '../store/journeys.ts'
+import { beginnersEnter, type JourneyRow, journeysListening, type Listening } from '../store/journeys.ts'
 import { type RunRef, vendorsOf } from '../store/refs.ts'
 import { deliver, liveRunsOf, readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
@@ -121,8 +121,10 @@ const movedBy = (event: OutsideEvent, anchor: string, now: Instant): RunEvent =>
 
 /** Runs of the journeys that listen, and of each couple's others the reason why not. */
 async function startAll(engine: Engine, sql: Sql, now: Instant, all: readonly One[]): Promise<void> {
-  const listening = await journeysListening(sql, vendorsOf(all), [
-    ...new Set(all.map((one) => one.event.type)),
+  const vendors = vendorsOf(all)
+  const [, listening] = await Promise.all([
+    beginnersEnter(sql, vendors),
+    journeysListening(sql, vendors, [...new Set(all.map((one) => one.event.type))]),
   ])
   // Vendor by vendor and type by type: most have nobody who listens.
   for (const journeys of Map.groupBy(listening, (one) => `${one.vendor_id}|${one.listens_to}`).values()) {

@@ -5,7 +5,7 @@ import { readDress } from '../store/brand.ts'
 import { bumpVendor, type NewClient, type NewWedding } from '../store/clients.ts'
 import { clientsByMarks } from '../store/find-clients.ts'
 import { insertClients, insertWeddings, knownKeys, lockVendor } from '../store/import.ts'
-import { dateJourneys } from '../store/journeys.ts'
+import { beginnersEnter, dateJourneys } from '../store/journeys.ts'
 import { insertPersons, type NewPerson } from '../store/people.ts'
 import { firstValues, type NewCouple, sealPerson, weddingAnchors } from './clients.ts'
 import type { CoupleRow } from './couple-sheet.ts'
@@ -230,7 +230,7 @@ async function startByDate(
   vendor: VendorId,
   fresh: readonly Ready[],
 ): Promise<RunId[]> {
-  const journeys = await dateJourneys(sql, vendor)
+  const [, journeys] = await Promise.all([beginnersEnter(sql, [vendor]), dateJourneys(sql, vendor)])
   if (journeys.length === 0) return []
   const now = engine.clock.now()
   const views = await loadViews(

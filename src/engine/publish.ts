@@ -9,7 +9,13 @@ import type { Run } from '../core/run/run.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { insertAudit } from '../store/changes.ts'
-import { findJourney, insertJourney, insertVersion, lockJourney } from '../store/journeys.ts'
+import {
+  beginnersAreThrough,
+  findJourney,
+  insertJourney,
+  insertVersion,
+  lockJourney,
+} from '../store/journeys.ts'
 import {
   clientsWithoutRun,
   insertPublication,
@@ -110,7 +116,7 @@ export async function newVersion(
   { key, document, by, plan }: Pick<Publication, 'key' | 'document' | 'by'> & { readonly plan?: unknown },
 ): Promise<Made> {
   const now = engine.clock.now()
-  const known = await findJourney(sql, vendor, key)
+  const [, known] = await Promise.all([beginnersAreThrough(sql, vendor), findJourney(sql, vendor, key)])
   const journey = known?.journey_id ?? (engine.rng.uuid7(now) as JourneyId)
   if (!known)
     await insertJourney(sql, {

@@ -1,6 +1,6 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
-import { findJourney } from '../store/journeys.ts'
+import { beginnersEnter, findJourney } from '../store/journeys.ts'
 import { readClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
 import { retrying } from './retrying.ts'
@@ -53,7 +53,8 @@ async function startPart(
 ): Promise<Started[]> {
   return engine.db.tx('start.many', { vendors: [vendor] }, async (sql) => {
     const now = engine.clock.now()
-    const [journey, rows] = await Promise.all([
+    const [, journey, rows] = await Promise.all([
+      beginnersEnter(sql, [vendor]),
       findJourney(sql, vendor, key),
       readClients(
         sql,

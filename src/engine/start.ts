@@ -12,7 +12,13 @@ import { addAmount } from '../core/time/amount.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
-import { type EntryFacts, findJourney, type JourneyRow, readEntries } from '../store/journeys.ts'
+import {
+  beginnersEnter,
+  type EntryFacts,
+  findJourney,
+  type JourneyRow,
+  readEntries,
+} from '../store/journeys.ts'
 import { insertNotices } from '../store/notices.ts'
 import { insertRuns, type NewRun, runsOfJourney } from '../store/runs.ts'
 import { type Engine, shardOf } from './engine.ts'
@@ -216,7 +222,7 @@ export async function startJourneyFor(
 ): Promise<readonly RunId[]> {
   const { vendor, client, id: run, wedding, state } = taken.after
   const depth = (state.startedBy?.depth ?? 0) + 1
-  const journey = await findJourney(sql, vendor, key)
+  const [, journey] = await Promise.all([beginnersEnter(sql, [vendor]), findJourney(sql, vendor, key)])
   const by: OutsideEvent = {
     id: run as string as EventId,
     type: 'journey_start',

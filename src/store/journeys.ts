@@ -29,6 +29,24 @@ export async function listJourneys(sql: Sql, vendor: VendorId): Promise<JourneyR
       from app.journey where vendor_id = ${vendor} order by key`
 }
 
+const BEGINNINGS = 7_303_010_418
+
+/**
+ * Between reading which journeys there are and having begun them nobody publishes: else a couple that comes at that
+ * very moment would be seen neither by its own transaction nor by the publisher's. Asked before the reading, as a
+ * statement of its own, so that the reading sees what was waited for.
+ */
+export async function beginnersEnter(sql: Sql, vendors: readonly VendorId[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(vendor::text, ${BEGINNINGS}::bigint))::text
+      from (select vendor from unnest(${vendors}::uuid[]) as all_of_them(vendor) order by vendor) as in_order`
+}
+
+/** Waits until all who are beginning journeys are through; those who come later see what this transaction publishes. */
+export async function beginnersAreThrough(sql: Sql, vendor: VendorId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${vendor}::uuid::text, ${BEGINNINGS}::bigint))::text`
+}
+
 /** Active journeys that an event of this type can start. */
 export async function journeysListeningTo(
   sql: Sql,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { bugNamed } from '../../sim/bugs.ts'
 import { crashSingly, SCENARIOS } from '../../sim/crash-loop.ts'
 import { FAULT_KINDS } from '../../sim/faults.ts'
 import { add, emptyAccount, firedShare, timeline } from '../../sim/report.ts'
@@ -33,7 +32,8 @@ describe('the deterministic world', () => {
       expect(account.complete / account.seeds).toBeGreaterThan(0.6)
       expect(firedShare(account)).toBeGreaterThanOrEqual(0.95)
       expect(account.oracle.runs).toBeGreaterThan(SEEDS)
-      expect(FAULT_KINDS.length).toBeGreaterThanOrEqual(60)
+      expect(account.oracle.replayed).toBeGreaterThan(SEEDS / 2)
+      expect(FAULT_KINDS.length).toBeGreaterThanOrEqual(70)
     },
     10 * MINUTES,
   )
@@ -69,23 +69,6 @@ describe('the deterministic world', () => {
       const { places, failed } = await crashSingly(SCENARIOS.house!, 1, 9)
       if (failed[0]) expect.fail(timeline(failed[0]))
       expect(places).toBeGreaterThan(10)
-    },
-    4 * MINUTES,
-  )
-
-  test.each([
-    'revision_dropped',
-    'timeout_is_failure',
-    'intent_not_committed',
-    'zone_ignored',
-    'content_of_another',
-  ])(
-    'a planted bug is found: %s',
-    async (name) => {
-      const bug = bugNamed(name)
-      for (let seed = 1; seed <= 12; seed += 1)
-        if ((await runWorld({ seed, bug })).violations.length > 0) return
-      expect.fail(`${bug.what}, and twelve worlds have noticed nothing`)
     },
     4 * MINUTES,
   )
