@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { createReadStream, createWriteStream, rmSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import path from 'node:path'
@@ -76,20 +75,29 @@ async function write(house: House, file: string, { written, signal }: BackupHow)
 
 async function pour(bytes: Bytes, file: string, signal?: AbortSignal): Promise<number> {
   const out = createWriteStream(file, { mode: 0o600, flags: 'wx', flush: true })
-  let bytesWritten = 0
+  // A full disk is told at any moment, also while the next piece is on its way.
+  let failure: Error | null = null
+  out.on('error', (error) => {
+    failure = error
+  })
+  const closed = new Promise<void>((resolve) => out.once('close', resolve))
+  const mustGoOn = (): void => {
+    signal?.throwIfAborted()
+    if (failure) throw failure
+  }
+  let written = 0
   try {
-    // A full disk is told by the stream, between two pieces.
-    const failed = once(out, 'close').then(() => null)
     for await (const piece of bytes) {
-      signal?.throwIfAborted()
-      bytesWritten += piece.length
-      if (!out.write(piece)) await Promise.race([once(out, 'drain'), failed])
-      if (out.errored) throw out.errored
+      mustGoOn()
+      written += piece.length
+      if (!out.write(piece))
+        await Promise.race([closed, new Promise<void>((resolve) => out.once('drain', resolve))])
     }
+    mustGoOn()
     out.end()
-    await failed
-    if (out.errored) throw out.errored
-    return bytesWritten
+    await closed
+    mustGoOn()
+    return written
   } finally {
     out.destroy()
   }

@@ -186,6 +186,7 @@ export async function openHouse(
         ...SETTINGS,
         workerId: rng.uuid7(clock.now()),
         publicUrl: config.url.replace(/\/$/, ''),
+        zoneData: process.versions.tz ?? null,
       },
     }
     log.info('the house is open', { installation: installation.installation_id, host: hostname(), sending })

@@ -12,12 +12,14 @@ import { keepBackups } from './backup-keeper.ts'
 import type { Config } from './config.ts'
 import { Refusal } from './core/refusal.ts'
 import type { Engine } from './engine/engine.ts'
+import { renewZoneDataSoon } from './engine/zone-data.ts'
 import { accountsOf, type House, openHouse } from './main.ts'
 import { type Operate, operate } from './operate.ts'
 import type { Clock, Log } from './ports.ts'
-import { followLoad } from './queue/following.ts'
+import { type Following, followLoad } from './queue/following.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
 import { keepLogs } from './queue/log-keeper.ts'
+import { keepPace } from './queue/pace.ts'
 import { reportToSupervisor } from './queue/report.ts'
 import { type Supervisor, superviseWorkers } from './queue/supervisor.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
@@ -65,13 +67,16 @@ export async function serve(
         closers.push(() => backups.stop())
       }
     }
+    let perSecond: () => number | null = () => null
     const operating = operate(house, log)
     closers.push(async () => operating.close())
     metrics.watchOperating(operating.read)
     const worker = config.role === 'api' ? null : beginWork(config, house)
     if (worker) {
       metrics.watchWorker(() => worker.stats)
-      const endReports = reportToSupervisor(worker)
+      const own = keepPace()
+      perSecond = own.perSecond
+      const endReports = reportToSupervisor(worker, own)
       closers.push(async () => {
         await worker.drain()
         endReports()
@@ -80,7 +85,8 @@ export async function serve(
     if (config.workers > 0 && config.role !== 'worker') {
       const supervisor = superviseWorkers({ entry: ENTRY, args: ['worker'], env: process.env, log })
       closers.push(() => supervisor.stop())
-      await keepWorkers(config, house, supervisor, metrics, closers)
+      const following = await keepWorkers(config, house, supervisor, metrics, closers)
+      if (following) perSecond = () => following.perSecond
     }
     let ownerLink: string | null = null
     if (config.role !== 'worker') {
@@ -95,7 +101,7 @@ export async function serve(
         accounts,
         limits,
         worker,
-        { metrics: metrics.text, operating: operating.read },
+        { metrics: metrics.text, operating: operating.read, perSecond },
         options.built ?? NO_APP,
       )
       // Nothing new comes in, what is in hand is finished, then the lines are closed.
@@ -119,7 +125,7 @@ async function keepWorkers(
   supervisor: Supervisor,
   metrics: Metrics,
   closers: (() => Promise<void>)[],
-): Promise<void> {
+): Promise<Following | null> {
   const { workers: min, workersMax: max } = config
   let wanted = min
   metrics.watchWorkers(() => ({
@@ -129,7 +135,10 @@ async function keepWorkers(
     busyShare: supervisor.busyShare(),
     cores: supervisor.reports().reduce((sum, one) => sum + one.cores, 0),
   }))
-  if (max <= min) return await supervisor.scale(min)
+  if (max <= min) {
+    await supervisor.scale(min)
+    return null
+  }
   const following = followLoad({
     db,
     clock,
@@ -143,9 +152,11 @@ async function keepWorkers(
     },
   })
   closers.push(() => following.stop())
+  return following
 }
 
 function beginWork(config: Config, house: House): Worker {
+  renewZoneDataSoon(house.engine)
   const alone = config.role === 'all' && house.embedded !== null && config.workers === 0
   return startWorker(house.engine, {
     shards: alone ? 'all' : 'shared',
@@ -198,7 +209,11 @@ async function openWeb(
   accounts: Accounts,
   limits: Limits,
   worker: Worker | null,
-  told: { readonly metrics: () => Promise<string>; readonly operating: Operate['read'] },
+  told: {
+    readonly metrics: () => Promise<string>
+    readonly operating: Operate['read']
+    readonly perSecond: () => number | null
+  },
   built: Promise<string | null>,
 ): Promise<{ close(): Promise<void> }> {
   const front = app(house.engine, {

@@ -45,6 +45,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { phone } from './routes/phone.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { pulseRoutes } from './routes/pulse.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/sample.ts'
 import { sendingRoutes } from './routes/sending.ts'
@@ -59,6 +60,8 @@ import { workRoutes } from './routes/work.ts'
 /** The web server's front: health, metrics, the page that says what runs here, and the API. */
 export type AppParts = HealthParts & {
   readonly metrics: () => Promise<string>
+  /** What all workers known here get done in a second, measured; null while nobody knows. */
+  readonly perSecond?: () => number | null
   /** Null where only programs with keys speak. */
   readonly accounts?: Accounts | null
   readonly limits?: Limits
@@ -104,6 +107,7 @@ export const routesOf = (
   ...foresightRoutes,
   ...flowRoutes,
   ...numberRoutes,
+  ...pulseRoutes,
   ...simulationRoutes,
   ...viewRoutes,
   ...templateRoutes,
@@ -161,7 +165,7 @@ export function app(engine: Engine, parts: AppParts): Hono {
   front.get('/metrics', async (c) =>
     c.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
-  front.route('/api/v1/events', events(engine, limits))
+  front.route('/api/v1/events', events(engine, limits, parts.perSecond))
   const mail = mailIn(engine, { secret: channels.returnSecret, mailFrom: channels.mailFrom }, limits)
   for (const path of ['/in/mail', '/api/v1/in/mail']) front.route(path, mail)
   front.route(

@@ -54,9 +54,11 @@ export function refuseVague(ids: readonly string[], options: RunOptions): void {
     throw new Refusal('invalid', 'Say which runs: ids, or --journey, --status, --client, or --all.')
 }
 
-/** Where a run stands, in a few words. */
+/** Where a run stands, in a few words; in several places each with the number of its branch, by which --token names it. */
 export const standing = (tokens: readonly Token[]): string =>
-  tokens.map((token) => `${token.at} (${placeOf(token)})`).join(', ')
+  tokens
+    .map((token) => `${tokens.length > 1 ? `${token.id}: ` : ''}${token.at} (${placeOf(token)})`)
+    .join(', ')
 
 function placeOf(token: Token): string {
   switch (token.is) {

@@ -2,7 +2,14 @@
 const paint =
   (stream: NodeJS.WriteStream, code: number) =>
   (text: string): string =>
-    stream.isTTY === true && process.env.NO_COLOR === undefined ? `\u001b[${code}m${text}\u001b[0m` : text
+    mayColour(stream, process.env) ? `\u001b[${code}m${text}\u001b[0m` : text
+
+/** As no-color.org asks: any word in NO_COLOR forbids it, and so does a terminal that knows no colours. */
+export const mayColour = (
+  stream: { readonly isTTY?: boolean },
+  env: { readonly [name: string]: string | undefined },
+): boolean => stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
+
 export const bold = paint(process.stderr, 1)
 export const faint = paint(process.stderr, 2)
 export const red = paint(process.stderr, 31)
@@ -55,35 +62,3 @@ export const size = (bytes: number): string =>
     : bytes < 1e9
       ? `${(bytes / 1e6).toFixed(1)} MB`
       : `${(bytes / 1e9).toFixed(1)} GB`
-
-const TELL_AFTER_MS = 1_000
-const TELL_EVERY_MS = { terminal: 100, file: 2_000 }
-
-export type Progress = { to(done: number, total?: number): void; end(): void }
-
-/** Counts and rate on standard error, for whatever takes longer than a second; nothing for what does not. */
-export function progress(what: string): Progress {
-  const startedAt = performance.now()
-  const { isTTY } = process.stderr
-  let toldAt = startedAt + TELL_AFTER_MS - TELL_EVERY_MS.terminal
-  let told = false
-  const write = (done: number, total: number | undefined): void => {
-    const seconds = (performance.now() - startedAt) / 1_000
-    const rate = Math.round(done / Math.max(seconds, 0.001)).toLocaleString('en')
-    const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`
-    const line = `${what}: ${done.toLocaleString('en')}${of} · ${rate}/s · ${seconds.toFixed(0)} s`
-    process.stderr.write(isTTY ? `\r\u001b[K${faint(line)}` : `${line}\n`)
-    told = true
-  }
-  return {
-    to(done, total) {
-      const now = performance.now()
-      if (now - toldAt < (isTTY || !told ? TELL_EVERY_MS.terminal : TELL_EVERY_MS.file)) return
-      toldAt = now
-      write(done, total)
-    },
-    end() {
-      if (told && isTTY) process.stderr.write('\r\u001b[K')
-    },
-  }
-}

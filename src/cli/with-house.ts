@@ -2,6 +2,7 @@ import { readConfig } from '../config.ts'
 import { openLog } from '../log.ts'
 import { type House, openHouse } from '../main.ts'
 import { guestBell } from './guest-bell.ts'
+import { watched } from './progress.ts'
 import { faint, say } from './terminal.ts'
 
 /**
@@ -12,7 +13,9 @@ export async function withHouse<T>(work: (house: House) => Promise<T>): Promise<
   const config = readConfig(process.env)
   const log = openLog(process.env.WEDSYNC_LOG ?? 'error')
   const bell = guestBell()
-  const house = await openHouse(config, log, { join: true, doorbell: bell.doorbell })
+  const house = await watched('Opening the data', () =>
+    openHouse(config, log, { join: true, doorbell: bell.doorbell }),
+  )
   // Alone on the embedded data there is nobody to wake.
   if (house.joined || house.embedded === null) bell.connect(house.engine.db, log)
   const close = async (): Promise<void> => {

@@ -158,6 +158,7 @@ export const tagClients = operation({
   method: 'post',
   path: '/vendors/{vendor}/clients/tags',
   summary: 'Put a tag on many couples, or take it off: a job that can be taken back',
+  weight: 10,
   needs: 'clients:write',
   params: ofVendor,
   body: z.strictObject({

@@ -91,6 +91,14 @@ export const sendEvent = operation({
   summary:
     'Tell that something happened: an inquiry, a payment, a signature. Journeys that wait for it begin or go on',
   needs: 'events:write',
+  query: z.strictObject({
+    estimate: z
+      .enum(['true', 'false'])
+      .default('false')
+      .describe(
+        '`true` tells of each run that began or went on how much stands before it and when it will begin.',
+      ),
+  }),
   body: eventRequestSchema,
   answer: z.object({
     event: uuid,
@@ -99,6 +107,20 @@ export const sendEvent = operation({
     started: z.array(z.object({ journey: z.string(), run: uuid })),
     woken: z.array(uuid).describe('Runs that had waited for it.'),
     not: z.array(z.object({ journey: z.string(), why: z.string() })).describe('What it did not begin.'),
+    line: z
+      .array(
+        z.object({
+          run: uuid,
+          position: z.int().describe('1 is next.'),
+          orMore: z.boolean().describe('So much stands before it that it was not counted to the end.'),
+          due: moment,
+          startsAt: moment.nullable().describe('Null while nothing was measured.'),
+        }),
+      )
+      .optional()
+      .describe(
+        'With `estimate=true`: where their work stands. What has nothing due, or is done already, is not there.',
+      ),
   }),
   status: 202,
   namesItself: true,

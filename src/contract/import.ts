@@ -21,6 +21,7 @@ export const checkImport = operation({
   method: 'post',
   path: '/vendors/{vendor}/clients/import/check',
   summary: 'Read a table of couples and say what would come of it, row by row; nothing is written',
+  weight: 10,
   needs: 'clients:write',
   params: ofVendor,
   body: z.strictObject(sheet),
@@ -69,6 +70,7 @@ export const importClients = operation({
   path: '/vendors/{vendor}/clients/import',
   summary:
     'Bring in every good row of a table: a job with a result for each line. Told again, nobody comes in twice',
+  weight: 10,
   needs: 'clients:write',
   params: ofVendor,
   body: z.strictObject(sheet),

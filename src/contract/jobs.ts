@@ -13,6 +13,18 @@ const job = z.object({
   by: z.string(),
   at: moment,
   finished: moment.nullable(),
+  position: z
+    .int()
+    .nullable()
+    .describe(
+      '1 when it is the oldest of the jobs that are under way here, 2 when one stands before it; null when it is over.',
+    ),
+  secondsLeft: z
+    .int()
+    .nullable()
+    .describe(
+      'How long it will probably still take, by its own pace so far; null while it has none, and when it is over.',
+    ),
 })
 const result = z.object({
   of: z.string().describe('The run, couple or wedding.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { messageClassSchema } from '../core/wedding/policy.ts'
 import { moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
-import { explained } from './runs.ts'
+import { explained, which } from './runs.ts'
 
 /** Everything that was sent, is on its way, or was not sent, and why. */
 export const MESSAGE_STATES = [
@@ -77,6 +77,7 @@ export const explainMessages = operation({
   path: '/vendors/{vendor}/messages/why',
   summary:
     '"Why did Mia not get the timeline form?": what became or will become of the messages that are meant, and why',
+  weight: 3,
   needs: 'messages:read',
   params: ofVendor,
   query: z.strictObject({ search: z.string().max(200).default('') }),
@@ -140,6 +141,17 @@ export const previewMessage = operation({
   }),
 })
 
+const words = z
+  .strictObject({
+    subject: z.string().max(1_000).optional(),
+    preheader: z.string().max(1_000).optional(),
+    body: z.string().max(20_000).optional(),
+    text: z.string().max(20_000).optional(),
+  })
+  .refine((one) => Object.values(one).some((value) => value !== undefined), {
+    message: 'Say which words: subject, preheader, body or text.',
+  })
+
 export const editMessage = operation({
   id: 'messages.edit',
   method: 'post',
@@ -148,20 +160,22 @@ export const editMessage = operation({
     'Other words for one couple, once: of a message that has not gone; to be taken back for ten minutes',
   needs: 'runs:write',
   params: previewMessage.params,
-  body: z.strictObject({
-    words: z
-      .strictObject({
-        subject: z.string().max(1_000).optional(),
-        preheader: z.string().max(1_000).optional(),
-        body: z.string().max(20_000).optional(),
-        text: z.string().max(20_000).optional(),
-      })
-      .refine((one) => Object.values(one).some((value) => value !== undefined), {
-        message: 'Say which words: subject, preheader, body or text.',
-      }),
-  }),
+  body: z.strictObject({ words }),
   answer: z.object({ run: uuid, node: z.string(), command: uuid, undoUntil: moment }),
   problems: ['command_impossible'],
+})
+
+export const editMessages = operation({
+  id: 'messages.edit_many',
+  method: 'post',
+  path: '/vendors/{vendor}/messages/edits',
+  summary:
+    'The same other words for many couples, once: a job that tells its progress and a result for each, to be taken back as a whole',
+  needs: 'runs:write',
+  params: ofVendor,
+  body: z.strictObject({ which, node: previewMessage.params.shape.node, words }),
+  answer: z.object({ job: uuid, total: z.int() }),
+  status: 202,
 })
 
 /** A message as somebody is writing it: what stands in the draft need not be whole. */

@@ -78,6 +78,7 @@ function described(one: Operation) {
     operationId: one.id,
     tags: [one.group],
     summary: one.summary,
+    ...(one.weight > 1 && { description: `Counts as ${one.weight} requests.` }),
     ...(isOfVendor(one) ? { 'x-permission': one.needs } : {}),
     security:
       one.needs === 'nobody'

@@ -38,6 +38,8 @@ export type Operation<
   readonly shownOnce: boolean
   /** The body names the request itself: the same name again changes nothing, and no Idempotency-Key is needed. */
   readonly namesItself: boolean
+  /** As how many requests it counts: what takes the house long is asked seldom (security T21). */
+  readonly weight: number
   /** An account's operation, which no other can repeat by accident (signing in twice is signing in). */
   readonly group: string
 }
@@ -50,7 +52,9 @@ type Given<P extends Shape, Q extends Shape, B extends Shape | null, A extends z
   Operation,
   'id' | 'method' | 'path' | 'summary' | 'needs'
 > &
-  Partial<Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce' | 'onlyLooks' | 'namesItself'>> & {
+  Partial<
+    Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce' | 'onlyLooks' | 'namesItself' | 'weight'>
+  > & {
     readonly params?: P
     readonly query?: Q
     readonly body?: B
@@ -73,6 +77,7 @@ export function operation<
     shownOnce: false,
     onlyLooks: false,
     namesItself: false,
+    weight: 1,
     group: given.id.split('.')[0] ?? given.id,
     ...given,
   }

@@ -84,6 +84,7 @@ import {
 import {
   composeMessage,
   editMessage,
+  editMessages,
   explainMessages,
   listMessages,
   previewMessage,
@@ -93,6 +94,7 @@ import {
 import { readNumbers } from './numbers.ts'
 import type { Operation } from './operation.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
+import { journeyPulse } from './pulse.ts'
 import {
   clientTimeline,
   commandRun,
@@ -204,6 +206,7 @@ export const operations: readonly Operation[] = [
   journeyFlow,
   flowCouples,
   readNumbers,
+  journeyPulse,
   simulateBook,
   readSimulation,
   coupleView,
@@ -261,6 +264,7 @@ export const operations: readonly Operation[] = [
   readMessage,
   previewMessage,
   editMessage,
+  editMessages,
   composeMessage,
   tryMessage,
   listEvents,

@@ -78,6 +78,7 @@ export const previewPublish = operation({
   path: '/vendors/{vendor}/journeys/{journey}/publish/preview',
   summary:
     'What publishing the draft would do: the problems, the difference, and what becomes of each couple on it',
+  weight: 5,
   needs: 'journeys:read',
   params: ofJourney,
   body: planSchema,

@@ -177,7 +177,7 @@ export const undoCommand = operation({
 })
 
 /** Runs named one by one, those of some couples, or all that are like this. */
-const which = z.union([
+export const which = z.union([
   z.strictObject({ runs: z.array(uuid).min(1).max(10_000) }),
   z.strictObject({ clients: z.array(uuid).min(1).max(10_000) }),
   z.strictObject({
@@ -198,6 +198,7 @@ export const commandRuns = operation({
   method: 'post',
   path: '/vendors/{vendor}/runs/commands',
   summary: 'The same for many: a job that tells its progress and a result for each',
+  weight: 10,
   needs: 'runs:write',
   params: ofVendor,
   body: z.strictObject({ which, command: commandSchema }),
@@ -248,6 +249,7 @@ export const startMany = operation({
   method: 'post',
   path: '/vendors/{vendor}/journeys/{journey}/runs',
   summary: 'Put many couples on a journey: a job with a result for each',
+  weight: 10,
   needs: 'runs:write',
   params: ofJourney,
   body: z.strictObject({ clients: z.array(uuid).min(1).max(10_000) }),

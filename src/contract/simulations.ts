@@ -11,6 +11,7 @@ export const simulateBook = operation({
   path: '/vendors/{vendor}/journeys/{journey}/simulations',
   summary:
     'Run every couple with a wedding ahead through a journey, from where they stand or as if they began now: a job',
+  weight: 20,
   needs: 'journeys:write',
   params: ofJourney,
   body: z.strictObject({

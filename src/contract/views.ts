@@ -98,5 +98,10 @@ export const coupleView = operation({
     couple: z.object({ client: uuid.nullable(), name: z.string() }),
     now: moment,
     known: knownOfCouple,
+    clocks: z
+      .array(z.object({ zone: z.string(), wall: z.string(), at: moment.nullable() }))
+      .describe(
+        'What the server’s zone data say of these wall times. A browser that says otherwise must not look ahead by itself.',
+      ),
   }),
 })

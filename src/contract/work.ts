@@ -143,6 +143,7 @@ export const listDeadLetters = operation({
   query: z.strictObject({
     kind: z.string().max(100).optional(),
     cause: z.string().max(200).optional(),
+    client: uuid.optional(),
     limit: pageQuery.shape.limit,
   }),
   answer: z.object({
@@ -161,6 +162,11 @@ export const listDeadLetters = operation({
         at: moment,
         node: z.string(),
         recipient: z.string(),
+        dead: z
+          .boolean()
+          .describe(
+            'Nothing arrives at the address they have: it wants another one before it is sent again.',
+          ),
         attempts: z.array(
           z.object({ attempt: z.int(), result: z.string().nullable(), detail: z.string().nullable() }),
         ),
@@ -173,7 +179,7 @@ export const requeueDeadLetters = operation({
   id: 'dead_letters.requeue',
   method: 'post',
   path: '/vendors/{vendor}/dead-letters/requeue',
-  summary: 'Send them once more under their old key: one, or all of a kind or a cause',
+  summary: 'Send them once more under their old key: one, all of a kind or a cause, or all',
   needs: 'work:write',
   params: ofVendor,
   body: z
@@ -181,9 +187,10 @@ export const requeueDeadLetters = operation({
       message: uuid.optional(),
       kind: z.string().min(1).max(100).optional(),
       cause: z.string().min(1).max(200).optional(),
+      all: z.literal(true).optional().describe('Everything that could not be delivered; alone.'),
     })
-    .refine((one) => Object.values(one).some((value) => value !== undefined), {
-      message: 'Say which: a message, a kind or a cause.',
+    .refine(({ all, ...one }) => (all === true) !== Object.values(one).some((value) => value !== undefined), {
+      message: 'Say which: a message, a kind or a cause; or all, and nothing beside it.',
     }),
   answer: z.object({ requeued: z.int() }),
 })

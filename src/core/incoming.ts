@@ -35,6 +35,12 @@ export const becomesSchema = z.strictObject({
         .enum(['email', 'external', 'client'])
         .describe('By an email address, by an id of the other system, or by our own id of the couple.'),
       at: path.describe('Where it stands in the body: keys with dots between them.'),
+      system: fieldName
+        .nullable()
+        .default(null)
+        .describe(
+          'Whose ids they are: addresses that name one system know each other’s couples. Null: those of this address alone, because customer 7 of a shop is not customer 7 of a booking tool.',
+        ),
     })
     .describe('How the couple is found.'),
   add: z
@@ -94,6 +100,7 @@ export const CALL_REFUSALS = [
   'couple_unknown',
   'couple_ambiguous',
   'name_missing',
+  'day_strange',
 ] as const
 
 export function tellCallRefusal(why: CallRefusal, field: string | null): string {
@@ -116,6 +123,8 @@ export function tellCallRefusal(why: CallRefusal, field: string | null): string 
       return 'Nobody here is known by what it says.'
     case 'couple_ambiguous':
       return 'More than one couple has this email address.'
+    case 'day_strange':
+      return 'The moment it names is many years away: is the year right?'
     case 'name_missing':
       return `A new couple needs a name, and nothing stands at “${field}”.`
   }

@@ -16,8 +16,10 @@ import {
 import { readWeddings } from '../store/clients.ts'
 import { changeIn, type DetailsChange, undoDetails, undoDetailsIn } from './change-details.ts'
 import { commandIn, undoCommand, undoCommandIn } from './control.ts'
+import { type EditBulk, editSome } from './edit-some.ts'
 import type { Engine } from './engine.ts'
 import { type ImportBulk, importSome } from './import-job.ts'
+import { type Done, oneRow } from './one-row.ts'
 import { type MigrateBulk, migrateSome } from './publish-plan.ts'
 import { type ReplanBulk, replanSome } from './replan-some.ts'
 import { retrying } from './retrying.ts'
@@ -35,6 +37,7 @@ import { takeBackImported } from './take-back.ts'
 export type Bulk =
   | { readonly is: 'command'; readonly command: Command; readonly runs: readonly RunId[] }
   | { readonly is: 'move'; readonly changes: readonly DetailsChange[] }
+  | EditBulk
   | MigrateBulk
   | ImportBulk
   | { readonly is: 'tag'; readonly tag: string; readonly on: boolean; readonly clients: readonly ClientId[] }
@@ -55,6 +58,8 @@ export const BULK_ROWS_MAX = 10_000
 const COMMANDS_AT_ONCE = 100
 /** A wedding takes its runs along, so that fewer fit into one transaction. */
 const MOVES_AT_ONCE = 50
+/** Each is a turn and words of its own. */
+const EDITS_AT_ONCE = 50
 /** Few enough that the progress moves, and that no part holds its process for long. */
 const SIMULATIONS_AT_ONCE = 50
 
@@ -92,6 +97,7 @@ export async function beginBulkIn(
 function rowsOf(bulk: Bulk): number {
   switch (bulk.is) {
     case 'command':
+    case 'edit':
       return bulk.runs.length
     case 'move':
       return bulk.changes.length
@@ -113,6 +119,8 @@ function kindOf(bulk: Bulk): string {
   switch (bulk.is) {
     case 'command':
       return `run.${bulk.command.do}`
+    case 'edit':
+      return 'run.edit'
     case 'move':
       return 'wedding.move'
     case 'migrate':
@@ -166,8 +174,6 @@ async function takePart(engine: Engine, sql: Sql, vendor: VendorId, job: string)
   return { row: (await readJob(sql, vendor, job))!, wake }
 }
 
-type Done = { readonly results: JobResult[]; readonly wake: RunId[] }
-
 function doPart(
   engine: Engine,
   sql: Sql,
@@ -180,6 +186,10 @@ function doPart(
     case 'command': {
       const runs = bulk.runs.slice(from, from + COMMANDS_AT_ONCE)
       return obey(engine, sql, vendor, runs, bulk.command, by)
+    }
+    case 'edit': {
+      const runs = bulk.runs.slice(from, from + EDITS_AT_ONCE)
+      return editSome(engine, sql, vendor, job, bulk, runs, by)
     }
     case 'move':
       return move(engine, sql, vendor, bulk.changes.slice(from, from + MOVES_AT_ONCE), by)
@@ -258,10 +268,6 @@ async function move(
   }
 }
 
-/**
- * One row of a job is taken back. What says no must undo its own half-done work and nothing else: inside a
- * savepoint, so that the refusal and the progress of the job are one transaction.
- */
 async function takeBackOne(
   engine: Engine,
   sql: Sql,
@@ -271,15 +277,7 @@ async function takeBackOne(
   by: string,
 ): Promise<Done> {
   if (row === undefined) return { results: [], wake: [] }
-  await sql`savepoint one_row`
-  try {
-    const wake = await takenBack(engine, sql, vendor, kind, row, by)
-    return { results: [{ of: row.of, is: 'done' }], wake }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    await sql`rollback to savepoint one_row`
-    return { results: [{ of: row.of, is: 'refused', why: error.message }], wake: [] }
-  }
+  return oneRow(sql, row.of, async () => ({ wake: await takenBack(engine, sql, vendor, kind, row, by) }))
 }
 
 async function takenBack(

@@ -41,7 +41,8 @@ export async function editIn(
   return answer.command
 }
 
-function refuseUnlessWellSaid(
+/** The words are held to the rules of the step they stand in. */
+export function refuseUnlessWellSaid(
   engine: Engine,
   step: { readonly type: string; readonly version: number },
   config: JsonObject,

@@ -35,6 +35,8 @@ export type EngineSettings = {
   readonly leaseMs: number
   /** Where the pages are that letters lead to. */
   readonly publicUrl: string
+  /** The release of the zone data this process plans with; null where nobody knows. */
+  readonly zoneData: string | null
 }
 
 export const SETTINGS: Omit<EngineSettings, 'workerId'> = {
@@ -43,6 +45,7 @@ export const SETTINGS: Omit<EngineSettings, 'workerId'> = {
   sendsMax: 1_000,
   leaseMs: 10_000,
   publicUrl: 'http://localhost:3000',
+  zoneData: null,
 }
 
 export const SHARDS = 64

@@ -110,28 +110,33 @@ async function hearIn(
   ])
   if (told instanceof Refusal && told.code === 'not_found')
     return { is: 'refused', why: 'couple_unknown', field: becomes.couple.at }
+  if (told instanceof Refusal && told.code === 'invalid')
+    return { is: 'refused', why: 'day_strange', field: null }
   const receipt = receiptOf(told!)
   rung.push(...receipt.started.map(({ run }) => run), ...receipt.woken)
   return heard(receipt.event, receipt.duplicate)
 }
 
 type Found = { readonly client: ClientId; readonly started: readonly RunId[] }
-/** Whoever came with such a call is known by it from then on, by whichever of the addresses. */
+/** Whoever came with such a call is known by it from then on, by whichever address of the same system. */
 const CAME = 'in:couple'
 
 async function coupleOf(
   engine: Engine,
   sql: Sql,
-  { vendor, becomes }: OpenAddress,
+  { vendor, incoming, becomes }: OpenAddress,
   { whom, add }: CallRead,
 ): Promise<Found | CallRefused> {
   const known = (client: ClientId): Found => ({ client, started: [] })
   const refused = (why: CallRefused['why'], field = becomes.couple.at): CallRefused => ({ why, field })
   if (whom.by === 'client') return known(whom.value as ClientId)
+  const { system } = becomes.couple
   const email = whom.by === 'email' ? whom.value : (add?.email ?? null)
   const mark = email === null ? null : await markOfAddress(engine, sql, vendor, 'email', email)
   const key =
-    whom.by === 'external' ? `external:${whom.value}` : `email:${Buffer.from(mark ?? []).toString('hex')}`
+    whom.by === 'external'
+      ? `external:${system === null ? `at:${incoming}` : `of:${system}`}:${whom.value}`
+      : `email:${Buffer.from(mark ?? []).toString('hex')}`
   const came = (await findEvents(sql, vendor, [{ source: CAME, key }])).get(`${CAME}|${key}`)
   if (whom.by === 'external' && came?.client_id) return known(came.client_id)
   const [first, another] = mark === null ? [] : await couplesWithEmail(sql, vendor, mark)

@@ -1,13 +1,16 @@
 import { channelsOf, ownMailOf } from '../core/channel-settings.ts'
 import type { ClientId, JsonObject, RunId, VendorId } from '../core/ids.ts'
 import { type Meaning, returnedCause } from '../core/returned-mail.ts'
+import type { RunEvent } from '../core/run/event.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql } from '../ports.ts'
 import { readDress } from '../store/brand.ts'
 import { insertAudit } from '../store/changes.ts'
 import { peopleOfMark } from '../store/consents.ts'
+import { insertDeadLetters } from '../store/dead-letters.ts'
 import { insertNotices } from '../store/notices.ts'
 import { letterBeginning, type ReturnedLetter, settleReturned } from '../store/returned-mail.ts'
+import { deliver } from '../store/runs.ts'
 import { CLASSES, refuseIn, type WhyNot } from './consent.ts'
 import type { Engine } from './engine.ts'
 import { markOfAddress } from './mark.ts'
@@ -177,14 +180,14 @@ async function followed(
   switch (meaning.is) {
     case 'returned': {
       const { why, dead, status } = meaning
-      await settleReturned(sql, { vendor, effect: letter.effect_id, cause: returnedCause(why) })
+      const settled = await cameBack(engine, sql, vendor, letter, returnedCause(why), now)
       await tell('mail_returned', { why, dead, ...(now === 'other' ? { old_address: true } : {}) })
       await record(engine, sql, vendor, letter.client_id, 'mail.returned', {
         why,
         status,
         silenced: dead && now === 'same',
       })
-      return dead ? silence('dead_address') : []
+      return [...settled, ...(dead ? await silence('dead_address') : [])]
     }
     case 'complaint':
       await tell('mail_complained', {})
@@ -198,6 +201,29 @@ async function followed(
     case 'nothing':
       return []
   }
+}
+
+/** It did not arrive: it is kept for being sent once more, and a run that waited for what became of it hears so. */
+async function cameBack(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  { effect_id: effect, run_id: run, name, kind, state }: ReturnedLetter,
+  cause: string,
+  now: AddressNow,
+): Promise<readonly RunId[]> {
+  const at = engine.clock.now()
+  if (!(await settleReturned(sql, { vendor, effect, cause, at })) || now === 'unmarked') return []
+  await insertDeadLetters(sql, [{ vendor, effect, run, kind, cause, detail: null, at }])
+  if (state !== 'unknown') return []
+  const event: RunEvent = {
+    is: 'settled',
+    at,
+    effect: name,
+    outcome: { is: 'failed', cause, permanent: true },
+  }
+  await deliver(sql, at, [{ ref: { vendor, run }, event: JSON.stringify(event) }])
+  return [run]
 }
 
 async function keepFrom(

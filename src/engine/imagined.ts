@@ -133,6 +133,11 @@ function chance(seed: number): () => number {
 
 const BOOKED_AFTER_DAYS = 14
 const SATURDAY = 6
+const BALANCE_DUE_DAYS = 30
+const PAYS_LATE_DAYS = 5
+/** What becomes of a date: one couple of thirty each moves theirs, has none for a while, or calls it off. */
+const CHANGES = ['moved', 'to_be_confirmed', 'cancelled']
+const CHANGES_OF = 30
 
 /** A book as a vendor has it: inquiries over the whole period, weddings six to fifteen months later, mostly on Saturdays. */
 export function imaginedBook(
@@ -140,11 +145,9 @@ export function imaginedBook(
   from: Instant,
   months: number,
   zone: Zone,
-  region: string,
-  type: string,
+  vendor: VendorView,
 ): SimulatedCouple[] {
   const draw = chance(1)
-  const base = imaginedVendor(zone, region, type)
   const plans = Array.from({ length: count }, (_, number) => {
     const since = plusMs(from, Math.floor(draw() * months * 0.6 * 30 * DAY_MS))
     const early = addDays(localDateOf(since, zone), 180 + Math.floor(draw() * 270))
@@ -155,11 +158,14 @@ export function imaginedBook(
       wedding,
       books: draw() < 0.8,
       guests: 20 + Math.floor(draw() * 180),
+      paysLate: draw() < 0.8 ? 0 : PAYS_LATE_DAYS,
+      changes: CHANGES[Math.floor(draw() * CHANGES_OF)] ?? null,
     }
   })
-  const vendor = { ...base, weddingDays: new Set(plans.filter((one) => one.books).map((one) => one.wedding)) }
-  return plans.map(({ client, since, wedding, books, guests }): SimulatedCouple => {
-    const booked = plusMs(since, BOOKED_AFTER_DAYS * DAY_MS)
+  const days = plans.filter((one) => one.books).map((one) => one.wedding)
+  const booked = { ...vendor, weddingDays: new Set([...vendor.weddingDays, ...days]) }
+  return plans.map(({ client, since, wedding, books, guests, paysLate, changes }): SimulatedCouple => {
+    const bookedAt = plusMs(since, BOOKED_AFTER_DAYS * DAY_MS)
     const at = (days: number): Instant => plusMs(since, days * DAY_MS)
     const after = (days: number): Instant => plusMs(morningOf(wedding, zone), days * DAY_MS)
     const events = [
@@ -168,20 +174,30 @@ export function imaginedBook(
       ...(books
         ? [
             { at: at(BOOKED_AFTER_DAYS), type: 'contract_signed', data: {} },
-            { at: at(BOOKED_AFTER_DAYS + 1), type: 'payment_received', data: { name: 'deposit' } },
-            { at: after(30), type: 'gallery_published', data: {} },
+            { at: at(BOOKED_AFTER_DAYS + 1), type: 'payment_received', data: { instalment: 'retainer' } },
+            ...(changes
+              ? [{ at: at(BOOKED_AFTER_DAYS + 60), type: 'wedding_date_changed', data: { status: changes } }]
+              : []),
+            {
+              at: after(paysLate - BALANCE_DUE_DAYS),
+              type: 'payment_received',
+              data: { instalment: 'balance' },
+            },
+            { at: after(30), type: 'custom_event', data: { name: 'gallery_published' } },
           ]
         : []),
     ]
     const view = imaginedView(
-      { client, wedding, zone, booked: books ? booked : null, stage: 'inquiry', guests },
-      vendor,
+      { client, wedding, zone, booked: books ? bookedAt : null, stage: 'inquiry', guests },
+      booked,
     )
+    const due = { is: 'day', on: addDays(wedding, -BALANCE_DUE_DAYS) } as const
+    const anchors = { ...view.anchors, 'due:balance': { value: due, generation: 1 } }
     return {
       client: client as ClientId,
       vendor: 'imagined' as VendorId,
       wedding: 'imagined' as WeddingId,
-      view,
+      view: books ? { ...view, anchors } : view,
       since,
       events,
     }

@@ -68,6 +68,8 @@ export async function publish(
   engine: Engine,
   vendor: VendorId,
   publication: Publication,
+  /** Hears how many runs were taken along or begun. */
+  progress: (runs: number) => void = () => undefined,
 ): Promise<PublishReceipt> {
   const { key, document, by } = publication
   const problems = errorsOf(document, engine.registry)
@@ -89,8 +91,12 @@ export async function publish(
     blocked: [] as { run: RunId; why: string }[],
     started: [] as RunId[],
   }
-  await migrateAll(engine, vendor, made, to, publication, receipt)
-  if (to.triggerType.when) receipt.started.push(...(await startForAll(engine, vendor, key)))
+  await migrateAll(engine, vendor, made, to, publication, receipt, progress)
+  if (to.triggerType.when)
+    await startForAll(engine, vendor, key, (runs) => {
+      receipt.started.push(...runs)
+      progress(receipt.moved.length + receipt.started.length)
+    })
   ringTouched(engine, [...receipt.moved, ...receipt.started])
   engine.log.info('journey published', {
     journey: made.journey,
@@ -175,6 +181,7 @@ async function migrateAll(
   to: Graph,
   { plan, only }: Publication,
   counts: Counts,
+  progress: (runs: number) => void,
 ): Promise<void> {
   const choice = plan ?? { is: 'finish_old' as const }
   if (choice.is === 'finish_old') return
@@ -190,6 +197,7 @@ async function migrateAll(
         migratePart(engine, sql, vendor, made, to, () => choice, part, counts),
       ),
     )
+    progress(from + part.length)
   }
 }
 
@@ -257,8 +265,12 @@ const beforeOf = (row: RunRow) => ({
 })
 
 /** A journey that begins by a date has a waiting run for each couple that is known. */
-async function startForAll(engine: Engine, vendor: VendorId, key: string): Promise<RunId[]> {
-  const started: RunId[] = []
+async function startForAll(
+  engine: Engine,
+  vendor: VendorId,
+  key: string,
+  begun: (runs: readonly RunId[]) => void,
+): Promise<void> {
   for (;;) {
     const part = await retrying(engine, () =>
       engine.db.tx('publish.start', { vendors: [vendor] }, async (sql) => {
@@ -289,8 +301,8 @@ async function startForAll(engine: Engine, vendor: VendorId, key: string): Promi
         return answers.flatMap((answer) => (answer.is === 'started' ? [answer.run] : []))
       }),
     )
-    if (part.length === 0) return started
-    started.push(...part)
+    if (part.length === 0) return
+    begun(part)
   }
 }
 

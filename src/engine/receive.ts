@@ -3,10 +3,12 @@ import { Refusal } from '../core/refusal.ts'
 import { CAUSE_DEPTH_MAX, type OutsideEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { anchorSetBy } from '../core/wedding/anchor-of-event.ts'
+import { strangeDay } from '../core/wedding/believable.ts'
 import { CommitUnknown, type Sql } from '../ports.ts'
 import { type HeldClient, lockClients, setClientAnchors } from '../store/clients.ts'
 import { findEvents, saveAnswer } from '../store/events.ts'
 import { gather } from '../store/gather.ts'
+import { roughDay } from './believed.ts'
 import type { Engine } from './engine.ts'
 import { type Heard, type History, hear } from './hear.ts'
 import { retrying } from './retrying.ts'
@@ -145,6 +147,7 @@ export async function receiveIn(
       answers.set(one, { ...(before.history as unknown as History), event: before.event_id, duplicate: true })
     else if (!client)
       answers.set(one, new Refusal('not_found', 'This couple is not known here.', { client: one.client }))
+    else if (strangeIn(one, now)) answers.set(one, strangeIn(one, now)!)
     else fresh.push({ one, heard: await heardFrom(engine, vendor, one, client, now) })
   }
   await keepWhatIsLeft(
@@ -162,6 +165,17 @@ export async function receiveIn(
   for (const [index, { one, heard }] of fresh.entries())
     answers.set(one, { ...histories[index]!, event: heard.event.id, duplicate: false })
   return wave.map((one) => answers.get(one)!)
+}
+
+/** A moment that nobody can have meant: journeys would hang on it. Only meetings name one. */
+function strangeIn({ type, data }: Incoming, at: Instant): Refusal | null {
+  const left = anchorSetBy({ type, at, data })
+  const why = left === null ? null : strangeDay(roughDay(left.at), roughDay(at))
+  return why === null
+    ? null
+    : new Refusal('invalid', why, {}, [
+        { code: 'strange_day', severity: 'error', path: '/data/at', message: why },
+      ])
 }
 
 async function heardFrom(

@@ -42,7 +42,6 @@ export type RestoreFacts = {
   readonly key: BackupKey
   readonly now: Instant
   readonly migrations: readonly Migration[]
-  readonly zoneData: string
   uuid(): string
   /** The old installation did nothing any more after this backup. */
   readonly stopped: boolean
@@ -176,7 +175,7 @@ async function load(
   await fillTables(session, source(), facts, proved, progress)
   await raiseSequences(session)
   const installation = facts.uuid()
-  await renewInstallation(session, installation, facts.zoneData, facts.now)
+  await renewInstallation(session, installation, proved.header.zoneData, facts.now)
   const after = await carryOn(session, facts, instantFrom(proved.header.at))
   await closeToOwner(session, opened)
   return { ...proved, installation, ...after }

@@ -1,7 +1,8 @@
 import type { NodeId, RunId, VendorId } from '../core/ids.ts'
 import { returnedWhy, sayReturned } from '../core/returned-mail.ts'
 import type { Decision } from '../core/run/decision.ts'
-import { type Explanation, explain } from '../core/run/explain.ts'
+import { dueOfToken } from '../core/run/draft.ts'
+import { type ExplainOptions, type Explanation, explain, NOTHING_AHEAD } from '../core/run/explain.ts'
 import { type Forecast, type FutureStep, forecast } from '../core/run/forecast.ts'
 import type { LogRow } from '../core/run/log-row.ts'
 import type { Token } from '../core/run/run.ts'
@@ -13,6 +14,7 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
 import type { Sql } from '../ports.ts'
 import { type GateRef, type OpenGate, openGates } from '../store/asked.ts'
+import { failedInside } from '../store/notices.ts'
 import { type LoggedLine, logsOfRuns, messagesOfRuns, type SentLine } from '../store/run-pages.ts'
 import { readRuns } from '../store/runs.ts'
 import type { Engine } from './engine.ts'
@@ -69,14 +71,56 @@ export async function explainRuns(
     logsOfRuns(sql, vendor, runs),
   ])
   const logs = Map.groupBy(lines, (line) => line.run_id)
-  return (await loadRuns(engine, sql, now, rows)).map((loaded) => {
+  const all = await loadRuns(engine, sql, now, rows)
+  const aside = await asideAmong(sql, now, vendor, all)
+  return all.map((loaded) => {
     const log = (logs.get(loaded.run.id) ?? []).map(readBack)
     const { graph, run, view } = loaded
     const zone = view.wedding?.zone ?? view.vendor.zone
-    const ahead = forecast(graph, run, view, now, { assume: TEAM_AT_WORK })
-    const steps = explain(graph, run, log, view, now, { names, ahead })
+    const trouble = aside.get(run.id)
+    const ahead = trouble ? aheadOfTrouble(loaded, now) : aheadOf(loaded, now)
+    const steps = explain(graph, run, log, view, now, {
+      names,
+      ahead,
+      ...(trouble ? { aside: trouble } : {}),
+    })
     return { loaded, log, teller: { zone, now, names }, steps, ahead }
   })
+}
+
+const aheadOf = ({ graph, run, view }: Loaded, now: Instant): Forecast =>
+  forecast(graph, run, view, now, { assume: TEAM_AT_WORK })
+
+/** What keeps a run from its turn may keep it from being run ahead as well: then nobody can say what follows. */
+function aheadOfTrouble(loaded: Loaded, now: Instant): Forecast {
+  try {
+    return aheadOf(loaded, now)
+  } catch {
+    return NOTHING_AHEAD
+  }
+}
+
+type Aside = NonNullable<ExplainOptions['aside']>
+
+/** Runs that were set aside: their row falls due later than what they have to do, and a notice says why. */
+async function asideAmong(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  all: readonly Loaded[],
+): Promise<ReadonlyMap<RunId, Aside>> {
+  const untilOf = new Map(
+    all.flatMap(({ row, run, letters }): [RunId, Instant][] => {
+      const isDue = run.state.tokens.some(
+        (token) => (dueOfToken(token, now) ?? Number.POSITIVE_INFINITY) <= now,
+      )
+      const hasWork = letters.length > 0 || isDue
+      return hasWork && row.due_at !== null && row.due_at > now ? [[run.id, row.due_at]] : []
+    }),
+  )
+  if (untilOf.size === 0) return new Map()
+  const found = await failedInside(sql, vendor, [...untilOf.keys()])
+  return new Map(found.map(({ run_id, error }) => [run_id, { until: untilOf.get(run_id)!, why: error }]))
 }
 
 const readBack = (line: LoggedLine): LogRow => ({

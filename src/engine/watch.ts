@@ -26,6 +26,7 @@ import { holdNewcomers } from './hold-everything.ts'
 import { ringRuns } from './ring.ts'
 import { sealRecords } from './seal-audit.ts'
 import { settleOrphans } from './unknown.ts'
+import { renewZoneDataSoon } from './zone-data.ts'
 
 /**
  * The watchman: health means progress made, not a process that is up (I12). He looks for what stands still and
@@ -111,6 +112,7 @@ export async function watch(engine: Engine): Promise<Watched> {
     await holdNewcomers(engine, page)
   }
   await goOnErasing(engine)
+  renewZoneDataSoon(engine)
   // A ring that was lost is rung again: the sweep finds these rows anyhow, if there is one.
   ringRuns(
     engine,

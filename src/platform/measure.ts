@@ -89,9 +89,24 @@ export function perWorkerPerSecond(
   return before === null ? mean : before + (mean - before) * NEWS_SHARE
 }
 
+/** What these workers got done in a second between two looks, the last looks counted together. */
+export function perSecondOf(
+  before: number,
+  earlier: readonly WorkerTold[],
+  now: readonly WorkerTold[],
+  seconds: number,
+): number {
+  if (seconds <= 0) return before
+  const done = now.reduce((sum, one) => {
+    const then = earlier.find((other) => other.pid === one.pid)
+    return sum + Math.max(0, then ? one.done - then.done : 0)
+  }, 0)
+  return before + (done / seconds - before) * NEWS_SHARE
+}
+
 export function scalingFacts(
   ahead: WorkAhead,
-  workers: Pick<ScalingFacts, 'now' | 'alive' | 'busyShare' | 'perWorkerPerSecond' | 'changedAt'>,
+  workers: Omit<ScalingFacts, keyof WorkAhead | 'weddingShare' | 'emergency'>,
   limits: ScalingLimits,
 ): ScalingFacts {
   const { alive, perWorkerPerSecond: each } = workers

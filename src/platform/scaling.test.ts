@@ -12,6 +12,8 @@ const calm: ScalingFacts = {
   oldestMs: 0,
   perWorkerPerSecond: 100,
   expectedPerSecond: 50,
+  seasonRise: 1,
+  perSecond: 200,
   weddingShare: 0.1,
   emergency: false,
   changedAt: null,
@@ -51,6 +53,11 @@ describe('the number of workers', () => {
 
   test('grows before the season and the weddings need it', () => {
     expect(codes({ expectedPerSecond: 800 })).toEqual([10, 'forecast'])
+    expect(codes({ seasonRise: 4 })).toEqual([10, 'season'])
+    expect(codes({ alive: 10, busyShare: 0.05, seasonRise: 4 })).toEqual([10, 'steady'])
+    // Nothing is multiplied that was not measured, and a quiet house stays small however high the season.
+    expect(codes({ seasonRise: 4, perWorkerPerSecond: null })).toEqual([4, 'steady'])
+    expect(codes({ alive: 2, busyShare: 0.01, seasonRise: 75, perSecond: 1 })).toEqual([2, 'steady'])
     expect(codes({ weddingShare: 0.8 })).toEqual([5, 'wedding_load'])
     expect(codes({ alive: 10, busyShare: 0.05, expectedPerSecond: 800 })).toEqual([10, 'steady'])
   })
@@ -75,6 +82,8 @@ const anyFacts = fc.record({
   oldestMs: fc.nat(10_000_000),
   perWorkerPerSecond: fc.option(fc.double({ min: 0, max: 50_000, noNaN: true })),
   expectedPerSecond: fc.double({ min: 0, max: 100_000, noNaN: true }),
+  seasonRise: fc.double({ min: 1, max: 75, noNaN: true }),
+  perSecond: fc.double({ min: 0, max: 100_000, noNaN: true }),
   weddingShare: fc.double({ min: 0, max: 3, noNaN: true }),
   emergency: fc.boolean(),
   changedAt: fc.option(fc.integer({ min: 0, max: 20 * MINUTE_MS }).map((ago) => plusMs(now, -ago))),

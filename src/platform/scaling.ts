@@ -3,7 +3,7 @@ import { type Instant, MINUTE_MS } from '../core/time/instant.ts'
 /**
  * How many workers there should be (operations 4). A pure function of what was measured and forecast: the same facts
  * give the same decision, each with its reasons, whoever carries it out: the local supervisor or a cluster's
- * autoscaler. Season and weekends are capacity, never priority: they come in with the forecast.
+ * autoscaler. Season and weekends are capacity, never priority: they say how much more than now is on its way.
  */
 export type ScalingFacts = {
   readonly now: Instant
@@ -17,8 +17,12 @@ export type ScalingFacts = {
   readonly oldestMs: number
   /** What one busy worker gets done in a second, measured; null while nothing was measured. */
   readonly perWorkerPerSecond: number | null
-  /** The busiest minute of the next hour by forecast, with the multipliers of season and weekday. */
+  /** The busiest minute of the next hour, as far as it is planned already. */
   readonly expectedPerSecond: number
+  /** How much more than now the coming hours ask for by season, weekday and weddings; 1 when nothing rises. */
+  readonly seasonRise: number
+  /** What all workers together get done in a second now, measured. */
+  readonly perSecond: number
   /** Share of the capacity kept for critical and high that wedding-week work takes, now or by forecast. */
   readonly weddingShare: number
   readonly emergency: boolean
@@ -57,6 +61,12 @@ export type ScalingReason =
   | { readonly code: 'busy'; readonly share: number; readonly limit: number }
   | { readonly code: 'backlog'; readonly rows: number; readonly seconds: number }
   | { readonly code: 'forecast'; readonly perSecond: number; readonly workers: number }
+  | {
+      readonly code: 'season'
+      readonly rise: number
+      readonly perSecond: number
+      readonly workers: number
+    }
   | { readonly code: 'wedding_load'; readonly share: number; readonly limit: number }
   | { readonly code: 'idle'; readonly share: number; readonly limit: number }
   | { readonly code: 'cooling_down'; readonly untilMs: number }
@@ -129,6 +139,11 @@ function demandsOf(facts: ScalingFacts, limits: ScalingLimits): Demand[] {
       workers: expected,
       reason: { code: 'forecast', perSecond: facts.expectedPerSecond, workers: expected },
     })
+    if (facts.seasonRise > 1) {
+      const perSecond = facts.perSecond * facts.seasonRise
+      const workers = Math.ceil(perSecond / (each * limits.upAt))
+      demands.push({ workers, reason: { code: 'season', rise: facts.seasonRise, perSecond, workers } })
+    }
   }
   return demands
 }

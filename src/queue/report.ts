@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { SECOND_MS } from '../core/time/instant.ts'
+import type { Pace } from './pace.ts'
 import type { WorkerReport } from './supervisor.ts'
 import type { Worker } from './worker.ts'
 
@@ -9,7 +10,7 @@ const REPORT_EVERY_MS = SECOND_MS
  * A worker process tells its supervisor how busy it is: the share of its seats that is taken, of its event loop's time
  * or of one core, whichever is most. Gives the function that ends it. Without a supervisor it tells nobody.
  */
-export function reportToSupervisor(worker: Pick<Worker, 'stats'>): () => void {
+export function reportToSupervisor(worker: Pick<Worker, 'stats'>, pace?: Pace): () => void {
   let before = performance.eventLoopUtilization()
   let cpuBefore = process.cpuUsage()
   let at = performance.now()
@@ -31,6 +32,7 @@ export function reportToSupervisor(worker: Pick<Worker, 'stats'>): () => void {
       turns,
       sends,
     }
+    pace?.hear({ pid: report.pid, busyShare: report.busyShare, done: turns + sends }, at)
     if (process.connected) process.send?.(report, undefined, undefined, () => undefined)
   }, REPORT_EVERY_MS)
   timer.unref()

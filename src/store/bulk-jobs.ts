@@ -112,6 +112,25 @@ export async function latestJobOfKind(
   return rows[0] ?? null
 }
 
+/** What derives the waits of a business anew with this release of the zone data. */
+export async function jobsOfRelease(
+  sql: Sql,
+  vendor: VendorId,
+  release: string,
+): Promise<Pick<JobRow, 'job_id' | 'state'>[]> {
+  return sql<Pick<JobRow, 'job_id' | 'state'>>`
+    select job_id, state from app.job
+     where vendor_id = ${vendor} and kind = 'zone.data' and request ->> 'release' = ${release} order by at, job_id`
+}
+
+/** Of these businesses, how many have waits that are being derived anew with other zone data. */
+export async function vendorsReplanned(sql: Sql, vendors: readonly VendorId[]): Promise<number> {
+  const [row] = await sql<{ count: number }>`
+    select count(distinct vendor_id)::int as count from app.job
+     where vendor_id = any (${vendors}::uuid[]) and kind = 'zone.data' and state = 'running'`
+  return row?.count ?? 0
+}
+
 /** Jobs that are not over and were begun before this moment: nobody may be at them any more. */
 export async function jobsLeft(
   sql: Sql,

@@ -19,7 +19,7 @@ export type DeadLetterRow = {
 export async function readDeadLetters(
   sql: Sql,
   vendor: VendorId,
-  which: { effect?: string; kind?: string; cause?: string },
+  which: { effect?: string; kind?: string; cause?: string; client?: string },
   max: number,
 ): Promise<DeadLetterRow[]> {
   return sql<DeadLetterRow>`
@@ -31,5 +31,6 @@ export async function readDeadLetters(
        and (${which.effect ?? null}::uuid is null or d.effect_id = ${which.effect ?? null}::uuid)
        and (${which.kind ?? null}::text is null or d.kind = ${which.kind ?? null})
        and (${which.cause ?? null}::text is null or d.cause = ${which.cause ?? null})
+       and (${which.client ?? null}::uuid is null or e.client_id = ${which.client ?? null}::uuid)
      order by d.at desc, d.effect_id limit ${max}::int`
 }

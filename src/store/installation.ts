@@ -1,5 +1,6 @@
 import type { Instant } from '../core/time/instant.ts'
-import type { Sql } from '../ports.ts'
+import type { Db, Sql } from '../ports.ts'
+import { once } from './once.ts'
 import { ts } from './sql.ts'
 
 export type Installation = { installation_id: string; created_at: Instant; zone_data: string }
@@ -16,4 +17,16 @@ export async function ensureInstallation(
     values (${id}, ${ts(now)}::timestamptz, ${zoneData}) on conflict do nothing`
   const rows = await sql<Installation>`select installation_id, created_at, zone_data from app.installation`
   return rows[0]!
+}
+
+/** The release of the zone data that everything that waits was planned with. */
+export async function plansMadeWith(db: Db): Promise<string | null> {
+  const rows = await once(db, 'zone_data.read', 'platform')<{ zone_data: string }>`
+    select zone_data from app.installation`
+  return rows[0]?.zone_data ?? null
+}
+
+export async function movePlansTo(db: Db, from: string, to: string): Promise<void> {
+  await once(db, 'zone_data.write', 'platform')`
+    update app.installation set zone_data = ${to} where zone_data = ${from}`
 }

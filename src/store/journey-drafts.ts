@@ -17,6 +17,15 @@ export async function readDesigned(
   return rows[0] ?? null
 }
 
+/** The journeys a person may mean by these words: those of this key or id, or else those of this name. */
+export async function designedNamed(sql: Sql, vendor: VendorId, words: string): Promise<DesignedRow[]> {
+  return sql<DesignedRow>`
+    select journey_id, key, name, category, status, version, trigger_type, listens_to, draft
+      from app.journey j
+     where vendor_id = ${vendor} and (key = ${words} or journey_id::text = lower(${words}) or lower(name) = lower(${words}))
+     order by (key = ${words} or journey_id::text = lower(${words})) desc, name, key`
+}
+
 /** The same, held until the transaction ends: two who save or publish take turns. */
 export async function lockDesigned(
   sql: Sql,

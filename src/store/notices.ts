@@ -33,6 +33,18 @@ export async function hasOpenNotice(sql: Sql, vendor: VendorId, run: RunId, code
   return open.length > 0
 }
 
+/** What failed inside, as the newest open notice of each of these runs tells it. */
+export async function failedInside(
+  sql: Sql,
+  vendor: VendorId,
+  runs: readonly RunId[],
+): Promise<{ run_id: RunId; error: string | null }[]> {
+  return sql<{ run_id: RunId; error: string | null }>`
+    select distinct on (run_id) run_id, facts ->> 'error' as error from app.notice
+     where vendor_id = ${vendor} and run_id = any(${runs}::uuid[]) and code = 'engine_error' and settled_at is null
+     order by run_id, at desc`
+}
+
 /** The same of an address that another system calls. */
 export async function hasOpenNoticeOfAddress(
   sql: Sql,

@@ -201,6 +201,13 @@ export type JobLine = {
   finished_at: Instant | null
 }
 
+/** Jobs that are under way, the oldest first: those before one stand before it. */
+export async function jobsUnderWay(sql: Sql, vendor: VendorId): Promise<string[]> {
+  const rows = await sql<{ job_id: string }>`
+    select job_id from app.job where vendor_id = ${vendor} and state = 'running' order by at, job_id`
+  return rows.map((row) => row.job_id)
+}
+
 /** The newest first (ids grow with time), without their rows. */
 export async function pageOfJobs(
   sql: Sql,

@@ -100,10 +100,10 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/clients/$clientId',
-    validateSearch: (given): { show?: 'to_come' | 'needs_you' | 'every' } => {
-      const { show } = text(given, 'show')
-      return show === 'to_come' || show === 'needs_you' || show === 'every' ? { show } : {}
-    },
+    validateSearch: (given): { show?: 'to_come' | 'needs_you' | 'every'; edit?: string } => ({
+      ...oneOf(given, 'show', ['to_come', 'needs_you', 'every'] as const),
+      ...text(given, 'edit'),
+    }),
     staticData: { title: 'Client' },
     component: lazyRouteComponent(() => import('./screens/clients/Client.tsx'), 'Client'),
   }),

@@ -51,7 +51,6 @@ test('after a restore people sign in as before, but nobody is signed in and no o
     key: house.key,
     now: house.engine.clock.now(),
     migrations: await readMigrations(MIGRATIONS),
-    zoneData: 'test',
     uuid: () => crypto.randomUUID(),
     stopped: false,
     hold: false,

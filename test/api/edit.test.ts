@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { editMessage, listMessages, previewMessage, readMessage } from '../../src/contract/messages.ts'
+import { undoJob } from '../../src/contract/jobs.ts'
+import {
+  editMessage,
+  editMessages,
+  listMessages,
+  previewMessage,
+  readMessage,
+} from '../../src/contract/messages.ts'
 import { undoCommand } from '../../src/contract/runs.ts'
 import { answerApproval, listApprovals } from '../../src/contract/work.ts'
 import { email, openStudio, refusal, type Studio, waiting } from './studio.ts'
@@ -73,6 +80,28 @@ test('an edit is taken back to the words before it', async () => {
   expect((await preview(run)).content).toMatchObject({ subject: 'Second' })
   await studio.api(undoCommand, { params: { ...studio.params, run, command: data.command } })
   expect((await preview(run)).content).toMatchObject({ subject: 'First' })
+})
+
+test('many get the same words at once; whoever cannot says why, and all of it is taken back', async () => {
+  const [eva, ida, gone] = [await asked('Eva'), await asked('Ida'), await asked('Gone')]
+  await approve(gone.run)
+  const runs = [eva.run, ida.run, gone.run]
+  const many = (words: Record<string, string>) =>
+    studio.api(editMessages, { params: studio.params, body: { which: { runs }, node: 'rain', words } })
+  expect((await refusal(many({ subject: '' }))).code).toBe('invalid')
+  const { data } = await many({ subject: 'Rain for everybody' })
+  const told = await studio.finished(data.job)
+  expect(told).toMatchObject({
+    done: 2,
+    refused: 1,
+    results: [{ is: 'done' }, { is: 'done' }, { of: gone.run }],
+  })
+  expect((await preview(eva.run)).content).toMatchObject({ subject: 'Rain for everybody' })
+  const kept = await studio.office.admin.query('select request from app.job where job_id = $1', [data.job])
+  expect(JSON.stringify(kept)).not.toContain('Rain for everybody')
+  const undo = (await studio.api(undoJob, { params: { ...studio.params, job: data.job } })).data
+  expect(await studio.finished(undo.job)).toMatchObject({ done: 2, refused: 0 })
+  expect((await preview(ida.run)).edited).toBe(false)
 })
 
 test('words are held to the rules of the step', async () => {

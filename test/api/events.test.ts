@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type House, house } from '../../sim/house.ts'
 import { app } from '../../src/api/app.ts'
+import { isoOf, plusMs } from '../../src/core/time/instant.ts'
 import { addApiKey } from '../../src/engine/api-keys.ts'
 
 let w: House
-let call: (body: unknown, headers?: Record<string, string>) => Promise<Response>
+let call: (body: unknown, headers?: Record<string, string>, query?: string) => Promise<Response>
 let key: string
 
 beforeAll(async () => {
@@ -17,9 +18,10 @@ beforeAll(async () => {
     database: 'PGlite',
     progress: () => null,
     metrics: async () => '',
+    perSecond: () => 4,
   })
-  call = async (body, headers = {}) =>
-    front.request('/api/v1/events', {
+  call = async (body, headers = {}, query = '') =>
+    front.request(`/api/v1/events${query}`, {
       method: 'POST',
       body: typeof body === 'string' ? body : JSON.stringify(body),
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
@@ -67,6 +69,31 @@ describe('an event from a website', () => {
     expect([again.event, again.duplicate]).toEqual([receipt.event, true])
     await w.settle()
     expect(w.sent.length).toBe(1)
+  })
+
+  test('tells on demand how much stands before what it began, and when that will begin', async () => {
+    type Receipt = {
+      started: { run: string }[]
+      line?: { run: string; position: number; startsAt: string }[]
+    }
+    const told = async (nth: number, query: string): Promise<Receipt> => {
+      const people = [{ ref: 'partner_a', name: `Line ${nth}`, email: `line${nth}@example.org` }]
+      const answer = await call({ ...inquiry, key: `line-${nth}`, client: { people } }, {}, query)
+      return (await answer.json()) as Receipt
+    }
+    expect((await told(1, '')).line).toBeUndefined()
+    w.clock.jump(plusMs(w.clock.now(), 1_000))
+    await told(2, '')
+    w.clock.jump(plusMs(w.clock.now(), 1_000))
+    const third = await told(3, '?estimate=true')
+    const now = w.clock.now()
+    expect(third.line).toMatchObject([
+      { run: third.started[0]!.run, position: 3, orMore: false, startsAt: isoOf(plusMs(now, 500)) },
+    ])
+    await w.settle()
+    expect(
+      ((await (await call({ ...inquiry, key: 'line-3' }, {}, '?estimate=true')).json()) as Receipt).line,
+    ).toEqual([])
   })
 
   test('is refused without a key that may, and nothing is told about keys', async () => {

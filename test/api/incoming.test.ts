@@ -3,7 +3,7 @@ import { LIMITS, type LimitSettings } from '../../src/api/frame/limits.ts'
 import { signed } from '../../src/channels/webhook/signature.ts'
 import { listAudit } from '../../src/contract/audit.ts'
 import { listClients } from '../../src/contract/clients.ts'
-import { listEvents, openEvent } from '../../src/contract/events.ts'
+import { listEvents, openEvent, tellEvent } from '../../src/contract/events.ts'
 import {
   addIncoming,
   changeIncoming,
@@ -171,6 +171,52 @@ describe('a journey that waits for another system', () => {
     expect(new Set(data.items.map(({ client }) => client)).size).toBe(1)
     expect(data.items[1]!.started.map(({ journey }) => journey)).toEqual(['elsewhere'])
     expect(data.items[1]!.not.map(({ journey }) => journey)).toEqual(['other'])
+  })
+
+  test('customer 7 of one system is not customer 7 of another, and is the same at two addresses of one', async () => {
+    const { params, api } = studio
+    const becomes = (system: string | null) => ({
+      type: 'custom_event',
+      event: 'ordered',
+      couple: { by: 'external', at: 'customer', system },
+      add: { name: 'who' },
+    })
+    const shop = await made('Shop', becomes(null))
+    const [form, till] = [await made('Form', becomes('crm')), await made('Till', becomes('crm'))]
+    for (const [at, who] of [
+      [shop, 'Seven of the shop'],
+      [form, 'Seven of the crm'],
+      [till, 'Seven again'],
+    ] as const)
+      expect((await call(at, { customer: 7, who })).status).toBe(202)
+    const { data } = await api(listEvents, { params, query: { type: 'custom_event' } })
+    expect(data.items.slice(0, 3).map(({ names }) => names)).toEqual([
+      'Seven of the crm',
+      'Seven of the crm',
+      'Seven of the shop',
+    ])
+  })
+
+  test('a meeting in a year that nobody can have meant is refused, at this door and at the others', async () => {
+    const meets = await made('Calendar', {
+      type: 'meeting_booked',
+      couple: { by: 'external', at: 'customer' },
+      add: { name: 'who' },
+      fields: [
+        { name: 'meeting', at: 'meeting', sealed: false },
+        { name: 'at', at: 'at', sealed: false },
+      ],
+    })
+    const told = (at: string, id: string) =>
+      call(meets, { customer: 9, who: 'Mona May', meeting: 'call', at }, { id })
+    expect((await told('2028-05-04T10:00:00Z', 'well')).status).toBe(202)
+    expect((await told('0208-05-04T10:00:00Z', 'slip')).status).toBe(422)
+    expect((await callsOf(meets))[0]).toMatchObject({ code: 'day_strange' })
+    const { params, api } = studio
+    const { client } = await studio.couple('Nora November')
+    const body = { type: 'meeting_booked', data: { meeting: 'call', at: '2082-05-04T10:00:00Z' } }
+    const problem = await refusal(api(tellEvent, { params: { ...params, client }, body }))
+    expect(problem).toMatchObject({ code: 'invalid', problems: [{ path: '/data/at' }] })
   })
 })
 

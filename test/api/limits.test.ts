@@ -15,6 +15,13 @@ test('who asks too often is told when to come again, and nobody else is kept wai
   expect(left(await limits.count('key', 'b'))).toBe('2')
 })
 
+test('what takes long counts as several, and is never more than all there is', async () => {
+  const limits = inMemoryLimits(three)
+  expect(left(await limits.count('key', 'a', 2))).toBe('1')
+  await expect(limits.count('key', 'a', 2)).rejects.toBeInstanceOf(TooMany)
+  expect(left(await limits.count('key', 'b', 20))).toBe('0')
+})
+
 test('an address is itself, and of IPv6 the part that one household has', () => {
   expect(addressOf('203.0.113.9')).toBe('203.0.113.9')
   expect(addressOf('::ffff:203.0.113.9')).toBe('203.0.113.9')

@@ -6,12 +6,13 @@ import { readClient, savePerson } from '../../src/contract/clients.ts'
 import { listEvents, openEvent } from '../../src/contract/events.ts'
 import { makeKey } from '../../src/contract/keys.ts'
 import { listMessages } from '../../src/contract/messages.ts'
+import { journeyPulse } from '../../src/contract/pulse.ts'
 import { clientTimeline, readRun } from '../../src/contract/runs.ts'
 import { listSuppressions } from '../../src/contract/suppressions.ts'
-import { listNotices } from '../../src/contract/work.ts'
+import { listDeadLetters, listNotices, requeueDeadLetters } from '../../src/contract/work.ts'
 import { certificate, type MailPeer, openMailPeer, PASSWORD, USER } from '../fixtures/mail-peer.ts'
 import * as mails from '../fixtures/returned-mails.ts'
-import { email, openStudio, type Studio, waiting } from './studio.ts'
+import { email, openStudio, refusal, type Studio, waiting } from './studio.ts'
 
 /** A letter leaves by the real protocol, and comes back, is complained about, or is answered. */
 const MAIN = path.join(import.meta.dirname, '../../src/cli/main.ts')
@@ -164,10 +165,47 @@ test('Anna’s address does not exist any more: the letter comes back, nothing m
     '"About timeline" was not sent: nothing arrives at Anna’s email address any more; ask for another.',
   ])
 
+  const undelivered = async () =>
+    (await studio.api(listDeadLetters, { params: studio.params, query: { client } })).data.items
+  const [letter] = await undelivered()
+  expect(letter).toMatchObject({ recipient: 'partner_a', cause: 'returned_mailbox_unknown', dead: true })
+  const { data: pulse } = await studio.api(journeyPulse, { params: studio.params })
+  const ours = pulse.items.find((one) => one.journey === journey)!
+  expect([ours.undelivered, ours.stuck, ours.arrived.at(-1)! > 0]).toEqual([1, 0, true])
+  const again = () =>
+    studio.api(requeueDeadLetters, { params: studio.params, body: { message: letter!.message } })
+  expect(await refusal(again())).toMatchObject({ code: 'conflict' })
+
   await moved(client, 'anna.new@example.org')
   expect(await deadOf(client)).toEqual([])
+  expect(await undelivered()).toMatchObject([{ dead: false }])
+  await again()
+  await studio.settle()
+  expect(peer.letters.map(({ to }) => to)).toEqual(['anna.new@example.org'])
+  expect((await stateOf(client)).find(([state]) => state === 'accepted')).toBeDefined()
+  expect(await undelivered()).toEqual([])
   expect(await sent(client)).toMatch(/@returns/)
   expect(peer.letters.at(-1)?.to).toBe('anna.new@example.org')
+})
+
+test('of a letter of which nobody knew whether it had left, what comes back says it: the journey hears that it failed', async () => {
+  const { client } = await studio.couple('Anna Unknown')
+  const address = await sent(client)
+  // As a mail server leaves it that took the letter and was cut off before it said so.
+  await studio.office.admin.query(
+    `update app.effect set state = 'unknown', settled_at = null, due_at = now() + interval '10 minutes', rung = 3 where client_id = $1`,
+    [client],
+  )
+  expect(await stateOf(client)).toEqual([['unknown', null]])
+  expect(await brought(mails.MAILBOX_FULL, address)).toBe('taken')
+  await studio.settle()
+  expect(await stateOf(client)).toEqual([['rejected', 'returned_mailbox_full']])
+  const [letter] = await studio.office.admin.query<{ due: unknown; told: number }>(
+    `select e.due_at as due, (select count(*)::int from app.run_log l where l.run_id = e.run_id and l.event like '%returned_mailbox_full%') as told
+       from app.effect e where e.client_id = $1`,
+    [client],
+  )
+  expect(letter).toEqual({ due: null, told: 1 })
 })
 
 test('a letter that comes back after the address was changed says nothing against the new one', async () => {

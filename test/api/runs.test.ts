@@ -209,6 +209,23 @@ test('a job whose process died is taken up by the watchman where it stood, and n
   await goOnWithLeft(engine, [vendor])
   const fresh = await s.api(readJob, { params: { ...s.params, job } })
   expect([fresh.data.state, fresh.data.done]).toEqual(['running', 0])
+  expect([fresh.data.position, fresh.data.secondsLeft]).toEqual([1, null])
+  const second = await engine.db.tx('test.begin', { vendors: [vendor] }, (sql) =>
+    beginBulkIn(engine, sql, vendor, bulk, 'member:test'),
+  )
+  await s.office.admin.query(
+    `update app.job set done = 1, at = at - interval '30 seconds' where job_id = $1`,
+    [second],
+  )
+  await s.office.admin.query(`update app.job set at = at - interval '40 seconds' where job_id = $1`, [job])
+  const { data: line } = await s.api(listJobs, { params: s.params, query: { limit: 100 } })
+  const inLine = [second, job].map((id) => line.items.find((one) => one.id === id)!)
+  expect(inLine.map((one) => one.position)).toEqual([2, 1])
+  // A third of it took half a minute.
+  expect(inLine[0]!.secondsLeft).toBeGreaterThanOrEqual(60)
+  expect(inLine[0]!.secondsLeft).toBeLessThan(90)
+  const stopped = await s.api(stopJob, { params: { ...s.params, job: second } })
+  expect([stopped.data.position, stopped.data.secondsLeft]).toEqual([null, null])
   await s.office.admin.query(`update app.job set at = at - interval '2 minutes' where job_id = $1`, [job])
   await Promise.all([goOnWithLeft(engine, [vendor]), goOnWithLeft(engine, [vendor])])
   expect(await s.finished(job)).toMatchObject({ state: 'done', done: 3, refused: 0 })

@@ -156,6 +156,11 @@ describe('today', () => {
     expect(again.data.requeued).toBe(1)
     const nothing = s.api(requeueDeadLetters, { params: s.params, body: { kind: 'email@1' } })
     expect((await refusal(nothing)).code).toBe('not_found')
+    await s.office.admin.query(`update app.dead_letter set requeued_at = null where run_id = $1`, [run])
+    const both = s.api(requeueDeadLetters, { params: s.params, body: { all: true, kind: 'email@1' } })
+    expect((await refusal(both)).code).toBe('invalid')
+    const all = await s.api(requeueDeadLetters, { params: s.params, body: { all: true } })
+    expect(all.data.requeued).toBe(1)
     const [state] = await s.office.admin.query<{ state: string; key: string }>(
       `select state, encode(effect_key, 'hex') as key from app.effect where effect_id = $1`,
       [row!.effect_id],

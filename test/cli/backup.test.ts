@@ -132,7 +132,6 @@ async function restoreInto(
       key: house.key,
       now: NOW(),
       migrations: await readMigrations(MIGRATIONS),
-      zoneData: '2026c',
       uuid: () => crypto.randomUUID(),
       stopped: options.stopped ?? false,
       hold: options.hold ?? false,

@@ -26,7 +26,6 @@ await restore(session, source, {
   key: masterKeyFromText(readFileSync(key, 'utf8')),
   now: instant(Date.now()),
   migrations: await readMigrations(MIGRATIONS),
-  zoneData: '2026c',
   uuid: () => crypto.randomUUID(),
   stopped: false,
   hold: false,

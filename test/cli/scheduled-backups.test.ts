@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backupIsWell } from '../../src/api/operating.ts'
 import { backupIfDue } from '../../src/backup-keeper.ts'
+import { makeBackup } from '../../src/backups.ts'
 import { addVendor } from '../../src/engine/vendors.ts'
 import { type House, openHouse } from '../../src/main.ts'
 import { backupState } from '../../src/operate.ts'
@@ -69,6 +70,9 @@ test('by itself it makes one when the last is old enough, proves it, keeps the l
   expect(readdirSync(folder)).toHaveLength(4)
   expect(readdirSync(folder)).toEqual(expect.arrayContaining([first, ...strangers]))
 
+  // What cannot be written is told, and ends nothing but this backup.
+  const nowhere = path.join(folder, 'nowhere', 'one.wedbak')
+  await expect(makeBackup(house, nowhere, { verify: true })).rejects.toThrow('ENOENT')
   // Somebody is told to stop in the middle: nothing is left, and it is nobody's trouble.
   await aDayPasses()
   await expect(backupIfDue(house, schedule, AbortSignal.abort())).rejects.toThrow()

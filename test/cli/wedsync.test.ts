@@ -1,11 +1,16 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../src/cli/version.ts'
+import type { JsonObject } from '../../src/core/ids.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { quarterOf } from '../../src/core/time/quarter.ts'
+import { saveDraftIn } from '../../src/engine/drafts.ts'
 import { openSession } from '../../src/postgres/client.ts'
 import { type Serving, serve } from '../../src/serve.ts'
+import { designedNamed } from '../../src/store/journey-drafts.ts'
+import { allVendors } from '../../src/store/journeys.ts'
 import { keepPartitions } from '../../src/store/partitions.ts'
 import { headcount, type Place, place, silent } from './place.ts'
 
@@ -83,6 +88,11 @@ test('what nobody understands is usage, what is missing is named, and nothing go
   const unknown = await here.wedsync('jorney')
   expect([unknown.code, unknown.out]).toEqual([64, ''])
   expect(unknown.err).toContain('Did you mean journey?')
+  const forPrograms = await here.wedsync('jorney', '--json')
+  expect([forPrograms.code, forPrograms.json()]).toEqual([
+    64,
+    { error: { code: 'usage', message: "unknown command 'jorney' (Did you mean journey?)", problems: [] } },
+  ])
   const missing = await here.wedsync('vendor', 'add', 'X')
   expect([missing.code, missing.err.includes('--type')]).toEqual([64, true])
 })
@@ -100,6 +110,7 @@ describe('journeys as files', () => {
     expect(said.code).toBe(1)
     expect(said.out).toMatch(/wrong\.json:\d+:\d+: error: \[ask\]/)
     expect(said.out).toContain('broken.json:3:10: error:')
+    expect(said.out + said.err).not.toContain('\u001b')
     const told = (await here.wedsync('journey', 'check', wrong, broken, '--json')).json<
       { file: string; problems: Problem[] }[]
     >()
@@ -116,6 +127,23 @@ describe('journeys as files', () => {
         .join(),
     ).toContain('emali')
   })
+
+  // `script` gives a program a terminal of its own, as a person has one.
+  test.runIf(spawnSync('script', ['--version']).status === 0)(
+    'on a terminal they are coloured',
+    () => {
+      const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
+      const words = [process.execPath, '--disable-warning=ExperimentalWarning', main, 'journey', 'check']
+      const command = [...words, file('empty.json', '{}')].map((one) => `'${one}'`).join(' ')
+      const seen = spawnSync('script', ['-qec', command, '/dev/null'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { PATH: process.env.PATH, TERM: 'xterm' },
+      })
+      expect(seen.stdout).toContain('\u001b[31m')
+    },
+    30_000,
+  )
 
   test('a journey with errors is not published, and nothing is changed', async () => {
     const said = await here.wedsync('journey', 'publish', path.join(here.folder, 'wrong.json'), '--json')
@@ -156,7 +184,19 @@ describe('journeys as files', () => {
       '--json',
     )
     expect(book.json<{ couples: number; runs: number }>()).toMatchObject({ couples: 50, runs: 50 })
-  })
+    const why = await here.wedsync(
+      'journey',
+      'explain',
+      sound,
+      '--wedding',
+      '2027-06-12',
+      '--booked',
+      '2026-10-01',
+    )
+    expect(why.out).toContain(
+      'Both partners get "How many?" on Wed 2 June 2027 09:00 London. (journey:/nodes/3)',
+    )
+  }, 30_000)
 })
 
 describe('beside the running program', () => {
@@ -201,6 +241,41 @@ describe('beside the running program', () => {
     >()
     expect(explained?.names).toBe('Anna Ashworth & Ben Birch')
     expect(explained?.steps.map((one) => [one.node, one.is])).toContainEqual(['hello', 'sent'])
+  }, 60_000)
+
+  test('journeys that are here are judged, simulated and explained like files: what is live, and what is drafted', async () => {
+    const { engine } = serving.house
+    const [vendor] = (await allVendors(engine.db)).map((row) => row.vendor_id)
+    const longer = {
+      ...headcount,
+      nodes: [...headcount.nodes, { id: 'seat', kind: 'action', do: { task: { title: 'Seat them' } } }],
+      edges: [...headcount.edges, { from: 'ask', to: 'seat' }],
+    }
+    await engine.db.tx('test.draft', { vendors: [vendor!] }, async (sql) => {
+      const [row] = await designedNamed(sql, vendor!, 'headcount')
+      const draft = { basedOn: 1, by: 'test', at: null, document: longer as unknown as JsonObject }
+      await saveDraftIn(engine, sql, vendor!, row!, draft)
+    })
+    const judged = await here.wedsync('journey', 'check', 'Headcount', 'headcount@draft', '--json')
+    expect([judged.code, judged.json<{ of: string; nodes: number }[]>()]).toMatchObject([
+      0,
+      [
+        { of: 'live', nodes: 4 },
+        { of: 'draft', nodes: 5 },
+      ],
+    ])
+    const book = await here.wedsync('journey', 'simulate', 'headcount', '--couples', '10', '--json')
+    expect(book.json<{ runs: number }>().runs).toBe(10)
+    type Told = { run: string | null; status: string; steps: { node: string; sentence: string }[] }[]
+    const explain = (journey: string) =>
+      here.wedsync('journey', 'explain', journey, '--client', 'anna@example.org', '--json')
+    const [onTheirWay] = (await explain('headcount')).json<Told>()
+    expect([onTheirWay?.run === null, onTheirWay?.status]).toEqual([false, 'waiting'])
+    const [asIf] = (await explain('headcount@draft')).json<Told>()
+    expect([asIf?.run, asIf?.status]).toEqual([null, 'as if they began now'])
+    expect(asIf?.steps.find((one) => one.node === 'seat')?.sentence).toBe(
+      'They come to "Seat them" on Sun 2 June 2030 09:00 London.',
+    )
   }, 60_000)
 
   test('bad rows keep a whole book out, with every bad cell named; good ones come in when asked to', async () => {
@@ -321,7 +396,6 @@ describe('beside the running program', () => {
 })
 
 test('settings that are wrong are all named, and secrets are blotted out', async () => {
-  const { spawnSync } = await import('node:child_process')
   const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
   const said = spawnSync(
     process.execPath,

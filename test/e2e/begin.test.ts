@@ -100,7 +100,7 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await page.getByText('This is the sample studio.').waitFor({ state: 'detached' })
   await page.goto('/begin/week')
   await page.getByRole('button', { name: 'Remove it' }).click()
-  await page.getByText('The sample studio is gone', { exact: true }).first().waitFor()
+  await page.getByText('The sample studio is removed', { exact: true }).first().waitFor()
   await page.getByRole('button', { name: 'Load the sample studio' }).waitFor()
   expect(complaints).toEqual([])
   await context.close()

@@ -122,6 +122,16 @@ const SHOTS: readonly Shot[] = [
   { name: 'begin-couple', at: '/begin/couple', new: true, whole: true },
   { name: 'import', at: '/clients/import', new: true },
   { name: 'settings', at: '/settings', whole: true },
+  {
+    name: 'settings-hours',
+    at: '/settings',
+    before: async ({ page }) => {
+      await page.getByLabel('Email from').fill('11:30')
+      await page.getByLabel('Email until').fill('18:00')
+      await page.getByRole('button', { name: 'Save the changes' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   { name: 'settings-letters', at: '/settings/letters', whole: true },
   { name: 'settings-channels', at: '/settings/channels', whole: true },
   {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { plusMs } from '../../src/core/time/instant.ts'
+import { instantFrom, plusMs } from '../../src/core/time/instant.ts'
+import { addCouple } from '../../src/engine/clients.ts'
+import { dispatchOf } from '../../src/engine/dispatch.ts'
 import type { Ring } from '../../src/ports.ts'
 import { listen } from '../../src/postgres/listen.ts'
-import { dispatchOf } from '../../src/queue/estimate.ts'
+import { placesOf } from '../../src/queue/following.ts'
 import {
   type NotifyDoorbell,
   notifyDoorbell,
@@ -104,6 +106,25 @@ test('all rings there are fit into one notification, and what is no ring is pass
   expect(written(all).length).toBeLessThan(8_000)
   expect(readRings(written(all))).toEqual(all)
   expect(readRings('r64.0 r1.4 x1.1 r1 drop table; r1.1')).toEqual([{ of: 'runs', shard: 1, band: 1 }])
+})
+
+test('where the weddings of the coming week are, each business by its own place or that of the wedding', async () => {
+  const { engine, close } = stage.open()
+  const vendor = await vendorWith(engine, 'step')
+  const people = [{ ref: 'partner_a', name: 'Anna' }]
+  const married = [
+    { on: '2027-06-12', zone: 'Europe/Rome', region: 'IT' },
+    { on: '2027-06-13' },
+    { on: '2027-08-07', zone: 'Europe/Paris', region: 'FR' },
+  ]
+  for (const [nth, wedding] of married.entries())
+    await addCouple(engine, vendor, { people, wedding }, { source: 'test', key: `place-${nth}` })
+  const places = await placesOf(engine.db, instantFrom('2027-06-10T09:00:00Z'))
+  expect(places.map(({ region, zone, weddings }) => [region, zone, [...weddings].sort()]).sort()).toEqual([
+    ['GB', 'Europe/London', ['2027-06-13']],
+    ['IT', 'Europe/Rome', ['2027-06-12']],
+  ])
+  await close()
 })
 
 test('a piece of work knows its position and when it will probably begin', async () => {

@@ -33,8 +33,8 @@ export type LimitSettings = {
 
 export type Limits = {
   readonly settings: LimitSettings
-  /** Counts one request; gives the headers that tell how many are left, or refuses. */
-  count(limit: LimitName, who: string): Promise<Record<string, string>>
+  /** Counts one request, or one that weighs as much as several; gives the headers that tell how many are left, or refuses. */
+  count(limit: LimitName, who: string, weight?: number): Promise<Record<string, string>>
 }
 
 export class TooMany extends Refusal {
@@ -79,14 +79,14 @@ function limitsOver(
   )
   return {
     settings,
-    async count(name, who) {
+    async count(name, who, weight = 1) {
       const { points, seconds } = settings[name]
       const told = (result: RateLimiterRes): Record<string, string> => ({
         'ratelimit-policy': `"${name}";q=${points};w=${seconds}`,
         ratelimit: `"${name}";r=${Math.max(0, result.remainingPoints)};t=${Math.ceil(result.msBeforeNext / 1_000)}`,
       })
       try {
-        return told(await limiters.get(name)!.consume(who))
+        return told(await limiters.get(name)!.consume(who, Math.min(weight, points)))
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error
         const wait = Math.max(1, Math.ceil(error.msBeforeNext / 1_000))

@@ -89,7 +89,7 @@ async function answer(frame: Frame, route: Route, c: Context): Promise<Response>
     if (caller.is === 'person') await frame.limits.count('stranger', caller.visit.person.login)
     throw error
   })
-  if (caller.is === 'person') tell(c, await frame.limits.count('people', vendor))
+  if (caller.is === 'person') tell(c, await frame.limits.count('people', vendor, op.weight))
   if (!stand.may(op.needs as Permission)) throw mayNot(op.needs as Permission, caller)
   const asked = await askedOf(c, op)
   const session = caller.is === 'person' ? caller.visit.session : null
@@ -118,7 +118,7 @@ function accountHeaders(c: Context, address: string): Headers {
 }
 
 async function counted(limits: Limits, caller: Caller, op: Operation, address: string) {
-  if (caller.is === 'key') return limits.count('key', caller.vendor)
+  if (caller.is === 'key') return limits.count('key', caller.vendor, op.weight)
   if (caller.is === 'nobody') return limits.count('stranger', address)
   return isOfVendor(op) ? {} : limits.count('person', caller.visit.person.login)
 }

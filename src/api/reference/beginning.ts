@@ -96,7 +96,7 @@ curl "$ADDRESS" \\
   {
     id: 'limits',
     title: 'Limits',
-    words: html`<p>The keys of one business share <b>${limits.key.points}</b> requests a minute; its people have ${limits.people.points.toLocaleString('en')}. Each answer tells how much is left in <code>RateLimit</code>, by the rule in <code>RateLimit-Policy</code>; a <a href="#too_many"><code>429</code></a> says in <code>Retry-After</code> how many seconds to wait.</p>
+    words: html`<p>The keys of one business share <b>${limits.key.points}</b> requests a minute; its people have ${limits.people.points.toLocaleString('en')}. Each answer tells how much is left in <code>RateLimit</code>, by the rule in <code>RateLimit-Policy</code>; a <a href="#too_many"><code>429</code></a> says in <code>Retry-After</code> how many seconds to wait. What takes long, such as bringing in a table or running the whole book ahead, counts as several requests, and says so.</p>
 <p>A body has at most ${kB(BODY_BYTES_MAX)}; one of a journey ${kB(JOURNEY_BYTES_MAX)}; a table of couples ${kB(IMPORT_BYTES_MAX)}.</p>`,
     code: code(
       'Headers of an answer',

@@ -13,7 +13,7 @@ export function operationSection(shared: Shared, one: Described): Markup {
   return html`<section class="op" id="${op.id}" aria-labelledby="t-${op.id}">
 <h3 id="t-${op.id}"><a href="#${op.id}">${op.id}</a></h3>
 <p class="at"><b class="m ${op.method}">${op.method.toUpperCase()}</b> <code>${op.path}</code></p>
-<div class="w"><p class="d">${coded(op.summary)}.</p>
+<div class="w"><p class="d">${coded(op.summary)}.${op.weight > 1 ? ` It counts as ${op.weight} requests.` : ''}</p>
 ${whoMay(one)}${given(shared, one)}${refusals(one)}</div>
 <div class="x">${code('Request', curl(one))}
 <p class="r">Answers <b>${op.status}</b>${headersOf(one)}${one.answer ? '' : ', without a body'}</p>

@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { eventRequestSchema, listEvents, openEvent, tellEvent } from '../../contract/events.ts'
-import type { ClientId, EventId } from '../../core/ids.ts'
+import type { ClientId, EventId, RunId, VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
 import { addCouple, type NewCouple } from '../../engine/clients.ts'
+import { dispatchOf } from '../../engine/dispatch.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { personalPlace, receiptOf, receiveIn, receiver } from '../../engine/receive.ts'
@@ -80,11 +81,27 @@ export const eventRoutes: readonly Route[] = [
   }),
 ]
 
+/** Told for so many runs of one event; more than that nobody reads. */
+const LINE_MAX = 20
+
+async function lineOf(engine: Engine, vendor: VendorId, runs: readonly RunId[], perSecond: number | null) {
+  const now = engine.clock.now()
+  const told = await Promise.all(
+    runs.slice(0, LINE_MAX).map(async (run) => {
+      const found = await dispatchOf(engine.db, { vendor, run }, now, perSecond)
+      return (
+        found && { run, ...found, due: isoOf(found.due), startsAt: found.startsAt && isoOf(found.startsAt) }
+      )
+    }),
+  )
+  return told.filter((one) => one !== null)
+}
+
 /**
  * Events from outside, by key: a website form, a payment, a signature. The key says whose they are, so that the
  * address names no vendor; the limits are those of every other request by key.
  */
-export function events(engine: Engine, limits: Limits): Hono {
+export function events(engine: Engine, limits: Limits, perSecond: () => number | null = () => null): Hono {
   const receive = receiver(engine)
   const count = async (c: Context, limit: LimitName, who: string): Promise<void> => {
     for (const [name, value] of Object.entries(await limits.count(limit, who))) c.header(name, value)
@@ -116,7 +133,9 @@ export function events(engine: Engine, limits: Limits): Hono {
       data: body.data ?? {},
       ...(body.personal ? { personal: body.personal as never } : {}),
     })
-    return c.json({ ...receipt, client }, 202)
+    if (c.req.query('estimate') !== 'true') return c.json({ ...receipt, client }, 202)
+    const runs = [...receipt.started.map(({ run }) => run), ...receipt.woken]
+    return c.json({ ...receipt, client, line: await lineOf(engine, who.vendor, runs, perSecond()) }, 202)
   }
   return new Hono().post('/', async (c) => {
     try {

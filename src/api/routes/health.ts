@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Engine } from '../../engine/engine.ts'
+import { zoneDataOf } from '../../engine/zone-data.ts'
 import { type Operating, operatingParts } from '../operating.ts'
 
 /**
@@ -27,6 +28,7 @@ export function health(engine: Engine, parts: HealthParts): Hono {
         timed(() => engine.db.tx('health', 'platform', (sql) => sql`select 1 as one`)),
         besides(parts),
       ])
+      const zones = database.ok ? await zoneDataOf(engine).catch(() => null) : null
       const progress = parts.progress()
       const ok = database.ok && (progress?.ok ?? true) && engine.clock.uncertaintyMs() <= 250
       return c.json(
@@ -40,6 +42,7 @@ export function health(engine: Engine, parts: HealthParts): Hono {
               ok: engine.clock.uncertaintyMs() <= 250,
               uncertaintyMs: Math.round(engine.clock.uncertaintyMs()),
             },
+            ...(zones ? { zoneData: { ok: zones.is !== 'older', ...zones } } : {}),
             ...(progress ? { worker: progress } : {}),
             ...beside,
           },

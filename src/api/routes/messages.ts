@@ -1,6 +1,7 @@
 import {
   composeMessage,
   editMessage,
+  editMessages,
   explainMessages,
   listMessages,
   MESSAGE_KINDS_OF_STATE,
@@ -13,9 +14,11 @@ import type { Graph } from '../../core/journey/graph.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { titleOf } from '../../core/run/step-title.ts'
 import { instant, isoOf, plusMs } from '../../core/time/instant.ts'
+import { goOnSoon } from '../../engine/bulk.ts'
 import { UNDO_MS } from '../../engine/change-details.ts'
 import { compose, type Written } from '../../engine/compose-message.ts'
 import { editIn } from '../../engine/edit-message.ts'
+import { beginEditIn } from '../../engine/edit-some.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { whatIsMeant, whyOf } from '../../engine/message-search.ts'
@@ -29,6 +32,12 @@ import { readContents } from '../../store/effects.ts'
 import { isDead, type MessageLine, oneMessage, pageOfMessages, triesOf } from '../../store/message-pages.ts'
 import { cursorOf, MILLISECONDS, readCursor } from '../frame/cursor.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
+import { runsMeant } from '../runs-meant.ts'
+
+const said = (words: Readonly<Record<string, string | undefined>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 
 /** Ids of messages are made from what they are, so that they carry no version as other ids do. */
 const ANY_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -146,10 +155,19 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
   changes(editMessage, async (at, { params, body }) => {
     const { engine, sql, vendor, actor, now } = at
     const run = params.run as RunId
-    const words = Object.fromEntries(Object.entries(body.words).filter(([, value]) => value !== undefined))
-    const command = await editIn(engine, sql, vendor, run, params.node, words as JsonObject, actor)
+    const command = await editIn(engine, sql, vendor, run, params.node, said(body.words), actor)
     at.auditedWithin()
     return { run, node: params.node, command, undoUntil: isoOf(plusMs(now, UNDO_MS)) }
+  }),
+  changes(editMessages, async (at, { body }) => {
+    const { engine, sql, vendor, actor } = at
+    const runs = await runsMeant(at, sql, body.which)
+    if (runs.length === 0) throw new Refusal('not_found', 'No run is like that.')
+    const wanted = { runs, node: body.node, words: said(body.words) }
+    const job = await beginEditIn(engine, sql, vendor, wanted, actor)
+    at.after(() => goOnSoon(engine, vendor, job))
+    at.audit('runs.commanded', job, { do: 'edit', runs: runs.length })
+    return { job, total: runs.length }
   }),
   reads(composeMessage, async ({ engine, vendor }, { body }) => {
     const { to, made } = await compose(engine, vendor, body as Written)

@@ -17,7 +17,6 @@ import { isFinished, type RunStatus } from '../../core/run/run.ts'
 import { sentenceOf } from '../../core/run/sentences.ts'
 import { titleOf } from '../../core/run/step-title.ts'
 import { instantFrom, isoOf, plusMs } from '../../core/time/instant.ts'
-import { BULK_ROWS_MAX, beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import { UNDO_MS } from '../../engine/change-details.ts'
 import { chosenLate } from '../../engine/chosen-late.ts'
 import { commandIn, undoCommandIn } from '../../engine/control.ts'
@@ -25,18 +24,10 @@ import { firstNamesOf, namedClientsIn } from '../../engine/find-clients.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import { startByHand, whyNotStarted } from '../../engine/start-some.ts'
 import { explainRuns, timelineOf } from '../../engine/timeline.ts'
-import type { Sql } from '../../ports.ts'
-import {
-  commandOf,
-  knownRuns,
-  liveRunsOfCouples,
-  pageOfRuns,
-  runIdsLike,
-  runLinesOf,
-  runsOfClient,
-} from '../../store/run-pages.ts'
+import { commandOf, pageOfRuns, runLinesOf, runsOfClient } from '../../store/run-pages.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
-import { type Asked, type Change, changes, type Route, reads, type Standing } from '../frame/route.ts'
+import { changes, type Route, reads } from '../frame/route.ts'
+import { beginJob, runsMeant } from '../runs-meant.ts'
 import { noRun, oneRun, shownRuns } from '../shown-run.ts'
 
 const LIVE: readonly RunStatus[] = ['active', 'waiting', 'paused']
@@ -51,25 +42,6 @@ const commandFrom = (one: CommandDocument): Command =>
     : one.do === 'jump'
       ? { ...one, to: one.to as NodeId }
       : one) as Command
-
-/** The runs meant by a list of ids or by what they are like. Ids of others are no more than ids of nobody. */
-function meant(
-  { vendor }: Pick<Standing, 'vendor'>,
-  sql: Sql,
-  which: Asked<typeof countRuns>['body']['which'],
-): Promise<RunId[]> {
-  if ('runs' in which) return knownRuns(sql, vendor, which.runs)
-  if ('clients' in which) return liveRunsOfCouples(sql, vendor, which.clients, BULK_ROWS_MAX + 1)
-  const { journey, status, node } = which.like
-  const filter = { journey: journey ?? null, statuses: status ? [status] : LIVE, node: node ?? null }
-  return runIdsLike(sql, vendor, filter, BULK_ROWS_MAX + 1)
-}
-
-async function begin(at: Change, bulk: Parameters<typeof beginBulkIn>[3]): Promise<string> {
-  const job = await beginBulkIn(at.engine, at.sql, at.vendor, bulk, at.actor)
-  at.after(() => goOnSoon(at.engine, at.vendor, job))
-  return job
-}
 
 export const runRoutes: readonly Route[] = [
   reads(listRuns, async ({ engine, vendor }, { query }) => {
@@ -172,15 +144,15 @@ export const runRoutes: readonly Route[] = [
     return oneRun(engine, sql, vendor, run)
   }),
   changes(commandRuns, async (at, { body }) => {
-    const runs = await meant(at, at.sql, body.which)
+    const runs = await runsMeant(at, at.sql, body.which)
     if (runs.length === 0) throw new Refusal('not_found', 'No run is like that.')
-    const job = await begin(at, { is: 'command', command: commandFrom(body.command), runs })
+    const job = await beginJob(at, { is: 'command', command: commandFrom(body.command), runs })
     at.audit('runs.commanded', job, { do: body.command.do, runs: runs.length })
     return { job, total: runs.length }
   }),
   reads(countRuns, ({ engine, vendor }, { body }) =>
     engine.db.read('run.count', { vendors: [vendor] }, async (sql) => ({
-      total: (await meant({ vendor }, sql, body.which)).length,
+      total: (await runsMeant({ vendor }, sql, body.which)).length,
     })),
   ),
   changes(startRun, async (at, { params, body }) => {
@@ -205,7 +177,7 @@ export const runRoutes: readonly Route[] = [
     // Refused at once when nobody could begin it now.
     await startByHand(at.engine, at.sql, at.vendor, params.journey as JourneyId, [])
     const clients = [...new Set(body.clients)] as ClientId[]
-    const job = await begin(at, { is: 'start', journey: params.journey as JourneyId, clients })
+    const job = await beginJob(at, { is: 'start', journey: params.journey as JourneyId, clients })
     at.audit('journey.started_for_many', params.journey, { job, clients: clients.length })
     return { job, total: clients.length }
   }),

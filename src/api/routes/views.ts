@@ -6,6 +6,7 @@ import { addDays, weekdayOf } from '../../core/time/calendar.ts'
 import { type Instant, isoOf } from '../../core/time/instant.ts'
 import type { LocalDate } from '../../core/time/local.ts'
 import { localDateOf } from '../../core/time/zone.ts'
+import { questionsAhead, ZONE_PROBES, zoneAnswers } from '../../core/time/zone-probes.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { imaginedView } from '../../engine/imagined.ts'
@@ -22,10 +23,21 @@ export const viewRoutes: readonly Route[] = [
       const { name, view } = query.client
         ? await ofClient(engine, sql, vendor, now, query.client as ClientId)
         : { name: 'an example couple', view: await ofNobody(engine, sql, vendor, now, query.wedding) }
-      return { couple: { client: query.client ?? null, name }, now: isoOf(now), known: shownView(view) }
+      return {
+        couple: { client: query.client ?? null, name },
+        now: isoOf(now),
+        known: shownView(view),
+        clocks: clocksFor(view, now),
+      }
     }),
   ),
 ]
+
+function clocksFor(view: View, now: Instant) {
+  const zones = [view.vendor.zone, view.wedding?.zone, view.client.zone].filter((zone) => zone != null)
+  const [year, month] = localDateOf(now, view.vendor.zone).split('-').map(Number)
+  return zoneAnswers([...ZONE_PROBES, ...questionsAhead(zones, year!, month!)]).map((one) => ({ ...one }))
+}
 
 async function ofClient(engine: Engine, sql: Sql, vendor: VendorId, now: Instant, client: ClientId) {
   const [known] = await namedClientsIn(engine, sql, vendor, [client])

@@ -21,7 +21,7 @@ import { localDateOf, startOfDay } from '../../core/time/zone.ts'
 import { approveIn, taskDoneIn } from '../../engine/control.ts'
 import { requeueIn, ringRequeued } from '../../engine/dead-letters.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
+import { type NamedClient, namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { outlookOf } from '../../engine/outlook.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import { homeZone } from '../../engine/vendor-views.ts'
@@ -42,14 +42,38 @@ import {
   weddingsBetween,
 } from '../../store/work.ts'
 import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
-import { changes, type Route, reads } from '../frame/route.ts'
+import { type Change, changes, type Route, reads } from '../frame/route.ts'
 import { noRun } from '../shown-run.ts'
 
 const WEEK_DAYS = 7
 
-async function namesIn(engine: Engine, sql: Sql, vendor: VendorId, clients: readonly ClientId[]) {
+async function knownIn(engine: Engine, sql: Sql, vendor: VendorId, clients: readonly ClientId[]) {
   const found = await namedClientsIn(engine, sql, vendor, [...new Set(clients)])
-  return new Map(found.map((one) => [one.client_id, namesOf(one)]))
+  return new Map(found.map((one) => [one.client_id, one]))
+}
+const namesOfKnown = (one: NamedClient | undefined): string => (one ? namesOf(one) : 'erased')
+
+async function namesIn(engine: Engine, sql: Sql, vendor: VendorId, clients: readonly ClientId[]) {
+  const known = await knownIn(engine, sql, vendor, clients)
+  return new Map([...known].map(([client, one]) => [client, namesOf(one)]))
+}
+
+/** Nothing arrives at what they have for this kind of message: sent again it would be lost once more. */
+const isDeadAt = (one: NamedClient | undefined, recipient: string, kind: string): boolean => {
+  const way = kind.startsWith('sms@') ? 'sms' : 'email'
+  const person = one?.people.find(({ ref }) => ref === recipient)
+  return person?.suppressed.some((mark) => mark.startsWith(`${way}:dead:`)) ?? false
+}
+
+async function mustHaveAddress({ engine, sql, vendor }: Change, message: string): Promise<void> {
+  const [row] = await readDeadLetters(sql, vendor, { effect: message }, 1)
+  if (!row) return
+  const known = await knownIn(engine, sql, vendor, [row.client_id])
+  if (isDeadAt(known.get(row.client_id), row.recipient, row.kind))
+    throw new Refusal(
+      'conflict',
+      'Nothing arrives at the address they have. Write down another one, then send it once more.',
+    )
 }
 
 /** The message a yes is about: the step itself, or the one behind a step that only asks. */
@@ -310,13 +334,14 @@ export const workRoutes: readonly Route[] = [
       const which = {
         ...(query.kind === undefined ? {} : { kind: query.kind }),
         ...(query.cause === undefined ? {} : { cause: query.cause }),
+        ...(query.client === undefined ? {} : { client: query.client }),
       }
       const [kinds, rows] = await Promise.all([
         deadLetterKinds(sql, vendor),
         readDeadLetters(sql, vendor, which, query.limit),
       ])
       const clients = rows.map((row) => row.client_id)
-      const names = await namesIn(engine, sql, vendor, clients)
+      const known = await knownIn(engine, sql, vendor, clients)
       return {
         kinds: kinds.map((one) => ({
           kind: one.kind,
@@ -329,13 +354,14 @@ export const workRoutes: readonly Route[] = [
           message: row.effect_id,
           run: row.run_id,
           client: row.client_id,
-          names: names.get(row.client_id) ?? 'erased',
+          names: namesOfKnown(known.get(row.client_id)),
           kind: row.kind,
           cause: row.cause,
           detail: row.detail,
           at: isoOf(row.at),
           node: row.node,
           recipient: row.recipient,
+          dead: isDeadAt(known.get(row.client_id), row.recipient, row.kind),
           attempts: row.attempts,
         })),
       }
@@ -347,6 +373,7 @@ export const workRoutes: readonly Route[] = [
       ...(body.kind === undefined ? {} : { kind: body.kind }),
       ...(body.cause === undefined ? {} : { cause: body.cause }),
     }
+    if (body.message !== undefined) await mustHaveAddress(at, body.message)
     const rows = await requeueIn(at.engine, at.sql, at.vendor, which, at.actor)
     if (rows.length === 0) throw new Refusal('not_found', 'Nothing like this is waiting to be sent again.')
     at.auditedWithin()

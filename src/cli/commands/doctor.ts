@@ -13,6 +13,7 @@ import { dataFolder, keyFile, runtime, settingsShown, unknownSettings } from '..
 import { mailServer, redis, webPort } from '../doctor/neighbours.ts'
 import { ways } from '../doctor/ways.ts'
 import { work } from '../doctor/work.ts'
+import { type Tell, watched } from '../progress.ts'
 import { teach } from '../teach.ts'
 import { columns, count, EXIT, give, onOutput } from '../terminal.ts'
 
@@ -31,7 +32,9 @@ export function doctor(program: Command): void {
     },
   ).action(async (options: { json?: boolean; askChannels?: boolean }) => {
     const settings = settingsShown(process.env)
-    const findings = await look(options.askChannels === true)
+    const findings = await watched('Looking at everything', (tell) =>
+      look(options.askChannels === true, tell),
+    )
     const bad = findings.filter((one) => one.is === 'mend').length
     if (bad > 0) process.exitCode = EXIT.problems
     give(options.json, { well: bad === 0, findings, settings }, [
@@ -52,7 +55,7 @@ const lines = (one: Finding): string[] => [
   ...(one.fix ? [`    ${one.fix}`] : []),
 ]
 
-async function look(askChannels: boolean): Promise<Finding[]> {
+async function look(askChannels: boolean, tell: Tell): Promise<Finding[]> {
   const before = [...runtime(), ...unknownSettings(process.env)]
   let config: Config
   try {
@@ -70,12 +73,12 @@ async function look(askChannels: boolean): Promise<Finding[]> {
     ...dataFolder(config),
     ...keyFile(config),
     ...outside.flat(),
-    ...(await inside(config, askChannels)),
+    ...(await inside(config, askChannels, tell)),
   ]
 }
 
 /** A database that cannot be reached is a finding like any other. */
-async function inside(config: Config, askChannels: boolean): Promise<Finding[]> {
+async function inside(config: Config, askChannels: boolean, tell: Tell): Promise<Finding[]> {
   const log = openLog('silent')
   if (config.databaseUrl === null && !existsSync(path.join(placeOf(config.data), 'postgres')))
     return [
@@ -91,7 +94,7 @@ async function inside(config: Config, askChannels: boolean): Promise<Finding[]> 
       return [
         ...base.findings,
         ...(await webPort(config, house.installation.installation_id)),
-        ...(await work(house)),
+        ...(await work(house, tell)),
         ...(await ways(house, askChannels)),
       ]
     } finally {

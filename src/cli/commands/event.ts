@@ -8,6 +8,7 @@ import { addCouple, type NewCouple } from '../../engine/clients.ts'
 import { findClient } from '../../engine/find-clients.ts'
 import { type Receipt, receive } from '../../engine/receive.ts'
 import type { House } from '../../main.ts'
+import { triggerTypes } from '../../triggers/definitions.ts'
 import { dateText, ofVendor, pair, teach } from '../teach.ts'
 import { give } from '../terminal.ts'
 import { vendorFor } from '../whose.ts'
@@ -24,6 +25,11 @@ type Options = {
   key?: string
   data?: Record<string, string>
 }
+
+/** What journeys can begin by, as far as somebody outside can tell of it. */
+const KNOWN = triggerTypes.flatMap(({ listensTo }) =>
+  listensTo && listensTo !== 'custom_event' ? [listensTo] : [],
+)
 
 /** Says that something happened, as a website or a CRM would. */
 export function event(program: Command): void {
@@ -47,6 +53,7 @@ export function event(program: Command): void {
         'wedsync event inquiry_received --partner "Anna Ashworth" "Ben Birch" --email anna@example.org --wedding 2027-06-12 --zone Europe/London',
         'wedsync event contract_signed --client anna@example.org --data package=gold',
       ],
+      more: `What can happen: ${KNOWN.join(', ')}; or custom_event with --data name=… for events of your own systems.`,
       next: '"wedsync run list --client <…>" shows where the couple is now.',
     },
   ).action((type: string, options: Options) =>

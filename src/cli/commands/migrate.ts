@@ -4,6 +4,7 @@ import { openLog } from '../../log.ts'
 import { openSession } from '../../postgres/client.ts'
 import { MIGRATIONS, prepareDatabase, reach } from '../../reach.ts'
 import { pendingMigrations, readMigrations } from '../../store/migrate.ts'
+import { watched } from '../progress.ts'
 import { teach } from '../teach.ts'
 import { EXIT, give } from '../terminal.ts'
 
@@ -21,7 +22,9 @@ export function migrate(program: Command): void {
   ).action(async (options: { json?: boolean; dryRun?: boolean }) => {
     const log = openLog(process.env.WEDSYNC_LOG ?? 'error')
     const config = readConfig(process.env)
-    const reached = await reach(config, log, { join: options.dryRun === true })
+    const reached = await watched('Opening the data', () =>
+      reach(config, log, { join: options.dryRun === true }),
+    )
     try {
       const session = await openSession(reached.target('wed_migrate'))
       const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS)).finally(() =>
@@ -38,7 +41,9 @@ export function migrate(program: Command): void {
         )
         return
       }
-      await prepareDatabase(reached.target, reached.embedded !== null, config.logKeepDays, log)
+      await watched('Bringing the database up to date', () =>
+        prepareDatabase(reached.target, reached.embedded !== null, config.logKeepDays, log),
+      )
       give(
         options.json,
         { ran: pending },

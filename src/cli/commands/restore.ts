@@ -9,8 +9,9 @@ import { openCopySession } from '../../postgres/copy.ts'
 import { systemRng } from '../../postgres/rng.ts'
 import { MIGRATIONS, type Reached, reach } from '../../reach.ts'
 import { readMigrations } from '../../store/migrate.ts'
+import { watched } from '../progress.ts'
 import { teach } from '../teach.ts'
-import { bold, count, give, progress, say } from '../terminal.ts'
+import { bold, count, give, say } from '../terminal.ts'
 import { readable } from './backup/readable.ts'
 
 type Options = { json?: boolean; stopped?: boolean; hold?: boolean }
@@ -42,12 +43,12 @@ export function restore(program: Command): void {
     },
   ).action(async (file: string, options: Options) => {
     readable(file)
-    const reached = await reach(readConfig(process.env), openLog(process.env.WEDSYNC_LOG ?? 'error'))
+    const reached = await watched('Opening the data', () =>
+      reach(readConfig(process.env), openLog(process.env.WEDSYNC_LOG ?? 'error')),
+    )
     for (const note of reached.notes) say(note)
-    const shown = progress('Restoring rows')
     try {
-      const told = await load(reached, file, options, (rows) => shown.to(rows))
-      shown.end()
+      const told = await watched('Restoring rows', (tell) => load(reached, file, options, tell))
       give(
         options.json,
         {
@@ -62,7 +63,6 @@ export function restore(program: Command): void {
         sentences(told, options),
       )
     } finally {
-      shown.end()
       await reached.close()
     }
   })
@@ -89,7 +89,6 @@ async function load(
         key: reached.key,
         now,
         migrations: await readMigrations(MIGRATIONS),
-        zoneData: process.versions.tz ?? 'unknown',
         uuid: () => rng.uuid7(now),
         stopped: options.stopped === true,
         hold: options.hold === true,

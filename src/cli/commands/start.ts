@@ -17,6 +17,7 @@ export function start(program: Command): void {
       ),
     {
       examples: ['wedsync start', 'PORT=8080 WEDSYNC_DATA=/srv/wedsync wedsync start'],
+      more: 'It says the address it is open at and, as long as nobody can sign in, a link by which you open your business. Data lies in WEDSYNC_DATA, the key to it beside that folder: keep a copy of the key. Until WEDSYNC_SENDING is set, letters go to the page /mailbox and nowhere else. Ctrl-C stops it: what is in hand is finished first.',
       next: 'add a vendor with "wedsync vendor add", publish a journey with "wedsync journey publish". "wedsync doctor" lists every setting.',
     },
   ).action((options: { json?: boolean }) => stay(options, {}))

@@ -62,7 +62,7 @@ async function ownWays(house: House, ask: boolean): Promise<Finding[]> {
       ),
     ),
     ...(ask
-      ? await Promise.all(whole.map((one) => asked(house, one)))
+      ? await askedInTurn(house, whole)
       : [
           lookAt(
             'channels',
@@ -94,8 +94,21 @@ async function waysOf({ engine }: House): Promise<Way[]> {
   return found
 }
 
+/** A few at a time: a house may have a thousand businesses, and their servers are not ours to flood. */
+const ASKED_AT_ONCE = 8
+
+async function askedInTurn(house: House, all: readonly Way[]): Promise<Finding[]> {
+  const told: Finding[] = []
+  for (let at = 0; at < all.length; at += ASKED_AT_ONCE)
+    told.push(...(await Promise.all(all.slice(at, at + ASKED_AT_ONCE).map((one) => asked(house, one)))))
+  return told
+}
+
 async function asked(house: House, one: Way): Promise<Finding> {
-  const { ok, says } = await answerOf(house, one)
+  const { ok, says } = await answerOf(house, one).catch((error: Error) => ({
+    ok: false,
+    says: error.message,
+  }))
   const told = `${one.name}, ${IN_WORDS[one.channel]}: ${says}`
   return ok
     ? well('channels', told)

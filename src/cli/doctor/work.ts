@@ -2,26 +2,55 @@ import { backupIsWell } from '../../api/operating.ts'
 import { HOUR_MS } from '../../core/time/instant.ts'
 import { checkRecord } from '../../engine/seal-audit.ts'
 import { look } from '../../engine/watch.ts'
+import { replanningForZones, type ZoneDataState, zoneDataOf } from '../../engine/zone-data.ts'
 import type { House } from '../../main.ts'
 import { backupState } from '../../operate.ts'
 import { lastBackup } from '../../store/backups.ts'
 import { allVendors } from '../../store/journeys.ts'
 import { type Backlog, backlogOf, type Noticed, noticesOf } from '../../store/stuck.ts'
 import { liveWorkers } from '../../store/workers.ts'
+import type { Tell } from '../progress.ts'
 import { count } from '../terminal.ts'
 import { type Finding, lookAt, mend, well } from './finding.ts'
 
 /** What is in hand: progress made, not processes up (I12). */
 const VENDORS_AT_ONCE = 200
 
-export async function work(house: House): Promise<Finding[]> {
+export async function work(house: House, tell: Tell): Promise<Finding[]> {
   return [
     sending(house),
     ...(await workers(house)),
     ...(await backlog(house)),
-    await record(house),
+    await record(house, tell),
+    ...plansAndZones(await zoneDataOf(house.engine), await replanningForZones(house.engine)),
     await backups(house),
   ]
+}
+
+/** The waits that stand were derived with one release of the zone data, and this program knows one. */
+export function plansAndZones({ is, plans, runtime }: ZoneDataState, running: number): Finding[] {
+  switch (is) {
+    case 'same':
+      return [well('plans', `What waits was planned with zone data ${plans}, as this program has them.`)]
+    case 'newer':
+      return [
+        lookAt(
+          'plans',
+          `What waits was planned with zone data ${plans}; this program has ${runtime}. ${running > 0 ? `${count(running, 'business', 'businesses')} being planned anew.` : 'A worker plans it anew within a minute of its start.'}`,
+          'Let a worker run; what it does goes on where it stood if it is cut off.',
+        ),
+      ]
+    case 'older':
+      return [
+        mend(
+          'plans',
+          `What waits was planned with zone data ${plans}; this program has only ${runtime} and would plan new waits by it.`,
+          'Update the runtime of this program to the one the others have.',
+        ),
+      ]
+    case 'unknown':
+      return []
+  }
 }
 
 function sending({ config, sending: on, installation }: House): Finding {
@@ -180,10 +209,12 @@ async function notices(engine: House['engine']): Promise<Noticed[]> {
 }
 
 /** The whole record of everybody is read once. */
-async function record({ engine }: House): Promise<Finding> {
+async function record({ engine }: House, tell: Tell): Promise<Finding> {
   let [sealed, found] = [0, 0]
   const touched: string[] = []
-  for (const { vendor_id, name } of await allVendors(engine.db)) {
+  const vendors = await allVendors(engine.db)
+  for (const [index, { vendor_id, name }] of vendors.entries()) {
+    tell(index, vendors.length)
     const check = await checkRecord(engine, vendor_id, [])
     sealed += check.sealed
     found += check.found

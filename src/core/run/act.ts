@@ -128,6 +128,7 @@ function planEffect(
   const merged = (draft.state.merged ?? [])
     .filter((one) => one.to === person.ref && channelAt(draft, one.node) === channel)
     .map(({ node, visit }) => ({ node, visit }))
+  const deadline = node.deadline ? resolveDeadline(node.deadline, draft.view) : null
   return {
     do: 'send',
     name: effectName(token.at, token.visit, edition, 0, person.ref),
@@ -136,9 +137,9 @@ function planEffect(
     edition,
     ordinal: 0,
     recipient: person.ref,
-    band: bandOf(draft.now, draft.view, node.kind === 'module' ? node.band : undefined),
+    band: bandOf(draft.now, draft.view, node.kind === 'module' ? node.band : undefined, deadline),
     at: draft.now,
-    deadline: node.deadline ? resolveDeadline(node.deadline, draft.view) : null,
+    deadline,
     anchor: by.anchor,
     generation: by.generation,
     ...(merged.length > 0 ? { merged } : {}),

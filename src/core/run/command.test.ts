@@ -9,6 +9,7 @@ import {
   tell,
   wait,
 } from '../../../test/fixtures/told-run.ts'
+import type { NodeId } from '../ids.ts'
 import { instantFrom } from '../time/instant.ts'
 import { withWedding } from '../wedding/example-view.ts'
 
@@ -22,6 +23,18 @@ const refused = (run: ReturnType<typeof tell>) =>
   run.because
     .filter((one) => one.code === 'ignored_event')
     .map((one) => one.values?.why ?? one.values?.status)
+
+test('words are changed of a message that is still to come, and refused of one they do not come to again', () => {
+  const journey = journeyOf(
+    [mail('first'), wait('pause', { after: { days: 2 } }), mail('last')],
+    ['first>pause', 'pause>last'],
+  )
+  const run = tell(journey, { at })
+  run.command({ do: 'edit', node: 'last' as NodeId, edit: 'words' })
+  expect(refused(run)).toEqual([])
+  run.command({ do: 'edit', node: 'first' as NodeId, edit: 'words' })
+  expect(refused(run)).toEqual(['They do not come to this message any more.'])
+})
 
 describe('pause and resume', () => {
   test('nothing starts while paused, and what fell due meanwhile follows its late policy', () => {

@@ -1,4 +1,5 @@
-import type { NodeKind } from '../journey/graph.ts'
+import { type NodeKind, waysFrom } from '../journey/graph.ts'
+import { reachable } from '../journey/walk.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
 import { act } from './act.ts'
 import { spendChoice } from './chosen.ts'
@@ -63,6 +64,11 @@ function edit(draft: Draft, { node: id, edit: words }: Command & { do: 'edit' },
   if (node?.kind !== 'module') return 'Only a message can be edited.'
   const standing = draft.tokens.find((token) => token.at === id && token.visit > 0)
   if (standing?.is === 'acting') return 'This message is on its way already.'
+  const still = reachable(
+    draft.tokens.map((token) => token.at),
+    (at) => waysFrom(draft.graph, at),
+  )
+  if (!standing && !still.has(id)) return 'They do not come to this message any more.'
   const visit = standing?.visit ?? (draft.state.visits[id] ?? 0) + 1
   draft.state.edits = { ...draft.state.edits, [`${id}|${visit}`]: words }
   decide(draft, 'edited', standing ?? null, { by, step: titleOf(node) })

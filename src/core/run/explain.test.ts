@@ -4,6 +4,7 @@ import {
   anyEvent,
   coupleView,
   email,
+  identity,
   journeyOf,
   live,
   liveFrom,
@@ -12,7 +13,7 @@ import {
 } from '../../../test/fixtures/couple-run.ts'
 import { DAY_MS, HOUR_MS, type Instant, instantFrom, plusMs } from '../time/instant.ts'
 import { days, withVendor } from '../wedding/example-view.ts'
-import { type Explanation, explain } from './explain.ts'
+import { type Explanation, explain, explainNew } from './explain.ts'
 import type { View } from './view.ts'
 
 const begins = instantFrom('2027-01-11T09:00:00Z')
@@ -83,6 +84,42 @@ describe('one couple, in the words of a wedding vendor', () => {
     expect(details.sentence).toBe(
       '"Final details" was left out: it was left out because its moment, Wed 23 December 2026 10:00 London, was already past.',
     )
+  })
+
+  test('of a couple who has not begun it says the same of every step, as if they began now', () => {
+    const view = coupleView('2027-06-12', 'America/Toronto')
+    const told = explainNew(finalDetails, identity, null, view, begins, { names })
+    const said = ({ node, is, sentence, at, decidedBy }: Explanation) => ({
+      node,
+      is,
+      sentence,
+      at,
+      decidedBy,
+    })
+    expect(said(of(told, 'details'))).toEqual(said(of(sentences(), 'details')))
+    expect(said(of(told, 'nudge'))).toEqual(said(of(sentences(), 'nudge')))
+    // Nothing of it is over: evidence that it was sent would be a lie.
+    expect(
+      told.flatMap((one) => one.evidence).filter(({ sentence }) => / was | came/.test(sentence)),
+    ).toEqual([])
+  })
+
+  test('of a couple for whom it does not begin it says why', () => {
+    const inquiries = journeyOf(
+      [
+        {
+          id: 'begin',
+          kind: 'trigger',
+          type: 'contract_signed',
+          if: { fact: 'client.tags', is: 'contains', value: 'vip' },
+        },
+        email('hello', { name: 'Hello' }),
+      ],
+      [{ from: 'begin', to: 'hello' }],
+    )
+    const told = explainNew(inquiries, identity, null, coupleView('2027-06-12'), begins, { names })
+    expect(of(told, 'begin').sentence).toMatch(/^The journey did not begin because /)
+    expect(of(told, 'hello').sentence).toBe('The journey ended before "Hello".')
   })
 
   test('a held step says why, and what it was planned for', () => {

@@ -3,9 +3,12 @@ import type { NodeId } from '../ids.ts'
 import { type Graph, type Node, waysFrom } from '../journey/graph.ts'
 import { reachable } from '../journey/walk.ts'
 import type { Instant } from '../time/instant.ts'
+import { begin } from './advance.ts'
 import { decidedBy } from './decided-by.ts'
 import type { Decision, DecisionCode } from './decision.ts'
-import { type Forecast, type FutureStep, forecast } from './forecast.ts'
+import { dueOfToken } from './draft.ts'
+import type { OutsideEvent } from './event.ts'
+import { type Forecast, type ForecastOptions, type FutureStep, forecast, forecastNew } from './forecast.ts'
 import type { LogRow } from './log-row.ts'
 import { isFinished, type Run, type Token } from './run.ts'
 import { holdInWords, plannedAnew, sentenceOf } from './sentences.ts'
@@ -45,6 +48,8 @@ export type ExplainOptions = {
   /** The forecast of this run, where the caller has made it: otherwise it is made here. */
   readonly ahead?: Forecast
   readonly names?: { readonly [ref: string]: string }
+  /** The run could not take its turn and was set aside until then: why, where that is known. */
+  readonly aside?: { readonly until: Instant; readonly why: string | null }
 }
 
 export function explain(
@@ -55,19 +60,65 @@ export function explain(
   now: Instant,
   options: ExplainOptions = {},
 ): Explanation[] {
-  const past = pastOf(log)
   const ahead = options.ahead ?? forecast(graph, run, view, now)
+  return tell(graph, run, log, view, now, ahead, options)
+}
+
+/** Of a couple who has not begun: what each step would do and why, as if the journey began now by this event. */
+export function explainNew(
+  graph: Graph,
+  identity: Omit<Run, 'status' | 'state'>,
+  by: OutsideEvent | null,
+  view: View,
+  now: Instant,
+  options: Pick<ExplainOptions, 'names'> & ForecastOptions = {},
+): Explanation[] {
+  const { after, because } = begin(graph, identity, by, now, view, options.chosen)
+  if (isFinished(after.status)) {
+    const log: LogRow[] = [{ rev: 1, at: now, event: { is: 'started', at: now }, because }]
+    return tell(graph, after, log, view, now, NOTHING_AHEAD, options)
+  }
+  const ahead = forecastNew(graph, identity, by, view, now, options)
+  return tell(graph, { ...after, state: { ...after.state, tokens: [] } }, [], view, now, ahead, options)
+}
+
+export const NOTHING_AHEAD: Forecast = { steps: [], ended: null, truncated: false }
+
+function tell(
+  graph: Graph,
+  run: Run,
+  log: readonly LogRow[],
+  view: View,
+  now: Instant,
+  ahead: Forecast,
+  options: ExplainOptions,
+): Explanation[] {
+  const past = pastOf(log)
   const future = new Map<NodeId, FutureStep>()
   for (const step of ahead.steps) if (!future.has(step.node)) future.set(step.node, step)
   const zone = view.wedding?.zone ?? view.vendor.zone
   const teller: Teller = { zone, now, ...(options.names ? { names: options.names } : {}) }
-  const place: Place = { graph, run, view, teller }
+  const aside = options.aside === undefined ? null : { ...options.aside, tokens: troubled(run, now) }
+  const place: Place = { graph, run, view, teller, aside }
   const ids = reachable([graph.trigger.id, ...past.keys()], (id) => waysFrom(graph, id))
   const nodes = [...ids].map((id) => graph.node(id)).filter((node) => node !== undefined)
   return nodes.map((node) => explainNode(node, place, past.get(node.id), future.get(node.id)))
 }
 
-type Place = { readonly graph: Graph; readonly run: Run; readonly view: View; readonly teller: Teller }
+type Place = {
+  readonly graph: Graph
+  readonly run: Run
+  readonly view: View
+  readonly teller: Teller
+  readonly aside: (NonNullable<ExplainOptions['aside']> & { readonly tokens: ReadonlySet<Token> }) | null
+}
+
+/** Where a run that was set aside had work to do; when nothing was due, what came by letter may concern every place. */
+function troubled({ state: { tokens } }: Run, now: Instant): ReadonlySet<Token> {
+  const due = tokens.filter((token) => (dueOfToken(token, now) ?? Number.POSITIVE_INFINITY) <= now)
+  return new Set(due.length > 0 ? due : tokens)
+}
+
 /** The last visit of a node, as the log tells it. */
 type Past = { readonly visit: number; at: Instant; readonly because: Decision[]; leftAt: Instant | null }
 type Account = Pick<Explanation, 'is' | 'sentence' | 'at'> & { readonly because: readonly Decision[] }
@@ -140,6 +191,16 @@ function standing(
       is: 'failed',
       sentence: `"${titleOf(node)}" cannot go on: ${token.problem.message}`,
       at: token.since,
+      because,
+    }
+  }
+  if (place.aside?.tokens.has(token)) {
+    const { until, why } = place.aside
+    const what = node.kind === 'module' || node.name ? `"${titleOf(node)}"` : 'The journey'
+    return {
+      is: 'failed',
+      sentence: `${what} could not go on here: something failed inside${why === null ? '' : ` (${why})`}. It is tried again on ${tellAt(until, teller)}; nothing of it is lost.`,
+      at: teller.now,
       because,
     }
   }
@@ -263,6 +324,8 @@ function over(node: Node, place: Place, past: Past): Account {
   const { because } = past
   const at = past.leftAt ?? past.at
   const title = `"${titleOf(node)}"`
+  const unbegun = because.find((one) => one.code === 'trigger_filter_failed')
+  if (unbegun !== undefined) return { is: 'skipped', sentence: sentenceOf(unbegun, teller), at, because }
   const found = OUTCOMES.find(([code]) => because.some((one) => one.code === code))
   const isMessage = node.kind === 'module'
   const handed = because.find((one) => one.code === 'task_opened' && one.values?.why !== 'journey')
@@ -322,8 +385,8 @@ const lower = (text: string): string =>
 function ahead(node: Node, place: Place, future: FutureStep | undefined): Account {
   const { run, teller } = place
   const title = `"${titleOf(node)}"`
+  const because = (future?.because ?? []).filter(({ code }) => !ONLY_WHEN_DONE.has(code))
   if (future === undefined || future.at === null) {
-    const because = future?.because ?? []
     if (future !== undefined)
       return {
         is: 'not_reached',
@@ -347,9 +410,9 @@ function ahead(node: Node, place: Place, future: FutureStep | undefined): Accoun
   if (future.what === 'send') {
     return {
       is: 'will_be_sent',
-      sentence: withCondition(willHear(title, future, future.at, future.because, teller), condition),
+      sentence: withCondition(willHear(title, future, future.at, because, teller), condition),
       at: future.at,
-      because: future.because,
+      because,
     }
   }
   if (future.what === 'skip' || future.what === 'merge') {
@@ -358,16 +421,26 @@ function ahead(node: Node, place: Place, future: FutureStep | undefined): Accoun
       is: 'not_sent',
       sentence: `${title} ${how} on ${tellAt(future.at, teller)}${condition}.`,
       at: future.at,
-      because: future.because,
+      because,
     }
   }
   return {
     is: 'not_reached',
     sentence: `They come to ${title} on ${tellAt(future.at, teller)}${condition}.`,
     at: future.at,
-    because: future.because,
+    because,
   }
 }
+
+/** A forecast lives through the step: what it found out that way has not happened. */
+const ONLY_WHEN_DONE: ReadonlySet<DecisionCode> = new Set([
+  'due',
+  'sent',
+  'left_by',
+  'ended',
+  'woken',
+  'timed_out',
+])
 
 const withCondition = (sentence: string, condition: string): string => `${sentence.slice(0, -1)}${condition}.`
 

@@ -71,9 +71,18 @@ test('a bound of time or of steps leaves the rest unsaid, and says so', () => {
   expect(forecastNew(graph, identity, null, view, begins, { stepsMax: 2 }).truncated).toBe(true)
 })
 
-test('two hundred steps with sixty branches are told to the end', () => {
+test('two hundred steps with sixty branches are told to the end, within 50 ms', () => {
   const large = graphOf(generatedJourney({ nodes: 200, branches: 60 }), registry)
-  const { steps, ended, truncated } = forecastNew(large, identity, null, view, begins)
+  const told = () => forecastNew(large, identity, null, view, begins)
+  const { steps, ended, truncated } = told()
   expect(steps.length).toBeGreaterThan(100)
   expect([ended?.status, truncated]).toEqual(['completed', false])
+  // The best of many: what else the machine does is not the forecast's.
+  let bestMs = Number.POSITIVE_INFINITY
+  for (let run = 0; run < 50 && bestMs >= 50; run += 1) {
+    const startedAt = performance.now()
+    told()
+    bestMs = Math.min(bestMs, performance.now() - startedAt)
+  }
+  expect(bestMs).toBeLessThan(50)
 })

@@ -210,6 +210,17 @@ describe('windows', () => {
     expect(run.told.at(-1)).toBe('timeline → partner_a 2027-06-07T16:45')
     expect(run.codes().filter((code) => code === 'deadline_wins')).toHaveLength(1)
   })
+  test('what has to be there within the hour goes before what has not, a year before the wedding as well', () => {
+    const far = withWedding('2028-06-12', 'Europe/London', 1, {
+      ...couple,
+      anchors: { 'due:balance': { value: { is: 'day', on: '2027-06-12' as never }, generation: 1 } },
+    })
+    const soon = ['10:30', '11:30'].map((at) => {
+      const journey = journeyOf([mail('list', { deadline: { before: { days: 1 }, of: 'due:balance', at } })])
+      return tell(journey, { at: '2027-06-11T09:00Z', view: far }).sends[0]?.band
+    })
+    expect(soon).toEqual(['high', 'low'])
+  })
   test('what cannot make its deadline any more is a task', () => {
     const run = tell(journeyOf([mail('list', { deadline: { before: { days: 14 }, of: 'wedding' } })]), {
       at: booked,

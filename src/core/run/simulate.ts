@@ -56,9 +56,16 @@ export type Simulation = {
 
 export const SIMULATED_TURNS_MAX = 20_000
 
-export function simulate(input: SimulationInput): Simulation {
+/** `passed` hears how many couples are through, for whoever looks on while it computes. */
+export function simulate(
+  input: SimulationInput,
+  passed: (couples: number) => void = () => undefined,
+): Simulation {
   const tally = new Tally(input.journeys)
-  for (const couple of input.couples) simulateCouple(couple, input, tally)
+  for (const [index, couple] of input.couples.entries()) {
+    simulateCouple(couple, input, tally)
+    passed(index + 1)
+  }
   const { runs, turns, log } = tally
   return { log, days: tally.days(), warnings: tally.warnings(), couples: input.couples.length, runs, turns }
 }

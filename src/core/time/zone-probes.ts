@@ -1,5 +1,5 @@
 import { localDate, localTime, wallAt } from './calendar.ts'
-import { type Instant, instantFrom, isoOf } from './instant.ts'
+import { type Instant, instant, instantFrom, isoOf } from './instant.ts'
 import type { Zone } from './local.ts'
 import { instantOfWall } from './zone.ts'
 
@@ -21,7 +21,8 @@ export const ZONE_DATA_BASE = '2026c'
 const probe = (zone: string, wall: string, at: string, since: string): ZoneProbe => ({
   zone: zone as Zone,
   wall,
-  at: instantFrom(at),
+  // Read without Temporal: a browser that lacks it must be able to say so.
+  at: instant(Date.parse(at)),
   since,
 })
 
@@ -65,11 +66,23 @@ export function zoneDataState(answers: readonly ZoneAnswer[] = zoneAnswers()): Z
 /** What a runtime says to each probe; the server hands its answers to the browser, which compares. */
 export type ZoneAnswer = { readonly zone: string; readonly wall: string; readonly at: string | null }
 
-export const zoneAnswers = (): readonly ZoneAnswer[] =>
-  ZONE_PROBES.map((one) => {
-    const got = answerTo(one)
-    return { zone: one.zone, wall: one.wall, at: got === null ? null : isoOf(got) }
+export type ZoneQuestion = { readonly zone: string; readonly wall: string }
+
+export const zoneAnswers = (asked: readonly ZoneQuestion[] = ZONE_PROBES): readonly ZoneAnswer[] =>
+  asked.map(({ zone, wall }) => {
+    const got = answerTo({ zone: zone as Zone, wall })
+    return { zone, wall, at: got === null ? null : isoOf(got) }
   })
+
+const MONTHS_ASKED = 24
+/** What the clocks of these places do in the months ahead: news that no probe knows of yet. */
+export function questionsAhead(zones: readonly Zone[], year: number, month: number): ZoneQuestion[] {
+  const days = Array.from({ length: MONTHS_ASKED }, (_, index) => {
+    const since = month - 1 + index
+    return `${year + Math.floor(since / 12)}-${String((since % 12) + 1).padStart(2, '0')}-01`
+  })
+  return [...new Set(zones)].flatMap((zone) => days.map((day) => ({ zone, wall: `${day} 12:00` })))
+}
 
 /** Two runtimes may compute the same plan only if they say the same to every probe, right or wrong. */
 export function sameZoneData(a: readonly ZoneAnswer[], b: readonly ZoneAnswer[]): boolean {
@@ -86,7 +99,7 @@ function zoneDifferences(answers: readonly ZoneAnswer[]): ZoneDifference[] {
   })
 }
 
-function answerTo(one: ZoneProbe): Instant | null {
+function answerTo(one: { readonly zone: Zone; readonly wall: string }): Instant | null {
   const [date, time] = one.wall.split(' ')
   try {
     return instantOfWall(wallAt(localDate(date!), localTime(time!)), one.zone)

@@ -1,56 +1,50 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, localDate } from '../time/calendar.ts'
-import { instantFrom } from '../time/instant.ts'
+import { localDate } from '../time/calendar.ts'
+import { instantFrom, plusMs } from '../time/instant.ts'
 import type { LocalTime, Zone } from '../time/local.ts'
 import { withWedding } from './example-view.ts'
-import {
-  agedBand,
-  atLeast,
-  BANDS,
-  type Band,
-  bandFor,
-  daysToWedding,
-  scoreFor,
-  urgencyOf,
-} from './priority.ts'
-
-const today = localDate('2027-06-12')
+import { agedBand, atLeast, BANDS, type Band, bandIn, daysToWedding, withDeadline } from './priority.ts'
 
 test('the bands of the decision table', () => {
-  const rows: [number, Band, number][] = [
-    [0, 'critical', 10],
-    [1, 'critical', 10],
-    [2, 'high', 9],
-    [3, 'high', 9],
-    [4, 'high', 8],
-    [7, 'high', 8],
-    [8, 'medium', 7],
-    [14, 'medium', 7],
-    [15, 'medium', 6],
-    [30, 'medium', 6],
-    [31, 'low', 5],
-    [90, 'low', 5],
-    [91, 'low', 4],
-    [1_000, 'low', 4],
-    [-1, 'low', 5],
-    [-365, 'low', 5],
+  const rows: [number, Band][] = [
+    [0, 'critical'],
+    [1, 'critical'],
+    [2, 'high'],
+    [3, 'high'],
+    [4, 'high'],
+    [7, 'high'],
+    [8, 'medium'],
+    [14, 'medium'],
+    [15, 'medium'],
+    [30, 'medium'],
+    [31, 'low'],
+    [90, 'low'],
+    [91, 'low'],
+    [1_000, 'low'],
+    [-1, 'low'],
+    [-365, 'low'],
   ]
-  const found = rows.map(([days]) => [
-    days,
-    bandFor(today, addDays(today, days)),
-    scoreFor(today, addDays(today, days)),
+  expect(rows.map(([days]) => [days, bandIn(days)])).toEqual(rows)
+  expect(bandIn(null)).toBe('low')
+})
+
+test('a deadline within the hour is urgent, whatever the wedding; one that is further off changes nothing', () => {
+  const now = instantFrom('2027-06-12T09:00:00Z')
+  const inMinutes = (minutes: number, band: Band) => withDeadline(band, plusMs(now, minutes * 60_000), now)
+  expect([inMinutes(59, 'low'), inMinutes(-1, 'medium'), inMinutes(5, 'critical')]).toEqual([
+    'high',
+    'high',
+    'critical',
   ])
-  expect(found).toEqual(rows)
-  expect([bandFor(today, null), scoreFor(today, null)]).toEqual(['low', 5])
+  expect([inMinutes(60, 'low'), withDeadline('low', null, now)]).toEqual(['low', 'low'])
 })
 
 test('nearer is never less urgent, until it is over', () => {
   fc.assert(
     fc.property(fc.nat(2_000), fc.nat(2_000), (a, b) => {
-      const [near, far] = [urgencyOf(Math.min(a, b)), urgencyOf(Math.max(a, b))]
-      expect(near.score).toBeGreaterThanOrEqual(far.score)
-      expect(BANDS.indexOf(near.band)).toBeLessThanOrEqual(BANDS.indexOf(far.band))
+      const [near, far] = [bandIn(Math.min(a, b)), bandIn(Math.max(a, b))]
+      expect(BANDS.indexOf(near)).toBeLessThanOrEqual(BANDS.indexOf(far))
     }),
   )
 })

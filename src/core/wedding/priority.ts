@@ -1,36 +1,28 @@
 import type { View } from '../run/view.ts'
 import { daysBetween } from '../time/calendar.ts'
-import type { Instant } from '../time/instant.ts'
+import { HOUR_MS, type Instant } from '../time/instant.ts'
 import type { LocalDate, Zone } from '../time/local.ts'
 import { localDateOf } from '../time/zone.ts'
 import type { AnchorValue } from './anchor.ts'
 
-/** Priority tier of work; how it is found is decided in `bandFor`. */
+/** Priority tier of work; how it is found is decided in `bandIn`. */
 export type Band = 'critical' | 'high' | 'medium' | 'low'
 export const BANDS: readonly Band[] = ['critical', 'high', 'medium', 'low']
 /** By its place in `BANDS`, critical or high. Of seats and of places at a provider some are kept for it. */
 export const isUrgent = (band: number): boolean => band < 2
 
-/** How urgent a message is, seen from the wedding. `today` is the day at the venue. */
-export const bandFor = (today: LocalDate, weddingDay: LocalDate | null): Band =>
-  urgencyOf(weddingDay === null ? null : daysBetween(today, weddingDay)).band
-
-/** The finer measure inside a band, 10 to 4. */
-export const scoreFor = (today: LocalDate, weddingDay: LocalDate | null): number =>
-  urgencyOf(weddingDay === null ? null : daysBetween(today, weddingDay)).score
-
-export type Urgency = { readonly band: Band; readonly score: number }
-
-export function urgencyOf(daysToWedding: number | null): Urgency {
+/** How urgent work is by the whole days to the wedding, counted at the venue; null while they are unknown. */
+export function bandIn(daysToWedding: number | null): Band {
   // Once it is over nothing is urgent: a review request must not overtake tomorrow's bride.
-  if (daysToWedding === null || daysToWedding < 0) return { band: 'low', score: 5 }
-  if (daysToWedding <= 1) return { band: 'critical', score: 10 }
-  if (daysToWedding <= 3) return { band: 'high', score: 9 }
-  if (daysToWedding <= 7) return { band: 'high', score: 8 }
-  if (daysToWedding <= 14) return { band: 'medium', score: 7 }
-  if (daysToWedding <= 30) return { band: 'medium', score: 6 }
-  return { band: 'low', score: daysToWedding <= 90 ? 5 : 4 }
+  if (daysToWedding === null || daysToWedding < 0 || daysToWedding > 30) return 'low'
+  if (daysToWedding <= 1) return 'critical'
+  return daysToWedding <= 7 ? 'high' : 'medium'
 }
+
+/** What has its deadline this soon stands behind nothing that has none: nearer than an hour nobody waits for an ageing. */
+const SOON_MS = HOUR_MS
+export const withDeadline = (band: Band, deadline: Instant | null, now: Instant): Band =>
+  deadline !== null && deadline - now < SOON_MS ? atLeast(band, 'high') : band
 
 /** A step may ask for more than the calendar gives it, never for less. */
 export const atLeast = (band: Band, asked: Band | undefined): Band =>

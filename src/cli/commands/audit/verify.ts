@@ -6,6 +6,7 @@ import { isoOf } from '../../../core/time/instant.ts'
 import { checkRecord, type RecordCheck } from '../../../engine/seal-audit.ts'
 import type { Anchor } from '../../../store/audit-seals.ts'
 import { allVendors } from '../../../store/journeys.ts'
+import { watched } from '../../progress.ts'
 import { ofVendor, teach } from '../../teach.ts'
 import { count, EXIT, give, onOutput } from '../../terminal.ts'
 import { vendorFor } from '../../whose.ts'
@@ -37,8 +38,12 @@ export function auditVerify(group: Command): void {
           ? (await allVendors(engine.db)).map((row) => ({ id: row.vendor_id, name: row.name }))
           : [await vendorFor(engine, options.vendor)]
       const told: { readonly vendor: VendorId; readonly name: string; readonly check: RecordCheck }[] = []
-      for (const { id, name } of vendors)
-        told.push({ vendor: id, name, check: await checkRecord(engine, id, anchors) })
+      await watched('Comparing the records of vendors', async (tell) => {
+        for (const { id, name } of vendors) {
+          told.push({ vendor: id, name, check: await checkRecord(engine, id, anchors) })
+          tell(told.length, vendors.length)
+        }
+      })
       if (told.some(({ check }) => check.found > 0)) process.exitCode = EXIT.problems
       give(
         options.json,

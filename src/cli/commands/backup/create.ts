@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { makeBackup } from '../../../backups.ts'
 import { Refusal } from '../../../core/refusal.ts'
+import { watched } from '../../progress.ts'
 import { teach } from '../../teach.ts'
-import { count, give, progress, size } from '../../terminal.ts'
+import { count, give, size } from '../../terminal.ts'
 import { withHouse } from '../../with-house.ts'
 
 /** One file with everything, taken while the system goes on, and read again before it counts. */
@@ -28,19 +29,13 @@ export function backupCreate(group: Command): void {
     withHouse(async (house) => {
       if (existsSync(file) && !options.overwrite)
         throw new Refusal('conflict', `${file} is there already. Name another file, or say --overwrite.`)
-      const writing = progress('Backing up rows')
-      const proving = options.verify ? progress('Proving rows') : null
-      const { told, fileBytes } = await makeBackup(house, file, {
-        verify: options.verify,
-        written: ({ rows }) => writing.to(rows),
-        proved({ rows }) {
-          writing.end()
-          proving?.to(rows)
-        },
-      }).finally(() => {
-        writing.end()
-        proving?.end()
-      })
+      const { told, fileBytes } = await watched('Backing up rows', (tell) =>
+        makeBackup(house, file, {
+          verify: options.verify,
+          written: ({ rows }) => tell(rows),
+          proved: ({ rows }) => tell(rows, undefined, 'Proving rows'),
+        }),
+      )
       const sentence = `${count(told.rows, 'row')} of ${count(told.tables.length, 'table')} in ${file}, ${size(fileBytes)}${options.verify ? ', read again and proved' : ''}.`
       give(
         options.json,

@@ -5,8 +5,9 @@ import { Refusal } from '../../../core/refusal.ts'
 import { verifyBackup } from '../../../engine/restore.ts'
 import { keyThatIsThere } from '../../../secrets.ts'
 import type { MasterKey } from '../../../vault/master-key.ts'
+import { watched } from '../../progress.ts'
 import { teach } from '../../teach.ts'
-import { columns, count, give, progress } from '../../terminal.ts'
+import { columns, count, give } from '../../terminal.ts'
 import { readable } from './readable.ts'
 
 /** Needs no database: a file and the master key are enough. */
@@ -23,10 +24,10 @@ export function backupVerify(group: Command): void {
     },
   ).action(async (file: string, options: { json?: boolean }) => {
     readable(file)
-    const shown = progress('Proving rows')
-    const told = await verifyBackup(createReadStream(file), keyOf(readConfig(process.env)), ({ rows }) =>
-      shown.to(rows),
-    ).finally(shown.end)
+    const key = keyOf(readConfig(process.env))
+    const told = await watched('Proving rows', (tell) =>
+      verifyBackup(createReadStream(file), key, ({ rows }) => tell(rows)),
+    )
     give(options.json, { file, ...told.header, tables: told.tables, rows: told.rows }, [
       ...columns(
         told.tables.filter((one) => one.rows > 0).map((one) => [one.name, one.rows.toLocaleString('en')]),

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { writeCsv } from '../../../core/csv.ts'
 import { clientPages, type NamedClient } from '../../../engine/find-clients.ts'
+import { watched } from '../../progress.ts'
 import { ofVendor, teach } from '../../teach.ts'
-import { count, give, progress, say } from '../../terminal.ts'
+import { count, give, say } from '../../terminal.ts'
 import { vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
@@ -39,17 +40,17 @@ export function couplesExport(group: Command): void {
   ).action((options: { json?: boolean; vendor?: string }) =>
     withHouse(async ({ engine }) => {
       const vendor = await vendorFor(engine, options.vendor)
-      const shown = progress('Exporting couples')
       const couples: NamedClient[] = []
       if (!options.json) process.stdout.write(writeCsv([HEADER]))
       let written = 0
-      for await (const page of clientPages(engine, vendor.id)) {
-        written += page.length
-        if (options.json) couples.push(...page)
-        else process.stdout.write(writeCsv(page.map(cellsOf)))
-        shown.to(written)
-      }
-      shown.end()
+      await watched('Exporting couples', async (tell) => {
+        for await (const page of clientPages(engine, vendor.id)) {
+          written += page.length
+          if (options.json) couples.push(...page)
+          else process.stdout.write(writeCsv(page.map(cellsOf)))
+          tell(written)
+        }
+      })
       if (options.json) give(true, couples.map(coupleOf), [])
       say(`${count(written, 'couple')} exported.`)
     }),

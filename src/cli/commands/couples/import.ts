@@ -13,8 +13,9 @@ import {
   readCouples,
 } from '../../../engine/couple-sheet.ts'
 import { type Duplicate, duplicatesOf, importCouples } from '../../../engine/import-couples.ts'
+import { watched } from '../../progress.ts'
 import { ofVendor, pair, teach } from '../../teach.ts'
-import { count, EXIT, give, ochre, progress, say } from '../../terminal.ts'
+import { count, EXIT, give, ochre, say } from '../../terminal.ts'
 import { readTextFile } from '../../text-file.ts'
 import { vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
@@ -70,7 +71,9 @@ async function run(file: string, options: Options): Promise<void> {
   if (problems.length > 0 && !options.validRows) throw refusal(file, problems, total)
   await withHouse(async ({ engine }) => {
     const vendor = await vendorFor(engine, options.vendor)
-    const duplicates = await duplicatesOf(engine, vendor.id, rows)
+    const duplicates = await watched('Looking for couples who are here already', () =>
+      duplicatesOf(engine, vendor.id, rows),
+    )
     if (duplicates.length > 0 && options.duplicates === 'refuse')
       throw refusal(
         file,
@@ -79,16 +82,17 @@ async function run(file: string, options: Options): Promise<void> {
       )
     const known = new Set(duplicates.map((one) => one.line))
     const fresh = rows.filter((row) => !known.has(row.line))
-    const shown = progress('Importing couples')
     const told = options.dryRun
       ? { imported: 0, already: 0, clients: [], started: 0 }
-      : await importCouples(
-          engine,
-          vendor.id,
-          createHash('sha256').update(text).digest('hex').slice(0, 16),
-          fresh,
-          (done) => shown.to(done, fresh.length),
-        ).finally(shown.end)
+      : await watched('Importing couples', (tell) =>
+          importCouples(
+            engine,
+            vendor.id,
+            createHash('sha256').update(text).digest('hex').slice(0, 16),
+            fresh,
+            (done) => tell(done, fresh.length),
+          ),
+        )
     if (problems.length > 0) process.exitCode = EXIT.problems
     for (const problem of problems.slice(0, SHOWN_MAX)) say(`${problem.path}: ${problem.message}`)
     if (ignored.length > 0)

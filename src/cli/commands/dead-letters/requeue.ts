@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { EffectId } from '../../../core/ids.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { requeue } from '../../../engine/dead-letters.ts'
+import { watched } from '../../progress.ts'
 import { ofVendor, teach } from '../../teach.ts'
 import { count, give } from '../../terminal.ts'
 import { ACTOR, vendorFor } from '../../whose.ts'
@@ -40,7 +41,7 @@ export function deadLettersRequeue(group: Command): void {
         ...(kind ? { kind } : {}),
         ...(cause ? { cause } : {}),
       }
-      const rows = await requeue(engine, vendor.id, which, ACTOR)
+      const rows = await watched('Putting messages back', () => requeue(engine, vendor.id, which, ACTOR))
       if (effect && rows.length === 0)
         throw new Refusal('not_found', `No undelivered message of ${vendor.name} is called ${effect}.`)
       give(options.json, { requeued: rows.map((row) => ({ effect: row.effect_id, run: row.run_id })) }, [

@@ -11,6 +11,7 @@ import type { House } from '../../../main.ts'
 import { findJourney } from '../../../store/journeys.ts'
 import { readVersion } from '../../../store/views.ts'
 import { keyOf, problemLine, soundJourney } from '../../journey-file.ts'
+import { watched } from '../../progress.ts'
 import { ofVendor, pair, teach } from '../../teach.ts'
 import { count, give, ochre, say } from '../../terminal.ts'
 import { ACTOR, vendorFor } from '../../whose.ts'
@@ -73,13 +74,16 @@ export function journeyPublish(group: Command): void {
       const changes = before ? summaryOf(diff(before, journey)) : ['A new journey.']
       if (options.dryRun)
         return give(options.json, { key, dryRun: true, changes, problems: warnings }, changes)
-      const receipt = await publish(house.engine, vendor.id, {
+      const publication = {
         key,
         document: journey,
         by: ACTOR,
         plan: planOf(options),
         ...(options.only ? { only: options.only as RunId[] } : {}),
-      })
+      }
+      const receipt = await watched('Publishing, runs taken along', (tell) =>
+        publish(house.engine, vendor.id, publication, tell),
+      )
       give(options.json, { key, ...receipt, changes, problems: warnings }, [
         `${key} version ${receipt.version} is live (publication ${receipt.publication}).`,
         ...changes.map((one) => `  ${one}`),
@@ -98,7 +102,7 @@ function planOf({ plan, to, redirect }: Options): MigrationChoice {
 }
 
 /** The version that is live, or null when there is none yet. */
-export async function currentOf(
+async function currentOf(
   { engine }: House,
   vendor: Parameters<typeof openDocument>[1],
   key: string,

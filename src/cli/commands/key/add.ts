@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
+import { Option } from 'commander'
+import { PERMISSION_NAMES } from '../../../contract/permission.ts'
 import { addApiKey } from '../../../engine/api-keys.ts'
 import { ofVendor, teach } from '../../teach.ts'
 import { give, say } from '../../terminal.ts'
@@ -18,13 +20,18 @@ export function keyAdd(group: Command): void {
           'Make a key by which a program speaks for a vendor. It is shown once and kept only as a hash.',
         )
         .requiredOption('--name <name>', 'what it is for, such as "website"')
-        .option('--scope <scope...>', 'what it may do', ['events:write']),
+        .addOption(
+          new Option('--scope <scope...>', 'what it may do')
+            .choices(PERMISSION_NAMES)
+            .default(['events:write']),
+        ),
     ),
     {
       examples: [
         'wedsync key add --name website',
         'wedsync key add --name crm --scope events:write clients:read --json',
       ],
+      more: 'docs/permissions.md says what each scope allows.',
       next: 'give it to the program as "authorization: Bearer wed_…"; take it back with "wedsync key revoke".',
     },
   ).action((options: Options) =>

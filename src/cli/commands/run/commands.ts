@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
-import type { NodeId, RunId, VendorId } from '../../../core/ids.ts'
+import type { NodeId, RunId } from '../../../core/ids.ts'
 import type { Command as RunCommand } from '../../../core/run/event.ts'
 import type { RunStatus } from '../../../core/run/run.ts'
 import type { Instant } from '../../../core/time/instant.ts'
 import { BULK_ROWS_MAX, startBulk } from '../../../engine/bulk.ts'
-import type { Engine } from '../../../engine/engine.ts'
 import { picking, type RunOptions, refuseVague, runsLike } from '../../runs-meant.ts'
 import { moment, ofVendor, teach, wholeNumber } from '../../teach.ts'
-import { count, EXIT, give, progress, say } from '../../terminal.ts'
+import { count, give } from '../../terminal.ts'
 import { ACTOR, vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
+import { tellBulk } from './bulk.ts'
 
 /** What a person may do with runs. The verbs differ in a word and an option; that they are here together is the point. */
 type Options = RunOptions & {
@@ -32,7 +32,11 @@ type Verb = {
 }
 
 const ofToken = (command: Command): Command =>
-  command.option('--token <number>', 'which branch, when the run stands in several places', wholeNumber)
+  command.option(
+    '--token <number>',
+    'which branch, when the run stands in several places; "wedsync run show" numbers them',
+    wholeNumber,
+  )
 const token = ({ token: at }: Options): { token?: number } => (at === undefined ? {} : { token: at })
 
 const VERBS: readonly Verb[] = [
@@ -110,7 +114,7 @@ export const runCommands: readonly ((group: Command) => void)[] = VERBS.map(
         .option('--dry-run', 'only say how many runs are meant')
       teach(ofVendor(verb.with ? verb.with(command) : command), {
         examples: [`wedsync run ${verb.name} ${verb.example}`],
-        next: '"wedsync run undo" takes it back within ten minutes, where nothing has left the house.',
+        next: '"wedsync run undo <job>" takes it back within ten minutes, where nothing has left the house.',
       }).action((ids: string[], options: Options) => {
         refuseVague(ids, options)
         return withHouse(async ({ engine }) => {
@@ -125,31 +129,11 @@ export const runCommands: readonly ((group: Command) => void)[] = VERBS.map(
             return give(options.json, { dryRun: true, runs }, [
               `${count(runs.length, 'run')} would be asked to ${verb.name}.`,
             ])
-          await obeyAll(engine, vendor.id, runs, verb, options)
+          const bulk = { is: 'command', command: verb.make(options), runs } as const
+          await tellBulk(verb.name, runs, options.json, (tell) =>
+            startBulk(engine, vendor.id, bulk, ACTOR, tell),
+          )
         })
       })
     },
 )
-
-async function obeyAll(
-  engine: Engine,
-  vendor: VendorId,
-  runs: readonly RunId[],
-  verb: Verb,
-  options: Options,
-): Promise<void> {
-  if (runs.length === 0)
-    return give(options.json, { job: null, done: 0, refused: 0, results: [] }, ['No run is like that.'])
-  const shown = progress(`Runs asked to ${verb.name}`)
-  const bulk = { is: 'command', command: verb.make(options), runs } as const
-  const told = await startBulk(engine, vendor, bulk, ACTOR, (done, total) => shown.to(done, total)).finally(
-    shown.end,
-  )
-  const refused = told.results.filter((one) => one.is === 'refused')
-  if (refused.length > 0) process.exitCode = EXIT.problems
-  for (const one of refused.slice(0, 20)) say(`${one.of}: ${one.why}`)
-  if (refused.length > 20) say(`… and ${count(refused.length - 20, 'other')}; --json lists them all.`)
-  give(options.json, { job: told.job_id, done: told.done, refused: told.failed, results: told.results }, [
-    `${verb.name}: ${count(told.done, 'run')} obeyed, ${count(told.failed, 'run')} refused. Take back: wedsync run undo ${told.job_id}`,
-  ])
-}

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { undoBulk } from '../../../engine/bulk.ts'
+import { watched } from '../../progress.ts'
 import { ofVendor, teach } from '../../teach.ts'
-import { count, EXIT, give, progress, say } from '../../terminal.ts'
+import { count, EXIT, give, say } from '../../terminal.ts'
 import { ACTOR, vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
@@ -22,10 +23,9 @@ export function undo(group: Command): void {
   ).action((job: string, options: { json?: boolean; vendor?: string }) =>
     withHouse(async ({ engine }) => {
       const vendor = await vendorFor(engine, options.vendor)
-      const shown = progress('Rows taken back')
-      const results = await undoBulk(engine, vendor.id, job, ACTOR, (done, total) =>
-        shown.to(done, total),
-      ).finally(shown.end)
+      const results = await watched('Rows taken back', (tell) =>
+        undoBulk(engine, vendor.id, job, ACTOR, tell),
+      )
       const refused = results.filter((one) => one.is === 'refused')
       if (refused.length > 0) process.exitCode = EXIT.problems
       for (const one of refused.slice(0, 20)) say(`${one.of}: ${one.why}`)

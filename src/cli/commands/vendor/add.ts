@@ -21,6 +21,7 @@ export function vendorAdd(group: Command): void {
       examples: [
         'wedsync vendor add "Lumen Photography" --type photographer --zone Europe/London --region GB',
       ],
+      more: 'Rules in a file look like {"workingDays": [2,3,4,5,6], "openHours": {"sms": {"from": "09:00", "to": "20:00"}}, "links": {"tour": "https://…"}}; what is left out is as usual.',
       next: '"wedsync key add --name website" gives the website a key; "wedsync couples import book.csv" brings the couples in.',
     },
   ).action((name: string, options: Options) =>

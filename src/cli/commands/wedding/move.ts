@@ -11,8 +11,9 @@ import { type ChangeReceipt, type DetailsChange, previewDetails } from '../../..
 import type { Engine } from '../../../engine/engine.ts'
 import { findClient, type NamedClient, namedClients, namesOf } from '../../../engine/find-clients.ts'
 import { clientsByMarks } from '../../../store/find-clients.ts'
+import { watched } from '../../progress.ts'
 import { dateText, ofVendor, teach } from '../../teach.ts'
-import { count, EXIT, give, progress, say } from '../../terminal.ts'
+import { count, EXIT, give, say } from '../../terminal.ts'
 import { readTextFile } from '../../text-file.ts'
 import { ACTOR, vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
@@ -67,10 +68,9 @@ export function weddingMove(group: Command): void {
         }),
       )
       if (options.preview) return preview(engine, vendor.id, moves, changes, options)
-      const shown = progress('Weddings moved')
-      const told = await startBulk(engine, vendor.id, { is: 'move', changes }, ACTOR, (done, total) =>
-        shown.to(done, total),
-      ).finally(shown.end)
+      const told = await watched('Weddings moved', (tell) =>
+        startBulk(engine, vendor.id, { is: 'move', changes }, ACTOR, tell),
+      )
       const refused = told.results.filter((one) => one.is === 'refused')
       if (refused.length > 0) process.exitCode = EXIT.problems
       for (const one of refused) say(`${one.of}: ${one.why}`)
@@ -191,7 +191,6 @@ async function preview(
   changes: readonly DetailsChange[],
   options: Options,
 ): Promise<void> {
-  const shown = progress('Weddings looked at')
   const couples: {
     client: string
     names: string
@@ -199,18 +198,19 @@ async function preview(
     to: string | null
     steps: ReturnType<typeof stepsOf>
   }[] = []
-  for (const [index, move] of moves.entries()) {
-    const receipt = await previewDetails(engine, vendor, [changes[index]!], ACTOR)
-    couples.push({
-      client: move.client.client_id,
-      names: namesOf(move.client),
-      from: move.client.wedding_on,
-      to: move.on,
-      steps: stepsOf(receipt),
-    })
-    shown.to(index + 1, moves.length)
-  }
-  shown.end()
+  await watched('Weddings looked at', async (tell) => {
+    for (const [index, move] of moves.entries()) {
+      const receipt = await previewDetails(engine, vendor, [changes[index]!], ACTOR)
+      couples.push({
+        client: move.client.client_id,
+        names: namesOf(move.client),
+        from: move.client.wedding_on,
+        to: move.on,
+        steps: stepsOf(receipt),
+      })
+      tell(index + 1, moves.length)
+    }
+  })
   give(
     options.json,
     { preview: true, couples },

@@ -1,5 +1,6 @@
 import { Button } from '../../../ui/Button.tsx'
 import { Progress } from '../../../ui/Waiting.tsx'
+import { jobDetail } from '../../job-words.ts'
 import { useJob } from './useJob.ts'
 
 /** Many couples at once: counted while it runs; then what was done, who was left out and why, and the way back. */
@@ -38,7 +39,7 @@ export function JobProgress({
         label={over ? `${label}: done` : label}
         done={(job?.done ?? 0) + (job?.refused ?? 0)}
         of={job?.total ?? 0}
-        {...(job && job.refused > 0 && { detail: `${job.refused.toLocaleString()} ${left}` })}
+        {...(job && jobDetail(job, left))}
       />
       {over && (
         <>

@@ -1,7 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { Check, X } from 'lucide-react'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { type ClientDocument, listClients, readClient, savePerson } from '../../../contract/clients.ts'
+import { readToday } from '../../../contract/today.ts'
+import { listDeadLetters, requeueDeadLetters } from '../../../contract/work.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
@@ -12,7 +16,8 @@ import { Icon } from '../../../ui/Icon.tsx'
 import { Input } from '../../../ui/Input.tsx'
 import { LINK, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
-import { api, askAgain, asks, queries, type Seen } from '../../api.ts'
+import { api, askAgain, asks, newKey, queries, type Seen } from '../../api.ts'
+import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
 import { emailProblem, missing, problemsOf } from '../account/outcome.ts'
@@ -31,13 +36,25 @@ const LEAVES = [
 ] as const
 type Leave = (typeof LEAVES)[number]
 
+const room = getRouteApi('/house/clients/$clientId')
+
 const has = (may: May, { channel, of }: Leave): boolean => may[channel].includes(of)
 const isRefused = (person: Person, { channel, of }: Leave): boolean => person.refused[channel].includes(of)
 
 /** Who they are, how to reach them, and what they have agreed to. */
 export function People({ client }: { readonly client: ClientDocument }) {
   const { may } = useHere()
-  const [editing, setEditing] = useState<string | null>(null)
+  // A letter that came back leads here by its address.
+  const { edit } = room.useSearch()
+  const isOne = (ref: string) => ref === 'partner_b' || client.people.some((one) => one.ref === ref)
+  const editing = edit !== undefined && isOne(edit) ? edit : null
+  const go = room.useNavigate()
+  const setEditing = (ref: string | null): void =>
+    void go({
+      search: ({ edit: _, ...rest }) => ({ ...rest, ...(ref && { edit: ref }) }),
+      replace: true,
+      resetScroll: false,
+    })
   const mayEdit = may(savePerson)
   const known = client.people.some(({ ref }) => ref === 'partner_b')
   return (
@@ -78,6 +95,7 @@ export function People({ client }: { readonly client: ClientDocument }) {
                       {person.phone}
                     </a>
                   )}
+                  <Undelivered client={client} person={person} />
                   {person.dead.length > 0 && (
                     <span className="w-full text-small text-danger-text">
                       {`${person.dead.includes('email') ? 'This address does not exist any more' : 'Nothing arrives at this number'}: ask for another.`}
@@ -110,10 +128,44 @@ export function People({ client }: { readonly client: ClientDocument }) {
           </li>
         ))}
       </ul>
-      {editing && (
+      {mayEdit && editing && (
         <EditPerson key={editing} client={client} personRef={editing} onClose={() => setEditing(null)} />
       )}
     </Section>
+  )
+}
+
+/** What came back while another address was there: with one that works it goes once more, as it was written. */
+function Undelivered({ client, person }: { readonly client: ClientDocument; readonly person: Person }) {
+  const { vendor, may } = useHere()
+  const gone = useHeldBack()
+  const undelivered = useQuery({
+    ...asks(listDeadLetters, { params: { vendor }, query: { client: client.id, limit: 50 } }),
+    enabled: may(listDeadLetters),
+  })
+  const theirs = (undelivered.data?.data.items ?? []).filter(
+    (one) => one.recipient === person.ref && !one.dead && !gone.has(one.message),
+  )
+  if (theirs.length === 0 || !may(requeueDeadLetters)) return null
+  const again = (): void => {
+    const keyed = theirs.map(({ message }) => ({ message, key: newKey() }))
+    holdBack({
+      ids: theirs.map(({ message }) => message),
+      says: `${person.name}: what did not arrive is sent once more`,
+      does: async () => {
+        for (const { message, key } of keyed)
+          await api(requeueDeadLetters, { params: { vendor }, body: { message }, key })
+        await Promise.all([askAgain(listDeadLetters, readToday), askForRuns()])
+      },
+    })
+  }
+  return (
+    <span className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 text-small text-warning-text">
+      {theirs.length === 1 ? 'One message did not arrive.' : `${theirs.length} messages did not arrive.`}
+      <Button size="sm" onClick={again}>
+        {theirs.length === 1 ? 'Send it once more' : 'Send them once more'}
+      </Button>
+    </span>
   )
 }
 
@@ -163,7 +215,7 @@ function EditPerson({
   const write = async (body: z.input<typeof savePerson.body>, ifMatch: string): Promise<void> => {
     const saved = await api(savePerson, { params: { ...input.params, ref: personRef }, body, ifMatch })
     queries.setQueryData(asks(readClient, input).queryKey, { data: saved.data, etag: saved.etag })
-    void askAgain(listClients)
+    void askAgain(listClients, listDeadLetters)
     void askForRuns()
   }
   const { form, busy, problems, refusal, submit } = useSending(

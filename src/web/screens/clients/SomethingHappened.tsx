@@ -21,6 +21,7 @@ import { capital, cityOf, hereZone, inWords, today } from '../../times.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
 import { type Awaited, awaitedIn, KINDS, sayAwaited } from './awaited.ts'
 import { isLive } from './RunsOfCouple.tsx'
+import { dayProblem } from './strange.ts'
 import { shortName } from './words.ts'
 
 type Told = z.infer<typeof tellEvent.answer>
@@ -60,6 +61,7 @@ export function SomethingHappened({
   const [isUnclear, setUnclear] = useState(false)
   const zone = hereZone()
   const named = which.trim().toLowerCase().replaceAll(/\s+/g, '_')
+  const strange = kind?.when ? dayProblem(day) : null
   const isMissing = choice === null || (asked?.fact === 'name' && named === '')
   const tell = () => {
     const body = {
@@ -94,7 +96,7 @@ export function SomethingHappened({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={isMissing || isUnclear} onClick={tell}>
+          <Button look="primary" disabled={isMissing || isUnclear || strange !== null} onClick={tell}>
             Tell it
           </Button>
         </>
@@ -120,7 +122,7 @@ export function SomethingHappened({
         )}
         {kind?.when && (
           <div className="grid grid-cols-2 gap-4">
-            <Field label="When is it?" optional>
+            <Field label="When is it?" optional error={strange}>
               <DateField value={day} today={today()} onChange={setDay} />
             </Field>
             <Field label="At">

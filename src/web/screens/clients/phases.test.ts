@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest'
 import { headsOf, partsOf } from './phases.ts'
 
-const rows = (phases: string) =>
-  phases.split(' ').map((phase, at) => ({ at, phase: phase === '-' ? null : phase }))
-const headed = (phases: string, from = 0) => {
-  const all = rows(phases)
+/** Steps by phase, of one journey; those of another begin with its name. */
+const rows = (steps: string) =>
+  steps.split(' ').map((step, at) => {
+    const [phase = '', run = 'one'] = step.split('/').toReversed()
+    return { at, run, phase: phase === '-' ? null : phase }
+  })
+const headed = (steps: string, from = 0) => {
+  const all = rows(steps)
   const heads = headsOf(all.slice(from), partsOf(all))
   return [...heads].map(([{ at }, phase]) => `${at} ${phase}`)
 }
 
 test('each phase is named once, before its first step', () => {
-  expect(headed('Booked Booked - Planning Planning Week After')).toEqual([
+  expect(headed('Booked Booked - Planning Planning Week two/After')).toEqual([
     '0 Booked',
     '3 Planning',
     '5 Week',
@@ -20,8 +24,13 @@ test('each phase is named once, before its first step', () => {
 })
 
 test('a phase within another parts nothing, one that reaches beyond it does', () => {
-  expect(headed('Planning Payments Planning Payments Planning Week')).toEqual(['0 Planning', '5 Week'])
+  expect(headed('Planning Tasting Planning Tasting Planning Week')).toEqual(['0 Planning', '5 Week'])
   expect(headed('Planning Week Planning Week After')).toEqual(['0 Planning', '1 Week', '4 After'])
+})
+
+test('what runs along through the chapters of another journey parts nothing; alone it does', () => {
+  expect(headed('Planning pay/Payments Planning Week pay/Payments Week')).toEqual(['0 Planning', '3 Week'])
+  expect(headed('pay/Payments pay/Payments')).toEqual(['0 Payments'])
 })
 
 test('where the beginning is folded away the phase is named where it comes into view', () => {

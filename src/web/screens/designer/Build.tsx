@@ -8,12 +8,15 @@ import type { NewStep } from '../../../core/journey/edit/new-step.ts'
 import { branchAt, type Edited, mainExit, type Place } from '../../../core/journey/edit/places.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
 import { outlineOf } from '../../../core/journey/outline.ts'
+import { Banner } from '../../../ui/Banner.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { useHere } from '../../session.ts'
+import { cityOf } from '../../times.ts'
 import { AddMenu, type Group } from './AddMenu.tsx'
 import { type Building, BuildingContext } from './building.ts'
 import { Canvas } from './Canvas.tsx'
 import type { Choice } from './choice.ts'
+import { disputed } from './clocks.ts'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { focusPanel } from './focus.ts'
@@ -53,6 +56,7 @@ function Board({ keeper, choice }: Props) {
   // Judging and running ahead may come a moment later; what is typed may not.
   const later = useDeferredValue<Journey | null>(document, null)
   const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later, around)), [later, around])
+  const elsewhere = useMemo(() => couple && disputed(couple, later), [couple, later])
   const foreseen = useMemo(() => couple && foresee(found, couple), [found, couple])
   const visits = useMemo(() => firstVisits(foreseen), [foreseen])
   const dim = useMemo(
@@ -199,6 +203,17 @@ function Board({ keeper, choice }: Props) {
   )
   return (
     <BuildingContext value={building}>
+      {elsewhere !== null && (
+        <div className="px-4 pt-3">
+          <Banner
+            kind="warning"
+            title={`This browser knows other clocks for ${cityOf(elsewhere)} than the server`}
+          >
+            Its time zones are of another year, so no moments stand beside the steps. A newer browser brings
+            them; what is sent goes by the server’s.
+          </Banner>
+        </div>
+      )}
       <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
         {isPhone ? (
           <div className="min-h-0 flex-1 overflow-y-auto">

@@ -7,6 +7,7 @@ import type { View } from '../../../core/run/view.ts'
 import type { Instant } from '../../../core/time/instant.ts'
 import type { Zone } from '../../../core/time/local.ts'
 import type { Seen } from '../../api.ts'
+import type { Clocks } from './clocks.ts'
 import type { Mode } from './modes.ts'
 
 /** The couple one looks through, a real one or an example: what the engine knows of them, and when that was. */
@@ -18,6 +19,7 @@ export type ChosenCouple = {
   readonly now: Instant
   /** The venue's, else the business's. */
   readonly zone: Zone
+  readonly clocks: Clocks
 }
 
 /** What each part of the designer (build, simulate, live, publish) is given. */

@@ -2,16 +2,18 @@ import type { ClientId, EventId, JourneyId, NodeId, RunId, VendorId, WeddingId }
 import { graphOf } from '../../../core/journey/graph.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { type Forecast, type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
+import { disputed } from './clocks.ts'
 import type { ChosenCouple } from './context.ts'
 import type { Found } from './judge.ts'
 import { registry } from './registry.ts'
 
 /**
  * The journey run ahead for the chosen couple, by the engine's own function, as if it began now. Null where the
- * journey is not whole, or where this browser lacks what the function needs (Temporal).
+ * journey is not whole, or where this browser lacks what the function needs (Temporal) or knows other clocks
+ * than the server.
  */
 export function foresee({ whole, all }: Found, couple: ChosenCouple): Forecast | null {
-  if (typeof Temporal === 'undefined' || whole === null) return null
+  if (!couple.clocks.able || whole === null || disputed(couple, whole) !== null) return null
   if (all.some((one) => one.severity === 'error' && !isOnlyText(one))) return null
   const graph = graphOf(whole, registry)
   const type = graph.triggerType.listensTo

@@ -7,6 +7,7 @@ import { instantFrom } from '../../../core/time/instant.ts'
 import type { LocalDate } from '../../../core/time/local.ts'
 import { asks } from '../../api.ts'
 import { today } from '../../times.ts'
+import { clocksHere } from './clocks.ts'
 import type { ChosenCouple } from './context.ts'
 
 /** Whom one looks through when nobody was named: whoever marries next; an example where nobody will. */
@@ -36,6 +37,7 @@ export function useCouple(vendor: string, named: string | undefined): ChosenCoup
       view: known,
       now: instantFrom(given.now),
       zone: known.wedding?.zone ?? known.vendor.zone,
+      clocks: clocksHere(given.clocks),
     }
   }, [given])
 }

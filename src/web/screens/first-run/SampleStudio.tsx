@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { Button } from '../../../ui/Button.tsx'
 import { Progress } from '../../../ui/Waiting.tsx'
+import { useHeldBack } from '../../held-back.ts'
 import { useSample } from './useSample.ts'
 
 /** A studio in the middle of its season, beside one's own: to see what all this looks like when it is lived in. */
 export function SampleStudio() {
   const { sample, busy, load, remove } = useSample()
-  if (!sample) return null
+  const isGoing = useHeldBack().has('sample')
+  if (!sample || isGoing) return null
   return (
     <section
       aria-label="Sample studio"

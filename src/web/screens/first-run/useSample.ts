@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { loadSample, readSample, removeSample } from '../../../contract/sample.ts'
-import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, asks, queries, whoIsHere } from '../../api.ts'
+import { holdBack } from '../../held-back.ts'
 import { useDoing } from '../../useDoing.ts'
 
 const LOOKED_EVERY_MS = 700
@@ -30,13 +30,18 @@ export function useSample() {
         await api(loadSample, {})
         await askAgain(readSample)
       }),
-    remove: (after: () => void) =>
-      act(async () => {
-        await api(removeSample, {})
-        await askAgain(readSample)
-        after()
-        await queries.invalidateQueries({ queryKey: whoIsHere.queryKey })
-        toast('The sample studio is gone')
-      }),
+    /** It cannot be brought back as it was: for some seconds nothing is done yet. */
+    remove: (after: () => void) => {
+      after()
+      holdBack({
+        ids: ['sample'],
+        says: 'The sample studio is removed',
+        does: async () => {
+          await api(removeSample, {})
+          await askAgain(readSample)
+          await queries.invalidateQueries({ queryKey: whoIsHere.queryKey })
+        },
+      })
+    },
   }
 }

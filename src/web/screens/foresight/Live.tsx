@@ -17,6 +17,7 @@ import { toast } from '../../../ui/toasts.ts'
 import { Progress } from '../../../ui/Waiting.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks } from '../../api.ts'
+import { jobDetail } from '../../job-words.ts'
 import { useHere } from '../../session.ts'
 import { capital, inWords, today } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -392,7 +393,7 @@ function Done({ job }: { readonly job: string }) {
         label={data.state === 'running' ? 'Under way' : 'Done'}
         done={data.done + data.refused}
         of={data.total}
-        {...(data.refused > 0 && { detail: `${data.refused} refused` })}
+        {...jobDetail(data, 'refused')}
       />
       {data.results.length > 0 && (
         <p className="mt-1 text-small text-muted-foreground">

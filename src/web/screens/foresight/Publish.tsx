@@ -18,6 +18,7 @@ import { toast } from '../../../ui/toasts.ts'
 import { Progress } from '../../../ui/Waiting.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, heard } from '../../api.ts'
+import { jobDetail } from '../../job-words.ts'
 import { useHere } from '../../session.ts'
 import { capital, inWords } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -294,7 +295,7 @@ function Moving({ job, onDone }: { readonly job: string; readonly onDone: () => 
         label={isOver ? 'Couples have gone over' : 'Couples go over'}
         done={through}
         of={data.total}
-        {...(data.refused > 0 && { detail: `${data.refused} refused` })}
+        {...jobDetail(data, 'refused')}
       />
       {data.results.length > 0 && (
         <Banner kind="warning" title={`${counted(data.refused, 'couple')} stayed where they were`}>

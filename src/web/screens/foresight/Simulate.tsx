@@ -11,6 +11,7 @@ import { Zone } from '../../../ui/Type.tsx'
 import { Skeleton } from '../../../ui/Waiting.tsx'
 import { After } from '../../shell/Gate.tsx'
 import { capital, cityOf } from '../../times.ts'
+import { disputed } from '../designer/clocks.ts'
 import type { ChosenCouple, DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
 import { useIsPhone } from '../designer/useIsPhone.ts'
@@ -123,7 +124,10 @@ function OneCouple({
 }) {
   const { go } = useDesigner()
   const looked = useMemo(
-    () => lookAhead(document, couple.view, couple.now, when, answering, () => performance.now()),
+    () =>
+      disputed(couple, document) !== null
+        ? ({ is: 'other_clocks' } as const)
+        : lookAhead(document, couple.view, couple.now, when, answering, () => performance.now()),
     [document, couple, when, answering],
   )
   if (looked.is === 'ahead')
@@ -147,6 +151,13 @@ function OneCouple({
           }
         >
           {capital(counted(looked.count, 'error'))} must be mended before it can be run ahead.
+        </EmptyState>
+      ) : looked.is === 'other_clocks' ? (
+        <EmptyState
+          title={`This browser knows other clocks for ${cityOf(disputed(couple, document) ?? '')} than the server`}
+        >
+          Its time zones are of another year, so what it drew would be off. A newer browser brings them; on
+          the couple’s own page the server looks ahead.
         </EmptyState>
       ) : (
         <EmptyState title="This browser cannot look ahead by itself">

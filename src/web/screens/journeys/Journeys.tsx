@@ -4,10 +4,12 @@ import { Plus, Upload } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { addJourney, listJourneys } from '../../../contract/journeys.ts'
 import { readNumbers } from '../../../contract/numbers.ts'
+import { journeyPulse, PULSE_WEEKS } from '../../../contract/pulse.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { Select } from '../../../ui/Select.tsx'
+import { Sparkline } from '../../../ui/Sparkline.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../../ui/Table.tsx'
 import { DOOR, Eyebrow, Lede, Zone } from '../../../ui/Type.tsx'
@@ -35,6 +37,8 @@ export function Journeys() {
   const journeys = useQuery(asks(listJourneys, { params: { vendor } }))
   const all = journeys.data?.data.items
   const shown = SHOWN.find((one) => one === status) ?? 'all'
+  const pulse = useQuery({ ...asks(journeyPulse, { params: { vendor } }), enabled: may(journeyPulse) })
+  const columns = useMemo(() => columnsWith(pulse.data?.data.items ?? []), [pulse.data])
   const rows = (all ?? []).filter(
     (one) =>
       // What is put away is looked for on purpose.
@@ -134,7 +138,7 @@ export function Journeys() {
                 ) : (
                   <Table
                     label="Journeys"
-                    columns={COLUMNS}
+                    columns={columns}
                     rows={rows}
                     rowKey={({ id }) => id}
                     rowName={({ name }) => name}
@@ -230,6 +234,68 @@ const below = (one: Journey): string =>
     .filter(Boolean)
     .join(', ')
 
+type Pulse = Seen<typeof journeyPulse>['data']['items'][number]
+
+/** What is wrong on a journey, as doors to it; nothing where all is well. */
+function Trouble({ of }: { readonly of: Pulse }) {
+  return (
+    <span className="flex flex-col items-start gap-0.5 text-small text-warning-text">
+      {of.stuck > 0 && (
+        <Link
+          to="/journeys/$journeyId"
+          params={{ journeyId: of.journey }}
+          search={{ mode: 'live' }}
+          className={DOOR}
+        >
+          {`${of.stuck.toLocaleString()} cannot go on`}
+        </Link>
+      )}
+      {of.undelivered > 0 && (
+        <Link to="/messages" search={{ is: 'not_sent', journey: of.journey }} className={DOOR}>
+          {`${of.undelivered.toLocaleString()} not delivered`}
+        </Link>
+      )}
+    </span>
+  )
+}
+
+function columnsWith(pulses: readonly Pulse[]): readonly Column<Journey>[] {
+  const byJourney = new Map(pulses.map((one) => [one.journey, one]))
+  return COLUMNS.map((column) => {
+    if (column.id === 'status')
+      return {
+        ...column,
+        cell: ({ id, status }: Journey) => {
+          const pulse = byJourney.get(id)
+          return (
+            <span className="grid gap-0.5">
+              <StatusWord of={status} />
+              {pulse && <Trouble of={pulse} />}
+            </span>
+          )
+        },
+      }
+    if (column.id !== 'arrived') return column
+    return {
+      ...column,
+      cell: (one: Journey) => {
+        const weeks = byJourney.get(one.id)?.arrived ?? []
+        const lately = weeks.reduce((sum, week) => sum + week, 0)
+        return (
+          <span
+            className="flex items-center justify-end gap-3"
+            title={`${one.runs.completed.toLocaleString()} of those whose journey is over; ${lately.toLocaleString()} in the last ${PULSE_WEEKS} weeks`}
+          >
+            {lately > 0 && <Sparkline values={weeks} />}
+            {lately > 0 && <span className="sr-only">{`${lately} in the last ${PULSE_WEEKS} weeks, `}</span>}
+            <span className="min-w-[44px]">{arrivedShare(one)}</span>
+          </span>
+        )
+      },
+    }
+  })
+}
+
 const COLUMNS: readonly Column<Journey>[] = [
   {
     id: 'name',
@@ -249,7 +315,12 @@ const COLUMNS: readonly Column<Journey>[] = [
       </span>
     ),
   },
-  { id: 'status', head: 'State', width: '112px', cell: ({ status }) => <StatusWord of={status} /> },
+  {
+    id: 'status',
+    head: 'State and health',
+    width: '140px',
+    cell: ({ status }) => <StatusWord of={status} />,
+  },
   {
     id: 'category',
     head: 'Category',
@@ -281,13 +352,9 @@ const COLUMNS: readonly Column<Journey>[] = [
   {
     id: 'arrived',
     head: 'Came to the end',
-    width: '112px',
+    width: '144px',
     align: 'end',
-    cell: (one) => (
-      <span title={`${one.runs.completed.toLocaleString()} of those whose journey is over`}>
-        {arrivedShare(one)}
-      </span>
-    ),
+    cell: (one) => arrivedShare(one),
   },
   {
     id: 'more',

@@ -16,7 +16,7 @@ import { holdBack, useHeldBack } from '../../held-back.ts'
 import { LetterFrame } from '../../letters/LetterFrame.tsx'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
-import { smallPicture } from './picture.ts'
+import { pictureAt, smallPicture } from './picture.ts'
 
 type Brand = Seen<typeof readBrand>['data']
 type Words = Omit<Brand, 'logo'>
@@ -205,9 +205,21 @@ function Logo({ of, mayChange }: { readonly of: Brand; readonly mayChange: boole
         toast('This picture cannot be read. Bring a PNG or a JPEG.')
         return
       }
-      await api(setLogo, { params: { vendor }, body: { picture } })
-      await askAgain(readBrand)
+      const before = of.logo && (await pictureAt(of.logo.url))
+      await keep(picture)
+      toast('Your letters go with this logo', {
+        undo: () =>
+          act(async () => {
+            if (before) await keep(before)
+            else await api(dropLogo, { params: { vendor } })
+            await askAgain(readBrand)
+          }),
+      })
     })
+  }
+  const keep = async (picture: string): Promise<void> => {
+    await api(setLogo, { params: { vendor }, body: { picture } })
+    await askAgain(readBrand)
   }
   const isAway = useHeldBack().has('logo')
   const logo = isAway ? null : of.logo

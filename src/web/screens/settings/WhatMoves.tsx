@@ -2,7 +2,7 @@ import type { previewVendor } from '../../../contract/vendors.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Dialog } from '../../../ui/Dialog.tsx'
 import type { Seen } from '../../api.ts'
-import { cityOf, tellSoon } from '../../times.ts'
+import { cityOf, dayIn, tellSoon, tellTime } from '../../times.ts'
 
 export type Foreseen = Seen<typeof previewVendor>['data']
 
@@ -53,7 +53,12 @@ export function WhatMoves({
                   <span className="block text-small text-muted-foreground">
                     <Moment at={one.from} zone={one.zone} /> becomes{' '}
                     <span className="text-foreground">
-                      <Moment at={one.to} zone={one.zone} /> {cityOf(one.zone)}
+                      {isSameDay(one.from, one.to, one.zone) ? (
+                        <span className="tabular-nums">{tellTime(one.to ?? '', one.zone)}</span>
+                      ) : (
+                        <Moment at={one.to} zone={one.zone} />
+                      )}{' '}
+                      {cityOf(one.zone)}
                     </span>
                   </span>
                 </li>
@@ -82,6 +87,9 @@ export function WhatMoves({
     </Dialog>
   )
 }
+
+const isSameDay = (from: string | null, to: string | null, zone: string): boolean =>
+  from !== null && to !== null && dayIn(new Date(from), zone) === dayIn(new Date(to), zone)
 
 const Moment = ({ at, zone }: { readonly at: string | null; readonly zone: string }) => (
   <span className="tabular-nums">{at === null ? 'another day' : tellSoon(at, zone)}</span>

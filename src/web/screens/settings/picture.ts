@@ -12,3 +12,9 @@ export async function smallPicture(file: Blob): Promise<string | null> {
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
   return canvas.toDataURL('image/png').split(',')[1] ?? null
 }
+
+/** The one that is kept now, as it would be sent; null where it cannot be read. */
+export async function pictureAt(url: string): Promise<string | null> {
+  const answer = await fetch(url).catch(() => null)
+  return answer?.ok ? smallPicture(await answer.blob()) : null
+}

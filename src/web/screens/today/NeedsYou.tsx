@@ -366,11 +366,22 @@ function Undelivered({ total }: { readonly total: number }) {
                 }
                 sub={causeWords(one.cause)}
               >
-                {may(requeueDeadLetters) && (
-                  <Button size="sm" onClick={() => again(one.message)}>
-                    Send again
-                  </Button>
-                )}
+                {may(requeueDeadLetters) &&
+                  (one.dead ? (
+                    <Button asChild size="sm">
+                      <Link
+                        to="/clients/$clientId"
+                        params={{ clientId: one.client }}
+                        search={{ edit: one.recipient }}
+                      >
+                        Another address
+                      </Link>
+                    </Button>
+                  ) : (
+                    <Button size="sm" onClick={() => again(one.message)}>
+                      Send again
+                    </Button>
+                  ))}
               </Line>
             ))}
           <More shown={data.items.length} total={total}>

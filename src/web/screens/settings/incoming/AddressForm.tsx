@@ -156,7 +156,7 @@ function Couple({ becomes, wrong, set }: Part) {
               choices={BY}
               onChange={({ target }) => {
                 const by = target.value as Becomes['couple']['by']
-                set({ couple: { ...couple, by }, add: by === 'client' ? null : add })
+                set({ couple: { ...couple, by, system: null }, add: by === 'client' ? null : add })
               }}
             />
           </Field>
@@ -168,6 +168,17 @@ function Couple({ becomes, wrong, set }: Part) {
             wrong={wrong}
             onChange={(at) => set({ couple: { ...couple, at } })}
           />
+          {couple.by === 'external' && (
+            <Path
+              label="Whose ids they are"
+              name="becomes.couple.system"
+              hint="Addresses with the same word know each other’s couples; left empty, this one is by itself."
+              optional
+              value={couple.system}
+              wrong={wrong}
+              onChange={(system) => set({ couple: { ...couple, system: system || null } })}
+            />
+          )}
         </div>
         {couple.by !== 'client' && (
           <Checkbox checked={add !== null} onChange={(on) => set({ add: on ? newDraft.becomes.add : null })}>

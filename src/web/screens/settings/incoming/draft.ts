@@ -13,7 +13,7 @@ export const newDraft: Draft = {
   becomes: {
     type: 'inquiry_received',
     event: null,
-    couple: { by: 'email', at: 'email' },
+    couple: { by: 'email', at: 'email', system: null },
     add: { name: 'name', email: null, phone: 'phone', wedding: 'wedding_date' },
     fields: [{ name: 'message', at: 'message', sealed: true }],
   },

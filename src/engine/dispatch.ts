@@ -1,4 +1,4 @@
-import { type Instant, plusMs } from '../core/time/instant.ts'
+import { type Instant, plusMs, SECOND_MS } from '../core/time/instant.ts'
 import type { Db } from '../ports.ts'
 import { countDueBefore, placeOf } from '../store/claims.ts'
 import type { EffectRef, RunRef } from '../store/refs.ts'
@@ -30,6 +30,15 @@ export function estimateStart(
   if (perSecond === null || perSecond <= 0) return { position, orMore, startsAt: null }
   const workedOffMs = Math.ceil((ahead / perSecond) * 1_000)
   return { position, orMore, startsAt: plusMs(now, Math.max(workedOffMs, due - now)) }
+}
+
+/** How long work on many rows will still take, from its own pace so far; null while it has none. */
+export function secondsLeft(
+  job: { readonly through: number; readonly total: number; readonly at: Instant },
+  now: Instant,
+): number | null {
+  if (job.through <= 0 || now <= job.at) return null
+  return Math.ceil((((now - job.at) / job.through) * Math.max(0, job.total - job.through)) / SECOND_MS)
 }
 
 /**
