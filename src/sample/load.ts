@@ -74,7 +74,7 @@ export async function fillSample(
 ): Promise<void> {
   const until = engine.clock.now()
   const book = sampleBook(localDateOf(until, ZONE))
-  const script = scriptOf(book).filter(({ at }) => at <= until)
+  const script = scriptOf(book, until)
   const from = plusMs(script[0]?.at ?? until, -BEFORE_FIRST_DAYS * DAY_MS)
   await engine.db.tx('sample.fill', { vendors: [vendor] }, async (sql) => {
     await openClosedSample(sql, vendor)

@@ -17,9 +17,22 @@ const LATE_DAYS = 9
 const DEPOSIT = 60_000
 const BALANCE = 190_000
 
-/** In the order in which it happens. */
-export function scriptOf(book: readonly SampleCouple[]): readonly Happening[] {
-  return book.flatMap((couple, index) => lifeOf(couple, index)).sort((a, b) => a.at - b.at)
+const LAST_ASKED_AGO_MS = 40 * MINUTE_MS
+
+/**
+ * What has happened until now, in the order in which it happened. Whoever would ask later today has just done so: the
+ * book is whole at night, too.
+ */
+export function scriptOf(book: readonly SampleCouple[], until: Instant): readonly Happening[] {
+  return book
+    .flatMap((couple, index) => lifeOf(couple, index))
+    .map((one) =>
+      one.is === 'asks'
+        ? { ...one, at: Math.min(one.at, plusMs(until, -LAST_ASKED_AGO_MS)) as Instant }
+        : one,
+    )
+    .filter(({ at }) => at <= until)
+    .sort((a, b) => a.at - b.at)
 }
 
 function lifeOf(couple: SampleCouple, index: number): Happening[] {

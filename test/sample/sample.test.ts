@@ -11,7 +11,7 @@ import { listDeadLetters, listTasks } from '../../src/contract/work.ts'
 import type { VendorId } from '../../src/core/ids.ts'
 import { isSample, sampleIdFrom } from '../../src/core/sample.ts'
 import { localDate } from '../../src/core/time/calendar.ts'
-import { plusMs } from '../../src/core/time/instant.ts'
+import { instantFrom, plusMs } from '../../src/core/time/instant.ts'
 import { outgoing } from '../../src/outgoing.ts'
 import { sampleBook } from '../../src/sample/book.ts'
 import { openSample } from '../../src/sample/load.ts'
@@ -171,8 +171,14 @@ test('the same day gives the same book', () => {
   const book = sampleBook(day)
   expect(new Set(book.map(({ a, b }) => `${a} ${b}`)).size).toBe(40)
   expect(book.filter(({ wedding }) => wedding < day).length).toBeGreaterThan(8)
-  const script = scriptOf(book)
-  expect(script.map(({ at }) => at)).toEqual(script.map(({ at }) => at).sort((a, b) => a - b))
+  // Whoever opens it at one in the morning has as many couples as at noon.
+  for (const hour of ['01:19', '12:00', '23:59']) {
+    const until = instantFrom(`2027-06-10T${hour}:00Z`)
+    const script = scriptOf(book, until)
+    expect(script.map(({ at }) => at)).toEqual(script.map(({ at }) => at).sort((a, b) => a - b))
+    expect(script.filter(({ is }) => is === 'asks')).toHaveLength(40)
+    expect(script.at(-1)!.at).toBeLessThanOrEqual(until)
+  }
 })
 
 test('of a sample nothing leaves the house, though sending is switched on', async () => {
