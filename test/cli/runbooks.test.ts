@@ -23,7 +23,7 @@ test('every command and option', () => {
   const lines = found(/npx wedsync ([^`\n]*)/g)
   expect(lines.length).toBeGreaterThan(15)
   const names = new Set(
-    [...cli.matchAll(/(?:\.command\(\s*'|group\('|name: ')([a-z-]+)/g)].map((match) => match[1]),
+    [...cli.matchAll(/(?:\.command\(\s*'|group\(\s*'|name: ')([a-z-]+)/g)].map((match) => match[1]),
   )
   const options = new Set([...cli.matchAll(/'(--[a-z-]+)/g)].map((match) => match[1]))
   for (const line of lines) {
