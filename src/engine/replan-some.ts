@@ -5,6 +5,7 @@ import type { World } from '../core/run/rederive.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import type { JobResult } from '../store/bulk-jobs.ts'
+import { lockClients } from '../store/clients.ts'
 import { liveRunsOfClients, lockRuns } from '../store/runs.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'
@@ -35,7 +36,12 @@ export async function replanSome(
 ): Promise<{ results: JobResult[]; wake: RunId[] }> {
   if (clients.length === 0) return { results: [], wake: [] }
   const now = engine.clock.now()
-  const rows = await lockRuns(sql, await liveRunsOfClients(sql, vendor, clients))
+  // Couples before their runs, as everybody does who needs both.
+  const [, live] = await Promise.all([
+    lockClients(sql, vendor, clients),
+    liveRunsOfClients(sql, vendor, clients),
+  ])
+  const rows = await lockRuns(sql, live)
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken: Taken[] = []
   const broken = new Map<ClientId, string>()
