@@ -195,6 +195,18 @@ export async function openAccounts(parts: AccountsParts) {
       )
     },
 
+    /** Whether this is the password of who is signed in. */
+    async isPasswordOf(password: string, who: Visit, headers: Headers): Promise<boolean> {
+      try {
+        await auth.api.verifyPassword({ body: { password }, headers })
+        return true
+      } catch (error) {
+        if (!(error instanceof APIError) || error.statusCode >= 500) throw error
+        await note(who.person.login, 'password.refused')
+        return false
+      }
+    },
+
     /** Nothing is asked at sign-in until `confirmSecondFactor` has seen a code. */
     async beginSecondFactor(
       password: string,

@@ -38,7 +38,14 @@ export const makeKey = operation({
     scopes: z.array(z.enum(PERMISSION_NAMES)).min(1).max(PERMISSION_NAMES.length),
     days: z.int().min(1).max(731).default(365).describe('At most two years; without it, one year.'),
     networks: networks.default([]),
+    password: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('Yours, once more, where you are signed in. A program that makes keys gives none.'),
   }),
+  provesPerson: true,
   answer: key.extend({ secret: z.string() }),
   status: 201,
   shownOnce: true,

@@ -38,6 +38,8 @@ export type Operation<
   readonly shownOnce: boolean
   /** The body names the request itself: the same name again changes nothing, and no Idempotency-Key is needed. */
   readonly namesItself: boolean
+  /** Whoever sits at an open session gives the password once more; a program has none to give (security T19). */
+  readonly provesPerson: boolean
   /** As how many requests it counts: what takes the house long is asked seldom (security T21). */
   readonly weight: number
   /** An account's operation, which no other can repeat by accident (signing in twice is signing in). */
@@ -53,7 +55,10 @@ type Given<P extends Shape, Q extends Shape, B extends Shape | null, A extends z
   'id' | 'method' | 'path' | 'summary' | 'needs'
 > &
   Partial<
-    Pick<Operation, 'status' | 'problems' | 'etag' | 'shownOnce' | 'onlyLooks' | 'namesItself' | 'weight'>
+    Pick<
+      Operation,
+      'status' | 'problems' | 'etag' | 'shownOnce' | 'provesPerson' | 'onlyLooks' | 'namesItself' | 'weight'
+    >
   > & {
     readonly params?: P
     readonly query?: Q
@@ -75,6 +80,7 @@ export function operation<
     problems: [],
     etag: null,
     shownOnce: false,
+    provesPerson: false,
     onlyLooks: false,
     namesItself: false,
     weight: 1,

@@ -85,7 +85,11 @@ test('the examples of the reference work as they are written, in a shell with th
   const vendor = memberships[0]?.vendor ?? ''
   const key = await api(makeKey, {
     params: { vendor },
-    body: { name: 'A program', scopes: ['clients:read', 'clients:write', 'weddings:write', 'events:write'] },
+    body: {
+      name: 'A program',
+      password: PASSWORD,
+      scopes: ['clients:read', 'clients:write', 'weddings:write', 'events:write'],
+    },
   })
   const page = await (await fetch(`${base}/reference?vendor=${vendor}`)).text()
   expect(page).toContain(`VENDOR=${vendor}`)

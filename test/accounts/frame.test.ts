@@ -257,6 +257,20 @@ describe('an API key', () => {
     expect((await from(undefined))[0]).toBe(200)
   })
 
+  test('is made by who gives the password once more; a program that makes keys has none to give', async () => {
+    const body = { name: 'once more', scopes: ['keys:write' as const] }
+    const make = (password: string | undefined) =>
+      browser.api(makeKey, { params: params(), body: { ...body, password } })
+    for (const password of [undefined, 'not the password at all']) {
+      const problem = await refusal(make(password))
+      expect([problem.code, problem.problems?.map(({ path }) => path)]).toEqual(['invalid', ['/password']])
+    }
+    const before = (await browser.api(listKeys, { params: params() })).data.items
+    expect(before.map(({ name }) => name)).not.toContain(body.name)
+    const { data: maker } = await make(PASSWORD)
+    await office.program(maker.secret)(makeKey, { params: params(), body: { ...body, name: 'a program’s' } })
+  })
+
   test('gives away no more than its maker has', async () => {
     const { data: maker } = await browser.api(makeKey, {
       params: params(),

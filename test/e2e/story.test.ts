@@ -131,6 +131,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.getByRole('link', { name: 'API keys' }).click()
   await page.getByLabel('What is it for?').fill('Website form')
   await page.getByLabel('tell that something happened').click()
+  await page.getByLabel('Your password, once more').fill(PASSWORD)
   await page.getByRole('button', { name: 'Make the key' }).click()
   await page.getByText('The key for “Website form”, shown this once').waitFor()
   await reads('settings keys')

@@ -19,6 +19,8 @@ export const LIMITS = {
   stranger: { points: 60, seconds: 60 },
   /** Tries of one address to sign in, wherever they come from. */
   account: { points: 10, seconds: 900 },
+  /** Passwords that somebody who is signed in gives once more. */
+  proof: { points: 20, seconds: 900 },
   /** Public pages: what one address opens, what is written by one link, and links that were no links. */
   page: { points: 300, seconds: 60 },
   link: { points: 90, seconds: 60 },

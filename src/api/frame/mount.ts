@@ -91,7 +91,8 @@ async function answer(frame: Frame, route: Route, c: Context): Promise<Response>
   })
   if (caller.is === 'person') tell(c, await frame.limits.count('people', vendor, op.weight))
   if (!stand.may(op.needs as Permission)) throw mayNot(op.needs as Permission, caller)
-  const asked = await askedOf(c, op)
+  const given = await askedOf(c, op)
+  const asked = op.provesPerson ? await proven(frame, caller, headers, given) : given
   const session = caller.is === 'person' ? caller.visit.session : null
   const standing: Standing = {
     engine: frame.engine,
@@ -103,6 +104,30 @@ async function answer(frame: Frame, route: Route, c: Context): Promise<Response>
   return route.is === 'read'
     ? shown(c, op, await route.handle(standing, asked))
     : change(route, c, standing, asked)
+}
+
+/**
+ * An open session is not always who opened it. The word is looked at here and goes no further: nothing that is kept of
+ * a request is made from it.
+ */
+async function proven(
+  frame: Frame,
+  caller: Caller,
+  headers: Headers,
+  asked: Asked<Operation>,
+): Promise<Asked<Operation>> {
+  const { password, ...body } = asked.body as unknown as { readonly password?: string }
+  if (caller.is === 'person') {
+    const refused = (message: string): Refusal =>
+      new Refusal('invalid', message, {}, [
+        { code: 'password', severity: 'error', message, path: '/password' },
+      ])
+    if (password === undefined) throw refused('Give your password once more: whoever has a key is you.')
+    await frame.limits.count('proof', caller.visit.person.login)
+    if (!(await frame.accounts?.isPasswordOf(password, caller.visit, headers)))
+      throw refused('This is not your password.')
+  }
+  return { ...asked, body: body as never }
 }
 
 const shapedUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

@@ -200,15 +200,17 @@ function MakeKey() {
     (values) =>
       problemsOf(values, {
         name: missing('A name'),
+        password: missing('Your password'),
         scopes: () => (scopes.length === 0 ? 'Tick at least one thing it may do.' : null),
       }),
-    ({ name = '', days = '365', networks = '' }) =>
+    ({ name = '', days = '365', networks = '', password = '' }) =>
       triedHere(async () => {
         const body = {
           name: name.trim(),
           scopes: [...scopes],
           days: Number(days),
           networks: networksOf(networks),
+          password,
         }
         const { data } = await api(makeKey, { params: { vendor }, body, key: keyOf(body) })
         setSecret({ name: data.name, secret: data.secret })
@@ -268,6 +270,16 @@ function MakeKey() {
             {problems.scopes}
           </p>
         </fieldset>
+        <div className="md:max-w-80">
+          <Field
+            label="Your password, once more"
+            hint="Whoever has a key may do what you tick."
+            error={problems.password}
+            required
+          >
+            <Input name="password" type="password" autoComplete="current-password" maxLength={128} />
+          </Field>
+        </div>
         <div>
           <Button type="submit" look="primary" busy={busy}>
             Make the key
