@@ -316,6 +316,14 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Control+k')
     await page.keyboard.type('appro')
     await expect.poll(() => page.locator('[role=combobox]').inputValue()).toBe('appro')
+    // What is no room and no couple may be in a message.
+    await page.keyboard.type('ximately')
+    await page.getByRole('option', { name: 'Look for “approximately” in messages' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(
+      ({ pathname, searchParams }) =>
+        pathname === '/messages' && searchParams.get('search') === 'approximately',
+    )
     await context.close()
   })
 

@@ -1,10 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Command as Cmdk } from 'cmdk'
-import { Search, Users } from 'lucide-react'
+import { Mail, Route, Search, Users } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { listClients } from '../../contract/clients.ts'
+import { listJourneys } from '../../contract/journeys.ts'
+import { listMessages } from '../../contract/messages.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { tellDay } from '../../ui/month.ts'
@@ -40,6 +42,25 @@ function useCouples(typed: string) {
   return asked && typed.trim().length >= SEARCHED_FROM_SIGNS ? (data?.data.items ?? []) : []
 }
 
+/** All of them, once something is typed: a business has some dozens, and the list finds among them itself. */
+function useJourneys(typed: string) {
+  const session = useSession()
+  const asked = session?.may(listJourneys) === true && typed.trim().length >= SEARCHED_FROM_SIGNS
+  const { data } = useQuery({
+    ...asks(listJourneys, { params: { vendor: session?.vendor ?? '' }, query: {} }),
+    enabled: asked,
+  })
+  return asked ? (data?.data.items ?? []).filter(({ status }) => status !== 'archived') : []
+}
+
+/** What messages of that name, or of that couple, there are is for the room of messages to say. */
+function useMessagesRoom(typed: string): string | null {
+  const session = useSession()
+  const search = typed.trim()
+  return session?.may(listMessages) === true && search.length >= SEARCHED_FROM_SIGNS ? search : null
+}
+
+const MESSAGES_OF = 'messages-of'
 const ROW = 'flex h-9 items-center gap-2.5 rounded-sm px-2.5 touch:h-11 data-[selected=true]:bg-selected'
 const GROUP =
   '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-0.5 [&_[cmdk-group-heading]]:text-micro [&_[cmdk-group-heading]]:font-strong [&_[cmdk-group-heading]]:text-muted-foreground'
@@ -48,15 +69,25 @@ const GROUP =
 export function CommandPalette() {
   const [typed, setTyped] = useState('')
   const couples = useCouples(typed)
+  const journeys = useJourneys(typed)
+  const messagesOf = useMessagesRoom(typed)
   const [chosen, setChosen] = useState('')
   const first = couples[0]?.id
   useEffect(() => {
     // Couples come later than commands: they take the choice only where there is none, never from under a finger.
     if (chosen === '' && first) setChosen(first)
   }, [chosen, first])
+  useEffect(() => {
+    // Whom one has typed is meant before the messages about them, which are offered at once.
+    if (first) setChosen((now) => (now === MESSAGES_OF ? first : now))
+  }, [first])
   const navigate = useNavigate()
   const commands = useCommands().filter((command) => !command.byKeyOnly)
   const back = useFocusReturn()
+  const goTo = (go: () => Promise<void>) => {
+    setOverlay(null)
+    void go()
+  }
   const choose = (command: Command) => {
     setOverlay(null)
     command.run()
@@ -88,7 +119,7 @@ export function CommandPalette() {
               <Cmdk.Input
                 value={typed}
                 onValueChange={setTyped}
-                placeholder="A couple, a room, or what to do"
+                placeholder="A couple, a journey, a message, or what to do"
                 className="min-w-0 flex-1 bg-transparent text-phone outline-none touch:text-lead"
               />
               <Dialog.Close aria-label="Close, Esc" className="rounded-xs">
@@ -99,7 +130,7 @@ export function CommandPalette() {
               label="What you can do"
               className="min-h-0 flex-1 overflow-y-auto p-1.5 [scroll-padding-block:32px]"
             >
-              {couples.length === 0 && (
+              {couples.length === 0 && messagesOf === null && (
                 <Cmdk.Empty className="px-2.5 py-6 text-center text-muted-foreground">
                   Nothing by that name. Try a couple, a room, or “dark”.
                 </Cmdk.Empty>
@@ -138,10 +169,9 @@ export function CommandPalette() {
                       key={id}
                       value={id}
                       forceMount
-                      onSelect={() => {
-                        setOverlay(null)
-                        void navigate({ to: '/clients/$clientId', params: { clientId: id } })
-                      }}
+                      onSelect={() =>
+                        goTo(() => navigate({ to: '/clients/$clientId', params: { clientId: id } }))
+                      }
                       className={ROW}
                     >
                       <Icon of={Users} className="text-muted-foreground" />
@@ -151,6 +181,37 @@ export function CommandPalette() {
                       </span>
                     </Cmdk.Item>
                   ))}
+                </Cmdk.Group>
+              )}
+              {journeys.length > 0 && (
+                <Cmdk.Group heading="Journeys" className={GROUP}>
+                  {journeys.map(({ id, name }) => (
+                    <Cmdk.Item
+                      key={id}
+                      value={id}
+                      keywords={[name]}
+                      onSelect={() =>
+                        goTo(() => navigate({ to: '/journeys/$journeyId', params: { journeyId: id } }))
+                      }
+                      className={ROW}
+                    >
+                      <Icon of={Route} className="text-muted-foreground" />
+                      <span className="min-w-0 truncate">{name}</span>
+                    </Cmdk.Item>
+                  ))}
+                </Cmdk.Group>
+              )}
+              {messagesOf !== null && (
+                <Cmdk.Group heading="Messages" forceMount className={GROUP}>
+                  <Cmdk.Item
+                    value={MESSAGES_OF}
+                    forceMount
+                    onSelect={() => goTo(() => navigate({ to: '/messages', search: { search: messagesOf } }))}
+                    className={ROW}
+                  >
+                    <Icon of={Mail} className="text-muted-foreground" />
+                    <span className="min-w-0 truncate">Look for “{messagesOf}” in messages</span>
+                  </Cmdk.Item>
                 </Cmdk.Group>
               )}
             </Cmdk.List>
