@@ -69,5 +69,10 @@ describe('two at once on a real PostgreSQL', () => {
     expect(found).toEqual([])
     // Where nobody ever stands at a lock, the orders were not those that were meant.
     expect(locksMet).toBeGreaterThan(0)
+    // Each would have been a second in which neither moves.
+    const [{ deadlocks } = { deadlocks: null }] = await two.rows<{ deadlocks: number }>(
+      'select deadlocks::int from pg_stat_database where datname = current_database()',
+    )
+    expect(deadlocks).toBe(0)
   })
 })

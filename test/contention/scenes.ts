@@ -167,6 +167,38 @@ const moveAndTurn: Scene = {
   },
 }
 
+/** Whoever is first: a step that will want its couple holds them before its run, as whoever comes from outside does. */
+const tagged = journeyOf(
+  [
+    { id: 'tag', kind: 'action', do: { addTag: 'signed' } },
+    {
+      id: 'answer',
+      kind: 'await',
+      for: { event: 'form_submitted' },
+      timeout: { after: { days: 20 } },
+      alsoPast: true,
+    },
+    mail('thanks'),
+  ],
+  ['tag.next>answer', 'answer.happened>thanks'],
+)
+const tagAnd = (what: string, other: (studio: Studio) => (engine: Engine) => Promise<unknown>): Scene => ({
+  what,
+  async set(two) {
+    const studio = await two.studio({ tagged })
+    await studio.hears(two.own, 'contract_signed')
+    return {
+      work: { a: other(studio), b: two.turn },
+      async wrong(played) {
+        const [couple] = await two.rows<{ tags: string[] }>(
+          `select tags from app.client where client_id = '${studio.client}'`,
+        )
+        return [...bothDone(played), ...expected('tags', couple?.tags, ['signed'])]
+      },
+    }
+  },
+})
+
 const letterAndTurn: Scene = {
   what: 'a letter is delivered while a worker takes the turn',
   async set(two) {
@@ -316,6 +348,16 @@ export const SCENES: readonly Scene[] = [
   letterAndTurn,
   letterAndMove,
   moveAndTurn,
+  tagAnd(
+    'an event comes in while a step tags its couple',
+    (studio) => (engine) => studio.hears(engine, 'form_submitted'),
+  ),
+  tagAnd(
+    'the wedding moves while a step tags its couple',
+    ({ vendor, wedding }) =>
+      (engine) =>
+        changeDetails(engine, vendor, [{ wedding, ...MOVE }], 'owner'),
+  ),
   publishing('a version is published while a worker takes the turn', 'turn'),
   publishing('a version is published while a couple begins', 'start'),
   dateJourney,
