@@ -14,6 +14,7 @@ import { schemaText } from '../../src/store/schema-text.ts'
 import { sqlState } from '../../src/store/sql.ts'
 import { until } from '../queue/stage.ts'
 import {
+  bothLines,
   everyServer,
   layFixtureTables,
   productMigrations,
@@ -26,6 +27,7 @@ import {
 const { servers, notProved } = everyServer(productMigrations)
 const proved: string[] = []
 afterAll(() => sayProved('the schema', proved, notProved))
+// A version that is not installed cannot be tried; it is named among the skipped, so that nobody takes it for proved.
 for (const one of notProved) test.skip(one, () => undefined)
 
 const NOW = instantFrom('2027-05-10T12:00:00Z')
@@ -62,18 +64,7 @@ for (const [title, start] of servers)
       expect(problems.filter((one) => one.severity === 'refuse')).toEqual([])
     })
 
-    dbConformance(`${title}, on the product’s schema`, async () => {
-      const db = openDb(server.target('wed_app'), { log: silent, connectionsMax: 4 })
-      const session = await openSession(server.target('wed_admin'))
-      return {
-        db,
-        session,
-        async close() {
-          await db.close()
-          await session.close()
-        },
-      }
-    })
+    dbConformance(`${title}, on the product’s schema`, () => bothLines(server))
 
     partitionConformance({
       owner: () => owner,

@@ -7,6 +7,7 @@ import { instant } from '../../src/core/time/instant.ts'
 import type { Log } from '../../src/ports.ts'
 import { asUser, openSession, type Target } from '../../src/postgres/client.ts'
 import { startEmbedded } from '../../src/postgres/cluster.ts'
+import { openDb } from '../../src/postgres/connect.ts'
 import { namedUser } from '../../src/postgres/server-user.ts'
 import { migrate, readMigrations } from '../../src/store/migrate.ts'
 import { ensureRoles } from '../../src/store/roles.ts'
@@ -16,6 +17,20 @@ export type TestServer = {
   readonly version: string
   target(role: 'wed_admin' | 'wed_migrate' | 'wed_app'): Target
   stop(): Promise<void>
+}
+
+/** A database as the product has it, and the line of who may do everything. */
+export async function bothLines(server: TestServer) {
+  const db = openDb(server.target('wed_app'), { log: silent, connectionsMax: 4 })
+  const session = await openSession(server.target('wed_admin'))
+  return {
+    db,
+    session,
+    async close(): Promise<void> {
+      await db.close()
+      await session.close()
+    },
+  }
 }
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
