@@ -121,26 +121,35 @@ async function copyRows(
   )
 }
 
-export type Grown = {
-  readonly studio: Studio
+export type Book = {
   /** The forty of the sample, whose journeys run. */
   readonly forty: readonly ClientId[]
   readonly size: { readonly runs: number; readonly logs: number; readonly effects: number }
 }
+export type Grown = Book & { readonly studio: Studio }
 
-/**
- * The sample's season in one's own book, grown to the size that figures are promised for: more couples, more
- * journeys and, for every couple, what forty couples lived through.
- */
 export async function growStudio(
   couples: number,
   journeys: number,
   say: (text: string) => void,
 ): Promise<Grown> {
   const studio = await openStudio()
-  const { engine } = studio.office.house
-  const { admin } = studio.office
-  const vendor = studio.vendor as VendorId
+  const { house, admin } = studio.office
+  return { studio, ...(await grow(house.engine, admin, studio.vendor as VendorId, couples, journeys, say)) }
+}
+
+/**
+ * The sample's season in one's own book, grown to the size that figures are promised for: more couples, more
+ * journeys and, for every couple, what forty couples lived through.
+ */
+export async function grow(
+  engine: Engine,
+  admin: Session,
+  vendor: VendorId,
+  couples: number,
+  journeys: number,
+  say: (text: string) => void,
+): Promise<Book> {
   await fillSample(engine, vendor)
   say('the season of forty couples is there')
   await moreJourneys(engine, admin, vendor, journeys - 4)
@@ -159,12 +168,12 @@ export async function growStudio(
   )
   await copyHistories(engine, admin, vendor, forty, grown)
   await admin.query('analyze', [])
-  const [size] = await admin.query<Grown['size']>(
+  const [size] = await admin.query<Book['size']>(
     `select (select count(*)::int from app.run where vendor_id = $1) as runs,
             (select count(*)::int from app.run_log where vendor_id = $1) as logs,
             (select count(*)::int from app.effect where vendor_id = $1) as effects`,
     [vendor],
   )
   say(`and what they lived through: ${JSON.stringify(size)}`)
-  return { studio, forty, size: size! }
+  return { forty, size: size! }
 }

@@ -3,16 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import photographer from '../../examples/photographer-booked-to-wedding.json' with { type: 'json' }
 import { addJourney, checkDraft, readDraft, saveDraft } from '../../src/contract/journeys.ts'
 import { publishJourney } from '../../src/contract/publications.ts'
-import type { NodeId } from '../../src/core/ids.ts'
-import { insert } from '../../src/core/journey/edit/edits.ts'
-import { newSteps } from '../../src/core/journey/edit/new-step.ts'
 import type { Journey } from '../../src/core/journey/graph.ts'
-import { outlineOf } from '../../src/core/journey/outline.ts'
-import { definitions } from '../../src/modules/definitions.ts'
-import { registryOf } from '../../src/modules/registry.ts'
-import { triggerTypes } from '../../src/triggers/definitions.ts'
 import { colleague } from './colleague.ts'
 import { type House, openHouse, violations } from './house.ts'
+import { BLANK, framesMs, largeJourney, openingMs, panelsMs } from './timed.ts'
 
 /** A journey is drawn by keyboard alone, by two at once, and carried from one to another; and it is quick. */
 let house: House
@@ -21,7 +15,6 @@ beforeAll(async () => {
 })
 afterAll(() => house?.close())
 
-const registry = registryOf(definitions, triggerTypes)
 const DESK = { width: 1440, dark: false } as const
 const saved = (page: Page) =>
   page
@@ -166,21 +159,6 @@ test.each([
   },
 )
 
-const BLANK = {
-  format: 1,
-  name: 'Blank',
-  category: 'general',
-  reentry: 'never',
-  nodes: [
-    { id: 'begin', kind: 'trigger', type: 'manual' },
-    { id: 'wait', kind: 'delay', wait: { after: { days: 2 } } },
-    { id: 'end', kind: 'end' },
-  ],
-  edges: [
-    { from: 'begin', exit: 'next', to: 'wait' },
-    { from: 'wait', exit: 'next', to: 'end' },
-  ],
-}
 async function begin(document: object): Promise<string> {
   const { api, vendor } = house.owner()
   const { data } = await api(addJourney, { params: { vendor }, body: { document: { ...document } } })
@@ -397,34 +375,13 @@ test('two people at one journey: the second is told by whom, and takes theirs or
   await context.close()
 })
 
-/** As large as a large one: two hundred steps, some of them decisions. */
-function large(): Journey {
-  const all = newSteps(registry)
-  const clip = (key: string) => all.find((one) => one.key === key)!.clip
-  let journey = { ...BLANK, name: 'Two hundred steps' } as unknown as Journey
-  for (let round = 0; journey.nodes.length < 200; round++) {
-    const outline = outlineOf(journey, registry)
-    const ways = journey.edges.filter((edge) => outline.node(edge.from)?.kind !== 'goal')
-    const edge = ways[(round * 7) % ways.length]!
-    const key = ['module:email', 'wait', 'module:email', 'await', 'condition', 'task'][round % 6]!
-    const edited = insert(
-      journey,
-      registry,
-      { from: edge.from as NodeId, exit: edge.exit ?? 'next' },
-      clip(key),
-    )
-    if (edited.ok) journey = edited.journey
-  }
-  return journey
-}
-
 /** Sane bounds for a machine that has other things to do; the figures themselves are printed. */
 const OPENS_WITHIN_MS = 1_000
 const PANEL_WITHIN_MS = 50
 const FRAME_MS = 34
 
 test('two hundred steps open, answer and move quickly', { timeout: 90_000 }, async () => {
-  const journey = await begin(large())
+  const journey = await begin(largeJourney('Two hundred steps'))
   const { page, context } = await house.room('/journeys', DESK)
   const row = page.getByRole('link', { name: 'Two hundred steps' })
   await row.waitFor()
@@ -433,45 +390,9 @@ test('two hundred steps open, answer and move quickly', { timeout: 90_000 }, asy
   await step(page, 'Wait: 4 days').waitFor()
   await page.getByRole('link', { name: 'Back to journeys' }).click()
   await row.waitFor()
-  const opened = (await page.evaluate(`new Promise((done) => {
-    const from = performance.now()
-    const look = () => document.querySelectorAll('[data-step]').length > 5
-      ? requestAnimationFrame(() => done(performance.now() - from))
-      : requestAnimationFrame(look)
-    document.querySelector('a[href^="/journeys/${journey}"]').click()
-    look()
-  })`)) as number
-  const panels = (await page.evaluate(`(async () => {
-    const steps = [...document.querySelectorAll('[data-step]')].slice(0, 12).map((step) => step.id)
-    const times = []
-    for (const step of steps) {
-      const button = document.getElementById(step)
-      if (!button) continue
-      const from = performance.now()
-      button.click()
-      await new Promise((done) => {
-        const look = () => document.querySelector('[data-step-panel] h2')?.textContent
-          && document.querySelector('[aria-pressed=true][data-step]')?.id === step ? done() : requestAnimationFrame(look)
-        look()
-      })
-      times.push(performance.now() - from)
-      await new Promise((done) => setTimeout(done, 60))
-    }
-    return times.sort((a, b) => a - b)
-  })()`)) as number[]
-  const frames = (await page.evaluate(`(async () => {
-    const pane = document.querySelector('.react-flow__pane')
-    const times = []
-    let before = performance.now()
-    for (let i = 0; i < 60; i++) {
-      pane.dispatchEvent(new WheelEvent('wheel', { deltaY: 40, deltaX: 10, bubbles: true, cancelable: true, clientX: 700, clientY: 400 }))
-      await new Promise((done) => requestAnimationFrame(done))
-      const now = performance.now()
-      times.push(now - before)
-      before = now
-    }
-    return times.sort((a, b) => a - b)
-  })()`)) as number[]
+  const opened = await openingMs(page, journey)
+  const panels = await panelsMs(page)
+  const frames = await framesMs(page)
   const at = (all: readonly number[], share: number): number => all[Math.floor(all.length * share)] ?? 0
   const told = (all: readonly number[]): string =>
     [0.25, 0.5, 0.95].map((share) => at(all, share).toFixed(0)).join(' / ')

@@ -10,7 +10,7 @@ import { addClient } from '../../src/contract/clients.ts'
 import { type Api, connect } from '../../src/contract/connect.ts'
 import { type Instant, plusMs } from '../../src/core/time/instant.ts'
 import type { Clock, Log } from '../../src/ports.ts'
-import { serve } from '../../src/serve.ts'
+import { type Serving, serve } from '../../src/serve.ts'
 import { ensureWebApp, WEB_FOLDER } from '../../src/web-build.ts'
 import { silent, temporaryFolder } from '../embedded/servers.ts'
 
@@ -21,6 +21,8 @@ import { silent, temporaryFolder } from '../embedded/servers.ts'
 export type House = {
   readonly url: string
   readonly browser: Browser
+  /** What stands behind the address, for whoever must look or lay something there that people cannot. */
+  readonly serving: Serving
   /** The first start's one-time link; null once somebody has come in by it. */
   readonly ownerLink: string
   /** Empty until the house is settled. */
@@ -85,6 +87,7 @@ export async function openHouse({
   return {
     url,
     browser,
+    serving,
     ownerLink,
     couple: inside?.couple ?? '',
     owner() {

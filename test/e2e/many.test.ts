@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../embedded/servers.ts'
 import { type House, openHouse } from './house.ts'
+import { scrollThrough } from './timed.ts'
 
 /** A whole book at once: five thousand couples come in from a table with errors, are scrolled, found, tagged, let go. */
 let house: House
@@ -61,7 +61,7 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   // Scrolled fast to its end: wherever one stops there are rows, and only some are drawn.
   const list = page.getByRole('region', { name: 'Couples' })
   await list.waitFor()
-  const blank = await scrollThrough(page)
+  const blank = await scrollThrough(page, ROWS - ROWS / BAD_EVERY)
   expect(blank).toEqual({ blanks: 0, end: true })
   expect(await list.locator('tbody tr').count()).toBeLessThan(60)
 
@@ -94,26 +94,3 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   expect(complaints).toEqual([])
   await context.close()
 })
-
-/** As a hand on a wheel would: at every frame the part in view must be filled with rows. */
-const scrollThrough = (page: Page): Promise<{ blanks: number; end: boolean }> =>
-  page.evaluate(`new Promise((resolve) => {
-    const box = document.querySelector('[role=region][aria-label=Couples]')
-    let blanks = 0
-    let stood = 0
-    const look = () => {
-      const { top, bottom, left } = box.getBoundingClientRect()
-      for (const y of [top + 80, (top + bottom) / 2, bottom - 20]) {
-        const row = document.elementFromPoint(left + 60, y)?.closest('tr')
-        if (!row || row.getAttribute('aria-hidden')) blanks += 1
-      }
-      const before = box.scrollTop
-      box.scrollTop += 600
-      stood = box.scrollTop === before ? stood + 1 : 0
-      const rows = Number(box.querySelector('table').getAttribute('aria-rowcount')) - 1
-      if (rows >= ${ROWS - ROWS / BAD_EVERY} && stood > 20) resolve({ blanks, end: true })
-      else if (stood > 2000) resolve({ blanks, end: false })
-      else requestAnimationFrame(look)
-    }
-    look()
-  })`)

@@ -39,12 +39,15 @@ export function Journeys() {
   const shown = SHOWN.find((one) => one === status) ?? 'all'
   const pulse = useQuery({ ...asks(journeyPulse, { params: { vendor } }), enabled: may(journeyPulse) })
   const columns = useMemo(() => columnsWith(pulse.data?.data.items ?? []), [pulse.data])
-  const rows = (all ?? []).filter(
-    (one) =>
-      // What is put away is looked for on purpose.
-      (shown === 'all' ? one.status !== 'archived' : one.status === shown) &&
-      (category === undefined || one.category === category),
-  )
+  const rows = (all ?? [])
+    .filter(
+      (one) =>
+        // What is put away is looked for on purpose.
+        (shown === 'all' ? one.status !== 'archived' : one.status === shown) &&
+        (category === undefined || one.category === category),
+    )
+    // Those couples travel stand above those that rest, whatever they are called.
+    .toSorted((a, b) => SHOWN.indexOf(a.status) - SHOWN.indexOf(b.status))
   const mayAdd = may(addJourney)
   const open = useMemo(
     () => (what: 'new' | 'file') => void navigate({ search: (now) => ({ ...now, add: what }) }),
