@@ -16,6 +16,7 @@ import {
   type WeddingRow,
 } from '../store/clients.ts'
 import { withdrawMoved } from '../store/effects.ts'
+import type { RunRef } from '../store/refs.ts'
 import { liveRunsOfWeddings, lockRuns } from '../store/runs.ts'
 import { mustBeBelievable } from './believed.ts'
 import { commitTurns } from './commit.ts'
@@ -178,12 +179,14 @@ export async function changeIn(
     throw new Refusal('not_found', 'A wedding in this change is not known here.', { weddings })
   const after = before.map((row) => applyChange(row, changes.find((one) => one.wedding === row.wedding_id)!))
   const touched = new Map(before.map((row, index) => [row.wedding_id, touchedAnchors(row, after[index]!)]))
-  await saveWeddings(sql, vendor, after)
-  if ([...touched.values()].some(changesTheCalendar)) await bumpVendor(sql, vendor)
+  const [live] = await Promise.all([
+    liveRunsOfWeddings(sql, vendor, [...touched.keys()]),
+    saveWeddings(sql, vendor, after),
+    [...touched.values()].some(changesTheCalendar) ? bumpVendor(sql, vendor) : null,
+  ])
   const undoUntil = plusMs(now, UNDO_MS)
   const wanted = new Map(changes.map((one) => [one.wedding, one.choices]))
   const until = mode === 'undoable' ? undoUntil : null
-  const taken = await replan(engine, sql, now, vendor, touched, wanted, until, by)
   const records = before.map((row, index) => ({
     change_id: engine.rng.uuid7(now),
     wedding_id: row.wedding_id,
@@ -193,19 +196,22 @@ export async function changeIn(
     after: after[index],
     undo_until: mode === 'undoable' ? undoUntil : now,
   }))
-  await insertDetailsChanges(sql, vendor, records)
-  await insertAudit(
-    sql,
-    records.map((row) => ({
-      vendor,
-      id: engine.rng.uuid7(now),
-      at: now,
-      actor: by,
-      action: 'wedding.changed',
-      subject: row.wedding_id,
-      detail: { anchors: touched.get(row.wedding_id) ?? [] },
-    })),
-  )
+  const [taken] = await Promise.all([
+    replan(engine, sql, now, vendor, live, touched, wanted, until, by),
+    insertDetailsChanges(sql, vendor, records),
+    insertAudit(
+      sql,
+      records.map((row) => ({
+        vendor,
+        id: engine.rng.uuid7(now),
+        at: now,
+        actor: by,
+        action: 'wedding.changed',
+        subject: row.wedding_id,
+        detail: { anchors: touched.get(row.wedding_id) ?? [] },
+      })),
+    ),
+  ])
   await tell(
     engine,
     sql,
@@ -279,22 +285,25 @@ async function replan(
   sql: Sql,
   now: Instant,
   vendor: VendorId,
+  live: readonly RunRef[],
   touched: ReadonlyMap<WeddingId, readonly string[]>,
   wanted: ReadonlyMap<WeddingId, WantedChoices | undefined>,
   undoUntil: Instant | null,
   by: string,
 ): Promise<Taken[]> {
-  const refs = await liveRunsOfWeddings(sql, vendor, [...touched.keys()])
-  if (refs.length === 0) return []
-  const rows = await lockRuns(sql, refs)
+  if (live.length === 0) return []
   const names = [...new Set([...touched.values()].flat())]
-  const withdrawn = await withdrawMoved(
-    sql,
-    now,
-    vendor,
-    rows.map((row) => row.run_id),
-    names.includes('*') ? ['wedding'] : names,
-  )
+  // Runs before their messages, as everybody does who needs both.
+  const [rows, withdrawn] = await Promise.all([
+    lockRuns(sql, live),
+    withdrawMoved(
+      sql,
+      now,
+      vendor,
+      live.map(({ run }) => run),
+      names.includes('*') ? ['wedding'] : names,
+    ),
+  ])
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
