@@ -9,6 +9,7 @@ import {
   makeFormLink,
   publishForm,
   readFormDraft,
+  readFormVersion,
 } from '../../../contract/forms.ts'
 import { formProblems } from '../../../core/form/problems.ts'
 import { Banner } from '../../../ui/Banner.tsx'
@@ -192,6 +193,19 @@ function Publish({
   const { busy, act } = useDoing()
   const problems = formProblems(draft.form)
   const { saved } = draft
+  const params = { vendor, form: saved.id }
+  /** A published version never changes: the earlier one comes back as the newest, and what was written stays written. */
+  const bringBack = (version: number): void =>
+    act(async () => {
+      const ifMatch = await draft.settle()
+      const { document } = (await api(readFormVersion, { params: { ...params, version } })).data
+      const { form } = draft.now()
+      const written = await api(changeForm, { params, body: { document }, ifMatch })
+      const published = await api(publishForm, { params, ifMatch: written.etag ?? '*' })
+      draft.adopt(await api(changeForm, { params, body: { document: form }, ifMatch: published.etag ?? '*' }))
+      void askAgain(listForms)
+      toast(`The questions of version ${version} are asked again, as version ${published.data.version}`)
+    })
   if (problems.length > 0) return <Problems problems={problems} form={draft.form} onGo={onProblem} />
   const nothingNew = saved.version !== null && !saved.changed && draft.saving === 'saved'
   return (
@@ -202,10 +216,15 @@ function Publish({
       onClick={() =>
         act(async () => {
           const ifMatch = await draft.settle()
-          const seen = await api(publishForm, { params: { vendor, form: saved.id }, ifMatch })
+          const before = saved.version
+          const seen = await api(publishForm, { params, ifMatch })
           draft.adopt(seen)
           void askAgain(listForms)
-          toast(`Published as version ${seen.data.version}. Couples who were asked before keep theirs.`)
+          // The first version has none before it that could come back.
+          toast(
+            `Published as version ${seen.data.version}. Couples who were asked before keep theirs.`,
+            before === null ? {} : { undo: () => bringBack(before) },
+          )
         })
       }
     >

@@ -21,6 +21,8 @@ export type FormDraft = State & {
   edit(form: Form, label: string, burst?: string): void
   undo(): void
   redo(): void
+  /** As it is drawn at this moment, also for whoever was given the draft a while ago. */
+  now(): State
   /** Everything is on the server; gives the state it is in. Throws when it cannot be. */
   settle(): Promise<string>
   /** What the server has is taken over: after publishing, renaming, or when somebody else was quicker. */
@@ -44,6 +46,7 @@ export function useFormDraft(
     edit: useCallback(edit.edit, []),
     undo: edit.undo,
     redo: edit.redo,
+    now: edit.state,
     settle: edit.settle,
     adopt: edit.adopt,
   }

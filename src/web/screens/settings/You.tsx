@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { LogOut } from 'lucide-react'
+import { useState } from 'react'
 import { endSession, listSessions } from '../../../contract/accounts.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { Dialog } from '../../../ui/Dialog.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
@@ -26,9 +28,7 @@ export function You() {
               {person.email}, {roleWord[role].toLowerCase()} of {business}
             </span>
           </p>
-          <Button icon={LogOut} onClick={() => void signOutHere()}>
-            Sign out
-          </Button>
+          <SignOut />
         </div>
         <p className="border-t border-border py-2 text-muted-foreground">
           For a new password,{' '}
@@ -74,6 +74,34 @@ function Sessions() {
         )}
       </Answer>
     </Section>
+  )
+}
+
+/** A way out of one's own hands is asked about: the next who comes to this browser needs the password. */
+function SignOut() {
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button icon={LogOut} onClick={() => setAsking(true)}>
+        Sign out
+      </Button>
+      {asking && (
+        <Dialog
+          open
+          onOpenChange={setAsking}
+          title="Sign out of this browser?"
+          description="Your journeys go on without you. To come back you need your password."
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>Stay</Button>
+              <Button look="primary" onClick={() => void signOutHere()}>
+                Sign out
+              </Button>
+            </>
+          }
+        />
+      )}
+    </>
   )
 }
 
