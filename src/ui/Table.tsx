@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useDeferredValue, useEffect, useRef } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { Checkbox } from './Checkbox.tsx'
 import { classNames } from './class-names.ts'
 import { useNarrow } from './useNarrow.ts'
@@ -31,6 +31,8 @@ type TableProps<Row> = {
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
   readonly rowName: (row: Row) => string
+  /** What a row stands under: rows that follow each other and say the same share one heading. */
+  readonly heading?: (row: Row) => string
   /** A second line under the first column, on a phone. */
   readonly below?: (row: Row) => ReactNode
   readonly selection?: Selection
@@ -45,6 +47,7 @@ type TableProps<Row> = {
 }
 
 const ROW_PX = 40
+const HEADING_PX = 36
 /** With a second line below, on a phone. */
 const TWO_LINES_PX = 56
 const VIRTUAL_FROM = 60
@@ -54,12 +57,13 @@ const FIRST_ROWS = 24
 const NEAR_END_ROWS = 120
 
 /** A real table, also when it is long: rows out of view are two tall empty ones, and every row says its place. */
-export function Table<Row>({
+export function Table<Row extends object | number>({
   label,
   columns: every,
   rows,
   rowKey,
   rowName,
+  heading,
   below,
   selection,
   actions,
@@ -68,29 +72,30 @@ export function Table<Row>({
   onNearEnd,
 }: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
-  const long = rows.length > VIRTUAL_FROM
+  const lines = useMemo(() => linesOf(rows, heading), [rows, heading])
+  const long = lines.length > VIRTUAL_FROM
   const narrow = useNarrow()
   const rowPx = narrow && below ? TWO_LINES_PX : ROW_PX
   const virtual = useVirtualizer({
-    count: long ? rows.length : 0,
+    count: long ? lines.length : 0,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
+    estimateSize: (index) => (typeof lines[index] === 'string' ? HEADING_PX : rowPx),
     // More than a turn of the wheel, so that nobody scrolls into a place without rows.
     overscan: 20,
   })
   useEffect(() => {
-    if (rowPx) virtual.measure()
-  }, [virtual, rowPx])
-  const drawn = Math.min(rows.length, useDeferredValue(rows.length, FIRST_ROWS))
+    if (rowPx && lines) virtual.measure()
+  }, [virtual, rowPx, lines])
+  const drawn = Math.min(lines.length, useDeferredValue(lines.length, FIRST_ROWS))
   const shown = long
     ? virtual.getVirtualItems()
     : Array.from({ length: drawn }, (_, index) => ({ index, start: 0, end: 0 }))
-  const nearEnd = long && (shown.at(-1)?.index ?? 0) >= rows.length - NEAR_END_ROWS
+  const nearEnd = long && (shown.at(-1)?.index ?? 0) >= lines.length - NEAR_END_ROWS
   useEffect(() => {
     if (nearEnd) onNearEnd?.()
   }, [nearEnd, onNearEnd])
   const above = long ? (shown[0]?.start ?? 0) : 0
-  const after = long ? virtual.getTotalSize() - (shown.at(-1)?.end ?? 0) : (rows.length - drawn) * rowPx
+  const after = long ? virtual.getTotalSize() - (shown.at(-1)?.end ?? 0) : (lines.length - drawn) * rowPx
   // A row of a phone has no room for more than these.
   const columns = narrow ? every.filter((one, at) => at === 0 || one.onPhone) : every
   const width = columns.length + (selection ? 1 : 0)
@@ -125,7 +130,7 @@ export function Table<Row>({
         <table
           className="w-full border-separate border-spacing-0"
           aria-label={label}
-          aria-rowcount={long ? total + 1 : undefined}
+          aria-rowcount={long ? total + lines.length - rows.length + 1 : undefined}
         >
           <thead>
             <tr aria-rowindex={long ? 1 : undefined}>
@@ -152,8 +157,20 @@ export function Table<Row>({
           <tbody>
             {above > 0 && <Gap height={above} width={width} />}
             {shown.map(({ index }) => {
-              const row = rows[index]
+              const row = lines[index]
               if (row === undefined) return null
+              if (typeof row === 'string')
+                return (
+                  <tr key={row} aria-rowindex={long ? index + 2 : undefined}>
+                    <th
+                      scope="rowgroup"
+                      colSpan={width}
+                      className="h-9 border-b border-border bg-card px-3 pt-2 pb-0 text-left align-middle text-small font-strong"
+                    >
+                      {row}
+                    </th>
+                  </tr>
+                )
               const key = rowKey(row)
               const on = selection?.has(key) ?? false
               return (
@@ -208,6 +225,19 @@ export function Table<Row>({
       </div>
     </div>
   )
+}
+
+/** The rows, with the headings they stand under between them. */
+function linesOf<Row>(
+  rows: readonly Row[],
+  heading: ((row: Row) => string) | undefined,
+): readonly (Row | string)[] {
+  if (!heading) return rows
+  return rows.flatMap((row, at) => {
+    const said = heading(row)
+    const before = rows[at - 1]
+    return before !== undefined && heading(before) === said ? [row] : [said, row]
+  })
 }
 
 const Gap = ({ height, width }: { readonly height: number; readonly width: number }) => (

@@ -1,10 +1,11 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { type ReactNode, useCallback, useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { readClient } from '../../../contract/clients.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
 import { listMessages } from '../../../contract/messages.ts'
+import { readVendor } from '../../../contract/vendors.ts'
 import { Badge } from '../../../ui/Badge.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
@@ -17,7 +18,8 @@ import { Eyebrow, Lede, LINK, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, firstNames, inWords, tellSoon } from '../../times.ts'
+import { capital, cityOf, dayIn, firstNames, hereZone, inWords, today } from '../../times.ts'
+import { tellHeading, tellUnder } from './days.ts'
 import { MessageSheet } from './MessageSheet.tsx'
 import { Planned } from './Planned.tsx'
 import { Received } from './Received.tsx'
@@ -189,7 +191,14 @@ function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   })
-  const messages = useMemo(() => book.data?.pages.flatMap((page) => page.items) ?? [], [book.data])
+  // They come in the order they were planned; what was tried again stands on the day it settled.
+  const messages = useMemo(
+    () =>
+      (book.data?.pages.flatMap((page) => page.items) ?? []).sort((a, b) => when(b).localeCompare(when(a))),
+    [book.data],
+  )
+  const home = useHomeZone()
+  const columns = useMemo(() => columnsIn(home), [home])
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = book
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -208,11 +217,12 @@ function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll
               </p>
               <Table
                 label="Messages"
-                columns={COLUMNS}
+                columns={columns}
                 rows={messages}
                 rowKey={({ id }) => id}
                 rowName={({ names, name }) => `${names}: ${name}`}
-                below={(one) => <Below of={one} />}
+                heading={(one) => tellHeading(dayIn(new Date(when(one)), home), today(home))}
+                below={({ name }) => name}
                 height="calc(100dvh - 280px)"
                 onNearEnd={more}
               />
@@ -251,24 +261,16 @@ function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll
   )
 }
 
-export const when = (one: Message): string => one.settled ?? one.due ?? one.planned
+const when = (one: Message): string => one.settled ?? one.due ?? one.planned
 
-/** On a phone: what it was, and on which day; its hour and zone are told when it is opened. */
-const Below = ({ of }: { readonly of: Message }): ReactNode => (
-  <>
-    {of.name}
-    <span className="sr-only">
-      , {tellSoon(when(of), of.zone)} {cityOf(of.zone)}
-    </span>
-  </>
-)
-const DayBelow = ({ at, zone }: { readonly at: string; readonly zone: string }): ReactNode => (
-  <span aria-hidden="true" className="block text-small font-normal text-muted-foreground md:hidden">
-    {tellSoon(at, zone).replace(/ \d\d:\d\d$/, '')}
-  </span>
-)
+/** By whose calendar a list has its days. */
+function useHomeZone(): string {
+  const { vendor } = useHere()
+  const { data } = useQuery(asks(readVendor, { params: { vendor } }))
+  return data?.data.zone ?? hereZone()
+}
 
-const COLUMNS: readonly Column<Message>[] = [
+const columnsIn = (home: string): readonly Column<Message>[] => [
   {
     id: 'couple',
     head: 'Couple',
@@ -299,10 +301,10 @@ const COLUMNS: readonly Column<Message>[] = [
   {
     id: 'when',
     head: 'When',
-    width: '200px',
+    width: '160px',
     cell: (one) => (
       <time dateTime={when(one)}>
-        {tellSoon(when(one), one.zone)} <Zone>{cityOf(one.zone)}</Zone>
+        {tellUnder(when(one), one.zone, home)} <Zone>{cityOf(one.zone)}</Zone>
       </time>
     ),
   },
@@ -319,7 +321,9 @@ const COLUMNS: readonly Column<Message>[] = [
             <StatusWord of={of}>{says}</StatusWord>
             {one.attempts > 1 && <Badge>{`${one.attempts} tries`}</Badge>}
           </span>
-          <DayBelow at={when(one)} zone={one.zone} />
+          <span className="block text-small font-normal text-muted-foreground md:hidden">
+            {tellUnder(when(one), one.zone, home)} {cityOf(one.zone)}
+          </span>
         </>
       )
     },
