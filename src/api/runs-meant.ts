@@ -15,7 +15,8 @@ export function runsMeant(
   which: Asked<typeof countRuns>['body']['which'],
 ): Promise<RunId[]> {
   if ('runs' in which) return knownRuns(sql, vendor, which.runs)
-  if ('clients' in which) return liveRunsOfCouples(sql, vendor, which.clients, BULK_ROWS_MAX + 1)
+  if ('clients' in which)
+    return liveRunsOfCouples(sql, vendor, which.clients, which.journey ?? null, BULK_ROWS_MAX + 1)
   const { journey, status, node } = which.like
   const filter = { journey: journey ?? null, statuses: status ? [status] : LIVE, node: node ?? null }
   return runIdsLike(sql, vendor, filter, BULK_ROWS_MAX + 1)

@@ -42,7 +42,10 @@ export const listRuns = operation({
   params: ofVendor,
   query: pageQuery.extend({
     journey: uuid.optional(),
-    status: z.enum([...RUN_STATUSES, 'live']).default('live'),
+    status: z
+      .enum([...RUN_STATUSES, 'live', 'held'])
+      .default('live')
+      .describe('`held`: paused for a reason of its own, and not only because everything is held.'),
     client: uuid.optional(),
     node: node.optional(),
   }),
@@ -179,7 +182,10 @@ export const undoCommand = operation({
 /** Runs named one by one, those of some couples, or all that are like this. */
 export const which = z.union([
   z.strictObject({ runs: z.array(uuid).min(1).max(10_000) }),
-  z.strictObject({ clients: z.array(uuid).min(1).max(10_000) }),
+  z.strictObject({
+    clients: z.array(uuid).min(1).max(10_000),
+    journey: uuid.optional().describe('Only what they have of this journey.'),
+  }),
   z.strictObject({
     like: z
       .strictObject({

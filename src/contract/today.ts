@@ -27,7 +27,7 @@ export const readToday = operation({
     waiting: z.int().describe('Messages that are planned and have not left.'),
     dueToday: z.int().describe('Runs with something due before the day ends where you are.'),
     dueThisWeek: z.int().describe('Runs with something due within seven days.'),
-    held: z.int(),
+    held: z.int().describe('Journeys that stand still until a person lets them go on.'),
     weddings: z
       .array(
         z.object({
@@ -80,17 +80,6 @@ export const readOutlook = operation({
     zone: z.string(),
     now: moment,
     items: z.array(outlookItem).describe('By time.'),
-    held: z
-      .array(
-        z.object({
-          run: uuid,
-          client: uuid,
-          names: z.string(),
-          journey: z.string(),
-          reasons: z.array(z.object({ code: z.string(), sentence: z.string() })),
-        }),
-      )
-      .describe('Journeys that stand still until a person lets them go on.'),
     toldUntil: moment.nullable().describe('Until when all of it is told; null when that is the whole time.'),
   }),
 })

@@ -1,14 +1,13 @@
 import type { ClientId, RunId, VendorId } from '../core/ids.ts'
 import { moduleKey } from '../core/journey/graph.ts'
 import { type FutureStep, forecast } from '../core/run/forecast.ts'
-import type { RunState } from '../core/run/run.ts'
-import { holdInWords, sentenceOf } from '../core/run/sentences.ts'
+import { sentenceOf } from '../core/run/sentences.ts'
 import { titleOf } from '../core/run/step-title.ts'
 import type { Teller } from '../core/run/teller.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { readRuns } from '../store/runs.ts'
-import { heldRuns, messagesSince, runsDueBefore, type SentToday } from '../store/work.ts'
+import { messagesSince, runsDueBefore, type SentToday } from '../store/work.ts'
 import type { Engine } from './engine.ts'
 import { type Loaded, loadRuns } from './turns.ts'
 
@@ -33,22 +32,14 @@ export type OutlookItem = {
   readonly token: number | null
   readonly assumes: readonly string[]
 }
-export type HeldRun = {
-  readonly run: RunId
-  readonly client: ClientId
-  readonly journey: string
-  readonly reasons: readonly { readonly code: string; readonly sentence: string }[]
-}
 export type Outlook = {
   readonly items: readonly OutlookItem[]
-  readonly held: readonly HeldRun[]
   /** Until when all of it is told; null when that is the whole time. */
   readonly toldUntil: Instant | null
 }
 
 /** Runs that are run ahead for one answer; with more, it is told until where. */
 export const OUTLOOK_RUNS_MAX = 150
-export const OUTLOOK_HELD_MAX = 20
 export const OUTLOOK_SENT_MAX = 100
 const STEPS_MAX = 40
 
@@ -60,13 +51,12 @@ export async function outlookOf(
   dayBegan: Instant,
   until: Instant,
 ): Promise<Outlook> {
-  const [due, held, sent] = await Promise.all([
+  const [due, sent] = await Promise.all([
     runsDueBefore(sql, vendor, until, OUTLOOK_RUNS_MAX + 1),
-    heldRuns(sql, vendor, OUTLOOK_HELD_MAX),
     messagesSince(sql, vendor, dayBegan, OUTLOOK_SENT_MAX),
   ])
   const ahead = due.slice(0, OUTLOOK_RUNS_MAX)
-  const runs = [...new Set([...ahead, ...held.map((one) => one.run_id), ...sent.map((one) => one.run_id)])]
+  const runs = [...new Set([...ahead, ...sent.map((one) => one.run_id)])]
   const rows = await readRuns(
     sql,
     runs.map((run) => ({ vendor, run })),
@@ -85,10 +75,6 @@ export async function outlookOf(
   ]
   return {
     items: items.sort((a, b) => a.at - b.at || (a.run < b.run ? -1 : 1)),
-    held: held.flatMap((one) => {
-      const of = loaded.get(one.run_id)
-      return of ? [heldBy(of)] : []
-    }),
     toldUntil: cut,
   }
 }
@@ -170,13 +156,3 @@ const standingAt = ({ run }: Loaded, step: FutureStep) =>
   run.state.tokens.find((token) => token.at === step.node && token.visit === step.visit)
 
 const isOpenAlready = (of: Loaded, step: FutureStep): boolean => standingAt(of, step)?.is === 'gated'
-
-function heldBy(of: Loaded): HeldRun {
-  const { holds = [] } = of.run.state as RunState
-  return {
-    run: of.run.id,
-    client: of.run.client,
-    journey: of.graph.journey.name,
-    reasons: holds.map((one) => ({ code: one.replace(/^hold:/, ''), sentence: holdInWords(one) })),
-  }
-}

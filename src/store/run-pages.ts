@@ -5,6 +5,7 @@ import type { Anchors } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
 import type { EffectState } from './effects.ts'
 import { ts } from './sql.ts'
+import { ONLY_BY_EVERYTHING } from './work.ts'
 
 /** Runs as screens show them. */
 export type RunPageFilter = {
@@ -12,6 +13,8 @@ export type RunPageFilter = {
   readonly statuses: readonly RunStatus[]
   readonly client: string | null
   readonly node: string | null
+  /** Not those that are held only because everything is. */
+  readonly ofItself: boolean
 }
 export type RunPageLine = {
   run_id: RunId
@@ -43,6 +46,7 @@ export async function pageOfRuns(
          and status = any (${filter.statuses}::text[])
          and (${filter.journey}::uuid is null or journey_id = ${filter.journey}::uuid)
          and (${filter.client}::uuid is null or client_id = ${filter.client}::uuid)
+         and (not ${filter.ofItself}::boolean or position(${ONLY_BY_EVERYTHING}::text in state) = 0)
          and (${filter.node}::text is null
               or state::jsonb -> 'tokens' @> jsonb_build_array(jsonb_build_object('at', ${filter.node}::text)))
        order by run_id desc limit ${max}::int)
@@ -80,7 +84,7 @@ export async function runsOfClient(
 export async function runIdsLike(
   sql: Sql,
   vendor: VendorId,
-  filter: Omit<RunPageFilter, 'client'>,
+  filter: Omit<RunPageFilter, 'client' | 'ofItself'>,
   max: number,
 ): Promise<RunId[]> {
   const rows = await sql<{ run_id: RunId }>`
@@ -99,16 +103,18 @@ export async function knownRuns(sql: Sql, vendor: VendorId, runs: readonly strin
   return rows.map((row) => row.run_id)
 }
 
-/** What is on its way of these couples. */
+/** What is on its way of these couples: of one journey, or of all. */
 export async function liveRunsOfCouples(
   sql: Sql,
   vendor: VendorId,
   clients: readonly string[],
+  journey: string | null,
   max: number,
 ): Promise<RunId[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
      where vendor_id = ${vendor} and client_id = any (${clients}::uuid[]) and status in ('active', 'waiting', 'paused')
+       and (${journey}::uuid is null or journey_id = ${journey}::uuid)
      order by run_id limit ${max}::int`
   return rows.map((row) => row.run_id)
 }

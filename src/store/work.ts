@@ -102,7 +102,7 @@ export async function settleNoticeById(
 }
 
 /** Of a run that is held because everything is: that is said once, and not for each of them. */
-const ONLY_BY_EVERYTHING = '"holds":["everything"]'
+export const ONLY_BY_EVERYTHING = '"holds":["everything"]'
 
 export type TodayCounts = {
   approvals: number
@@ -215,15 +215,6 @@ export async function runsDueBefore(
      where vendor_id = ${vendor} and status in ('active', 'waiting') and due_at < ${ts(before)}::timestamptz
      order by due_at, run_id limit ${max}::int`
   return rows.map((row) => row.run_id)
-}
-
-export type HeldLine = { run_id: RunId; state: string }
-
-/** Runs that stand still until a person lets them go on, the newest first. */
-export async function heldRuns(sql: Sql, vendor: VendorId, max: number): Promise<HeldLine[]> {
-  return sql<HeldLine>`
-    select run_id, state from app.run
-     where vendor_id = ${vendor} and status = 'paused' and position(${ONLY_BY_EVERYTHING}::text in state) = 0 order by run_id desc limit ${max}::int`
 }
 
 export type SentToday = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listMessages } from '../../src/contract/messages.ts'
-import { commandRun, readRun } from '../../src/contract/runs.ts'
+import { commandRun, listRuns, readRun } from '../../src/contract/runs.ts'
 import { holdEverything, readSending } from '../../src/contract/sending.ts'
 import { readToday } from '../../src/contract/today.ts'
 import type { VendorId } from '../../src/core/ids.ts'
@@ -45,6 +45,8 @@ test('everything is held at once and goes on afterwards; what was paused before 
   expect([await written(anna!.client), await written(cleo!.client)].flat()).not.toContain('accepted')
   // What is held because everything is, is said once; the one somebody paused is told of itself.
   expect((await api(readToday, { params })).data.held).toBe(1)
+  const list = (await api(listRuns, { params, query: { status: 'held' } })).data.items
+  expect(list.map(({ id }) => id)).toEqual([paused])
 
   expect((await turn(false)).held).toBeNull()
   await studio.settle()

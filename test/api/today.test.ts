@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { commandRun } from '../../src/contract/runs.ts'
+import { commandRun, listRuns } from '../../src/contract/runs.ts'
 import { answerApproval, listApprovals, listTasks, readOutlook, readToday } from '../../src/contract/work.ts'
 import { localDateOf } from '../../src/core/time/zone.ts'
 import { email, openStudio, refusal, type Studio, waiting } from './studio.ts'
@@ -55,11 +55,12 @@ test('what a person has paused is told with its reason, and a wedding of this we
   const run = await studio.start(soon.client, await studio.live(waiting(2, { name: 'Held' })))
   await studio.api(commandRun, { params: { ...params, run }, body: { command: { do: 'pause' } } })
 
-  const { held } = (await studio.api(readOutlook, { params })).data
-  expect(held.map(({ names, reasons }) => ({ names, reasons }))).toEqual([
-    { names: 'Held Couple', reasons: [{ code: 'paused', sentence: 'a person has paused the journey' }] },
+  const held = (await studio.api(listRuns, { params, query: { status: 'held' } })).data.items
+  expect(held.map(({ names, holds }) => ({ names, holds }))).toEqual([
+    { names: 'Held Couple', holds: ['a person has paused the journey'] },
   ])
-  const { weddings } = (await studio.api(readToday, { params })).data
+  const { weddings, held: count } = (await studio.api(readToday, { params })).data
+  expect(count).toBe(1)
   expect(weddings.map(({ names, risks }) => ({ names, risks }))).toEqual([
     { names: 'Held Couple', risks: [{ is: 'held', count: 1 }] },
   ])

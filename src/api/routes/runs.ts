@@ -31,6 +31,7 @@ import { beginJob, runsMeant } from '../runs-meant.ts'
 import { noRun, oneRun, shownRuns } from '../shown-run.ts'
 
 const LIVE: readonly RunStatus[] = ['active', 'waiting', 'paused']
+const HELD: readonly RunStatus[] = ['paused']
 /** A couple has a handful of journeys; what is beyond is shown run by run. */
 const RUNS_OF_CLIENT_MAX = 100
 
@@ -46,12 +47,13 @@ const commandFrom = (one: CommandDocument): Command =>
 export const runRoutes: readonly Route[] = [
   reads(listRuns, async ({ engine, vendor }, { query }) => {
     const [before] = readCursor(query.cursor, [UUID]) ?? []
-    const statuses = query.status === 'live' ? LIVE : [query.status]
+    const statuses = query.status === 'live' ? LIVE : query.status === 'held' ? HELD : [query.status]
     const filter = {
       journey: query.journey ?? null,
       statuses,
       client: query.client ?? null,
       node: query.node ?? null,
+      ofItself: query.status === 'held',
     }
     return engine.db.read('run.list', { vendors: [vendor] }, async (sql) => {
       const lines = await pageOfRuns(sql, vendor, filter, (before ?? null) as RunId | null, query.limit + 1)

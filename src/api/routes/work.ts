@@ -199,24 +199,18 @@ export const workRoutes: readonly Route[] = [
       const from = startOfDay(today, zone)
       const until = startOfDay(addDays(today, query.days), zone)
       const told = await outlookOf(engine, sql, vendor, now, from, until)
-      const names = await namesIn(engine, sql, vendor, [
-        ...told.items.map((one) => one.client),
-        ...told.held.map((one) => one.client),
-      ])
-      const named = <One extends { readonly client: ClientId }>(one: One) => ({
-        ...one,
-        names: names.get(one.client) ?? 'erased',
-      })
+      const clients = told.items.map((one) => one.client)
+      const names = await namesIn(engine, sql, vendor, clients)
       return {
         zone,
         now: isoOf(now),
         items: told.items.map((one) => ({
-          ...named(one),
+          ...one,
+          names: names.get(one.client) ?? 'erased',
           at: isoOf(one.at),
           recipients: [...one.recipients],
           assumes: [...one.assumes],
         })),
-        held: told.held.map((one) => ({ ...named(one), reasons: [...one.reasons] })),
         toldUntil: told.toldUntil && isoOf(told.toldUntil),
       }
     }),

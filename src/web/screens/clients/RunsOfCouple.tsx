@@ -10,6 +10,7 @@ import { LINK, Section } from '../../../ui/Type.tsx'
 import { useHere } from '../../session.ts'
 import { useCommand } from '../foresight/useCommand.ts'
 import type { Timeline } from './ClientTimeline.tsx'
+import { PAUSED_BY_HAND } from './held-words.ts'
 import { shortName } from './words.ts'
 
 type Run = Timeline['runs'][number]
@@ -73,15 +74,12 @@ export function RunsOfCouple({
   )
 }
 
-/** As the server says why a journey stands still. */
-const BY_HAND = 'a person has paused the journey'
-
 function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDocument }) {
   const { may } = useHere()
   const { busy, command } = useCommand()
   const who = shortName(client)
-  const paused = run.holds.includes(BY_HAND)
-  const held = run.holds.filter((hold) => hold !== BY_HAND)
+  const paused = run.holds.includes(PAUSED_BY_HAND)
+  const held = run.holds.filter((hold) => hold !== PAUSED_BY_HAND)
   return (
     <li className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t border-border py-2 first:border-t-0">
       <div className="min-w-0 flex-1">

@@ -1,8 +1,8 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CirclePause, CircleX, Eye, SquareCheck, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
-import { commandRun, undoCommand } from '../../../contract/runs.ts'
+import { commandRun, listRuns, undoCommand } from '../../../contract/runs.ts'
 import {
   finishTask,
   listApprovals,
@@ -25,22 +25,17 @@ import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere, whom, whyNotYours } from '../../session.ts'
 import { capital, cityOf, firstNames, inWords, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
+import { PAUSED_BY_HAND } from '../clients/held-words.ts'
 import { causeWords, kindOf, recipientName } from '../messages/words.ts'
 import { type Alike, alike, type Notice, tellHowMany } from './alike.ts'
-import { noticeWords, type Outlook, type TodayFigures } from './words.ts'
+import { noticeWords, type TodayFigures } from './words.ts'
 
 const SHOWN = 5
 /** As many as one page of an answer gives. */
 const ALL = 100
 
 /** Whatever waits for a person, the most urgent kinds first, each with what can be done about it here. */
-export function NeedsYou({
-  figures,
-  outlook,
-}: {
-  readonly figures: TodayFigures
-  readonly outlook: Outlook | undefined
-}) {
+export function NeedsYou({ figures }: { readonly figures: TodayFigures }) {
   // The sentence above counts what waits for an answer; what only wants a look is counted beside it.
   const waiting = figures.forYou.approvals + figures.forYou.tasks
   const ofOthers = figures.approvals + figures.tasks - waiting
@@ -59,7 +54,7 @@ export function NeedsYou({
         ) : (
           <>
             {figures.deadLetters > 0 && <Undelivered total={figures.deadLetters} />}
-            {figures.held > 0 && <Held total={figures.held} outlook={outlook} />}
+            {figures.held > 0 && <Held total={figures.held} />}
             {approvals > 0 && <Approvals total={approvals} whose={whose} />}
             {tasks > 0 && <Tasks total={tasks} whose={whose} />}
             {figures.notices > 0 && <Notices total={figures.notices} zone={figures.zone} />}
@@ -199,7 +194,7 @@ function Approvals({ total, whose }: { readonly total: number; readonly whose: W
 }
 
 const allAgain = () =>
-  askAgain(readToday, listApprovals, listTasks, listNotices, listDeadLetters, readOutlook)
+  askAgain(readToday, listApprovals, listTasks, listNotices, listDeadLetters, listRuns, readOutlook)
 
 function Tasks({ total, whose }: { readonly total: number; readonly whose: Whose }) {
   const { vendor, may } = useHere()
@@ -274,10 +269,24 @@ function Tasks({ total, whose }: { readonly total: number; readonly whose: Whose
   )
 }
 
-function Held({ total, outlook }: { readonly total: number; readonly outlook: Outlook | undefined }) {
+function Held({ total }: { readonly total: number }) {
   const { vendor, may } = useHere()
   const { busy, act } = useDoing()
-  const shown = outlook?.held.slice(0, SHOWN) ?? []
+  const [all, setAll] = useState(false)
+  const book = useInfiniteQuery({
+    queryKey: [listRuns.id, { params: { vendor } }, 'held', all],
+    queryFn: async ({ pageParam }) => {
+      const query = {
+        status: 'held' as const,
+        limit: all ? ALL : SHOWN,
+        ...(pageParam && { cursor: pageParam }),
+      }
+      return (await api(listRuns, { params: { vendor }, query })).data
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
   const release = (run: string, names: string): void =>
     act(async () => {
       const params = { vendor, run }
@@ -292,37 +301,51 @@ function Held({ total, outlook }: { readonly total: number; readonly outlook: Ou
       })
     })
   return (
-    <ul id="held" className="border-t border-border first:border-t-0">
-      {shown.map((one) => (
-        <Line
-          key={one.run}
-          icon={CirclePause}
-          tone="held"
-          title={
-            <>
-              <Couple of={one} />: {one.journey}
-            </>
-          }
-          sub={`Held: ${one.reasons.map(({ sentence }) => sentence).join(', ') || 'a person has paused the journey'}`}
-        >
-          {may(commandRun) && one.reasons.every(({ code }) => code === 'paused') && (
-            <Button
-              size="sm"
-              busy={busy}
-              aria-label={`Release ${one.names}: ${one.journey}`}
-              onClick={() => release(one.run, one.names)}
-            >
-              Release
-            </Button>
-          )}
-        </Line>
-      ))}
-      <More shown={shown.length} total={total}>
-        <span className="text-muted-foreground">
-          {(total - shown.length).toLocaleString()} more are held.
-        </span>
-      </More>
-    </ul>
+    <Answer of={book} lines={2}>
+      {({ pages }) => {
+        const shown = pages.flatMap((page) => page.items)
+        return (
+          <ul id="held" className="border-t border-border first:border-t-0">
+            {shown.map((one) => (
+              <Line
+                key={one.id}
+                icon={CirclePause}
+                tone="held"
+                title={
+                  <>
+                    <Couple of={one} />: {one.journeyName}
+                  </>
+                }
+                sub={`Held: ${one.holds.join(', ')}`}
+              >
+                {may(commandRun) && one.holds.every((why) => why === PAUSED_BY_HAND) && (
+                  <Button
+                    size="sm"
+                    busy={busy}
+                    aria-label={`Release ${one.names}: ${one.journeyName}`}
+                    onClick={() => release(one.id, firstNames(one.names))}
+                  >
+                    Release
+                  </Button>
+                )}
+              </Line>
+            ))}
+            <More shown={shown.length} total={total}>
+              <button
+                type="button"
+                className={LINK}
+                disabled={book.isFetching}
+                onClick={() => (all ? void book.fetchNextPage() : setAll(true))}
+              >
+                {all
+                  ? `Show more, ${(total - shown.length).toLocaleString()} are left`
+                  : `All ${total.toLocaleString()} that are held`}
+              </button>
+            </More>
+          </ul>
+        )
+      }}
+    </Answer>
   )
 }
 

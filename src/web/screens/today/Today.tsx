@@ -65,7 +65,7 @@ export function Today() {
             <Answer of={today} lines={6}>
               {({ data }) => (
                 <Suspense fallback={<div aria-busy="true" className="min-h-[220px] border-t border-rule" />}>
-                  <NeedsYou figures={data} outlook={outlook} />
+                  <NeedsYou figures={data} />
                 </Suspense>
               )}
             </Answer>
