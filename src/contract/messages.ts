@@ -165,6 +165,19 @@ export const editMessage = operation({
   problems: ['command_impossible'],
 })
 
+export const previewEdit = operation({
+  id: 'messages.edit_preview',
+  method: 'post',
+  path: '/vendors/{vendor}/runs/{run}/steps/{node}/message/preview',
+  summary:
+    'The message of a step as it would be written to this couple with these other words; nothing is kept',
+  needs: 'messages:open',
+  params: previewMessage.params,
+  body: z.strictObject({ words }),
+  answer: previewMessage.answer,
+  onlyLooks: true,
+})
+
 export const editMessages = operation({
   id: 'messages.edit_many',
   method: 'post',

@@ -3,6 +3,7 @@ import { moduleKey } from '../core/journey/graph.ts'
 import { Refusal } from '../core/refusal.ts'
 import { comingVisit } from '../core/run/run.ts'
 import { readRuns } from '../store/runs.ts'
+import { refuseUnlessWellSaid } from './edit-message.ts'
 import type { Engine } from './engine.ts'
 import { openPeople, sendingVendor } from './jobs.ts'
 import { editRefOf, openEdits } from './message-edits.ts'
@@ -10,7 +11,7 @@ import type { PrepareJob } from './senders.ts'
 import { loadRuns } from './turns.ts'
 import { wordsFor } from './words.ts'
 
-/** The message of a step as it would be written now; nothing is kept of it. */
+/** The message of a step as it would be written now, or with other words; nothing is kept of it. */
 export type PreviewedMessage = {
   readonly node: string
   readonly kind: string
@@ -28,6 +29,7 @@ export async function previewMessage(
   vendor: VendorId,
   run: RunId,
   step: string,
+  otherwise: JsonObject | null = null,
 ): Promise<PreviewedMessage> {
   const { prepare: job, ...told } = await engine.db.read(
     'message.preview',
@@ -44,7 +46,9 @@ export async function previewMessage(
       )
       const ref = editRefOf(found, step, comingVisit(found.run.state, node.id))
       const edits = await openEdits(engine, sql, ref ? [ref] : [])
-      const config: JsonObject = { ...node.config, ...edits.get(ref?.edit ?? '') }
+      // An edit takes the place of the one before it.
+      const config: JsonObject = { ...node.config, ...(otherwise ?? edits.get(ref?.edit ?? '')) }
+      if (otherwise !== null) refuseUnlessWellSaid(engine, node, config)
       const prepare: PrepareJob = {
         vendor: sendingVendor(vendor, found.vendor),
         kind,

@@ -64,6 +64,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'weddings.preview': { guests: 1 },
   'weddings.change': { guests: 1 },
   'messages.edit': { words: { subject: 'Stolen' } },
+  'messages.edit_preview': { words: { subject: 'Stolen' } },
   'messages.edit_many': {
     which: { like: { status: 'waiting' } },
     node: 'hello',

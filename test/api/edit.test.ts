@@ -4,10 +4,11 @@ import {
   editMessage,
   editMessages,
   listMessages,
+  previewEdit,
   previewMessage,
   readMessage,
 } from '../../src/contract/messages.ts'
-import { undoCommand } from '../../src/contract/runs.ts'
+import { countRuns, undoCommand } from '../../src/contract/runs.ts'
 import { answerApproval, listApprovals } from '../../src/contract/work.ts'
 import { email, openStudio, refusal, type Studio, waiting } from './studio.ts'
 
@@ -73,6 +74,25 @@ test('what was changed is what is shown before the yes and what leaves after it,
   expect((await refusal(edit(mia.run, { subject: 'Too late' }))).code).toBe('command_impossible')
 })
 
+test('other words are read as each couple would get them before anything is changed', async () => {
+  const [mia, ana] = [await asked('Mia Before'), await asked('Ana Before')]
+  const said = (run: string, words: Record<string, string>) =>
+    studio.api(previewEdit, { params: { ...studio.params, run, node: 'rain' }, body: { words } })
+  const body = 'Dear {{ client.partner_a.first_name | default: "you" }}'
+  for (const [run, name] of [
+    [mia.run, 'Mia'],
+    [ana.run, 'Ana'],
+  ] as const) {
+    const { data } = await said(run, { subject: 'Rain, and a barn', body })
+    expect(data.content).toMatchObject({
+      subject: 'Rain, and a barn',
+      text: expect.stringContaining(`Dear ${name}`),
+    })
+    expect(await preview(run)).toMatchObject({ edited: false, content: { subject: 'About rain' } })
+  }
+  expect((await refusal(said(mia.run, { subject: '' }))).code).toBe('invalid')
+})
+
 test('an edit is taken back to the words before it', async () => {
   const { run } = await asked('Back')
   await edit(run, { subject: 'First' })
@@ -102,6 +122,19 @@ test('many get the same words at once; whoever cannot says why, and all of it is
   const undo = (await studio.api(undoJob, { params: { ...studio.params, job: data.job } })).data
   expect(await studio.finished(undo.job)).toMatchObject({ done: 2, refused: 0 })
   expect((await preview(ida.run)).edited).toBe(false)
+})
+
+test('of some couples only those on this journey are meant', async () => {
+  const [lea, nora] = [await asked('Lea'), await studio.couple('Nora')]
+  await studio.start(nora.client, await studio.live(waiting(9, { name: 'Another' })))
+  const which = { clients: [lea.client, nora.client], journey }
+  expect((await studio.api(countRuns, { params: studio.params, body: { which } })).data.total).toBe(1)
+  const { data } = await studio.api(editMessages, {
+    params: studio.params,
+    body: { which, node: 'rain', words: { subject: 'Only for Lea' } },
+  })
+  expect(await studio.finished(data.job)).toMatchObject({ done: 1, refused: 0 })
+  expect((await preview(lea.run)).content).toMatchObject({ subject: 'Only for Lea' })
 })
 
 test('words are held to the rules of the step', async () => {

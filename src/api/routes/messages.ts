@@ -5,6 +5,7 @@ import {
   explainMessages,
   listMessages,
   MESSAGE_KINDS_OF_STATE,
+  previewEdit,
   previewMessage,
   readMessage,
   tryMessage,
@@ -150,6 +151,10 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
   ),
   reads(previewMessage, async ({ engine, vendor }, { params }) => {
     const made = await asItWouldBe(engine, vendor, params.run as RunId, params.node)
+    return { ...made, unresolved: [...made.unresolved] }
+  }),
+  reads(previewEdit, async ({ engine, vendor }, { params, body }) => {
+    const made = await asItWouldBe(engine, vendor, params.run as RunId, params.node, said(body.words))
     return { ...made, unresolved: [...made.unresolved] }
   }),
   changes(editMessage, async (at, { params, body }) => {

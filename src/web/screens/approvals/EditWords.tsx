@@ -3,20 +3,11 @@ import { editMessage, previewMessage } from '../../../contract/messages.ts'
 import { undoCommand } from '../../../contract/runs.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
-import { Field } from '../../../ui/Field.tsx'
-import { Input, TextArea } from '../../../ui/Input.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, heard, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
-
-const LABELS: { readonly [field: string]: string } = {
-  subject: 'Subject',
-  preheader: 'Shown beside the subject',
-  body: 'Text',
-  text: 'Text',
-}
-const LONG = new Set(['body', 'text'])
+import { type SaidWords, WordFields } from '../messages/WordFields.tsx'
 
 /** Other words for this couple, once. What stands in braces is filled in for them, as everywhere. */
 export function EditWords({
@@ -31,17 +22,18 @@ export function EditWords({
   readonly onDone: () => void
 }) {
   const { vendor } = useHere()
-  const [said, setSaid] = useState(words)
+  const [said, setSaid] = useState<SaidWords>({})
   const [refused, setRefused] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const keyOf = useKeyOf()
   const params = { vendor, run, node }
-  const changed = Object.fromEntries(Object.entries(said).filter(([field, value]) => value !== words[field]))
   const save = async (): Promise<void> => {
-    if (Object.keys(changed).length === 0) return onDone()
+    if (Object.keys(said).length === 0) return onDone()
+    // They take the place of what was changed before: all of them are said.
+    const all = { ...words, ...said }
     setBusy(true)
     try {
-      const { data } = await api(editMessage, { params, body: { words: said }, key: keyOf(said) })
+      const { data } = await api(editMessage, { params, body: { words: all }, key: keyOf(all) })
       await askAgain(previewMessage)
       onDone()
       toast('Changed for this couple', {
@@ -73,22 +65,7 @@ export function EditWords({
         } else if (event.key === 'Escape') onDone()
       }}
     >
-      {Object.entries(words).map(([field]) => (
-        <Field key={field} label={LABELS[field] ?? field}>
-          {LONG.has(field) ? (
-            <TextArea
-              rows={10}
-              value={said[field]}
-              onChange={({ target }) => setSaid((now) => ({ ...now, [field]: target.value }))}
-            />
-          ) : (
-            <Input
-              value={said[field]}
-              onChange={({ target }) => setSaid((now) => ({ ...now, [field]: target.value }))}
-            />
-          )}
-        </Field>
-      ))}
+      <WordFields own={words} said={said} onSay={setSaid} />
       {refused && (
         <Banner kind="danger" live title="It cannot be said like this">
           {refused}

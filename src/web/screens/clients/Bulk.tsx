@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, Pause, Play, Route, Square, Tag } from 'lucide-react'
+import { Ellipsis, Pause, Pencil, Play, Route, Square, Tag } from 'lucide-react'
 import { useState } from 'react'
 import { tagClients } from '../../../contract/clients.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
+import { editMessages, previewEdit } from '../../../contract/messages.ts'
 import { commandRuns, startMany } from '../../../contract/runs.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Dialog } from '../../../ui/Dialog.tsx'
@@ -13,22 +14,24 @@ import { Select } from '../../../ui/Select.tsx'
 import { api, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
+import { SayToThem } from './SayToThem.tsx'
 
 export type Begun = { readonly job: string; readonly label: string; readonly undoable: boolean }
-type Asking = 'journey' | 'tag' | 'untag' | 'stop' | null
+type Asking = 'journey' | 'tag' | 'untag' | 'words' | null
 const COUPLES = (count: number): string => `${count.toLocaleString()} ${count === 1 ? 'couple' : 'couples'}`
 
 /** What can be done with the couples that are ticked; each is a job with its progress, and most can be taken back. */
 export function Bulk({
-  clients,
+  couples,
   onBegun,
 }: {
-  readonly clients: readonly string[]
+  readonly couples: readonly { readonly id: string; readonly name: string }[]
   readonly onBegun: (begun: Begun) => void
 }) {
   const { vendor, may } = useHere()
   const { busy, act } = useDoing()
   const [asking, setAsking] = useState<Asking>(null)
+  const clients = couples.map(({ id }) => id)
   const count = COUPLES(clients.length)
   const begin = (label: string, undoable: boolean, ask: () => Promise<{ data: { job: string } }>) =>
     act(async () => {
@@ -37,12 +40,13 @@ export function Bulk({
       onBegun({ job: data.job, label, undoable })
     })
   const command = (label: string, command: { do: 'pause' } | { do: 'resume' } | { do: 'stop' }) =>
-    begin(label, true, () =>
-      api(commandRuns, { params: { vendor }, body: { which: { clients: [...clients] }, command } }),
-    )
+    begin(label, true, () => api(commandRuns, { params: { vendor }, body: { which: { clients }, command } }))
   const items: MenuItem[] = [
     ...(may(startMany)
       ? [{ label: 'Put on a journey …', icon: Route, onSelect: () => setAsking('journey') } as const]
+      : []),
+    ...(may(editMessages) && may(previewEdit)
+      ? [{ label: 'Say a message otherwise …', icon: Pencil, onSelect: () => setAsking('words') } as const]
       : []),
     ...(may(tagClients)
       ? ([
@@ -90,9 +94,19 @@ export function Bulk({
           onClose={() => setAsking(null)}
           onChoose={(journey, name) =>
             begin(`Putting ${count} on “${name}”`, false, () =>
-              api(startMany, { params: { vendor, journey }, body: { clients: [...clients] } }),
+              api(startMany, { params: { vendor, journey }, body: { clients } }),
             )
           }
+        />
+      )}
+      {asking === 'words' && (
+        <SayToThem
+          couples={couples}
+          onClose={() => setAsking(null)}
+          onSaid={(said) => {
+            setAsking(null)
+            onBegun({ ...said, undoable: true })
+          }}
         />
       )}
       {(asking === 'tag' || asking === 'untag') && (
@@ -105,7 +119,7 @@ export function Bulk({
             begin(`${asking === 'tag' ? 'Tagging' : 'Untagging'} ${count}: ${tag}`, true, () =>
               api(tagClients, {
                 params: { vendor },
-                body: { clients: [...clients], tag, on: asking === 'tag' },
+                body: { clients, tag, on: asking === 'tag' },
               }),
             )
           }

@@ -101,10 +101,7 @@ export function Clients() {
     }
   }
   // Only who is on the page: what was ticked before the filters changed is not meant.
-  const meant = useMemo(
-    () => couples.filter(({ id }) => chosen.has(id)).map(({ id }) => id),
-    [couples, chosen],
-  )
+  const meant = useMemo(() => couples.filter(({ id }) => chosen.has(id)), [couples, chosen])
   const says = lede(
     book.data && { count: couples.length, whole: !book.hasNextPage },
     filtered,
@@ -172,7 +169,7 @@ export function Clients() {
                   },
                   actions: (
                     <Bulk
-                      clients={meant}
+                      couples={meant}
                       onBegun={(one) => {
                         setBegun(one)
                         setChosen(new Set())
