@@ -6,7 +6,9 @@ import { sentenceOf } from '../core/run/sentences.ts'
 import { zoneOfStep } from '../core/run/step-zone.ts'
 import type { Teller } from '../core/run/teller.ts'
 import type { View } from '../core/run/view.ts'
-import { isoOf } from '../core/time/instant.ts'
+import { type Instant, isoOf } from '../core/time/instant.ts'
+import type { Zone } from '../core/time/local.ts'
+import { wallOf } from '../core/time/zone.ts'
 
 /** Journeys, their differences and what is foreseen of them, as the API shows them. */
 export const shownProblem = (one: Problem) => ({
@@ -39,6 +41,9 @@ export const shownDiff = (found: JourneyDiff) => ({
   settings: found.settings.map(field),
 })
 
+/** "2027-06-17T10:00", as a clock there shows it. */
+const clockOf = (at: Instant, zone: Zone): string => new Date(wallOf(at, zone)).toISOString().slice(0, 16)
+
 export const shownStep = (step: FutureStep, graph: Graph, view: View, teller: Teller) => ({
   node: step.node as string,
   name: step.name,
@@ -46,7 +51,13 @@ export const shownStep = (step: FutureStep, graph: Graph, view: View, teller: Te
   what: step.what,
   at: step.at === null ? null : isoOf(step.at),
   zone: zoneOfStep(graph, step.node, view) as string,
+  wall: step.at === null ? null : clockOf(step.at, zoneOfStep(graph, step.node, view)),
+  visit: step.visit,
   recipients: [...step.recipients],
-  because: step.because.map((one) => ({ code: one.code, sentence: sentenceOf(one, teller) })),
+  because: step.because.map((one) => ({
+    code: one.code,
+    sentence: sentenceOf(one, teller),
+    ...(typeof one.values?.exit === 'string' && { exit: one.values.exit }),
+  })),
   assumes: [...step.assumes],
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ofJourney, RUN_STATUSES } from './journeys.ts'
+import { documentSchema, ofJourney, RUN_STATUSES } from './journeys.ts'
 import { moment, operation, uuid } from './operation.ts'
 import { lateChoices } from './runs.ts'
 import { zoneName } from './words.ts'
@@ -20,9 +20,17 @@ export const futureStep = z.object({
   what: z.string(),
   at: moment.nullable().describe('Null when nobody can say.'),
   zone: z.string().describe('By which clock its moment is meant.'),
+  wall: z.string().nullable().describe('What that clock shows then: day and time, without a zone.'),
+  visit: z.int().describe('For the how many-th time they come to this step.'),
   recipients: z.array(z.string()),
   because: z
-    .array(z.object({ code: z.string(), sentence: z.string() }))
+    .array(
+      z.object({
+        code: z.string(),
+        sentence: z.string(),
+        exit: z.string().optional().describe('The way that was taken, where one was.'),
+      }),
+    )
     .describe('In words: the moment, and why.'),
   assumes: z.array(z.string()).describe('What had to be taken for granted to come this far.'),
 })
@@ -39,7 +47,14 @@ export const forecastJourney = operation({
       .string()
       .regex(/^(draft|live|[1-9]\d{0,5})$/, 'draft, live or the number of a version')
       .default('draft'),
-    couple: z.union([z.strictObject({ client: uuid }), z.strictObject({ example })]),
+    document: documentSchema.optional().describe('As it is being written, in place of what is saved.'),
+    couple: z.union([
+      z.strictObject({
+        client: uuid,
+        wedding: z.iso.date().optional().describe('As if they married then; of a journey that begins now.'),
+      }),
+      z.strictObject({ example }),
+    ]),
     behaviour: z.enum(['never', 'silent', 'typical', 'always', 'worst']).default('typical'),
     until: z.iso.date().optional(),
     data: z

@@ -95,6 +95,18 @@ export function judge(engine: Engine, document: unknown, around: Around = {}): J
 export const errorsIn = (judged: Judged): readonly Problem[] =>
   judged.problems.filter((one) => one.severity === 'error')
 
+/** What somebody is writing, if it can be read as a journey at all. */
+export function readable(engine: Engine, document: unknown): Journey {
+  const { journey, problems } = judge(engine, document)
+  if (journey) return journey
+  throw new Refusal(
+    'journey_invalid',
+    'The draft is not whole yet: it cannot be read as a journey. Its problems say what is missing.',
+    {},
+    problems,
+  )
+}
+
 /** What is meant by `draft`, `live` or the number of a version; it must at least be readable as a journey. */
 export async function journeyMeant(
   engine: Engine,
@@ -103,16 +115,8 @@ export async function journeyMeant(
   row: DesignedRow,
   which: string,
 ): Promise<Journey> {
-  if (which === 'draft' && row.draft) {
-    const { journey, problems } = judge(engine, (await draftOf(engine, sql, vendor, row)).document)
-    if (journey) return journey
-    throw new Refusal(
-      'journey_invalid',
-      'The draft is not whole yet: it cannot be read as a journey. Its problems say what is missing.',
-      {},
-      problems,
-    )
-  }
+  if (which === 'draft' && row.draft)
+    return readable(engine, (await draftOf(engine, sql, vendor, row)).document)
   const version = which === 'draft' || which === 'live' ? row.version : Number(which)
   if (version === null)
     throw new Refusal('journey_unpublished', 'This journey was never published: there is only its draft.')

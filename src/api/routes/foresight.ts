@@ -2,21 +2,15 @@ import { forecastJourney } from '../../contract/foresight.ts'
 import type { ClientId, JourneyId } from '../../core/ids.ts'
 import { type Graph, graphOf, type Journey } from '../../core/journey/graph.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { BEHAVIOURS_OF_ONE } from '../../core/run/behaviour.ts'
 import { type Forecast, forecast, forecastNew } from '../../core/run/forecast.ts'
-import type { View } from '../../core/run/view.ts'
+import { asIfMarriedOn, type View } from '../../core/run/view.ts'
 import { isoOf } from '../../core/time/instant.ts'
 import type { LocalDate } from '../../core/time/local.ts'
 import { chosenLate } from '../../engine/chosen-late.ts'
-import { journeyMeant, judge } from '../../engine/drafts.ts'
+import { journeyMeant, judge, readable } from '../../engine/drafts.ts'
 import { namedClientsIn } from '../../engine/find-clients.ts'
-import {
-  BEHAVIOURS,
-  beginningOf,
-  imaginedRun,
-  imaginedView,
-  morningOf,
-  zoneFor,
-} from '../../engine/imagined.ts'
+import { beginningOf, imaginedRun, imaginedView, morningOf, zoneFor } from '../../engine/imagined.ts'
 import { loadRuns } from '../../engine/turns.ts'
 import { loadViews } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
@@ -38,7 +32,7 @@ type Told = {
 const options = (body: Body, view: View) => {
   const zone = view.wedding?.zone ?? view.vendor.zone
   return {
-    assume: BEHAVIOURS[body.behaviour]!,
+    assume: BEHAVIOURS_OF_ONE[body.behaviour],
     ...(body.late?.length ? { chosen: chosenLate(body.late, 'preview') } : {}),
     ...(body.until ? { until: morningOf(body.until as LocalDate, zone) } : {}),
   }
@@ -49,12 +43,15 @@ async function ofClient(
   sql: Sql,
   row: DesignedRow,
   journey: Journey,
-  client: ClientId,
+  { client: id, wedding }: Extract<Body['couple'], { client: string }>,
   body: Body,
 ): Promise<Told> {
-  const [known] = await namedClientsIn(engine, sql, vendor, [client])
-  if (!known) throw new Refusal('not_found', 'No couple is known here by this id.')
-  const run = body.of === 'live' ? await liveRunOf(sql, vendor, row.journey_id as JourneyId, client) : null
+  const client = id as ClientId
+  const [named] = await namedClientsIn(engine, sql, vendor, [client])
+  if (!named) throw new Refusal('not_found', 'No couple is known here by this id.')
+  // What is only written, and what would be on another day, begins now.
+  const stands = body.of === 'live' && body.document === undefined && wedding === undefined
+  const run = stands ? await liveRunOf(sql, vendor, row.journey_id as JourneyId, client) : null
   if (run) {
     const [loaded] = await loadRuns(engine, sql, now, await readRuns(sql, [{ vendor, run }]))
     if (loaded) {
@@ -63,8 +60,9 @@ async function ofClient(
     }
   }
   const graph = graphOf(journey, engine.registry)
-  const view = (await loadViews(engine, sql, now, [{ vendor, client, graph: null }])).of(client)
-  const identity = { ...imaginedRun(client), vendor, wedding: known.wedding_id, journey: row.journey_id }
+  const known = (await loadViews(engine, sql, now, [{ vendor, client, graph: null }])).of(client)
+  const view = wedding === undefined ? known : asIfMarriedOn(known, wedding as LocalDate)
+  const identity = { ...imaginedRun(client), vendor, wedding: named.wedding_id, journey: row.journey_id }
   const begins = beginningOf(graph, now, body.data)
   const told = forecastNew(graph, identity, begins, view, now, options(body, view))
   return { told, graph, view, from: 'beginning' }
@@ -99,7 +97,9 @@ async function ofExample(
 export const foresightRoutes: readonly Route[] = [
   reads(forecastJourney, (at, { params, body }) =>
     ofOne(at, params.journey, async (sql, row) => {
-      const journey = await journeyMeant(at.engine, sql, at.vendor, row, body.of)
+      const journey = body.document
+        ? readable(at.engine, body.document)
+        : await journeyMeant(at.engine, sql, at.vendor, row, body.of)
       const errors = judge(at.engine, journey).problems.filter((one) => one.severity === 'error')
       if (errors.length > 0)
         throw new Refusal(
@@ -110,7 +110,7 @@ export const foresightRoutes: readonly Route[] = [
         )
       const { told, graph, view, from } =
         'client' in body.couple
-          ? await ofClient(at, sql, row, journey, body.couple.client as ClientId, body)
+          ? await ofClient(at, sql, row, journey, body.couple, body)
           : await ofExample(at, sql, journey, body)
       const zone = view.wedding?.zone ?? view.vendor.zone
       const teller = { zone, now: at.now }

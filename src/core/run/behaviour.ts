@@ -22,6 +22,18 @@ export type Behaviour =
   /** On the last day, when every reminder has gone out. */
   | { readonly is: 'worst' }
 
+/**
+ * What one couple is assumed to do, by the names people choose from. Of a whole book three in ten do not answer what
+ * they are asked; of a single one it is not for a die to say which: "as most do" is that they answer.
+ */
+export const BEHAVIOURS_OF_ONE = {
+  never: { is: 'never' },
+  silent: { is: 'silent' },
+  typical: { is: 'typical', rate: 1 },
+  always: { is: 'always', afterDays: 1 },
+  worst: { is: 'worst' },
+} as const satisfies { readonly [name: string]: Behaviour }
+
 /** Who is asked, and how long the question stays open. The same question gets the same answer, always. */
 export type Question = {
   readonly of: 'couple' | 'team'

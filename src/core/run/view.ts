@@ -23,6 +23,14 @@ export type View = {
   readonly limits: { readonly stepsPerActivationMax: number }
 }
 
+/** The same couple, had they another wedding day; at the same hour, where theirs is known. */
+export function asIfMarriedOn(view: View, on: LocalDate): View {
+  const known = view.anchors.wedding
+  const value = known?.value?.is === 'hour' ? { ...known.value, on } : ({ is: 'day', on } as const)
+  const wedding = { value, generation: (known?.generation ?? 0) + 1 }
+  return { ...view, anchors: { ...view.anchors, wedding } }
+}
+
 export type ClientView = {
   readonly id: string
   readonly stage: string

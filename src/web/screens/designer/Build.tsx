@@ -16,11 +16,11 @@ import { AddMenu, type Group } from './AddMenu.tsx'
 import { type Building, BuildingContext } from './building.ts'
 import { Canvas } from './Canvas.tsx'
 import type { Choice } from './choice.ts'
-import { disputed } from './clocks.ts'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { focusPanel } from './focus.ts'
-import { firstVisits, foresee } from './foresee.ts'
+import { firstVisits, foresee, runsAhead } from './foresee.ts'
+import { type ToldStep, useForetold } from './foretold.ts'
 import { judge, NOT_JUDGED } from './judge.ts'
 import { lanesOf } from './lanes.ts'
 import { layout } from './layout.ts'
@@ -48,7 +48,7 @@ export function Build(props: Props) {
 }
 
 function Board({ keeper, choice }: Props) {
-  const { document, around, couple, step } = useDesigner()
+  const { journeyId, document, around, couple, step } = useDesigner()
   const mayEdit = useHere().may(saveDraft)
   const isPhone = useIsPhone()
   const outline = useMemo(() => outlineOf(document, registry), [document])
@@ -56,13 +56,13 @@ function Board({ keeper, choice }: Props) {
   // Judging and running ahead may come a moment later; what is typed may not.
   const later = useDeferredValue<Journey | null>(document, null)
   const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later, around)), [later, around])
-  const elsewhere = useMemo(() => couple && disputed(couple, later), [couple, later])
-  const foreseen = useMemo(() => couple && foresee(found, couple), [found, couple])
-  const visits = useMemo(() => firstVisits(foreseen), [foreseen])
-  const dim = useMemo(
-    () => waysNotTaken(drawn, waysTaken(outline, foreseen?.steps ?? [])),
-    [drawn, outline, foreseen],
+  const { elsewhere, told } = useForetold(journeyId, later, couple, { whole: runsAhead(found) })
+  const foreseen = useMemo(
+    () => told?.steps ?? (couple && foresee(found, couple)?.steps) ?? NOT_FORESEEN,
+    [told, found, couple],
   )
+  const visits = useMemo(() => firstVisits(foreseen), [foreseen])
+  const dim = useMemo(() => waysNotTaken(drawn, waysTaken(outline, foreseen)), [drawn, outline, foreseen])
   const lanes = useMemo(
     () => (couple ? lanesOf(document, drawn, visits, couple.zone) : []),
     [document, drawn, visits, couple],
@@ -206,11 +206,11 @@ function Board({ keeper, choice }: Props) {
       {elsewhere !== null && (
         <div className="px-4 pt-3">
           <Banner
-            kind="warning"
+            kind="info"
             title={`This browser knows other clocks for ${cityOf(elsewhere)} than the server`}
           >
-            Its time zones are of another year, so no moments stand beside the steps. A newer browser brings
-            them; what is sent goes by the server’s.
+            Its time zones are of another year, so the server looks ahead in its place: the moments beside the
+            steps are the ones that count.
           </Banner>
         </div>
       )}
@@ -285,5 +285,6 @@ function Board({ keeper, choice }: Props) {
   )
 }
 
+const NOT_FORESEEN: readonly ToldStep[] = []
 const NOTHING: ReadonlySet<NodeId> = new Set()
 const NONE: readonly NodeId[] = []

@@ -8,7 +8,6 @@ import type { Node } from '../../../core/journey/graph.ts'
 import { applyPatch, type Patch } from '../../../core/journey/patch.ts'
 import { reachable } from '../../../core/journey/walk.ts'
 import type { Problem } from '../../../core/problem.ts'
-import { sentenceOf } from '../../../core/run/sentences.ts'
 import type { Zone } from '../../../core/time/local.ts'
 import { tellMoment } from '../../../core/time/spoken.ts'
 import { Banner } from '../../../ui/Banner.tsx'
@@ -23,6 +22,7 @@ import { cityOf } from '../../times.ts'
 import { shortOf } from './AsChip.tsx'
 import { useBuilding } from './building.ts'
 import { useDesigner } from './context.ts'
+import { sentenceFor } from './foretold.ts'
 import { KindEditor } from './KindEditor.tsx'
 import { Later } from './Later.tsx'
 import { MendElsewhere } from './MendElsewhere.tsx'
@@ -296,7 +296,7 @@ function Resolved({ node }: { readonly node: Node }) {
     )
   const isLeftOut = visit.what === 'skip'
   const teller = { zone: couple.zone, now: couple.now }
-  const because = [...new Set(visit.because.map((one) => sentenceOf(one, teller)))]
+  const because = [...new Set(visit.because.map((one) => sentenceFor(one, teller)))]
   return (
     <Box>
       <p className="text-small text-muted-foreground">

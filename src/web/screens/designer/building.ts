@@ -4,15 +4,16 @@ import type { Clip } from '../../../core/journey/edit/clip.ts'
 import type { Edited, Place } from '../../../core/journey/edit/places.ts'
 import type { Journey, Node } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
-import type { FutureStep } from '../../../core/run/forecast.ts'
+
 import type { Group } from './AddMenu.tsx'
+import type { ToldStep } from './foretold.ts'
 import type { Found } from './judge.ts'
 
 /** What the parts of the building side share: the drawing, what is known of it, and what can be done to it. */
 export type Building = {
   readonly outline: Outline
   readonly found: Found
-  readonly visits: ReadonlyMap<NodeId, FutureStep>
+  readonly visits: ReadonlyMap<NodeId, ToldStep>
   readonly mayEdit: boolean
   /** Does it and can be undone; what is refused is told with its reason. */
   edit(label: string, edited: Edited, burst?: string): boolean

@@ -1,9 +1,10 @@
 import type { ClientId, EventId, JourneyId, NodeId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
 import { graphOf } from '../../../core/journey/graph.ts'
 import type { Problem } from '../../../core/problem.ts'
-import { type Forecast, type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
+import { type Forecast, forecastNew } from '../../../core/run/forecast.ts'
 import { disputed } from './clocks.ts'
 import type { ChosenCouple } from './context.ts'
+import type { ToldStep } from './foretold.ts'
 import type { Found } from './judge.ts'
 import { registry } from './registry.ts'
 
@@ -12,9 +13,10 @@ import { registry } from './registry.ts'
  * journey is not whole, or where this browser lacks what the function needs (Temporal) or knows other clocks
  * than the server.
  */
-export function foresee({ whole, all }: Found, couple: ChosenCouple): Forecast | null {
+export function foresee(found: Found, couple: ChosenCouple): Forecast | null {
+  const { whole } = found
   if (!couple.clocks.able || whole === null || disputed(couple, whole) !== null) return null
-  if (all.some((one) => one.severity === 'error' && !isOnlyText(one))) return null
+  if (!runsAhead(found)) return null
   const graph = graphOf(whole, registry)
   const type = graph.triggerType.listensTo
   const event =
@@ -32,12 +34,16 @@ export function foresee({ whole, all }: Found, couple: ChosenCouple): Forecast |
   return forecastNew(graph, run, event, couple.view, couple.now, { assume: { is: 'typical', rate: 1 } })
 }
 
+/** Whether it is whole enough for somebody to go through it. */
+export const runsAhead = ({ whole, all }: Found): boolean =>
+  whole !== null && !all.some((one) => one.severity === 'error' && !isOnlyText(one))
+
 /** An empty or faulty text does not change when it goes. */
 const isOnlyText = ({ path }: Problem): boolean => /^\/nodes\/\d+\/config\b/.test(path)
 
 /** The first visit of each step: what stands beside it on the drawing. */
-export function firstVisits(forecast: Forecast | null): ReadonlyMap<NodeId, FutureStep> {
-  const first = new Map<NodeId, FutureStep>()
-  for (const step of forecast?.steps ?? []) if (!first.has(step.node)) first.set(step.node, step)
+export function firstVisits(steps: readonly ToldStep[]): ReadonlyMap<NodeId, ToldStep> {
+  const first = new Map<NodeId, ToldStep>()
+  for (const step of steps) if (!first.has(step.node)) first.set(step.node, step)
   return first
 }

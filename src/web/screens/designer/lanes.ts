@@ -18,7 +18,7 @@ export type Lane = {
 export function lanesOf(
   document: Journey,
   drawn: Drawn,
-  visits: ReadonlyMap<NodeId, FutureStep>,
+  visits: ReadonlyMap<NodeId, Pick<FutureStep, 'at'>>,
   zone: Zone,
 ): readonly Lane[] {
   const tops = new Map<string, number>()

@@ -2,10 +2,10 @@ import { useMemo } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import type { Node } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
-import type { FutureStep } from '../../../core/run/forecast.ts'
 import { tellAt } from '../../../core/run/teller.ts'
 import { shortOf } from './AsChip.tsx'
 import type { ChosenCouple } from './context.ts'
+import type { ToldStep } from './foretold.ts'
 import type { Found } from './judge.ts'
 import type { Drawn } from './layout.ts'
 import type { Shown } from './StepNode.tsx'
@@ -24,7 +24,7 @@ export function useShown({
   readonly outline: Outline
   readonly drawn: Drawn
   readonly found: Found
-  readonly visits: ReadonlyMap<NodeId, FutureStep>
+  readonly visits: ReadonlyMap<NodeId, ToldStep>
   readonly couple: ChosenCouple | null
   readonly press: (id: NodeId, more: boolean) => void
 }): readonly Shown[] {
@@ -61,7 +61,7 @@ export function useShown({
 
 function whenOf(
   node: Node,
-  visit: FutureStep | undefined,
+  visit: ToldStep | undefined,
   couple: ChosenCouple | null,
   known: boolean,
 ): string {

@@ -69,8 +69,11 @@ export function Outcome({
         </Section>
       </div>
       <p className="mt-4 text-small text-muted-foreground">
-        Computed in this browser in {Math.max(1, Math.round(ahead.tookMs))} ms by the functions that send, as
-        if the journey began for them now.{ahead.truncated && ' There is more, further away.'}
+        {ahead.tookMs === null
+          ? 'Computed by the server, whose clocks this browser does not share,'
+          : `Computed in this browser in ${Math.max(1, Math.round(ahead.tookMs))} ms`}{' '}
+        by the functions that send, as if the journey began for them now.
+        {ahead.truncated && ' There is more, further away.'}
       </p>
     </div>
   )

@@ -9,13 +9,14 @@ import { Select } from '../../../ui/Select.tsx'
 import { Diamond } from '../../../ui/Thread.tsx'
 import { Zone } from '../../../ui/Type.tsx'
 import { Skeleton } from '../../../ui/Waiting.tsx'
+import { wordsOf } from '../../api.ts'
 import { After } from '../../shell/Gate.tsx'
 import { capital, cityOf } from '../../times.ts'
-import { disputed } from '../designer/clocks.ts'
 import type { ChosenCouple, DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
+import { useForetold } from '../designer/foretold.ts'
 import { useIsPhone } from '../designer/useIsPhone.ts'
-import { type Ahead, type Answering, lookAhead, type WhenWedding } from './ahead.ts'
+import { type Ahead, type Answering, lookAhead, type WhenWedding, weddingDay } from './ahead.ts'
 import { messagesOf, Outcome } from './Outcome.tsx'
 import { Path } from './Path.tsx'
 import { counted, tellWhen } from './steps.ts'
@@ -122,13 +123,17 @@ function OneCouple({
   readonly when: WhenWedding
   readonly answering: Answering
 }) {
-  const { go } = useDesigner()
+  const { go, journeyId } = useDesigner()
+  const { elsewhere, told, error } = useForetold(journeyId, document, couple, {
+    behaviour: answering,
+    wedding: couple.clocks.able ? weddingDay(couple.view, couple.now, when) : null,
+  })
   const looked = useMemo(
     () =>
-      disputed(couple, document) !== null
-        ? ({ is: 'other_clocks' } as const)
-        : lookAhead(document, couple.view, couple.now, when, answering, () => performance.now()),
-    [document, couple, when, answering],
+      elsewhere !== null && told === null
+        ? ({ is: 'asked' } as const)
+        : lookAhead(document, couple.view, couple.now, when, answering, () => performance.now(), told),
+    [document, couple, when, answering, elsewhere, told],
   )
   if (looked.is === 'ahead')
     return (
@@ -152,13 +157,14 @@ function OneCouple({
         >
           {capital(counted(looked.count, 'error'))} must be mended before it can be run ahead.
         </EmptyState>
-      ) : looked.is === 'other_clocks' ? (
-        <EmptyState
-          title={`This browser knows other clocks for ${cityOf(disputed(couple, document) ?? '')} than the server`}
-        >
-          Its time zones are of another year, so what it drew would be off. A newer browser brings them; on
-          the couple’s own page the server looks ahead.
-        </EmptyState>
+      ) : looked.is === 'asked' ? (
+        error ? (
+          <EmptyState title="The server could not look ahead">{wordsOf(error)}</EmptyState>
+        ) : (
+          <After ms={300}>
+            <Skeleton lines={6} />
+          </After>
+        )
       ) : (
         <EmptyState title="This browser cannot look ahead by itself">
           It lacks the calendar the engine counts with. A newer browser has it; on the couple’s own page the

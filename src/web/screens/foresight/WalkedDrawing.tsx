@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
-import type { FutureStep } from '../../../core/run/forecast.ts'
 import { type ChosenCouple, useDesigner } from '../designer/context.ts'
+import type { ToldStep } from '../designer/foretold.ts'
 import { NOT_JUDGED } from '../designer/judge.ts'
 import { lanesOf } from '../designer/lanes.ts'
 import { StepNode, type Walk } from '../designer/StepNode.tsx'
@@ -13,7 +13,7 @@ import { SeenDrawing, useLaid } from './SeenDrawing.tsx'
 type Props = {
   readonly document: Journey
   readonly couple: ChosenCouple
-  readonly told: readonly FutureStep[]
+  readonly told: readonly ToldStep[]
   readonly clock: number
   /** The drawing goes along with the clock. */
   readonly goesAlong: boolean
@@ -52,7 +52,7 @@ export function WalkedDrawing({ document, couple, told, clock, goesAlong, onPres
   )
 }
 
-function walkOf(id: NodeId, { steps, last }: Walked, visits: ReadonlyMap<NodeId, FutureStep>): Walk {
+function walkOf(id: NodeId, { steps, last }: Walked, visits: ReadonlyMap<NodeId, ToldStep>): Walk {
   if (id === last) return 'here'
   if (steps.has(id)) return 'passed'
   return visits.has(id) ? 'ahead' : 'never'

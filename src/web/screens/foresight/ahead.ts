@@ -2,12 +2,11 @@ import type { ClientId, EventId, JourneyId, RunId, VendorId, WeddingId } from '.
 import { errorsOf } from '../../../core/journey/check.ts'
 import { graphOf, type Journey, type Registry } from '../../../core/journey/graph.ts'
 import { parse } from '../../../core/journey/parse.ts'
-import type { Behaviour } from '../../../core/run/behaviour.ts'
+import { BEHAVIOURS_OF_ONE } from '../../../core/run/behaviour.ts'
 import { type FutureStep, forecastNew } from '../../../core/run/forecast.ts'
-import { sentenceOf } from '../../../core/run/sentences.ts'
 import { titleOf } from '../../../core/run/step-title.ts'
 import { zoneOfStep } from '../../../core/run/step-zone.ts'
-import type { View } from '../../../core/run/view.ts'
+import { asIfMarriedOn, type View } from '../../../core/run/view.ts'
 import { addDays } from '../../../core/time/calendar.ts'
 import { DAY_MS, type Instant, plusMs } from '../../../core/time/instant.ts'
 import type { LocalDate, Zone } from '../../../core/time/local.ts'
@@ -15,6 +14,7 @@ import { localDateOf } from '../../../core/time/zone.ts'
 import { definitions } from '../../../modules/definitions.ts'
 import { registryOf } from '../../../modules/registry.ts'
 import { triggerTypes } from '../../../triggers/definitions.ts'
+import { sentenceFor, type Told, type ToldStep } from '../designer/foretold.ts'
 import { nameOf } from '../designer/words.ts'
 
 /** One couple's time run ahead in the browser, by the engine's own functions, with what one wonders about. */
@@ -31,13 +31,6 @@ const DAYS: { readonly [when in WhenWedding]: number | null } = {
 
 export const ANSWERS = ['typical', 'always', 'worst', 'silent', 'never'] as const
 export type Answering = (typeof ANSWERS)[number]
-const BEHAVIOURS: { readonly [answering in Answering]: Behaviour } = {
-  typical: { is: 'typical', rate: 1 },
-  always: { is: 'always', afterDays: 1 },
-  worst: { is: 'worst' },
-  silent: { is: 'silent' },
-  never: { is: 'never' },
-}
 
 export type SeenStep = {
   readonly key: string
@@ -57,13 +50,14 @@ export type Warning = { readonly at: Instant | null; readonly key: string; reado
 export type Ahead = {
   readonly steps: readonly SeenStep[]
   /** The same, as the engine tells it. */
-  readonly told: readonly FutureStep[]
+  readonly told: readonly ToldStep[]
   readonly warnings: readonly Warning[]
   readonly from: Instant
   readonly until: Instant
   readonly wedding: LocalDate | null
   readonly truncated: boolean
-  readonly tookMs: number
+  /** Null where the server looked. */
+  readonly tookMs: number | null
 }
 export type Looked =
   | { readonly is: 'ahead'; readonly ahead: Ahead }
@@ -71,15 +65,10 @@ export type Looked =
   /** This browser cannot count in calendars as the server does. */
   | { readonly is: 'unable' }
 
-export function movedView(view: View, now: Instant, when: WhenWedding): View {
+/** The day that "in six weeks" is; null where it stays as it is. */
+export function weddingDay(view: View, now: Instant, when: WhenWedding): LocalDate | null {
   const days = DAYS[when]
-  if (days === null) return view
-  const zone = view.wedding?.zone ?? view.vendor.zone
-  const on = addDays(localDateOf(now, zone), days)
-  const known = view.anchors.wedding
-  const generation = (known?.generation ?? 0) + 1
-  const value = known?.value?.is === 'hour' ? { ...known.value, on } : ({ is: 'day', on } as const)
-  return { ...view, anchors: { ...view.anchors, wedding: { value, generation } } }
+  return days === null ? null : addDays(localDateOf(now, view.wedding?.zone ?? view.vendor.zone), days)
 }
 
 export function lookAhead(
@@ -89,6 +78,8 @@ export function lookAhead(
   when: WhenWedding,
   answering: Answering,
   clock: () => number,
+  /** What the server has told, where this browser may not say it itself. */
+  foretold: Told | null = null,
 ): Looked {
   if (typeof Temporal === 'undefined') return { is: 'unable' }
   const began = clock()
@@ -97,7 +88,8 @@ export function lookAhead(
   const errors = errorsOf(parsed.journey, registry)
   if (errors.length > 0) return { is: 'errors', count: errors.length }
   const graph = graphOf(parsed.journey, registry)
-  const view = movedView(known, now, when)
+  const day = weddingDay(known, now, when)
+  const view = day === null ? known : asIfMarriedOn(known, day)
   const { triggerType } = graph
   const type = triggerType.listensTo
   const by =
@@ -112,7 +104,8 @@ export function lookAhead(
     journey: 'imagined' as JourneyId,
     version: 1,
   }
-  const told = forecastNew(graph, identity, by, view, now, { assume: BEHAVIOURS[answering] })
+  const told: Told =
+    foretold ?? forecastNew(graph, identity, by, view, now, { assume: BEHAVIOURS_OF_ONE[answering] })
   const teller = { zone: view.wedding?.zone ?? view.vendor.zone, now }
   const steps = told.steps.map((step): SeenStep => {
     const node = graph.node(step.node)
@@ -129,7 +122,7 @@ export function lookAhead(
       at: step.at,
       zone: zoneOfStep(graph, step.node, view),
       recipients: step.recipients,
-      why: decision ? sentenceOf(decision, teller) : '',
+      why: decision ? sentenceFor(decision, teller) : '',
       assumes: step.assumes.map((one) => plainly(one, parsed.journey)),
       codes: step.because.map((one) => one.code),
     }
@@ -147,7 +140,7 @@ export function lookAhead(
       until: plusMs(last, 2 * DAY_MS),
       wedding,
       truncated: told.truncated,
-      tookMs: clock() - began,
+      tookMs: foretold ? null : clock() - began,
     },
   }
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Input } from '../../../contract/connect.ts'
 import { editMessages, previewEdit, previewMessage } from '../../../contract/messages.ts'
 import { listRuns } from '../../../contract/runs.ts'
@@ -16,6 +16,7 @@ import { useHere } from '../../session.ts'
 import { firstNames } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
+import { useRested } from '../../useRested.ts'
 import { Letter } from './Letter.tsx'
 import { WordFields } from './WordFields.tsx'
 
@@ -181,18 +182,7 @@ function useRunOf(meant: Meant | null, couple: Couple | null): string | null {
   return couple?.run ?? runs.data?.data.items[0]?.id ?? null
 }
 
-const RESTS_FOR_MS = 250
 const READ_AGAIN_WITHIN_MS = 60_000
-
-/** What is being written, once the hand rests. */
-function useRested<Value>(value: Value): Value {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(() => value), RESTS_FOR_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return rested
-}
 
 /** As this couple would get it: the journey's words, or what is being written. */
 function AsWritten({
