@@ -1,5 +1,5 @@
 import { ToggleGroup } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { classNames } from './class-names.ts'
 import { Icon, type IconShape } from './Icon.tsx'
 
@@ -23,8 +23,18 @@ export function Segmented<Value extends string>({
   readonly size?: 'sm' | 'md' | 'touch'
   readonly onChange: (value: Value) => void
 }) {
+  const root = useRef<HTMLDivElement>(null)
+  // Where the row is wider than its place, the chosen one is among those in sight.
+  useEffect(() => {
+    const chosen = root.current?.querySelector<HTMLElement>('[data-state=on]')
+    const frame = root.current?.parentElement
+    if (value === undefined || !chosen || !frame || frame.scrollWidth <= frame.clientWidth) return
+    const [of, at] = [frame.getBoundingClientRect(), chosen.getBoundingClientRect()]
+    frame.scrollLeft += at.left + at.width / 2 - (of.left + of.width / 2)
+  }, [value])
   return (
     <ToggleGroup.Root
+      ref={root}
       type="single"
       aria-label={label}
       value={value}

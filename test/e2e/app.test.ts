@@ -278,7 +278,7 @@ describe('by keyboard alone', () => {
       'Analytics',
       'Settings',
       'Nell AshworthOwner',
-      'Find a couple, or anything to do',
+      'Find a couple, a journey, a message',
       'Nothing leaves: kept in the mailbox',
       'Hold everything',
       'Dark colours',

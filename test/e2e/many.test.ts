@@ -76,7 +76,7 @@ test('five thousand couples come in from a table with errors', { timeout: 180_00
   await page.getByRole('menuitem', { name: 'Add a tag …' }).click()
   await page.getByLabel('Tag', { exact: true }).last().fill('autumn')
   await page.getByRole('button', { name: 'Tag them' }).click()
-  await page.getByText(/^Tagging \d+ couples: autumn: done$/).waitFor({ timeout: 20_000 })
+  await page.getByText(/^Tagging \d+ couples “autumn”: done$/).waitFor({ timeout: 20_000 })
   await page.getByRole('cell', { name: 'autumn' }).first().waitFor()
   await reads('tagged')
   await page.getByRole('button', { name: 'Undo' }).click()

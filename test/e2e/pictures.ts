@@ -33,6 +33,7 @@ async function makeAddress({ page }: Room): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Make the address' }).click()
   await page.getByText('shown this once').waitFor()
 }
+const PALETTE = 'A couple, a journey, a message, or what to do'
 /** By the palette, which a phone has, too; whoever looks next finds it so. */
 let isHeld = false
 async function holdEverything({ page }: Room): Promise<void> {
@@ -40,7 +41,7 @@ async function holdEverything({ page }: Room): Promise<void> {
   if (isHeld) return held.waitFor()
   isHeld = true
   await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('A couple, a room, or what to do').fill('Hold everything')
+  await page.getByPlaceholder(PALETTE).fill('Hold everything')
   await page.getByRole('option', { name: 'Hold everything' }).click()
   await held.waitFor()
 }
@@ -52,6 +53,18 @@ const CALLS = [
   '',
   '{"email": "anna@example.org", "name": "Anna"}',
 ]
+
+async function tickAll({ page }: Room): Promise<void> {
+  await page.getByLabel('Select all').click()
+  await page.getByText(/^\d+ of \d+ selected$/).waitFor()
+}
+async function sayOtherwise(room: Room): Promise<void> {
+  await tickAll(room)
+  await room.page.getByRole('button', { name: 'Say it otherwise' }).click()
+  const subject = room.page.getByRole('dialog').getByLabel('Subject')
+  await subject.fill(`${await subject.inputValue()}, and a word more`)
+  await room.page.getByRole('button', { name: /^Say it so to/ }).waitFor()
+}
 
 const SHOTS: readonly Shot[] = [
   { name: 'kit', at: '/kit', whole: true },
@@ -97,7 +110,41 @@ const SHOTS: readonly Shot[] = [
   { name: 'weekend', at: '/weekend' },
   { name: 'approvals', at: '/approvals' },
   { name: 'messages', at: '/messages' },
+  { name: 'messages-planned', at: '/messages?is=planned' },
+  { name: 'messages-ticked', at: '/messages?is=planned', before: tickAll },
+  { name: 'messages-otherwise', at: '/messages?is=planned', before: sayOtherwise },
+  { name: 'messages-received', at: '/messages?is=received' },
+  { name: 'messages-not-sent', at: '/messages?is=not_sent' },
+  {
+    name: 'messages-opened',
+    at: '/messages',
+    before: ({ page }) => page.getByRole('table').getByRole('link').first().click(),
+  },
+  { name: 'messages-triggers', at: '/messages/triggers' },
   { name: 'clients', at: '/clients' },
+  {
+    name: 'clients-job',
+    at: '/clients?stage=booked',
+    before: async (room) => {
+      await tickAll(room)
+      const { page } = room
+      await page.getByRole('button', { name: 'With them' }).click()
+      await page.getByRole('menuitem', { name: 'Add a tag …' }).click()
+      await page.getByLabel('Tag', { exact: true }).last().fill('summer')
+      await page.getByRole('button', { name: 'Tag them' }).click()
+      await page.getByText(/ “summer”: /).waitFor()
+    },
+  },
+  {
+    name: 'clients-otherwise',
+    at: '/clients?stage=booked',
+    before: async (room) => {
+      await tickAll(room)
+      await room.page.getByRole('button', { name: 'With them' }).click()
+      await room.page.getByRole('menuitem', { name: 'Say a message otherwise …' }).click()
+      await room.page.getByRole('dialog').getByLabel('As it reaches').waitFor()
+    },
+  },
   { name: 'clients-add', at: '/clients?add=true' },
   { name: 'client', at: '/clients/{couple}' },
   {
@@ -116,7 +163,19 @@ const SHOTS: readonly Shot[] = [
     at: '/journeys/{journey}',
     before: ({ page }) => page.locator('[data-step]').nth(1).click(),
   },
+  { name: 'designer-simulate', at: '/journeys/{journey}?mode=simulate' },
+  { name: 'designer-live', at: '/journeys/{journey}?mode=live' },
+  { name: 'designer-publish', at: '/journeys/{journey}?mode=publish' },
   { name: 'templates', at: '/templates', whole: true },
+  { name: 'forms', at: '/forms' },
+  {
+    name: 'form',
+    at: '/forms',
+    before: async ({ page }) => {
+      await page.getByRole('table').getByRole('link').first().click()
+      await page.getByRole('radio', { name: 'Questions' }).waitFor()
+    },
+  },
   { name: 'begin-week', at: '/begin/week', new: true, whole: true },
   { name: 'begin-template', at: '/begin/template', new: true, whole: true },
   { name: 'begin-couple', at: '/begin/couple', new: true, whole: true },
@@ -157,6 +216,12 @@ const SHOTS: readonly Shot[] = [
   { name: 'settings-members', at: '/settings/members', whole: true },
   { name: 'settings-keys', at: '/settings/keys', whole: true },
   {
+    name: 'settings-keys-form',
+    at: '/settings/keys',
+    whole: true,
+    before: ({ page }) => page.getByRole('button', { name: 'Make the key' }).click(),
+  },
+  {
     name: 'settings-incoming',
     at: '/settings/incoming',
     whole: true,
@@ -190,6 +255,15 @@ const SHOTS: readonly Shot[] = [
   { name: 'settings-you', at: '/settings/you', whole: true },
   { name: 'not-found', at: '/no/such/room' },
   { name: 'palette', at: '/', before: ({ page }) => page.keyboard.press('Control+k') },
+  {
+    name: 'palette-found',
+    at: '/',
+    before: async ({ page }) => {
+      await page.keyboard.press('Control+k')
+      await page.getByPlaceholder(PALETTE).fill('we')
+      await page.getByText('Journeys', { exact: true }).last().waitFor()
+    },
+  },
   { name: 'shortcuts', at: '/', before: ({ page }) => page.keyboard.press('?') },
   { name: 'offline', at: '/', before: ({ context }) => context.setOffline(true) },
   { name: 'sign-in', at: '/sign-in' },

@@ -26,7 +26,7 @@ export function TopBar() {
         className="flex h-8 w-[360px] min-w-0 items-center gap-2 rounded-sm bg-muted pr-1.5 pl-2.5 text-muted-foreground shadow-[inset_0_0_0_1px_var(--border)] hover:shadow-[inset_0_0_0_1px_var(--border-strong)]"
       >
         <Icon of={Search} size={14} />
-        <span className="truncate">Find a couple, or anything to do</span>
+        <span className="truncate">Find a couple, a journey, a message</span>
         <span aria-hidden="true" className="ml-auto">
           <Kbd keys={['Mod', 'K']} />
         </span>

@@ -116,7 +116,7 @@ export function Bulk({
           busy={busy}
           onClose={() => setAsking(null)}
           onChoose={(tag) =>
-            begin(`${asking === 'tag' ? 'Tagging' : 'Untagging'} ${count}: ${tag}`, true, () =>
+            begin(`${asking === 'tag' ? 'Tagging' : 'Untagging'} ${count} “${tag}”`, true, () =>
               api(tagClients, {
                 params: { vendor },
                 body: { clients, tag, on: asking === 'tag' },

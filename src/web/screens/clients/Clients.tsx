@@ -104,8 +104,7 @@ export function Clients() {
   const meant = useMemo(() => couples.filter(({ id }) => chosen.has(id)), [couples, chosen])
   const says = lede(
     book.data && { count: couples.length, whole: !book.hasNextPage },
-    filtered,
-    search,
+    alike(search, stage, tag),
     order === 'wedding' ? 'by their wedding day' : 'the newest first',
   )
   return (
@@ -209,10 +208,19 @@ const offers = (run: () => void): readonly Command[] => [
   { id: 'add-couple', group: 'Here', label: 'Add a couple', icon: UserPlus, keys: ['N'], run },
 ]
 
+const alike = (search: string | undefined, stage: string | undefined, tag: string | undefined): string =>
+  [
+    search && ` by “${search}”`,
+    stage && ` at the stage “${stageWord(stage)}”`,
+    tag && ` with the tag “${tagWord(tag)}”`,
+  ]
+    .filter(Boolean)
+    .join('')
+
 function lede(
   seen: { count: number; whole: boolean } | undefined,
-  filtered: boolean,
-  search: string | undefined,
+  /** What they have in common, in words; empty where all are meant. */
+  filtered: string,
   how: string,
 ): string {
   if (!seen) return `Your couples, ${how}.`
@@ -220,8 +228,7 @@ function lede(
   const many = whole ? capital(inWords(count)) : `More than ${count.toLocaleString()}`
   const couples = count === 1 ? 'couple' : 'couples'
   if (count === 0) return filtered ? 'Nobody by these words.' : 'Your book is still empty.'
-  if (search) return `${many} ${couples} by “${search}”.`
-  if (filtered) return `${many} ${couples} of these.`
+  if (filtered) return `${many} ${couples}${filtered}.`
   return `${many} ${couples} in your book, ${how}.`
 }
 

@@ -36,8 +36,8 @@ export function JobProgress({
       className="mt-3 rounded-md border border-border bg-card px-4 py-3"
     >
       <Progress
-        label={over ? `${label}: done` : label}
-        done={(job?.done ?? 0) + (job?.refused ?? 0)}
+        label={!over ? label : job.done === 0 ? `${label}: nothing was changed` : `${label}: done`}
+        done={over ? job.done : (job?.done ?? 0) + (job?.refused ?? 0)}
         of={job?.total ?? 0}
         {...(job && jobDetail(job, left))}
       />

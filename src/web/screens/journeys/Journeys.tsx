@@ -21,7 +21,7 @@ import { ImportFile } from './ImportFile.tsx'
 import { JourneyMenu } from './JourneyMenu.tsx'
 import { NewJourney } from './NewJourney.tsx'
 import { Numbers } from './Numbers.tsx'
-import { Arrived, Health, type Pulse } from './Pulse.tsx'
+import { Arrived, Health, type Pulse, troubleOf } from './Pulse.tsx'
 
 const room = getRouteApi('/house/journeys')
 export type Journey = Seen<typeof listJourneys>['data']['items'][number]
@@ -38,7 +38,8 @@ export function Journeys() {
   const all = journeys.data?.data.items
   const shown = SHOWN.find((one) => one === status) ?? 'all'
   const pulse = useQuery({ ...asks(journeyPulse, { params: { vendor } }), enabled: may(journeyPulse) })
-  const columns = useMemo(() => columnsWith(pulse.data?.data.items ?? []), [pulse.data])
+  const pulses = pulse.data?.data.items ?? NO_PULSE
+  const columns = useMemo(() => columnsWith(pulses), [pulses])
   const rows = (all ?? [])
     .filter(
       (one) =>
@@ -145,7 +146,7 @@ export function Journeys() {
                     rows={rows}
                     rowKey={({ id }) => id}
                     rowName={({ name }) => name}
-                    below={below}
+                    below={belowWith(pulses)}
                   />
                 )}
                 {may(readNumbers) && (
@@ -170,6 +171,7 @@ const whenIdle = (work: () => void): void => {
 }
 
 const NONE: readonly Command[] = []
+const NO_PULSE: readonly Pulse[] = []
 const offers = (open: (what: 'new' | 'file') => void): readonly Command[] => [
   { id: 'new-journey', group: 'Here', label: 'New journey', icon: Plus, keys: ['N'], run: () => open('new') },
   {
@@ -228,11 +230,26 @@ const nextSend = (one: Journey): ReactNode =>
     </time>
   )
 
-const below = (one: Journey): string =>
+/** On a phone: how it stands, or what is wrong on it, and what comes. */
+const belowWith =
+  (pulses: readonly Pulse[]) =>
+  (one: Journey): ReactNode => {
+    const trouble = troubleOf(
+      one.status,
+      pulses.find(({ journey }) => journey === one.id),
+    )
+    return (
+      <>
+        {trouble ? <span className="font-medium text-warning-text">{trouble}</span> : capital(one.status)}
+        {`, ${tellComing(one)}`}
+      </>
+    )
+  }
+
+const tellComing = (one: Journey): string =>
   [
-    capital(one.status),
     one.runs.onIt === 0 ? 'nobody on it' : `${one.runs.onIt.toLocaleString()} on it`,
-    one.next && `next ${tellSoon(one.next, hereZone())}`,
+    one.next && `next ${tellSoon(one.next, hereZone())} ${cityOf(hereZone())}`,
   ]
     .filter(Boolean)
     .join(', ')

@@ -23,18 +23,23 @@ function Trouble({ of }: { readonly of: Pulse }) {
           search={{ mode: 'live' }}
           className={DOOR}
         >
-          {`${of.stuck.toLocaleString()} cannot go on`}
+          {inWords(of)}
         </Link>
       ) : (
         <Link to="/messages" search={{ is: 'not_sent', journey: of.journey }} className={DOOR}>
-          {`${of.undelivered.toLocaleString()} not delivered`}
+          {inWords(of)}
         </Link>
       )}
     </span>
   )
 }
 
-const isTroubled = ({ stuck, undelivered }: Pulse): boolean => stuck + undelivered > 0
+const inWords = ({ stuck, undelivered }: Pulse): string =>
+  stuck > 0 ? `${stuck.toLocaleString()} cannot go on` : `${undelivered.toLocaleString()} not delivered`
+
+/** What is wrong on a journey that is active; null where all is well, or nothing known yet. */
+export const troubleOf = (status: Journey['status'], pulse: Pulse | undefined): string | null =>
+  pulse && status === 'active' && pulse.stuck + pulse.undelivered > 0 ? inWords(pulse) : null
 
 /** How a journey stands; of one that is active, what is wrong on it. */
 export function Health({
@@ -44,7 +49,7 @@ export function Health({
   readonly status: Journey['status']
   readonly pulse: Pulse | undefined
 }) {
-  if (!pulse || status !== 'active' || !isTroubled(pulse)) return <StatusWord of={status} />
+  if (!pulse || troubleOf(status, pulse) === null) return <StatusWord of={status} />
   return (
     <>
       <span className="sr-only">Active, </span>

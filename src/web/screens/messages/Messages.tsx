@@ -105,7 +105,14 @@ export function Messages() {
       {search && shown !== 'received' && <WhyPanel search={search} />}
       <div className="mt-3">
         {shown === 'planned' ? (
-          <Planned search={search} client={client} on={on} onEveryDay={() => set({ on: undefined })} />
+          <Planned
+            search={search}
+            kind={kind}
+            journey={journey}
+            client={client}
+            on={on}
+            onEveryDay={() => set({ on: undefined })}
+          />
         ) : shown === 'received' ? (
           <Received client={client} />
         ) : (

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Pencil } from 'lucide-react'
 import { useState } from 'react'
+import { listJourneys } from '../../../contract/journeys.ts'
 import { editMessages, previewEdit } from '../../../contract/messages.ts'
 import { readOutlook } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
@@ -26,11 +27,15 @@ const DAYS = 7
 /** What will go out in the coming week, as it stands now: nothing of it is written yet. */
 export function Planned({
   search,
+  kind,
+  journey,
   client,
   on,
   onEveryDay,
 }: {
   readonly search: string | undefined
+  readonly kind: string | undefined
+  readonly journey: string | undefined
   readonly client: string | undefined
   /** One day of them, by the calendar of the business. */
   readonly on: string | undefined
@@ -38,6 +43,9 @@ export function Planned({
 }) {
   const { vendor, may } = useHere()
   const ahead = useQuery(asks(readOutlook, { params: { vendor }, query: { days: DAYS } }))
+  const journeys = useQuery({ ...asks(listJourneys, { params: { vendor } }), enabled: journey !== undefined })
+  // What is ahead is told with the names of journeys.
+  const name = journeys.data?.data.items.find(({ id }) => id === journey)?.name
   const maySay = may(editMessages) && may(previewEdit)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [said, setSaid] = useState<(Said & { readonly undoable: boolean }) | null>(null)
@@ -79,6 +87,8 @@ export function Planned({
               one.what !== 'task' &&
               (on === undefined || dayIn(new Date(one.at), data.zone) === on) &&
               (client === undefined || one.client === client) &&
+              (kind === undefined || one.module?.split('@')[0] === kind) &&
+              (journey === undefined || one.journey === name) &&
               words.every((word) => `${one.names} ${one.name}`.toLowerCase().includes(word)),
           )
           const everyDay = on !== undefined && (
