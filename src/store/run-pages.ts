@@ -99,7 +99,7 @@ export async function runIdsLike(
 
 export async function knownRuns(sql: Sql, vendor: VendorId, runs: readonly string[]): Promise<RunId[]> {
   const rows = await sql<{ run_id: RunId }>`
-    select run_id from app.run where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[])`
+    select run_id from app.run where (vendor_id = ${vendor}) is true and run_id = any (${runs}::uuid[]) order by run_id`
   return rows.map((row) => row.run_id)
 }
 

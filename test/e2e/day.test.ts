@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listMessages } from '../../src/contract/messages.ts'
+import { listMessages, previewMessage } from '../../src/contract/messages.ts'
+import { listRuns } from '../../src/contract/runs.ts'
 import { listApprovals, listTasks } from '../../src/contract/work.ts'
 import { colleague } from './colleague.ts'
 import { type Day, liveADay } from './day.ts'
@@ -25,6 +26,7 @@ test.each([
   ['/approvals', PHONE],
   ['/messages?search=leila+timeline', WIDE],
   ['/messages?message={message}', PHONE],
+  ['/messages?is=planned', PHONE],
   ['/messages/triggers', PHONE],
 ] as const)('%s reads well full of a day, and fits', { timeout: 60_000 }, async (address, look) => {
   const { page, context, complaints, reads } = await house.room(
@@ -34,6 +36,65 @@ test.each([
   await reads(`day ${address.replace('/', '')} ${look.width}`)
   expect(await page.evaluate(WIDER_THAN_THE_WINDOW)).toBe(0)
   expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('one message is said otherwise for several couples, read before as each would get it, and taken back', {
+  timeout: 90_000,
+}, async () => {
+  const { api, vendor } = house.owner()
+  const { page, context, reads, complaints } = await house.room('/messages?is=planned', WIDE)
+  // By day; the guide goes to all five within the hour.
+  await page
+    .getByRole('rowheader', { name: /^(Today|Tomorrow)$/ })
+    .first()
+    .waitFor()
+  await page.getByLabel('Select all').click()
+  await page.getByRole('button', { name: 'Say it otherwise' }).click()
+  const dialog = page.getByRole('dialog')
+  const which = dialog.getByLabel('Which of the messages you ticked')
+  await which.selectOption({ label: 'Investment guide, Booked to wedding: 5' })
+  const say = dialog.getByRole('button', { name: 'Change the words first' })
+  await dialog.getByLabel('Subject').fill('The guide, and a barn for {{ client.partner_a.first_name')
+  await dialog
+    .getByText(/not closed|braces|cannot be read|brace/i)
+    .first()
+    .waitFor()
+  expect(await say.count()).toBe(0)
+  await dialog.getByLabel('Subject').fill('The guide for {{ client.partner_a.first_name | default: "you" }}')
+  for (const [couple, subject] of [
+    ['Leila & Marc', 'The guide for Leila'],
+    ['Kate & Devon', 'The guide for Kate'],
+  ] as const) {
+    await dialog.getByLabel('As it reaches').selectOption(couple)
+    await dialog.getByText(subject, { exact: true }).waitFor()
+  }
+  await reads('otherwise')
+  await dialog.getByRole('button', { name: 'Say it so to 5 couples' }).click()
+  await page.getByText('“Investment guide” said otherwise for 5 couples: done').waitFor({ timeout: 20_000 })
+  await reads('said otherwise')
+
+  const run = (await api(listRuns, { params: { vendor }, query: { client: day.couples[2]! } })).data.items
+  const guide = run.find(({ journeyName }) => journeyName === 'Booked to wedding')!.id
+  const preview = async () =>
+    (await api(previewMessage, { params: { vendor, run: guide, node: 'guide' } })).data
+  expect(await preview()).toMatchObject({ edited: true, content: { subject: 'The guide for Kate' } })
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByText('Taking the words back: done').waitFor({ timeout: 20_000 })
+  expect((await preview()).edited).toBe(false)
+
+  // The same from the book: couples first, then which message of a journey they are on.
+  await page.goto('/clients')
+  await page.getByLabel('Select Kate Devon & Devon Ray').click()
+  await page.getByRole('button', { name: 'With them' }).click()
+  await page.getByRole('menuitem', { name: 'Say a message otherwise …' }).click()
+  await dialog.getByLabel('Journey').selectOption('Booked to wedding')
+  await dialog.getByText('1 of these 1 is on it.').waitFor()
+  await dialog.getByLabel('Message', { exact: true }).selectOption('Timeline form')
+  await dialog.getByText('About timeline', { exact: true }).waitFor()
+  await reads('otherwise from the book')
+  await page.keyboard.press('Escape')
+  expect(complaints.filter((one) => !one.includes('422'))).toEqual([])
   await context.close()
 })
 

@@ -308,3 +308,45 @@ test('a date that a journey waits for is set beside the wedding, seen before it 
   expect(complaints).toEqual([])
   await context.close()
 })
+
+test('a browser with other clocks than the server shows what the server foresees, and says so', {
+  timeout: 60_000,
+}, async () => {
+  const { page, context, reads, complaints, go } = await house.room('/', { width: 1440, dark: false })
+  const steps = async () => {
+    await page.locator('[data-step]').first().waitFor()
+    await expect.poll(() => page.locator('[data-step]').allTextContents()).not.toEqual([])
+    return page.locator('[data-step]').allTextContents()
+  }
+  const at = `/journeys/${journey}?as=${house.couple}`
+  await go(at)
+  await page.locator('[data-step]', { hasText: 'Rome' }).first().waitFor()
+  const own = await steps()
+
+  // As a browser of last year, to which Rome is an hour off.
+  await page.route('**/foresight/view?*', async (route) => {
+    const answer = await route.fetch()
+    const told = (await answer.json()) as { clocks: { zone: string; at: string | null }[] }
+    const hourOff = (iso: string) => new Date(Date.parse(iso) + 3_600_000).toISOString()
+    const clocks = told.clocks.map((one) =>
+      one.zone === 'Europe/Rome' && one.at ? { ...one, at: hourOff(one.at) } : one,
+    )
+    await route.fulfill({ response: answer, json: { ...told, clocks } })
+  })
+  const asked = page.waitForResponse((answer) => answer.url().endsWith('/forecast'))
+  await go(at)
+  expect((await asked).ok()).toBe(true)
+  await page.getByText('This browser knows other clocks for Rome than the server').waitFor()
+  await page.locator('[data-step]', { hasText: 'Rome' }).first().waitFor()
+  // Only the minute at which one looks is another.
+  const days = (texts: readonly string[]) => texts.map((text) => text.replaceAll(/\d\d:\d\d/g, ''))
+  expect(days(await steps())).toEqual(days(own))
+  await reads('other clocks', OF_THE_FRAME)
+  await page.getByRole('radio', { name: 'Simulate' }).click()
+  await page.getByText('Computed by the server', { exact: false }).waitFor()
+  await reads('other clocks, simulated', OF_THE_FRAME)
+  await page.getByRole('radio', { name: 'In 6 weeks' }).click()
+  await page.getByText('Computed by the server', { exact: false }).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})

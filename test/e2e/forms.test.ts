@@ -7,6 +7,7 @@ import {
   makeFormLink,
   publishForm,
   readFormDraft,
+  readFormVersion,
   withdrawSending,
 } from '../../src/contract/forms.ts'
 import { addJourney, readDraft } from '../../src/contract/journeys.ts'
@@ -78,6 +79,26 @@ test('a form is put together at a desk, by keyboard too, and published', { timeo
   await page.getByText('Published as version 1.').first().waitFor()
   await page.reload()
   await page.getByText('How many guests?').first().waitFor()
+
+  // A second version is published, and taken back: what was asked before is asked again, what was written stays.
+  await page.getByText('How many guests?').first().click()
+  await page.getByLabel('The question').fill('How many will you be?')
+  await page.getByRole('button', { name: 'Publish version 2' }).click()
+  await page.getByText('Published as version 2.').first().waitFor()
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
+  await page.getByText('The questions of version 1 are asked again, as version 3').first().waitFor()
+  const { api, vendor } = house.owner()
+  const form = (await api(listForms, { params: { vendor } })).data.items[0]!
+  const params = { vendor, form: form.id }
+  const asked = (await api(readFormVersion, { params: { ...params, version: 3 } })).data.document
+  expect(JSON.stringify(asked)).toContain('How many guests?')
+  expect([form.version, form.changed]).toEqual([3, true])
+  await page.getByText('How many will you be?').first().waitFor()
+  await page.getByLabel('The question').fill('How many guests?')
+  await page
+    .getByText(/^Saved/)
+    .first()
+    .waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })

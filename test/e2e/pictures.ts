@@ -63,7 +63,8 @@ async function sayOtherwise(room: Room): Promise<void> {
   await room.page.getByRole('button', { name: 'Say it otherwise' }).click()
   const subject = room.page.getByRole('dialog').getByLabel('Subject')
   await subject.fill(`${await subject.inputValue()}, and a word more`)
-  await room.page.getByRole('button', { name: /^Say it so to/ }).waitFor()
+  // The words on the right follow those on the left a moment later.
+  await room.page.getByRole('dialog').getByText(', and a word more').first().waitFor()
 }
 
 const SHOTS: readonly Shot[] = [
@@ -171,9 +172,15 @@ const SHOTS: readonly Shot[] = [
   {
     name: 'form',
     at: '/forms',
+    new: true,
     before: async ({ page }) => {
-      await page.getByRole('table').getByRole('link').first().click()
-      await page.getByRole('radio', { name: 'Questions' }).waitFor()
+      const known = page.getByRole('table').getByRole('link').first()
+      await page.getByRole('button', { name: 'New form' }).first().waitFor()
+      if (await known.isVisible()) return known.click()
+      await page.getByRole('button', { name: 'New form' }).first().click()
+      await page.getByLabel('Its name').fill('Final details')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Final details' }).waitFor()
     },
   },
   { name: 'begin-week', at: '/begin/week', new: true, whole: true },

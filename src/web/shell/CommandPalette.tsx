@@ -60,6 +60,16 @@ function useMessagesRoom(typed: string): string | null {
   return session?.may(listMessages) === true && search.length >= SEARCHED_FROM_SIGNS ? search : null
 }
 
+/** By words and not by letters strewn over them: "we" is the weekend, and not "show the keys". */
+function fits(value: string, search: string, keywords: readonly string[] = []): number {
+  const said = [value.replace(AN_ID, ''), ...keywords].join(' ').toLowerCase()
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  if (!words.every((word) => said.includes(word))) return 0
+  return said.split(/\s+/).some((one) => one.startsWith(words[0] ?? '')) ? 1 : IN_THE_MIDDLE
+}
+const AN_ID = /^[0-9a-f-]{36}$/
+const IN_THE_MIDDLE = 0.5
+
 const MESSAGES_OF = 'messages-of'
 const ROW = 'flex h-9 items-center gap-2.5 rounded-sm px-2.5 touch:h-11 data-[selected=true]:bg-selected'
 const GROUP =
@@ -110,6 +120,7 @@ export function CommandPalette() {
           <Cmdk
             label="Go somewhere or do something"
             loop
+            filter={fits}
             value={chosen}
             onValueChange={setChosen}
             className="flex min-h-0 flex-col"

@@ -69,7 +69,7 @@ export function ApprovalCard({
             <Badge>{whom(approval.role) ? `For ${whom(approval.role)}` : 'Needs a yes'}</Badge>
           )}
           {kind && (
-            <span className="ml-auto">
+            <span className="ml-auto flex">
               <Badge icon={kind.icon}>{kind.word}</Badge>
             </span>
           )}
@@ -238,14 +238,16 @@ function Around({ approval }: { readonly approval: Approval }) {
       </h3>
       <ol className="mt-2 grid grid-cols-[minmax(0,1fr)] gap-2">
         {rows.map((one) => (
-          <li key={one.name} className="flex items-center gap-3">
-            <Dot of={one.bead} />
-            <span className={classNames('min-w-0 flex-1 truncate', one.strong && 'font-strong')}>
-              {one.name}
+          <li key={one.name} className="flex items-start gap-3">
+            <span className="flex pt-0.5">
+              <Dot of={one.bead} />
             </span>
-            <span className="whitespace-nowrap text-muted-foreground">
-              {one.when}
-              {!one.strong && ` ${cityOf(approval.zone)}`}
+            <span className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-3">
+              <span className={classNames('min-w-0', one.strong && 'font-strong')}>{one.name}</span>
+              <span className="whitespace-nowrap text-muted-foreground">
+                {one.when}
+                {!one.strong && ` ${cityOf(approval.zone)}`}
+              </span>
             </span>
           </li>
         ))}

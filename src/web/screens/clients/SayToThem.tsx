@@ -70,7 +70,7 @@ export function SayToThem({
           <Field
             label="Journey"
             {...(counted.data && {
-              hint: `${count.toLocaleString()} of these ${couples.length.toLocaleString()} are on it.`,
+              hint: `${count.toLocaleString()} of these ${couples.length.toLocaleString()} ${count === 1 ? 'is' : 'are'} on it.`,
             })}
           >
             <Select

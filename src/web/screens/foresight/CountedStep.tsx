@@ -54,7 +54,7 @@ export const CountedStep = memo(function CountedStep({ data }: NodeProps & { rea
               {WORDS[is]}
             </span>
           ))}
-          {isQuiet && 'nobody so far'}
+          {isQuiet && 'nobody in this time'}
         </p>
       </div>
       {waiting > 0 && (

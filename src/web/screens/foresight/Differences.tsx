@@ -38,9 +38,13 @@ export function Differences({
     <>
       <div className="flex items-baseline gap-2">
         <h2 className="font-display text-h3 font-medium">
-          {live === null ? 'The first version' : `Version ${next} beside version ${live}`}
+          {live === null
+            ? 'The first version'
+            : diff?.same
+              ? `As version ${live}`
+              : `Version ${next} beside version ${live}`}
         </h2>
-        {diff && (
+        {diff && !diff.same && (
           <span className="ml-auto text-small text-muted-foreground">{counted(count, 'difference')}</span>
         )}
       </div>

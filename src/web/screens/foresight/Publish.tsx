@@ -263,11 +263,13 @@ function Act({
           </Button>
         </div>
       )}
-      <p className="flex items-start gap-1.5 text-small text-muted-foreground">
-        <Icon of={Undo2} size={14} className="mt-0.5" />
-        Rolling back restores every plan exactly as it is now. What has been sent in between is kept and never
-        sent again.
-      </p>
+      {(isDraft || count > 0) && (
+        <p className="flex items-start gap-1.5 text-small text-muted-foreground">
+          <Icon of={Undo2} size={14} className="mt-0.5" />
+          Rolling back restores every plan exactly as it is now. What has been sent in between is kept and
+          never sent again.
+        </p>
+      )}
     </div>
   )
 }

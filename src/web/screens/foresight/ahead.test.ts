@@ -44,8 +44,8 @@ test('three messages to one person on a day, and one on the wedding day, want a 
   const day = ['a', 'b', 'c'].map((key, hour) => step(key, `2027-06-01T0${hour + 7}:00:00Z`))
   const told = warningsOf([...day, step('d', '2027-06-12T09:00:00Z')], '2027-06-12' as never)
   expect(told.map(({ says }) => says)).toEqual([
-    '3 messages reach the same person on one day, a among them.',
-    'd goes on their wedding day.',
+    '3 messages reach the same person on one day, “a” among them.',
+    '“d” goes on their wedding day.',
   ])
   expect(warningsOf(day.slice(1), null)).toEqual([])
   expect(told[0]!.at && isoOf(told[0]!.at)).toBe('2027-06-01T07:00:00.000Z')

@@ -176,16 +176,20 @@ export function warningsOf(steps: readonly SeenStep[], wedding: LocalDate | null
     .map(([first, ...rest]) => ({
       at: first!.step.at,
       key: `burst ${first!.day}`,
-      says: `${rest.length + 1} messages reach the same person on one day, ${first!.step.name} among them.`,
+      says: `${rest.length + 1} messages reach the same person on one day, “${first!.step.name}” among them.`,
     }))
   const onTheDay = sends
     .filter((step) => wedding !== null && localDateOf(step.at!, step.zone) === wedding)
-    .map((step) => ({ at: step.at, key: `day ${step.key}`, says: `${step.name} goes on their wedding day.` }))
+    .map((step) => ({
+      at: step.at,
+      key: `day ${step.key}`,
+      says: `“${step.name}” goes on their wedding day.`,
+    }))
   const causes = steps.flatMap((step) => {
     const code = step.codes.findLast((one) => one in CAUSES)
     return code === undefined
       ? []
-      : [{ at: step.at, key: `${code} ${step.key}`, says: `${step.name}: ${CAUSES[code]}.` }]
+      : [{ at: step.at, key: `${code} ${step.key}`, says: `“${step.name}”: ${CAUSES[code]}.` }]
   })
   return [...bursts, ...onTheDay, ...causes]
 }

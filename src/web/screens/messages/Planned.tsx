@@ -130,7 +130,13 @@ export function Planned({
                   actions: <SayOtherwise rows={meant(rows)} onSaid={say} />,
                 })}
                 heading={(one) => tellHeading(dayIn(new Date(one.at), data.zone), today(data.zone))}
-                below={(one) => `${tellUnder(one.at, one.zone, data.zone)} ${cityOf(one.zone)} · ${one.name}`}
+                below={(one) =>
+                  [
+                    `${tellUnder(one.at, one.zone, data.zone)} ${cityOf(one.zone)}`,
+                    ...(one.what === 'approval' ? ['needs a yes'] : []),
+                    one.name,
+                  ].join(' · ')
+                }
               />
             </>
           )
@@ -238,7 +244,6 @@ const columnsIn = (home: string): readonly Column<Item>[] => [
     id: 'state',
     head: 'State',
     width: '150px',
-    onPhone: true,
     cell: ({ what }) => <StatusWord of={what === 'approval' ? 'approval' : 'planned'} />,
   },
 ]
