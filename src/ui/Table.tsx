@@ -184,7 +184,8 @@ export function Table<Row extends object | number>({
                   )}
                 >
                   {selection && (
-                    <td className="border-b border-border py-0 pl-2.5 align-middle leading-none group-last/row:border-b-0">
+                    // A name may reach over its whole row; what ticks it lies above.
+                    <td className="relative z-[1] border-b border-border py-0 pl-2.5 align-middle leading-none group-last/row:border-b-0">
                       <Checkbox
                         label={`Select ${rowName(row)}`}
                         checked={on}

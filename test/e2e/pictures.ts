@@ -4,6 +4,7 @@ import { signed } from '../../src/channels/webhook/signature.ts'
 import { listClients } from '../../src/contract/clients.ts'
 import { listJourneys } from '../../src/contract/journeys.ts'
 import { loadSample, readSample } from '../../src/contract/sample.ts'
+import { listDeadLetters } from '../../src/contract/work.ts'
 import { instant, instantFrom } from '../../src/core/time/instant.ts'
 import { type House, type Look, openHouse, type Room } from './house.ts'
 
@@ -153,6 +154,7 @@ const SHOTS: readonly Shot[] = [
     at: '/clients/{couple}',
     before: ({ page }) => page.getByRole('button', { name: 'Something happened' }).click(),
   },
+  { name: 'client-undelivered', at: '/clients/{undelivered}' },
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
   { name: 'change-date', at: '/clients/{couple}/date?name=due:balance&on=2027-08-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
@@ -330,7 +332,14 @@ console.log(
     : `${count} pictures in ${folder}`,
 )
 
-async function sampleStudio(here: House): Promise<{ vendor: string; couple: string; journey: string }> {
+type Sample = {
+  readonly vendor: string
+  readonly couple: string
+  readonly journey: string
+  /** A couple to whom something could not be delivered. */
+  readonly undelivered: string
+}
+async function sampleStudio(here: House): Promise<Sample> {
   const { api } = here.owner()
   await api(loadSample, {})
   for (const until = performance.now() + SAMPLE_WITHIN_MS; performance.now() < until; ) {
@@ -339,7 +348,13 @@ async function sampleStudio(here: House): Promise<{ vendor: string; couple: stri
       const found = await api(listClients, { params: { vendor }, query: { search: COUPLE } })
       const journeys = (await api(listJourneys, { params: { vendor } })).data.items
       const longest = journeys.find((one) => one.key.includes('booked')) ?? journeys[0]
-      return { vendor, couple: found.data.items[0]?.id ?? '', journey: longest?.id ?? '' }
+      const dead = (await api(listDeadLetters, { params: { vendor } })).data.items[0]
+      return {
+        vendor,
+        couple: found.data.items[0]?.id ?? '',
+        journey: longest?.id ?? '',
+        undelivered: dead?.client ?? '',
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, LOOKED_EVERY_MS))
   }
@@ -351,6 +366,7 @@ function addressOf(shot: Shot): string {
   const [address = '', hash] = shot.at
     .replace('{couple}', shot.new ? house.couple : sample.couple)
     .replace('{journey}', sample.journey)
+    .replace('{undelivered}', sample.undelivered)
     .split('#')
   const own = shot.new || /^\/(kit|sign|open|reset|join)/.test(address)
   const business = own ? '' : `${address.includes('?') ? '&' : '?'}business=${sample.vendor}`

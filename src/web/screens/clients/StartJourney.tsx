@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { type ClientDocument, readClient } from '../../../contract/clients.ts'
 import { forecastJourney } from '../../../contract/foresight.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
-import { commandRun, startRun } from '../../../contract/runs.ts'
+import { commandRun, listRuns, startRun } from '../../../contract/runs.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
@@ -66,6 +66,9 @@ function Choosing({ client }: { readonly client: ClientDocument }) {
   const { journey: chosen } = room.useSearch()
   const go = room.useNavigate()
   const journeys = useQuery(asks(listJourneys, { params: { vendor }, query: { status: 'active' } }))
+  const theirs = useQuery(asks(listRuns, { params: { vendor }, query: { client: client.id } }))
+  const isOn = (journey: string): boolean =>
+    theirs.data?.data.items.some((run) => run.journey === journey) ?? false
   return (
     <Answer of={journeys}>
       {({ data: { items } }) =>
@@ -96,7 +99,9 @@ function Choosing({ client }: { readonly client: ClientDocument }) {
                     >
                       <span className="block font-strong">{journey.name}</span>
                       <span className="block text-small text-muted-foreground">
-                        {counted(journey.runs.onIt, 'couple')} on it
+                        {isOn(journey.id)
+                          ? 'They are on it already'
+                          : `${counted(journey.runs.onIt, 'couple')} on it`}
                       </span>
                     </button>
                   </li>
@@ -106,10 +111,12 @@ function Choosing({ client }: { readonly client: ClientDocument }) {
             {chosen ? (
               <Foreseen key={chosen} client={client} journey={chosen} />
             ) : (
-              <EmptyState title="Choose a journey">
-                What each of its steps would do for {shortName(client)} is shown here first: what is past,
-                what is caught up, left out or sent at once.
-              </EmptyState>
+              <div>
+                <EmptyState title="Choose a journey">
+                  What each of its steps would do for {shortName(client)} is shown here first: what is past,
+                  what is caught up, left out or sent at once.
+                </EmptyState>
+              </div>
             )}
           </div>
         )

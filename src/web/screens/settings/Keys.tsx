@@ -8,7 +8,7 @@ import { Checkbox } from '../../../ui/Checkbox.tsx'
 import { Dialog } from '../../../ui/Dialog.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Field } from '../../../ui/Field.tsx'
-import { Input } from '../../../ui/Input.tsx'
+import { Input, PasswordInput } from '../../../ui/Input.tsx'
 import { Select } from '../../../ui/Select.tsx'
 import { LINK, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
@@ -277,7 +277,7 @@ function MakeKey() {
             error={problems.password}
             required
           >
-            <Input name="password" type="password" autoComplete="current-password" maxLength={128} />
+            <PasswordInput name="password" autoComplete="current-password" maxLength={128} />
           </Field>
         </div>
         <div>
