@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { forecastJourney } from '../../../contract/foresight.ts'
 import type { BEHAVIOURS_OF_ONE } from '../../../core/run/behaviour.ts'
 import type { LocalDate } from '../../../core/time/local.ts'
@@ -49,6 +50,11 @@ export function useForetold(
     gcTime: READ_AGAIN_WITHIN_MS,
     retry: false,
   })
-  const told = elsewhere && couple && asked.data ? toldBy(asked.data.data, couple.clocks.differ) : null
+  const answer = asked.data?.data
+  // The same answer is the same walk: whatever is drawn of it is drawn once.
+  const told = useMemo(
+    () => (elsewhere && couple && answer ? toldBy(answer, couple.clocks.differ) : null),
+    [elsewhere, couple, answer],
+  )
   return { elsewhere: elsewhere || null, told, error: asked.error }
 }
