@@ -309,6 +309,7 @@ test('a date that a journey waits for is set beside the wedding, seen before it 
   await context.close()
 })
 
+const IN_SIGHT = 5
 test('a browser with other clocks than the server shows what the server foresees, and says so', {
   timeout: 60_000,
 }, async () => {
@@ -338,8 +339,9 @@ test('a browser with other clocks than the server shows what the server foresees
   expect((await asked).ok()).toBe(true)
   await page.getByText('This browser knows other clocks for Rome than the server').waitFor()
   await page.locator('[data-step]', { hasText: 'Rome' }).first().waitFor()
-  // Only the minute at which one looks is another.
-  const days = (texts: readonly string[]) => texts.map((text) => text.replaceAll(/\d\d:\d\d/g, ''))
+  // Only the minute at which one looks is another; of the drawing as much is there as is in sight.
+  const days = (texts: readonly string[]) =>
+    texts.slice(0, IN_SIGHT).map((text) => text.replaceAll(/\d\d:\d\d/g, ''))
   expect(days(await steps())).toEqual(days(own))
   await reads('other clocks', OF_THE_FRAME)
   await page.getByRole('radio', { name: 'Simulate' }).click()

@@ -204,60 +204,62 @@ function Board({ keeper, choice }: Props) {
   )
   return (
     <BuildingContext value={building}>
-      {elsewhere !== null && (
-        <div className="px-4 pt-3">
-          <Banner
-            kind="info"
-            title={`This browser knows other clocks for ${cityOf(elsewhere)} than the server`}
-          >
-            Its time zones are of another year, so the server looks ahead in its place: the moments beside the
-            steps are the ones that count.
-          </Banner>
-        </div>
-      )}
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
-        {isPhone ? (
-          <div className="min-h-0 flex-1 overflow-y-auto">
-            <MiniDrawing
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        {elsewhere !== null && (
+          <div className="px-4 pt-3">
+            <Banner
+              kind="info"
+              title={`This browser knows other clocks for ${cityOf(elsewhere)} than the server`}
+            >
+              Its time zones are of another year, so the server looks ahead in its place: the moments beside
+              the steps are the ones that count.
+            </Banner>
+          </div>
+        )}
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col md:flex-row">
+          {isPhone ? (
+            <div className="min-h-0 flex-1 overflow-y-auto">
+              <MiniDrawing
+                drawn={drawn}
+                shown={shown}
+                onPress={(id) => {
+                  keeper.choose(id)
+                  window.document.getElementById(`step-${id}`)?.scrollIntoView({ block: 'center' })
+                }}
+              />
+              {list}
+            </div>
+          ) : asList ? (
+            <div className="min-h-0 flex-1 overflow-y-auto px-10 py-4">{list}</div>
+          ) : (
+            <Canvas
               drawn={drawn}
+              lanes={lanes}
               shown={shown}
-              onPress={(id) => {
-                keeper.choose(id)
-                window.document.getElementById(`step-${id}`)?.scrollIntoView({ block: 'center' })
+              dim={dim}
+              follow={firstToGo ?? step}
+              openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
+              onDropNew={(one, way) =>
+                building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
+              }
+              onLead={(way, to) =>
+                edit(
+                  'Lead a way elsewhere',
+                  connect(document, registry, { from: way.from, exit: way.exit }, to),
+                )
+              }
+              onAddAfterChosen={addAfterChosen}
+              onMore={(near, first) => {
+                const place = placeAfter(null)
+                if (place) building.askWhat(place, near, first)
               }}
             />
-            {list}
-          </div>
-        ) : asList ? (
-          <div className="min-h-0 flex-1 overflow-y-auto px-10 py-4">{list}</div>
-        ) : (
-          <Canvas
-            drawn={drawn}
-            lanes={lanes}
-            shown={shown}
-            dim={dim}
-            follow={firstToGo ?? step}
-            openWay={adding ? `${adding.place.from}.${adding.place.exit}` : null}
-            onDropNew={(one, way) =>
-              building.add({ from: way.from, exit: way.exit }, one.clip, `Add “${one.label}”`)
-            }
-            onLead={(way, to) =>
-              edit(
-                'Lead a way elsewhere',
-                connect(document, registry, { from: way.from, exit: way.exit }, to),
-              )
-            }
-            onAddAfterChosen={addAfterChosen}
-            onMore={(near, first) => {
-              const place = placeAfter(null)
-              if (place) building.askWhat(place, near, first)
-            }}
-          />
-        )}
-        {/* A phone has room for one question, and the drawing above it. */}
-        {open && step !== null && !(isPhone && asking) && (
-          <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
-        )}
+          )}
+          {/* A phone has room for one question, and the drawing above it. */}
+          {open && step !== null && !(isPhone && asking) && (
+            <PanelFrame key={step} step={step} asSheet={isPhone} onClose={() => setOpen(false)} />
+          )}
+        </div>
       </div>
       {adding && (
         <AddMenu
