@@ -241,15 +241,16 @@ const belowWith =
     return (
       <>
         {trouble ? <span className="font-medium text-warning-text">{trouble}</span> : capital(one.status)}
-        {`, ${tellComing(one)}`}
+        {`, ${tellComing(one, trouble === null)}`}
       </>
     )
   }
 
-const tellComing = (one: Journey): string =>
+/** A line of a phone has no room for the next moment beside what is wrong. */
+const tellComing = (one: Journey, withNext: boolean): string =>
   [
     one.runs.onIt === 0 ? 'nobody on it' : `${one.runs.onIt.toLocaleString()} on it`,
-    one.next && `next ${tellSoon(one.next, hereZone())} ${cityOf(hereZone())}`,
+    withNext && one.next && `next ${tellSoon(one.next, hereZone())} ${cityOf(hereZone())}`,
   ]
     .filter(Boolean)
     .join(', ')
