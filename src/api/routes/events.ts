@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { eventRequestSchema, listEvents, openEvent, tellEvent } from '../../contract/events.ts'
+import { listEvents, openEvent, sendEvent, tellEvent } from '../../contract/events.ts'
 import type { ClientId, EventId, RunId, VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
@@ -14,7 +14,7 @@ import { whyNotStarted } from '../../engine/start-some.ts'
 import { openJson } from '../../engine/views.ts'
 import { sealedEvent } from '../../store/events.ts'
 import { pageOfEvents } from '../../store/message-pages.ts'
-import { readBody } from '../body.ts'
+import { readBody, readQuery } from '../body.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
 import { addressOf, type LimitName, type Limits, TooMany } from '../frame/limits.ts'
 import { refuseKeyElsewhere } from '../frame/networks.ts'
@@ -114,7 +114,8 @@ export function events(engine: Engine, limits: Limits, perSecond: () => number |
     await (who ? count(c, 'key', who.vendor) : count(c, 'stranger', addressOf(remoteOf(c))))
     if (!who?.scopes.includes('events:write'))
       throw new Refusal('unauthorised', 'Send a key that may write events: "authorization: Bearer wed_…".')
-    const body = await readBody(c, eventRequestSchema)
+    const { estimate } = readQuery(c, sendEvent.query)
+    const body = await readBody(c, sendEvent.body)
     const source = 'api'
     const client =
       typeof body.client === 'string'
@@ -133,7 +134,7 @@ export function events(engine: Engine, limits: Limits, perSecond: () => number |
       data: body.data ?? {},
       ...(body.personal ? { personal: body.personal as never } : {}),
     })
-    if (c.req.query('estimate') !== 'true') return c.json({ ...receipt, client }, 202)
+    if (estimate === 'false') return c.json({ ...receipt, client }, 202)
     const runs = [...receipt.started.map(({ run }) => run), ...receipt.woken]
     return c.json({ ...receipt, client, line: await lineOf(engine, who.vendor, runs, perSecond()) }, 202)
   }
