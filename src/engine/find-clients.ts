@@ -230,3 +230,14 @@ async function withPeople(
 
 export const firstNamesOf = (client: NamedClient | undefined): { [ref: string]: string } =>
   Object.fromEntries((client?.people ?? []).map((person) => [person.ref, person.firstName]))
+
+/** What couples are called, by their id. */
+export async function namesFor(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  clients: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const named = await namedClientsIn(engine, sql, vendor, [...new Set(clients)] as ClientId[])
+  return new Map(named.map((one) => [one.client_id, namesOf(one)]))
+}

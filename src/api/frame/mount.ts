@@ -122,7 +122,8 @@ async function proven(
       new Refusal('invalid', message, {}, [
         { code: 'password', severity: 'error', message, path: '/password' },
       ])
-    if (password === undefined) throw refused('Give your password once more: whoever has a key is you.')
+    if (password === undefined)
+      throw refused('Give your password once more: an open session is not always who opened it.')
     await frame.limits.count('proof', caller.visit.person.login)
     if (!(await frame.accounts?.isPasswordOf(password, caller.visit, headers)))
       throw refused('This is not your password.')
