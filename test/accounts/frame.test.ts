@@ -243,7 +243,12 @@ describe('an API key', () => {
     }
     expect((await from('::ffff:203.0.113.9'))[0]).toBe(200)
     expect((await from('203.0.113.9', 'events'))[1]).toBe('invalid')
-    for (const path of ['events', 'in/mail', `vendors/${vendor}/clients`, `vendors/${randomUUID()}/clients`]) {
+    for (const path of [
+      'events',
+      'in/mail',
+      `vendors/${vendor}/clients`,
+      `vendors/${randomUUID()}/clients`,
+    ]) {
       const [status, code, detail] = await from('198.51.100.7', path)
       expect([status, code]).toEqual([403, 'address_not_allowed'])
       expect(detail).toContain('not taken from 198.51.100.7')

@@ -57,7 +57,7 @@ async function opened(engine: Engine, sql: Sql, vendor: VendorId, form: FormRow,
   const items = await Promise.all(
     rows.map(async (one) => {
       const client = one.client_id as ClientId
-      const values = await openAnswer(engine.vault, vendor, client, form.key, one.sealed)
+      const values = (await openAnswer(engine.vault, vendor, client, form.key, one.sealed)) ?? {}
       return {
         client,
         names: names.get(client) ?? 'erased',

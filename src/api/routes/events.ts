@@ -11,7 +11,7 @@ import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { personalPlace, receiptOf, receiveIn, receiver } from '../../engine/receive.ts'
 import { ringRuns } from '../../engine/ring.ts'
 import { whyNotStarted } from '../../engine/start-some.ts'
-import { openJson } from '../../engine/views.ts'
+import { openUnlessErased } from '../../engine/views.ts'
 import { sealedEvent } from '../../store/events.ts'
 import { pageOfEvents } from '../../store/message-pages.ts'
 import { readBody, readQuery } from '../body.ts'
@@ -27,9 +27,10 @@ export const eventRoutes: readonly Route[] = [
     engine.db.read('event.open', { vendors: [vendor] }, async (sql) => {
       const event = params.event as EventId
       const found = await sealedEvent(sql, vendor, event)
-      if (!found) throw new Refusal('not_found', 'No words came with this, or there is no such event here.')
-      const place = personalPlace(vendor, found.client_id, event)
-      return { words: await openJson(engine.vault, place, found.personal) }
+      const place = found && personalPlace(vendor, found.client_id, event)
+      const words = place && (await openUnlessErased(engine.vault, place, found.personal))
+      if (!words) throw new Refusal('not_found', 'No words came with this, or there is no such event here.')
+      return { words }
     }),
   ),
   reads(listEvents, async ({ engine, vendor }, { query }) => {
