@@ -63,9 +63,18 @@ async function arrivedIn(c: Context): Promise<Brought> {
       sender: sender ?? c.req.header('x-sender') ?? null,
       raw: new Uint8Array(await c.req.arrayBuffer()),
     }
-  if (/^multipart\/form-data|^application\/x-www-form-urlencoded/.test(type))
-    return fromForm(await c.req.formData())
+  if (/^multipart\/form-data|^application\/x-www-form-urlencoded/.test(type)) return fromForm(await formIn(c))
   return fromJson(await c.req.json().catch(() => null))
+}
+
+/** A form that says where its parts end, and keeps to it. */
+async function formIn(c: Context): Promise<FormData> {
+  try {
+    return await c.req.formData()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new Refusal('invalid', 'This is not a readable form: its parts do not end where it says.')
+  }
 }
 
 function fromForm(form: FormData): Brought {
