@@ -1,4 +1,5 @@
 import type { VendorId } from './core/ids.ts'
+import { Refusal } from './core/refusal.ts'
 import type { Instant } from './core/time/instant.ts'
 
 /** Everything the program cannot know or do by itself, on one page. `main` and `sim` each make them all. */
@@ -49,6 +50,14 @@ export interface Db {
 /** The connection died while a commit was under way: it may or may not have happened. Re-read, never assume. */
 export class CommitUnknown extends Error {
   override readonly name = 'CommitUnknown'
+}
+
+/** The key of whoever this belongs to was destroyed: there is nothing to open, and nothing may be sealed for them again. */
+export class SubjectErased extends Refusal {
+  override readonly name = 'SubjectErased'
+  constructor(subject: string) {
+    super('conflict', 'Their data was erased: nothing can be read or written for them any more.', { subject })
+  }
 }
 
 export type Ring = { readonly shard: number; readonly band: number; readonly of: 'runs' | 'effects' }

@@ -24,6 +24,7 @@ import { preferences } from './public/preferences.ts'
 import { twilioHooks } from './public/twilio-hooks.ts'
 import { reference } from './reference/route.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { answerRoutes } from './routes/answers.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { channelRoutes } from './routes/channels.ts'
@@ -116,6 +117,7 @@ export const routesOf = (
   ...weddingRoutes,
   ...workRoutes,
   ...formRoutes,
+  ...answerRoutes,
   ...messageRoutes(names),
   ...eventRoutes,
   ...auditRoutes,

@@ -23,6 +23,17 @@ export async function readBody<Schema extends z.ZodType>(
   return shaped(schema, read.value, 'request')
 }
 
+/** What stands behind the question mark: each name once, and nothing that the contract does not know. */
+export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
+  const query: Record<string, string> = {}
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    if (values.length > 1) throw new Refusal('invalid', `"${name}" may be given once.`)
+    if (values[0]?.includes('\0')) throw new Refusal('invalid', `"${name}" holds a NUL.`)
+    query[name] = values[0] ?? ''
+  }
+  return shaped(schema, query, 'address')
+}
+
 export function shaped<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,

@@ -15,9 +15,12 @@ export const checkAudit = operation({
   id: 'audit.check',
   method: 'get',
   path: '/vendors/{vendor}/audit/check',
-  summary: 'Compare the whole record with its seals: what was edited, taken out or slipped in afterwards',
+  summary:
+    'Compare the record with its seals, a page of some 20,000 changes at a time: what was edited, taken out or slipped in afterwards',
+  weight: 5,
   needs: 'audit:read',
   params: ofVendor,
+  query: pageQuery.pick({ cursor: true }),
   answer: z.object({
     checked: moment,
     seal: z
@@ -26,11 +29,13 @@ export const checkAudit = operation({
       .describe(
         'The newest seal. Whoever writes down its place and hash elsewhere can tell later whether the record up to then is still the same.',
       ),
-    sealed: z.int().describe('Changes that lie under a seal.'),
+    sealed: z.int().describe('Changes of this page that lie under a seal.'),
     letGo: z.int().describe('Changes that were let go of when their time was over.'),
     waiting: z.int().describe('Changes that are sealed within ten minutes.'),
-    found: z.int().describe('How many alterations there are; the first of them follow.'),
+    found: z.int().describe('How many alterations this page has; the first of them follow.'),
     altered: z.array(z.object({ is: z.enum(ALTERED), place: z.int().nullable(), id: uuid.nullable() })),
+    upTo: z.int().nullable().describe('The seal this page ends with.'),
+    next: z.string().nullable().describe('Where the next page begins; null when all was compared.'),
   }),
 })
 

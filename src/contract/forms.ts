@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { formKeySchema, formSchema } from '../core/form/form.ts'
-import type { Json } from '../core/ids.ts'
-import { done, moment, ofVendor, operation, pageOf, pageQuery, uuid } from './operation.ts'
+import { done, moment, ofVendor, operation, uuid } from './operation.ts'
 
 /** Forms, what couples answered, and who has not answered yet. */
 const name = z.string().trim().min(1).max(120)
@@ -26,7 +25,7 @@ const problems = z.array(z.object({ code: z.string(), path: z.string(), message:
 export const formDocumentSchema = z.object({ ...base, document: formSchema, problems })
 export type FormDocument = z.infer<typeof formDocumentSchema>
 
-const oneForm = ofVendor.extend({ form: uuid })
+export const oneForm = ofVendor.extend({ form: uuid })
 
 export const listForms = operation({
   id: 'forms.list',
@@ -108,27 +107,6 @@ export const readFormVersion = operation({
   params: oneForm.extend({ version: z.coerce.number().int().min(1).max(1_000_000) }),
   answer: z.object({ version: z.int(), document: formSchema }),
 })
-
-export const listAnswers = operation({
-  id: 'forms.answers',
-  method: 'get',
-  path: '/vendors/{vendor}/forms/{form}/answers',
-  summary: 'What couples answered, the newest first',
-  needs: 'answers:read',
-  params: oneForm,
-  query: pageQuery,
-  answer: pageOf(
-    z.object({
-      client: uuid,
-      names: z.string(),
-      at: moment,
-      version: z.int().nullable(),
-      values: z.record(z.string(), z.json() as z.ZodType<Json>),
-      words: z.record(z.string(), z.string()).describe('The same, as people read it.'),
-    }),
-  ).extend({ columns: z.array(z.object({ id: z.string(), label: z.string() })) }),
-})
-export type AnswerPage = z.infer<(typeof listAnswers)['answer']>
 
 export const unansweredSchema = z.object({
   sending: uuid,

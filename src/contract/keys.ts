@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { networks } from './networks.ts'
-import { done, moment, ofVendor, operation, uuid } from './operation.ts'
+import { done, moment, ofVendor, operation, password, uuid } from './operation.ts'
 import { PERMISSION_NAMES } from './permission.ts'
 
 /** Keys by which programs speak for a vendor. */
@@ -38,12 +38,7 @@ export const makeKey = operation({
     scopes: z.array(z.enum(PERMISSION_NAMES)).min(1).max(PERMISSION_NAMES.length),
     days: z.int().min(1).max(731).default(365).describe('At most two years; without it, one year.'),
     networks: networks.default([]),
-    password: z
-      .string()
-      .min(1)
-      .max(128)
-      .optional()
-      .describe('Yours, once more, where you are signed in. A program that makes keys gives none.'),
+    password,
   }),
   provesPerson: true,
   answer: key.extend({ secret: z.string() }),

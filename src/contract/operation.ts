@@ -34,7 +34,7 @@ export type Operation<
   readonly etag: 'gives' | 'needs' | 'asks' | null
   /** A question with a body: it changes nothing, needs no Idempotency-Key and leaves no audit. */
   readonly onlyLooks: boolean
-  /** A secret in the answer is shown once: the same Idempotency-Key again says so instead of repeating it. */
+  /** What the answer gives is kept nowhere: the same Idempotency-Key again says so instead of repeating it. */
   readonly shownOnce: boolean
   /** The body names the request itself: the same name again changes nothing, and no Idempotency-Key is needed. */
   readonly namesItself: boolean
@@ -125,6 +125,24 @@ export const ofVendor = z.strictObject({ vendor: z.uuid().describe('The business
 export const uuid = z.uuid()
 /** A moment: ISO 8601 in UTC. */
 export const moment = z.iso.datetime()
+
+/** Where an operation `provesPerson`. */
+export const password = z
+  .string()
+  .min(1)
+  .max(128)
+  .optional()
+  .describe('Yours, once more, where you are signed in. A program with a key gives none.')
+
+/** Everything at once as a table, for a spreadsheet: what is asked for with the password and stands in the record. */
+export const EXPORT_ROWS_MAX = 20_000
+export const exported = z.object({
+  csv: z.string().describe('With a first line of names; no cell is one that a spreadsheet would run.'),
+  rows: z.int(),
+  complete: z
+    .boolean()
+    .describe(`False when there were more than ${EXPORT_ROWS_MAX.toLocaleString('en')} rows.`),
+})
 
 export const PAGE_MAX = 200
 export const pageQuery = z.strictObject({

@@ -14,6 +14,7 @@ import {
   useInvitation,
   whoAmI,
 } from './accounts.ts'
+import { exportAnswers, listAnswers } from './answers.ts'
 import { checkAudit, listAudit } from './audit.ts'
 import { changeBrand, dropLogo, previewBrand, readBrand, setLogo } from './brand.ts'
 import { changeChannels, checkChannel, readChannels, tryMailServer, tryReturns } from './channels.ts'
@@ -32,7 +33,6 @@ import { forecastJourney } from './foresight.ts'
 import {
   addForm,
   changeForm,
-  listAnswers,
   listForms,
   listFormVersions,
   listUnanswered,
@@ -109,7 +109,7 @@ import {
 } from './runs.ts'
 import { loadSample, readSample, removeSample } from './sample.ts'
 import { holdEverything, readSending } from './sending.ts'
-import { readSimulation, simulateBook } from './simulations.ts'
+import { exportSimulation, readSimulation, simulateBook } from './simulations.ts'
 import { addSuppression, liftSuppression, listSuppressions } from './suppressions.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from './templates.ts'
 import { changeVendor, previewVendor, readVendor } from './vendors.ts'
@@ -210,6 +210,7 @@ export const operations: readonly Operation[] = [
   journeyPulse,
   simulateBook,
   readSimulation,
+  exportSimulation,
   coupleView,
   listTemplates,
   previewTemplate,
@@ -256,6 +257,7 @@ export const operations: readonly Operation[] = [
   listFormVersions,
   readFormVersion,
   listAnswers,
+  exportAnswers,
   listUnanswered,
   makeFormLink,
   withdrawSending,

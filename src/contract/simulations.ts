@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ofJourney } from './journeys.ts'
-import { moment, operation, uuid } from './operation.ts'
+import { exported, moment, operation, password, uuid } from './operation.ts'
 
 /** The whole book run ahead through one journey: a job with its progress, and what came out of it. */
 const client = z.object({ id: uuid, names: z.string() })
@@ -26,13 +26,15 @@ export const simulateBook = operation({
   problems: ['journey_invalid', 'journey_unpublished'],
 })
 
+const ofSimulation = ofJourney.extend({ job: uuid })
+
 export const readSimulation = operation({
   id: 'journeys.simulations.read',
   method: 'get',
   path: '/vendors/{vendor}/journeys/{journey}/simulations/{job}',
   summary: 'How far a simulation is, and what it has found: by day, what wants a look, and every act',
   needs: 'runs:read',
-  params: ofJourney.extend({ job: uuid }),
+  params: ofSimulation,
   answer: z.object({
     state: z.enum(['running', 'done', 'failed', 'cancelled']),
     total: z.int(),
@@ -62,4 +64,18 @@ export const readSimulation = operation({
       )
       .describe('In order of time; at most 20,000.'),
   }),
+})
+
+export const exportSimulation = operation({
+  id: 'journeys.simulations.export',
+  method: 'post',
+  path: '/vendors/{vendor}/journeys/{journey}/simulations/{job}/export',
+  summary: 'Every act that a simulation has found as one table, in order of time',
+  weight: 20,
+  needs: 'runs:read',
+  params: ofSimulation,
+  body: z.strictObject({ password }),
+  provesPerson: true,
+  answer: exported,
+  shownOnce: true,
 })

@@ -28,8 +28,8 @@ test('what was written is read again, whatever it holds', () => {
 })
 
 test('no cell that leaves can be run by a spreadsheet', () => {
-  const written = writeCsv([['=1+1', '+44 20', '-2', '@x', 'plain', '\tx']])
-  expect(written).toBe(`'=1+1,'+44 20,'-2,'@x,plain,"'\tx"\r\n`)
+  const written = writeCsv([['=1+1', '+44 20', '-2', '@x', 'plain', '\tx', '＝1', '＋1', '－1', '＠x']])
+  expect(written).toBe(`'=1+1,'+44 20,'-2,'@x,plain,"'\tx",'＝1,'＋1,'－1,'＠x\r\n`)
 })
 
 test('quotes, line ends inside cells, a byte order mark and a last line without an end are understood', () => {

@@ -163,7 +163,7 @@ function endOfQuoted(text: string, from: number): number {
 }
 
 /** A cell beginning like this would be computed by a spreadsheet, whoever wrote it. */
-const FORMULA = /^[=+\-@\t\r]/
+const FORMULA = /^[=+\-@\t\r＝＋－＠]/
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/
 
 /** One table as text: CRLF, quotes where they are needed, and no cell that a spreadsheet would run. */
@@ -177,4 +177,5 @@ function cellText(text: string): string {
 }
 
 /** Takes back what `writeCsv` put before a formula, so that an export can be imported again. */
-export const plainCell = (text: string): string => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text).trim()
+export const plainCell = (text: string): string =>
+  (/^'[=+\-@\t\r＝＋－＠]/.test(text) ? text.slice(1) : text).trim()

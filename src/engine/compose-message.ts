@@ -79,7 +79,7 @@ async function ofCouple(engine: Engine, sql: Sql, vendor: VendorId, client: Clie
   if (!people) throw new Refusal('not_found', 'No couple is known here by this id.')
   const view = views.of(client)
   const known = views.vendor(client)
-  const to = [...people.values()].map((one) => one.firstName).join(' & ')
+  const to = [...people.values()].flatMap((one) => one?.firstName ?? []).join(' & ')
   return {
     known,
     facts: wordsFor(view, known, people, engine.clock.now()),

@@ -18,8 +18,8 @@ import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
 import type { NameIndex } from './name-index.ts'
 import { homeZone } from './vendor-views.ts'
-import { openJson } from './views.ts'
-import type { PersonDocument } from './words.ts'
+import { openUnlessErased } from './views.ts'
+import { ERASED, type PersonDocument } from './words.ts'
 
 /** A client with the names of its people opened, for a person who looks at it and for an export. */
 export type NamedClient = ClientLine & {
@@ -217,11 +217,11 @@ async function withPeople(
       zone: row.zone,
       may: row.may,
       suppressed: row.suppressed,
-      ...((await openJson(
+      ...(((await openUnlessErased(
         engine.vault,
         personPlace(vendor, row.person_id),
         row.sealed,
-      )) as unknown as PersonDocument),
+      )) as PersonDocument | null) ?? ERASED),
     })),
   )
   const byClient = Map.groupBy(opened, (one) => one.client)
@@ -230,3 +230,14 @@ async function withPeople(
 
 export const firstNamesOf = (client: NamedClient | undefined): { [ref: string]: string } =>
   Object.fromEntries((client?.people ?? []).map((person) => [person.ref, person.firstName]))
+
+/** What couples are called, by their id. */
+export async function namesFor(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  clients: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const named = await namedClientsIn(engine, sql, vendor, [...new Set(clients)] as ClientId[])
+  return new Map(named.map((one) => [one.client_id, namesOf(one)]))
+}

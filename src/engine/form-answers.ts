@@ -25,7 +25,7 @@ import { openPeople } from './jobs.ts'
 import { receiptOf, receiveIn } from './receive.ts'
 import { retrying } from './retrying.ts'
 import { ringRuns } from './ring.ts'
-import { loadViews, openJson, sealJson } from './views.ts'
+import { loadViews, openUnlessErased, sealJson } from './views.ts'
 import type { PersonDocument } from './words.ts'
 
 /** A couple before its form: found by the link, shown as it was left, taken in once. */
@@ -46,7 +46,7 @@ export type FormPage = {
   /** Where the wedding is. */
   readonly zone: Zone
   readonly view: View
-  readonly people: ReadonlyMap<string, PersonDocument>
+  readonly people: ReadonlyMap<string, PersonDocument | null>
   readonly typed: Typed
   /** As they were sent. */
   readonly answers: Answers | null
@@ -69,14 +69,14 @@ export async function openForm(engine: Engine, token: string): Promise<FormPage 
     ])
     const view = views.of(client)
     const known = views.vendor(client)
-    const people = opened.get(client) ?? new Map<string, PersonDocument>()
+    const people = opened.get(client) ?? new Map<string, PersonDocument | null>()
     const answers = sending.submitted_at === null ? null : ((view.answers[sending.key] ?? {}) as Answers)
     const draft = sending.draft
-      ? ((await openJson(
+      ? ((await openUnlessErased(
           engine.vault,
           draftPlace(vendor, client, sending.sending_id),
           sending.draft,
-        )) as Typed)
+        )) as Typed | null)
       : null
     return {
       token,
@@ -136,7 +136,7 @@ export const mayChange = ({ form, sending, is }: FormPage, now: Instant): boolea
   is === 'answered' && form.changeable && !isOver(sending, now) && sending.run_status !== 'cancelled'
 
 /** What the vendor knows already need not be typed again. */
-function knownOf(form: Form, view: View, people: ReadonlyMap<string, PersonDocument>): Answers {
+function knownOf(form: Form, view: View, people: ReadonlyMap<string, PersonDocument | null>): Answers {
   const day = view.anchors.wedding?.value ?? null
   const answers: { [field: string]: Json } = {}
   for (const { id, kind, writesTo } of fieldsOf(form)) {

@@ -1,6 +1,6 @@
 import type { Answers } from '../core/form/answers.ts'
 import { type Form, fieldsOf, type Target } from '../core/form/form.ts'
-import type { ClientId, Json, JsonObject, RunId, VendorId, WeddingId } from '../core/ids.ts'
+import type { ClientId, Json, RunId, VendorId, WeddingId } from '../core/ids.ts'
 import type { LocalDate, LocalTime, Zone } from '../core/time/local.ts'
 import type { AnchorValue } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
@@ -99,7 +99,7 @@ async function writeFacts(
   if (facts.length === 0) return []
   const row = await lockClientFields(sql, vendor, client)
   if (!row) return []
-  const before: JsonObject = row.fields ? await openFields(engine.vault, vendor, client, row.fields) : {}
+  const before = (row.fields && (await openFields(engine.vault, vendor, client, row.fields))) || {}
   const news = facts.filter(([name, value]) => JSON.stringify(before[name]) !== JSON.stringify(value))
   if (news.length === 0) return []
   const sealed = await sealFields(engine.vault, vendor, client, { ...before, ...Object.fromEntries(news) })

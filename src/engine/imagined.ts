@@ -6,12 +6,14 @@ import type { OutsideEvent } from '../core/run/event.ts'
 import type { Run } from '../core/run/run.ts'
 import type { SimulatedCouple } from '../core/run/simulate.ts'
 import type { PersonView, VendorView, View } from '../core/run/view.ts'
-import { addDays, weekdayOf } from '../core/time/calendar.ts'
+import { addDays } from '../core/time/calendar.ts'
 import { DAY_MS, type Instant, plusMs } from '../core/time/instant.ts'
 import type { LocalDate, LocalTime, Zone } from '../core/time/local.ts'
 import { instantOf, localDateOf, parseZone } from '../core/time/zone.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
+import { loadIndex, loadIndexMax, profileOf, regionOf } from '../core/wedding/season.ts'
+import type { Curve } from '../core/wedding/season-profiles.ts'
 import { vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
 import { holidaysOf } from './holidays.ts'
 
@@ -132,14 +134,24 @@ function chance(seed: number): () => number {
 }
 
 const BOOKED_AFTER_DAYS = 14
-const SATURDAY = 6
+/** Weddings lie so far behind their inquiry. */
+const WEDDING_AFTER_DAYS = { least: 180, most: 450 }
 const BALANCE_DUE_DAYS = 30
 const PAYS_LATE_DAYS = 5
 /** What becomes of a date: one couple of thirty each moves theirs, has none for a while, or calls it off. */
 const CHANGES = ['moved', 'to_be_confirmed', 'cancelled']
 const CHANGES_OF = 30
 
-/** A book as a vendor has it: inquiries over the whole period, weddings six to fifteen months later, mostly on Saturdays. */
+/** How many days ahead, one of so many: each as likely as it is busy in this region. */
+function daysAhead(curve: Curve, from: LocalDate, days: { least: number; most: number }, draw: () => number) {
+  const busiest = loadIndexMax(curve)
+  for (;;) {
+    const ahead = days.least + Math.floor(draw() * (days.most - days.least))
+    if (draw() * busiest < loadIndex(curve, addDays(from, ahead))) return ahead
+  }
+}
+
+/** A book as a vendor of this region has it: inquiries crowd after Christmas, weddings in the season and on its day of the week. */
 export function imaginedBook(
   count: number,
   from: Instant,
@@ -148,10 +160,13 @@ export function imaginedBook(
   vendor: VendorView,
 ): SimulatedCouple[] {
   const draw = chance(1)
+  const { inquiries, weddings } = profileOf(regionOf(vendor.region, zone))
+  const asked = { least: 0, most: Math.max(1, Math.floor(months * 0.6 * 30)) }
   const plans = Array.from({ length: count }, (_, number) => {
-    const since = plusMs(from, Math.floor(draw() * months * 0.6 * 30 * DAY_MS))
-    const early = addDays(localDateOf(since, zone), 180 + Math.floor(draw() * 270))
-    const wedding = draw() < 0.7 ? addDays(early, (SATURDAY - weekdayOf(early) + 7) % 7) : early
+    const inquired = daysAhead(inquiries, localDateOf(from, zone), asked, draw)
+    const since = plusMs(from, Math.floor((inquired + draw()) * DAY_MS))
+    const on = localDateOf(since, zone)
+    const wedding = addDays(on, daysAhead(weddings, on, WEDDING_AFTER_DAYS, draw))
     return {
       client: `couple-${number + 1}`,
       since,

@@ -15,7 +15,7 @@ import type { Engine } from './engine.ts'
 import { editRefOf, openEdits } from './message-edits.ts'
 import type { PrepareJob, ProviderFacts, SendingVendor } from './senders.ts'
 import { type Loaded, loadRuns } from './turns.ts'
-import { openJson } from './views.ts'
+import { openUnlessErased } from './views.ts'
 import { type PersonDocument, withMerged, wordsFor } from './words.ts'
 
 /** A due effect with all that is needed to send it, or to settle it. */
@@ -27,6 +27,8 @@ export type Job = {
   /** The exit its run takes when somebody else says it was accepted. */
   readonly exit: string
   readonly recipient: Recipient
+  /** Nothing is left of whoever it is for. */
+  readonly erased: boolean
   /** Why this person must not be written to as things stand now, whatever stood when it was planned. */
   readonly obstacle: ReturnType<typeof obstacleTo> | 'dead_address'
   /** A run that is held, or waits for it no more, sends nothing of its own accord, a second copy least of all; nor is one sent of what was recalled. */
@@ -86,21 +88,21 @@ export async function loadJobs(
   })
 }
 
-/** Personal words leave their rows here, for one attempt, and are kept nowhere. */
+/** Personal words leave their rows here, for one attempt, and are kept nowhere. Null: this person was erased. */
 export async function openPeople(
   engine: Engine,
   sql: Sql,
   clients: readonly ClientKey[],
-): Promise<Map<ClientId, Map<string, PersonDocument>>> {
+): Promise<Map<ClientId, Map<string, PersonDocument | null>>> {
   const rows = await readPersons(sql, clients)
   // Together, so that the keys of all these people are asked for in one statement.
   const documents = await Promise.all(
-    rows.map((row) => openJson(engine.vault, personPlace(row.vendor_id, row.person_id), row.sealed)),
+    rows.map((row) => openUnlessErased(engine.vault, personPlace(row.vendor_id, row.person_id), row.sealed)),
   )
-  const opened = new Map<ClientId, Map<string, PersonDocument>>()
+  const opened = new Map<ClientId, Map<string, PersonDocument | null>>()
   for (const [index, row] of rows.entries()) {
-    const document = documents[index] as unknown as PersonDocument
-    const people = opened.get(row.client_id) ?? new Map<string, PersonDocument>()
+    const document = (documents[index] ?? null) as PersonDocument | null
+    const people = opened.get(row.client_id) ?? new Map<string, PersonDocument | null>()
     opened.set(row.client_id, people.set(row.ref, document))
   }
   return opened
@@ -113,7 +115,7 @@ export function jobOf(
   engine: Engine,
   effect: EffectRow,
   run: Pick<Loaded, 'run' | 'graph' | 'view' | 'vendor'>,
-  people: Map<string, PersonDocument>,
+  people: Map<string, PersonDocument | null>,
   frozen: Uint8Array | null,
   now: Instant,
   /** What a person says here instead, for this couple. */
@@ -134,6 +136,7 @@ export function jobOf(
       email: person?.email ?? null,
       phone: person?.phone ?? null,
     },
+    erased: person === null,
     obstacle: obstacleNow(effect, view),
     mayResend: mayResend(effect, run.run),
     frozen,

@@ -4,7 +4,7 @@ import type { Sql } from '../ports.ts'
 import { type EditRef, readEdits } from '../store/message-edits.ts'
 import type { Engine } from './engine.ts'
 import type { Loaded } from './turns.ts'
-import { openJson } from './views.ts'
+import { openUnlessErased } from './views.ts'
 
 /**
  * "Edit this message once": other words for one couple at one step. The words replace parts of what the journey says
@@ -22,14 +22,13 @@ export async function openEdits(
   if (refs.length === 0) return new Map()
   const clients = new Map(refs.map((one) => [one.edit, one.client]))
   const rows = await readEdits(sql, refs)
-  return new Map(
-    await Promise.all(
-      rows.map(async ({ vendor_id: vendor, edit_id: edit, sealed }) => {
-        const place = editPlace({ vendor, client: clients.get(edit) as ClientId, edit })
-        return [edit, (await openJson(engine.vault, place, sealed)) as JsonObject] as const
-      }),
-    ),
+  const opened = await Promise.all(
+    rows.map(async ({ vendor_id: vendor, edit_id: edit, sealed }) => {
+      const place = editPlace({ vendor, client: clients.get(edit) as ClientId, edit })
+      return [edit, await openUnlessErased(engine.vault, place, sealed)] as const
+    }),
   )
+  return new Map(opened.filter((one): one is [string, JsonObject] => one[1] !== null))
 }
 
 /** Of which edit the words of this visit are; null where the journey's own stand. */

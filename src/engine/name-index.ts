@@ -4,7 +4,7 @@ import type { Sql } from '../ports.ts'
 import { type PersonLine, pageOfPeople, peopleMark, peopleSince } from '../store/people-since.ts'
 import type { Engine } from './engine.ts'
 import { personPlace } from './jobs.ts'
-import { openJson } from './views.ts'
+import { openUnlessErased } from './views.ts'
 import type { PersonDocument } from './words.ts'
 
 /**
@@ -124,11 +124,9 @@ async function openAll(
 ): Promise<(readonly [string, Entry])[]> {
   return Promise.all(
     lines.map(async (line) => {
-      const document = await openJson(engine.vault, personPlace(vendor, line.person_id), line.sealed)
-      return [
-        line.person_id,
-        { client: line.client_id, text: textOf(document as unknown as PersonDocument) },
-      ] as const
+      const place = personPlace(vendor, line.person_id)
+      const document = (await openUnlessErased(engine.vault, place, line.sealed)) as PersonDocument | null
+      return [line.person_id, { client: line.client_id, text: document ? textOf(document) : '' }] as const
     }),
   )
 }

@@ -15,7 +15,7 @@ export async function factsIn(
   client: ClientId,
 ): Promise<JsonObject> {
   const sealed = await readClientFields(sql, vendor, client)
-  return sealed ? openFields(engine.vault, vendor, client, sealed) : {}
+  return (sealed && (await openFields(engine.vault, vendor, client, sealed))) || {}
 }
 
 /** Null takes a fact away; the names of those that are different now, for the record, which never holds a value. */
@@ -28,7 +28,7 @@ export async function changeFactsIn(
 ): Promise<string[]> {
   const row = await lockClientFields(sql, vendor, client)
   if (!row) return []
-  const before: JsonObject = row.fields ? await openFields(engine.vault, vendor, client, row.fields) : {}
+  const before = (row.fields && (await openFields(engine.vault, vendor, client, row.fields))) || {}
   const changed = Object.keys(change).filter((name) => (before[name] ?? null) !== change[name])
   if (changed.length === 0) return []
   const after = Object.fromEntries(

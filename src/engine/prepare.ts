@@ -3,7 +3,7 @@ import type { EffectRow } from '../store/effects.ts'
 import type { Engine } from './engine.ts'
 import { FORM_LETTER, withFormLink } from './form-links.ts'
 import type { Job } from './jobs.ts'
-import { openJson, sealJson } from './views.ts'
+import { openJson, sealJson, unlessErased } from './views.ts'
 
 /** A message that may leave: rendered, or as it was frozen with an earlier attempt. */
 export type Ready = {
@@ -19,16 +19,31 @@ export async function prepareAll(
   engine: Engine,
   jobs: readonly Job[],
 ): Promise<{ ready: Ready[]; unready: Unready[] }> {
-  const rendered = await Promise.all(jobs.map((job) => render(engine, job)))
-  const unready = rendered.filter((one): one is Unready => 'cause' in one)
+  const rendered = await Promise.all(
+    jobs.map(async (job) => (await unlessErased(() => render(engine, job))) ?? erased(job)),
+  )
   const made = rendered.filter((one): one is Rendered => 'content' in one)
   // Sealed together, so that the keys of all these clients are asked for in one statement.
-  return { ready: await Promise.all(made.map((one) => seal(engine, one))), unready }
+  const sealed = await Promise.all(
+    made.map(async (one) => (await unlessErased(() => seal(engine, one))) ?? erased(one.job)),
+  )
+  return {
+    ready: sealed.filter((one): one is Ready => 'content' in one),
+    unready: [...rendered, ...sealed].filter((one): one is Unready => 'cause' in one),
+  }
 }
+
+/** Their key was destroyed: there is nobody to write to, and nothing could be kept of what was written. */
+const erased = (job: Job): Unready => ({
+  job,
+  cause: 'erased',
+  detail: 'Whoever it is for was erased. Nothing is left to write with.',
+})
 
 type Rendered = { readonly job: Job; readonly content: JsonObject; readonly hash: Uint8Array | null }
 
 async function render(engine: Engine, job: Job): Promise<Rendered | Unready> {
+  if (job.erased) return erased(job)
   if (job.frozen)
     return { job, content: await openJson(engine.vault, contentPlace(job.effect), job.frozen), hash: null }
   const asked = await withLink(engine, job)

@@ -2,7 +2,15 @@ import type { VendorId } from '../core/ids.ts'
 import { isSample } from '../core/sample.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
-import { type Anchor, anchorsBroken, checkSeals, type SealCheck, sealAudit } from '../store/audit-seals.ts'
+import {
+  type Anchor,
+  anchorsBroken,
+  type Checking,
+  checkSeals,
+  type SealCheck,
+  type SealPage,
+  sealAudit,
+} from '../store/audit-seals.ts'
 import type { Engine } from './engine.ts'
 
 /** Often enough to be of use, seldom enough that a busy day is a hundred seals and not a thousand. */
@@ -13,6 +21,8 @@ const BATCH_MAX = 2_000
 /** The record is kept at least as long as this, whatever is let go of. */
 const KEPT_DAYS = 365
 const TOLD_MAX = 50
+/** A statement compares so many changes: far from the limit of its time, on a slow machine too. */
+const PAGE_ROWS_MAX = 20_000
 const TOLD_AT_ALL = 10_000
 
 /**
@@ -42,37 +52,59 @@ export type RecordCheck = Omit<SealCheck, 'alterations'> & {
   readonly anchored: number
 }
 
-/** The same, and whether the seals that went outside are still here. */
+/** The whole record, page by page, and whether the seals that went outside are still here. */
 export async function checkRecord(
   engine: Engine,
   vendor: VendorId,
   anchors: readonly Anchor[],
+  tell: (place: number, of: number) => void = () => {},
+  rowsMax = PAGE_ROWS_MAX,
 ): Promise<RecordCheck> {
   const ours = anchors.filter((one) => one.vendor === vendor)
-  return engine.db.read('audit.check', { vendors: [vendor] }, async (sql) => {
-    const check = await checkRecordIn(engine, sql, vendor, TOLD_AT_ALL)
-    const broken = ours.length === 0 ? [] : await anchorsBroken(sql, vendor, ours)
+  const within = { vendors: [vendor] }
+  let [sealed, let_go, waiting, found] = [0, 0, 0, 0]
+  const alterations: RecordCheck['alterations'][number][] = []
+  for (let after = 0; ; ) {
+    const page = await engine.db.read('audit.check', within, (sql) =>
+      checkRecordPage(engine, sql, vendor, { after, most: TOLD_AT_ALL - alterations.length, rowsMax }),
+    )
+    sealed += page.sealed
+    let_go += page.let_go
+    waiting += page.waiting
+    found += page.found
+    alterations.push(...page.alterations)
+    if (page.next !== null) {
+      after = page.next
+      tell(after, page.place ?? after)
+      continue
+    }
+    const broken =
+      ours.length === 0
+        ? []
+        : await engine.db.read('audit.anchors', within, (sql) => anchorsBroken(sql, vendor, ours))
+    alterations.push(...broken.map((place) => ({ is: 'anchor_broken' as const, place, id: null })))
+    const { place, hash, until_at } = page
     return {
-      ...check,
-      found: check.found + broken.length,
-      alterations: [
-        ...check.alterations,
-        ...broken.map((place) => ({ is: 'anchor_broken' as const, place, id: null })),
-      ],
+      ...{ place, hash, until_at, sealed, let_go, waiting, alterations },
+      found: found + broken.length,
       anchored: ours.length,
     }
-  })
+  }
 }
 
-/** Whether the record is still what was sealed. */
-export const checkRecordIn = (
+/** Whether one page of the record is still what was sealed. */
+export const checkRecordPage = (
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
-  most = TOLD_MAX,
-): Promise<SealCheck> =>
+  {
+    after = 0,
+    most = TOLD_MAX,
+    rowsMax = PAGE_ROWS_MAX,
+  }: Partial<Pick<Checking, 'after' | 'most' | 'rowsMax'>>,
+): Promise<SealPage> =>
   checkSeals(sql, vendor, {
+    ...{ after, most, rowsMax },
     lateMs: LATE_MS,
     keptSince: plusMs(engine.clock.now(), -KEPT_DAYS * DAY_MS),
-    most,
   })

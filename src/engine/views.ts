@@ -6,7 +6,7 @@ import { DAY_MS, type Instant, plusMs } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
 import { type Anchors, anchorsTogether } from '../core/wedding/anchor.ts'
 import type { MessageClass } from '../core/wedding/policy.ts'
-import type { Sql, Vault } from '../ports.ts'
+import { type Sql, SubjectErased, type Vault } from '../ports.ts'
 import { recentSends } from '../store/effects.ts'
 import {
   type ClientKey,
@@ -155,11 +155,12 @@ async function openParts(
   await Promise.all([
     ...rows.answers.map(async (one) => {
       const vendor = clients.get(one.client_id)?.vendor_id as VendorId
-      const plain = await openJson(vault, answerPlace(vendor, one.client_id, one.form), one.sealed)
-      parts.answers.set(one.client_id, { ...parts.answers.get(one.client_id), [one.form]: plain })
+      const plain = await openAnswer(vault, vendor, one.client_id, one.form, one.sealed)
+      if (plain) parts.answers.set(one.client_id, { ...parts.answers.get(one.client_id), [one.form]: plain })
     }),
     ...[...(needs.fields ? clients.values() : [])].map(async ({ vendor_id, client_id, fields }) => {
-      if (fields) parts.fields.set(client_id, await openFields(vault, vendor_id, client_id, fields))
+      const plain = fields && (await openFields(vault, vendor_id, client_id, fields))
+      if (plain) parts.fields.set(client_id, plain)
     }),
   ])
   return parts
@@ -174,7 +175,7 @@ export const openAnswer = (
   client: ClientId,
   form: string,
   sealed: Uint8Array,
-) => openJson(vault, answerPlace(vendor, client, form), sealed)
+) => openUnlessErased(vault, answerPlace(vendor, client, form), sealed)
 
 function push<Key, Value>(into: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = into.get(key)
@@ -189,6 +190,18 @@ export async function openJson(
 ): Promise<JsonObject> {
   return JSON.parse(new TextDecoder().decode(await vault.open(place, sealed))) as JsonObject
 }
+/** The same, and null where the key was destroyed: who reads many goes on with the others. */
+export const openUnlessErased = (...given: Parameters<typeof openJson>): Promise<JsonObject | null> =>
+  unlessErased(() => openJson(...given))
+
+export async function unlessErased<Opened>(work: () => Promise<Opened>): Promise<Opened | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof SubjectErased) return null
+    throw error
+  }
+}
 export async function sealJson(
   vault: Vault,
   place: Parameters<Vault['seal']>[0],
@@ -199,7 +212,7 @@ export async function sealJson(
 const fieldsPlace = (vendor: VendorId, client: ClientId) =>
   ({ vendor, subject: client, table: 'client', row: client, column: 'fields' }) as const
 export const openFields = (vault: Vault, vendor: VendorId, client: ClientId, sealed: Uint8Array) =>
-  openJson(vault, fieldsPlace(vendor, client), sealed)
+  openUnlessErased(vault, fieldsPlace(vendor, client), sealed)
 export const sealFields = (vault: Vault, vendor: VendorId, client: ClientId, fields: JsonObject) =>
   sealJson(vault, fieldsPlace(vendor, client), fields)
 

@@ -13,11 +13,14 @@ export type PersonDocument = {
   readonly phone: string | null
 }
 
+/** As lists and pages show somebody whose key was destroyed. */
+export const ERASED: PersonDocument = { name: 'erased', firstName: 'erased', email: null, phone: null }
+
 /** What a text may mention, by merge field. An unknown value is left out, so that its fallback or a person speaks. */
 export function wordsFor(
   view: View,
   vendor: { readonly name: string; readonly links: { readonly [name: string]: string } },
-  people: ReadonlyMap<string, PersonDocument>,
+  people: ReadonlyMap<string, PersonDocument | null>,
   now: Instant,
 ): JsonObject {
   const zone = view.wedding?.zone ?? view.vendor.zone

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Brand } from '../core/brand.ts'
 import { readAnswers, type Typed } from '../core/form/answers.ts'
-import type { Form } from '../core/form/form.ts'
+import { type Form, SECTIONS_MAX } from '../core/form/form.ts'
 import type { VendorId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -34,6 +34,13 @@ export type PublicParts = {
 
 const BODY_BYTES_MAX = 200_000
 const INPUTS_MAX = 1_000
+/** What a page says of itself. A couple with a crooked link still gets their form: from the beginning. */
+const stepSaid = (text: string | null | undefined): number => within(text, 1, SECTIONS_MAX)
+const seenSaid = (text: string | null): number => within(text, 0, 1_000_000)
+const within = (text: string | null | undefined, least: number, most: number): number => {
+  const said = /^\d{1,7}$/.test(text ?? '') ? Number(text) : least
+  return said >= least && said <= most ? said : least
+}
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -107,7 +114,7 @@ export function publicForms({ engine, count, addressOf }: PublicParts): Hono {
       c,
       openPage(seen, {
         address,
-        step: Number(c.req.query('step')) || 1,
+        step: stepSaid(c.req.query('step')),
         errors: {},
         saved: c.req.query('saved') !== undefined,
       }),
@@ -229,8 +236,8 @@ async function typedIn(c: Context): Promise<{
   const wants = given.get('do')
   return {
     typed,
-    seen: Number(given.get('seen')) || 0,
-    step: Number(given.get('step')) || 1,
+    seen: seenSaid(given.get('seen')),
+    step: stepSaid(given.get('step')),
     wants: wants === 'save' || wants === 'next' || wants === 'back' ? wants : 'send',
   }
 }

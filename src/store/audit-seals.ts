@@ -44,7 +44,10 @@ export async function sealAudit(
         from last l cross join lateral (
           select * from app.audit a
            where a.vendor_id = l.vendor_id and a.at >= case when l.place is null then '-infinity' else l.from_at end
-             and a.at <= ${ts(now)}::timestamptz) a
+             and a.at <= ${ts(now)}::timestamptz
+           -- A record that was never sealed is read by batches, however long it is.
+           order by a.at, a.audit_id
+           limit ${most}::int + (select count(*) from known k where k.vendor_id = l.vendor_id)) a
        where not exists (select from known k where k.vendor_id = a.vendor_id and k.audit_id = a.audit_id)),
     batch as (
       select vendor_id, count(*)::int as size, case when count(*) < ${most}::int then ${ts(now)}::timestamptz else max(at) end as until_at,
@@ -85,43 +88,94 @@ export type SealCheck = {
   readonly found: number
   readonly alterations: readonly Alteration[]
 }
+/** What one page of seals tells, and the place after which the next begins; null at the end. */
+export type SealPage = SealCheck & { readonly next: number | null }
 
-/** Compares the whole record of a vendor with its seals, in one statement and so in one view of both. */
+export type Checking = {
+  readonly lateMs: number
+  readonly keptSince: Instant
+  /** So many alterations are named. */
+  readonly most: number
+  /** Seals up to this place were compared before. */
+  readonly after: number
+  /** A page ends with the seal that fills it: what a statement holds and how long it takes is bounded by it. */
+  readonly rowsMax: number
+}
+/** Of small seals, so many to a page. */
+const SEALS_MAX = 500
+
+/**
+ * Compares one page of a vendor's seals with the record, in one statement and so in one view of both. The pages cut
+ * the record by moment where they cut the seals, so that each change is looked for once. One that no seal near its
+ * moment names is looked for in all of them before it is said that it was slipped in: clocks have been put back.
+ */
 export async function checkSeals(
   sql: Sql,
   vendor: VendorId,
-  { lateMs, keptSince, most }: { lateMs: number; keptSince: Instant; most: number },
-): Promise<SealCheck> {
-  const [row] = await sql<SealCheck>`
-    with seals as materialized (
-      select s.*, lag(s.hash) over chain as prior, coalesce(lag(s.place) over chain, 0) as prior_place
-        from app.audit_seal s where s.vendor_id = ${vendor} window chain as (order by s.place)),
-    head as (select place, hash, until_at from seals order by place desc limit 1),
+  { lateMs, keptSince, most, after, rowsMax }: Checking,
+): Promise<SealPage> {
+  const late = `${lateMs} milliseconds`
+  const [row] = await sql<SealPage>`
+    with head as materialized (
+      select place, hash, until_at from app.audit_seal where vendor_id = ${vendor} order by place desc limit 1),
+    prior as materialized (
+      select place, hash from app.audit_seal where vendor_id = ${vendor} and place <= ${after}::int order by place desc limit 1),
+    page as materialized (
+      select n.*, coalesce(lag(n.hash) over chain, (select hash from prior)) as prior,
+             coalesce(lag(n.place) over chain, (select place from prior), 0) as prior_place
+        from (select s.*, sum(s.size) over (order by s.place) - s.size as rows_before
+                from (select * from app.audit_seal where vendor_id = ${vendor} and place > ${after}::int order by place limit ${SEALS_MAX}::int) s) n
+       where n.rows_before < ${rowsMax}::int window chain as (order by n.place)),
+    ends as materialized (
+      select x.place, x.place is not distinct from (select place from head) as is_last
+        from (select max(place) as place from page) x),
+    span as materialized (
+      select coalesce((select max(until_at) from app.audit_seal where vendor_id = ${vendor} and place <= ${after}::int), '-infinity') as from_at,
+             case when e.is_last then 'infinity'
+                  else (select max(until_at) from app.audit_seal where vendor_id = ${vendor} and place <= e.place) end as until_at
+        from ends e),
     kept as materialized (
-      select s.place, r.audit_id, r.digest from seals s cross join lateral app.sealed_rows(s.rows) r),
+      select s.place, r.audit_id, r.digest from page s cross join lateral app.sealed_rows(s.rows) r),
     record as materialized (
-      select a.audit_id, a.at, app.audit_digest(a.vendor_id, a.audit_id, a.at, a.actor, a.action, a.subject, a.detail) as digest
-        from app.audit a where a.vendor_id = ${vendor}),
-    loose as (
-      select r.audit_id, r.at < (select until_at from head) - ${`${lateMs} milliseconds`}::interval as is_old
-        from record r where not exists (select from kept k where k.audit_id = r.audit_id)),
-    altered as (
-      select 'seal_missing' as is, place, null::uuid as id from seals where place <> prior_place + 1
+      select a.audit_id, a.at from span x
+        cross join lateral (select audit_id, at from app.audit
+                             where vendor_id = ${vendor} and at > x.from_at and at <= x.until_at) a),
+    stray as materialized (
+      select r.audit_id, r.at from record r where not exists (select from kept k where k.audit_id = r.audit_id)),
+    near as materialized (
+      select r.audit_id
+        from span x join app.audit_seal s on s.vendor_id = ${vendor}
+         and (s.until_at between x.from_at - ${late}::interval and x.until_at + ${late}::interval
+              or s.place = (select place + 1 from ends))
+         and s.place not in (select place from page)
+        cross join lateral app.sealed_rows(s.rows) r
+       where exists (select from stray)),
+    loose as materialized (
+      select r.audit_id, r.at < (select until_at from head) - ${late}::interval as is_old
+        from stray r where not exists (select from near k where k.audit_id = r.audit_id)),
+    altered as materialized (
+      select 'seal_missing' as is, place, null::uuid as id from page where place <> prior_place + 1
       union all
-      select 'seal_broken', place, null from seals
+      select 'seal_broken', place, null from page
        where (place = prior_place + 1 and before <> coalesce(prior, ''::bytea))
           or hash <> app.seal_hash(vendor_id, place, before, rows_hash, size, until_at, sealed_at)
           or (sha256(rows) = rows_hash) is not true and (rows is not null or let_go_at is null)
       union all
-      select 'let_go_early', place, null from seals where let_go_at is not null and until_at > ${ts(keptSince)}::timestamptz
+      select 'let_go_early', place, null from page where let_go_at is not null and until_at > ${ts(keptSince)}::timestamptz
       union all
-      select case when r.audit_id is null then 'deleted' else 'edited' end, k.place, k.audit_id
-        from kept k left join record r on r.audit_id = k.audit_id where r.audit_id is null or r.digest <> k.digest
+      select case when a.audit_id is null then 'deleted' else 'edited' end, k.place, k.audit_id
+        from kept k
+        left join lateral (
+          select a.audit_id, app.audit_digest(a.vendor_id, a.audit_id, a.at, a.actor, a.action, a.subject, a.detail) as digest
+            from app.audit a where a.vendor_id = ${vendor} and a.audit_id = k.audit_id offset 0) a on true
+       where a.audit_id is null or a.digest <> k.digest
       union all
-      select 'slipped_in', null, audit_id from loose where is_old)
+      select 'slipped_in', null, l.audit_id from loose l
+       where l.is_old and not exists (select from app.audit_seal s where s.vendor_id = ${vendor} and position(uuid_send(l.audit_id) in s.rows) > 0))
     select (select place from head), (select encode(hash, 'hex') from head) as hash, (select until_at from head),
-           (select count(*)::int from kept) as sealed, (select coalesce(sum(size), 0)::int from seals where let_go_at is not null) as let_go,
+           (select count(*)::int from kept) as sealed, (select coalesce(sum(size), 0)::int from page where let_go_at is not null) as let_go,
            (select count(*)::int from loose where is_old is not true) as waiting, (select count(*)::int from altered) as found,
+           (select case when is_last then null else place end from ends) as next,
            coalesce((select json_agg(json_build_object('is', x.is, 'place', x.place, 'id', x.id))
                        from (select * from altered order by place, id limit ${most}::int) x), '[]') as alterations`
   if (!row) throw new Error('a count without a group has one row')

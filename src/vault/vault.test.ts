@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { VendorId } from '../core/ids.ts'
-import type { KeyStore, Rng, SealedPlace } from '../ports.ts'
+import { type KeyStore, type Rng, type SealedPlace, SubjectErased } from '../ports.ts'
 import { SealBroken } from './envelope.ts'
 import { masterKeyOf } from './master-key.ts'
 import { memoryKeyStore } from './memory-key-store.ts'
-import { createVault, deterministicVault, SubjectErased, type VaultParts } from './vault.ts'
+import { createVault, deterministicVault, type VaultParts } from './vault.ts'
 
 const lumen = 'vendor-lumen' as VendorId
 const flora = 'vendor-flora' as VendorId

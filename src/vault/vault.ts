@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomFillSync } from 'node:crypto'
 import type { VendorId } from '../core/ids.ts'
-import type { KeyStore, Rng, SealedPlace, Vault } from '../ports.ts'
+import { type KeyStore, type Rng, type SealedPlace, SubjectErased, type Vault } from '../ports.ts'
 import {
   type DataKey,
   dataKeyOf,
@@ -32,11 +32,6 @@ export type SealingVault = Vault & {
   rewrap(max: number): Promise<number>
 }
 
-/** The person was erased: there is nothing to open, and nothing may be sealed for them again. */
-export class SubjectErased extends Error {
-  override readonly name = 'SubjectErased'
-}
-
 /** Some hundred bytes each; a season's couples with their people fit. */
 export const KEPT_KEYS_MAX = 50_000
 export const KEPT_MS_MAX = 60_000
@@ -63,7 +58,7 @@ export function createVault(parts: VaultParts): SealingVault {
   const vendorKeys = (vendor: VendorId): VendorKeys | Promise<VendorKeys> =>
     vendors.get(vendor, async () => {
       const found = (await store.get(vendor, null)) ?? (await store.put(vendor, null, newVendorKey(vendor)))
-      if (found === 'destroyed') throw new SubjectErased(`the keys of vendor ${vendor} are destroyed`)
+      if (found === 'destroyed') throw new SubjectErased(vendor)
       return derived(openByMaster(vendor, found.sealedBy, found.wrapped))
     })
 
@@ -85,7 +80,7 @@ export function createVault(parts: VaultParts): SealingVault {
       const { wrap } = await vendorKeys(vendor)
       const place = subjectPlace(vendor, subject)
       const found = (await store.get(vendor, subject)) ?? (await store.put(vendor, subject, newSubjectKey()))
-      if (found === 'destroyed') throw new SubjectErased(`subject ${subject} was erased`)
+      if (found === 'destroyed') throw new SubjectErased(subject)
       return dataKey(openWith(wrap, place, found.wrapped))
 
       function newSubjectKey() {

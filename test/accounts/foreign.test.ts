@@ -12,7 +12,7 @@ import { publishJourney } from '../../src/contract/publications.ts'
 import { commandRuns, countRuns, listRuns, startMany, startRun } from '../../src/contract/runs.ts'
 import { refusal, waiting } from '../api/studio.ts'
 import { type Canary, canaryBusiness, type Mighty, mightyBusiness, PLAIN } from './canary.ts'
-import { type Office, openOffice, URL_HERE } from './office.ts'
+import { type Office, openOffice, PASSWORD, URL_HERE } from './office.ts'
 
 /**
  * The API as a surface of the tenancy matrix: every operation of a vendor, asked by another vendor's owner and by its
@@ -54,6 +54,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'templates.preview': {},
   'templates.adopt': {},
   'journeys.simulate': {},
+  'journeys.simulations.export': { password: PASSWORD },
   'journeys.publish.preview': {},
   'journeys.publish': {},
   'journeys.versions.move': { otherwise: { is: 'move' } },
@@ -72,6 +73,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
   'forms.add': { name: 'Stolen' },
   'forms.change': { name: 'Stolen' },
+  'forms.answers.export': { password: PASSWORD },
   'forms.links.make': { client: NOBODY },
   'approvals.answer': { name: 'may_i', answer: 'approved' },
   'tasks.finish': { name: 'call' },

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LIMITS } from '../../src/api/frame/limits.ts'
 import { signIn, whoAmI } from '../../src/contract/accounts.ts'
+import { exportAnswers } from '../../src/contract/answers.ts'
 import { listAudit } from '../../src/contract/audit.ts'
 import { addClient, changeClient, listClients, readClient } from '../../src/contract/clients.ts'
 import { Refused, requestFor } from '../../src/contract/connect.ts'
 import { listJourneys } from '../../src/contract/journeys.ts'
 import { limitKey, listKeys, makeKey, revokeKey } from '../../src/contract/keys.ts'
+import { exportSimulation } from '../../src/contract/simulations.ts'
 import { changeVendor, readVendor } from '../../src/contract/vendors.ts'
 import { type Browser, type Office, openOffice, PASSWORD, URL_HERE } from './office.ts'
 
@@ -226,7 +228,7 @@ describe('an API key', () => {
       body: { name: 'office', scopes: ['clients:read', 'events:write'], networks: ['203.0.113.0/24'] },
     })
     const from = async (remoteAddress: string | undefined, path = `vendors/${vendor}/clients`) => {
-      const isEvent = path === 'events'
+      const isEvent = !path.startsWith('vendors')
       const answer = await office.front.request(
         `/api/v1/${path}`,
         {
@@ -241,7 +243,12 @@ describe('an API key', () => {
     }
     expect((await from('::ffff:203.0.113.9'))[0]).toBe(200)
     expect((await from('203.0.113.9', 'events'))[1]).toBe('invalid')
-    for (const path of ['events', `vendors/${vendor}/clients`, `vendors/${randomUUID()}/clients`]) {
+    for (const path of [
+      'events',
+      'in/mail',
+      `vendors/${vendor}/clients`,
+      `vendors/${randomUUID()}/clients`,
+    ]) {
       const [status, code, detail] = await from('198.51.100.7', path)
       expect([status, code]).toEqual([403, 'address_not_allowed'])
       expect(detail).toContain('not taken from 198.51.100.7')
@@ -269,6 +276,25 @@ describe('an API key', () => {
     expect(before.map(({ name }) => name)).not.toContain(body.name)
     const { data: maker } = await make(PASSWORD)
     await office.program(maker.secret)(makeKey, { params: params(), body: { ...body, name: 'a program’s' } })
+  })
+
+  test('what takes couples out of the house in a file asks for the password too, and a key for nothing', async () => {
+    const { data: made } = await browser.api(makeKey, {
+      params: params(),
+      body: { name: 'takes files', scopes: ['answers:read', 'runs:read'] },
+    })
+    const at = { ...params(), form: randomUUID(), journey: randomUUID(), job: randomUUID() }
+    for (const { op, params } of [
+      { op: exportAnswers, params: { vendor: at.vendor, form: at.form } },
+      { op: exportSimulation, params: { vendor: at.vendor, journey: at.journey, job: at.job } },
+    ]) {
+      for (const password of [undefined, 'not the password at all']) {
+        const problem = await refusal(browser.api(op, { params, body: { password } } as never))
+        expect([problem.code, problem.problems?.map(({ path }) => path)]).toEqual(['invalid', ['/password']])
+      }
+      for (const api of [browser.api, office.program(made.secret)])
+        expect((await refusal(api(op, { params, body: {} } as never))).code).toBe('not_found')
+    }
   })
 
   test('gives away no more than its maker has', async () => {

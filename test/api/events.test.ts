@@ -104,6 +104,19 @@ describe('an event from a website', () => {
     }
   })
 
+  test('is refused when its address asks for what there is not', async () => {
+    const before = await w.session.query<{ n: number }>('select count(*)::int as n from app.event')
+    for (const query of ['?estimate=yes', '?estimate=', '?estimate=true&estimate=true', '?estimated=true']) {
+      const answer = await call({ ...inquiry, key: `asked${query}` }, {}, query)
+      expect([query, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+        query,
+        422,
+        'invalid',
+      ])
+    }
+    expect(await w.session.query('select count(*)::int as n from app.event')).toEqual(before)
+  })
+
   test('is refused with every problem named and located, and changes nothing', async () => {
     const before = await w.session.query<{ n: number }>('select count(*)::int as n from app.event')
     const answer = await call({

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inMemoryLimits, LIMITS } from '../../src/api/frame/limits.ts'
+import { exportAnswers, listAnswers } from '../../src/contract/answers.ts'
+import { listAudit } from '../../src/contract/audit.ts'
 import {
   addForm,
   changeForm,
-  listAnswers,
   listForms,
   listUnanswered,
   makeFormLink,
@@ -169,6 +170,16 @@ describe('what a couple opens', () => {
       { ready: 'Villa Ombrellina', guests: 96, first_look: true },
     ])
     expect(own[0]?.words.first_look).toBe('Yes')
+    const { data: file } = await studio.api(exportAnswers, { params: { ...studio.params, form }, body: {} })
+    expect(file).toMatchObject({ rows: data.items.length, complete: true })
+    const [head, ...lines] = file.csv.trimEnd().split('\r\n')
+    expect(head).toBe(['Couple', 'Answered', ...data.columns.map(({ label }) => label)].join(','))
+    expect(lines[0]).toMatch(/^Mia Returns,2\S+Z,Villa Ombrellina,/)
+    const { data: record } = await studio.api(listAudit, { params: studio.params, query: {} as never })
+    expect(record.items.find(({ action }) => action === 'answers.exported')).toMatchObject({
+      subject: form,
+      detail: { answers: data.items.length },
+    })
     const [row] = await studio.office.admin.query<{ tags: string[]; events: number }>(
       `select tags, (select count(*)::int from app.event e where e.client_id = c.client_id and e.type like 'form%') as events
          from app.client c where client_id = '${client}'`,

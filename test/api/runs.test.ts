@@ -16,7 +16,7 @@ import {
   startRun,
   undoCommand,
 } from '../../src/contract/runs.ts'
-import { readSimulation, simulateBook } from '../../src/contract/simulations.ts'
+import { exportSimulation, readSimulation, simulateBook } from '../../src/contract/simulations.ts'
 import type { RunId, VendorId } from '../../src/core/ids.ts'
 import { beginBulkIn, goOnWithLeft } from '../../src/engine/bulk.ts'
 import { beforeWedding, email, openStudio, refusal, type Studio, waiting } from './studio.ts'
@@ -345,8 +345,17 @@ test('the whole book is run ahead as a job: everybody who marries, from where th
   expect(data.days.find((day) => day.on === '2028-05-27')?.messages).toBeGreaterThan(0)
   expect(data.days.every((day) => day.messages + day.tasks > 0)).toBe(true)
   expect(await messages()).toEqual(before)
-  const elsewhere = s.api(readSimulation, { params: { ...s.params, journey: slow, job: begun.job } })
-  expect((await refusal(elsewhere)).code).toBe('not_found')
+  const { data: file } = await s.api(exportSimulation, { params: { ...at, job: begun.job }, body: {} })
+  expect(file).toMatchObject({ rows: data.lines.length, complete: true })
+  expect(file.csv).toContain(
+    '2028-05-27T07:00:00.000Z,2028-05-27 08:00,Europe/London,Wanda Whole,The timeline,goes out\r\n',
+  )
+  const other = { ...s.params, journey: slow, job: begun.job }
+  for (const elsewhere of [
+    s.api(readSimulation, { params: other }),
+    s.api(exportSimulation, { params: other, body: {} }),
+  ])
+    expect((await refusal(elsewhere)).code).toBe('not_found')
 })
 
 test('what a person has seen happen is told to the journeys that wait for it, once', async () => {

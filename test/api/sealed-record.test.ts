@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { VendorId } from '../../src/core/ids.ts'
 import { type Instant, instant, MINUTE_MS, plusMs } from '../../src/core/time/instant.ts'
-import { checkRecordIn } from '../../src/engine/seal-audit.ts'
+import { checkRecord } from '../../src/engine/seal-audit.ts'
 import { watch } from '../../src/engine/watch.ts'
 import { anchorsBroken, checkSeals, sealAudit } from '../../src/store/audit-seals.ts'
 import { insertAudit } from '../../src/store/changes.ts'
@@ -19,8 +19,25 @@ afterAll(() => s.close())
 const LATE_MS = 60 * MINUTE_MS
 const engine = () => s.office.house.engine
 const scope = (vendor: VendorId) => ({ vendors: [vendor] })
-const check = (vendor: VendorId) =>
-  engine().db.read('test.check', scope(vendor), (sql) => checkRecordIn(engine(), sql, vendor))
+/** In one page, and in as many as there can be: both must tell the same. */
+async function check(vendor: VendorId) {
+  const whole = await checkRecord(engine(), vendor, [])
+  const places: number[] = []
+  const paged = await checkRecord(engine(), vendor, [], (place) => places.push(place), 1)
+  expect({ ...paged, alterations: new Set(paged.alterations) }).toEqual({
+    ...whole,
+    alterations: new Set(whole.alterations),
+  })
+  expect(places.length).toBe(Math.max(0, (await sealsOf(vendor)) - 1))
+  return whole
+}
+const sealsOf = async (vendor: VendorId) => {
+  const [row] = await s.office.admin.query<{ seals: number }>(
+    'select count(*)::int as seals from app.audit_seal where vendor_id = $1',
+    [vendor],
+  )
+  return row!.seals
+}
 
 const write = (vendor: VendorId, ats: readonly Instant[]) =>
   engine().db.tx('test.write', scope(vendor), async (sql) => {
@@ -158,7 +175,7 @@ describe('a record that was sealed', () => {
     await write(other, [after])
     await seal(other, after)
     const inTime = await engine().db.read('test.check', scope(other), (sql) =>
-      checkSeals(sql, other, { lateMs: LATE_MS, keptSince: after, most: 50 }),
+      checkSeals(sql, other, { lateMs: LATE_MS, keptSince: after, most: 50, after: 0, rowsMax: 100 }),
     )
     expect(inTime).toMatchObject({ place: 2, sealed: 1, let_go: 2, found: 0 })
     expect((await check(other)).alterations).toEqual([{ is: 'let_go_early', place: 1, id: null }])

@@ -15,7 +15,7 @@ import { listMessages, readMessage } from '../../src/contract/messages.ts'
 import { publishJourney } from '../../src/contract/publications.ts'
 import { startRun } from '../../src/contract/runs.ts'
 import { everything } from '../fixtures/forms.ts'
-import { type House, openHouse } from './house.ts'
+import { type House, openHouse, PASSWORD } from './house.ts'
 
 /** A form from its first question to a couple's answer on a phone, and the journey that goes on with it. */
 let house: House
@@ -145,8 +145,14 @@ test('a couple fills it on a phone, leaves in the middle, comes back, and the jo
   await page.getByRole('link', { name: '1 answered Final details' }).click()
   await page.getByText('In the olive grove').waitFor()
   await reads('answers')
-  const file = page.waitForEvent('download')
   await page.getByRole('button', { name: 'All answers as CSV' }).click()
+  await page.getByLabel('Your password, once more').fill('not the password')
+  await page.getByRole('button', { name: 'Make the file' }).click()
+  await page.getByText('This is not your password.').waitFor()
+  await reads('export refused')
+  await page.getByLabel('Your password, once more').fill(PASSWORD)
+  const file = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Make the file' }).click()
   expect((await file).suggestedFilename()).toBe('Final details answers.csv')
   await page.getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).click()
   await page.getByRole('heading', { level: 1, name: 'Mia Castellani & Jonas Brandt' }).waitFor()
@@ -202,6 +208,13 @@ test('every side of a form reads well on a phone and in the dark', { timeout: 90
   await phone.page.getByRole('table', { name: 'Not answered yet' }).waitFor()
   await phone.reads('waiting 390')
   await phone.context.close()
+  const dark = await house.room('/forms', { width: 390, dark: true })
+  await dark.page.getByRole('link', { name: '1 answered Final details' }).click()
+  await dark.page.getByRole('button', { name: 'All answers as CSV' }).click()
+  await dark.page.getByLabel('Your password, once more').waitFor()
+  await dark.reads('export 390 dark')
+  expect(dark.complaints).toEqual([])
+  await dark.context.close()
   const desk = await house.room(`/forms/${id}`, { width: 1440, dark: true })
   await desk.page.getByText('Which light?').waitFor()
   await desk.reads('build 1440 dark')

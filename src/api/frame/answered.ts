@@ -46,7 +46,7 @@ export async function answeredBefore(
   if (op.shownOnce)
     throw new Refusal(
       'already_answered',
-      'This was done under the same Idempotency-Key, and its secret is shown only once. Revoke it and make another if it is lost.',
+      'This was done under the same Idempotency-Key, and what it gives is shown only once. Ask again under a new key; a secret that was lost is revoked first.',
     )
   const body = known.sealed ? await openJson(engine.vault, place(vendor, key), known.sealed) : null
   return {

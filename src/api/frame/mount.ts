@@ -14,7 +14,7 @@ import { Refusal } from '../../core/refusal.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { retrying } from '../../engine/retrying.ts'
 import { insertAudit } from '../../store/changes.ts'
-import { readBody, shaped } from '../body.ts'
+import { readBody, readQuery } from '../body.ts'
 import { presentError } from '../problem.ts'
 import { answeredBefore, type Kept, keep, requestKey } from './answered.ts'
 import { type Caller, callerOf, standAt, unauthorised } from './caller.ts'
@@ -122,7 +122,8 @@ async function proven(
       new Refusal('invalid', message, {}, [
         { code: 'password', severity: 'error', message, path: '/password' },
       ])
-    if (password === undefined) throw refused('Give your password once more: whoever has a key is you.')
+    if (password === undefined)
+      throw refused('Give your password once more: an open session is not always who opened it.')
     await frame.limits.count('proof', caller.visit.person.login)
     if (!(await frame.accounts?.isPasswordOf(password, caller.visit, headers)))
       throw refused('This is not your password.')
@@ -161,15 +162,9 @@ function mayNot(permission: Permission, caller: Caller): Refusal {
 async function askedOf(c: Context, op: Operation): Promise<Asked<Operation>> {
   const params = op.params.safeParse(c.req.param())
   if (!params.success) throw new Refusal('not_found', 'There is nothing with this id.')
-  const query: Record<string, string> = {}
-  for (const [name, values] of Object.entries(c.req.queries())) {
-    if (values.length > 1) throw new Refusal('invalid', `"${name}" may be given once.`)
-    if (values[0]?.includes('\0')) throw new Refusal('invalid', `"${name}" holds a NUL.`)
-    query[name] = values[0] ?? ''
-  }
   return {
     params: params.data,
-    query: shaped(op.query, query, 'address'),
+    query: readQuery(c, op.query),
     body: (op.body ? await readBody(c, op.body) : null) as never,
   }
 }

@@ -4,8 +4,9 @@ import { Refusal } from '../../core/refusal.ts'
 import { whoseKey } from '../../engine/api-keys.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type MailArrived, type MailHouse, takeMail } from '../../mail-in.ts'
-import { shaped } from '../body.ts'
+import { readQuery, shaped } from '../body.ts'
 import { addressOf, type LimitName, type Limits, TooMany } from '../frame/limits.ts'
+import { refuseKeyElsewhere } from '../frame/networks.ts'
 import { remoteOf } from '../frame/remote.ts'
 import { presentError } from '../problem.ts'
 
@@ -19,6 +20,7 @@ export function mailIn(engine: Engine, house: MailHouse, limits: Limits): Hono {
   }
   const take = async (c: Context): Promise<Response> => {
     const who = await whoseKey(engine, keyIn(c.req.header('authorization') ?? ''))
+    if (who) await refuseKeyElsewhere(limits, who.networks, c)
     await (who ? count(c, 'key', who.vendor) : count(c, 'stranger', addressOf(remoteOf(c))))
     if (!who?.scopes.includes('events:write'))
       throw new Refusal('unauthorised', 'Send a key that may write events: "authorization: Bearer wed_…".')
@@ -54,15 +56,25 @@ type Brought = Omit<MailArrived, 'vendor'>
 /** As providers bring it: raw, as JSON of ours or of Postmark's, or as a form of Mailgun's or SendGrid's. */
 async function arrivedIn(c: Context): Promise<Brought> {
   const type = (c.req.header('content-type') ?? '').toLowerCase()
+  const { recipient, sender } = readQuery(c, bringMail.query)
   if (/^message\/rfc822|^application\/octet-stream|^text\/plain/.test(type))
     return {
-      recipient: c.req.query('recipient') ?? c.req.header('x-recipient') ?? missing('recipient'),
-      sender: c.req.query('sender') ?? c.req.header('x-sender') ?? null,
+      recipient: recipient ?? c.req.header('x-recipient') ?? missing('recipient'),
+      sender: sender ?? c.req.header('x-sender') ?? null,
       raw: new Uint8Array(await c.req.arrayBuffer()),
     }
-  if (/^multipart\/form-data|^application\/x-www-form-urlencoded/.test(type))
-    return fromForm(await c.req.formData())
+  if (/^multipart\/form-data|^application\/x-www-form-urlencoded/.test(type)) return fromForm(await formIn(c))
   return fromJson(await c.req.json().catch(() => null))
+}
+
+/** A form that says where its parts end, and keeps to it. */
+async function formIn(c: Context): Promise<FormData> {
+  try {
+    return await c.req.formData()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new Refusal('invalid', 'This is not a readable form: its parts do not end where it says.')
+  }
 }
 
 function fromForm(form: FormData): Brought {

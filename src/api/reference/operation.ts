@@ -37,7 +37,7 @@ function whoMay({ op, asker }: Described): Markup {
   const scope = html`a key with <a href="#scope-${permission}"><code>${permission}</code></a>`
   if (keyOnly) return html`<p class="who">For ${scope}.</p>`
   return html`<p class="who">For ${roles.join(', ')}; or ${scope}.${
-    op.shownOnce ? ' The secret in the answer is shown once.' : ''
+    op.shownOnce ? ' What it gives is shown once.' : ''
   }</p>`
 }
 

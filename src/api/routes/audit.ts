@@ -1,24 +1,33 @@
 import { checkAudit, listAudit } from '../../contract/audit.ts'
 import { instant, isoOf } from '../../core/time/instant.ts'
-import { checkRecordIn } from '../../engine/seal-audit.ts'
+import { checkRecordPage } from '../../engine/seal-audit.ts'
 import { pageOfAudit } from '../../store/audit-list.ts'
 import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
 import { type Route, reads } from '../frame/route.ts'
 
+const PLACE = /^[1-9]\d{0,8}$/
+
 export const auditRoutes: readonly Route[] = [
-  reads(checkAudit, async ({ engine, vendor, now }) => {
+  reads(checkAudit, async ({ engine, vendor, now }, { query }) => {
+    const [place] = readCursor(query.cursor, [PLACE]) ?? []
     const check = await engine.db.read('audit.check', { vendors: [vendor] }, (sql) =>
-      checkRecordIn(engine, sql, vendor),
+      checkRecordPage(engine, sql, vendor, { after: Number(place ?? 0) }),
     )
-    const { place, hash, until_at: until } = check
+    const { hash, until_at: until } = check
+    const newest = check.place
     return {
       checked: isoOf(now),
-      seal: place === null || hash === null || until === null ? null : { place, hash, until: isoOf(until) },
+      seal:
+        newest === null || hash === null || until === null
+          ? null
+          : { place: newest, hash, until: isoOf(until) },
       sealed: check.sealed,
       letGo: check.let_go,
       waiting: check.waiting,
       found: check.found,
       altered: [...check.alterations],
+      upTo: check.next ?? newest,
+      next: check.next === null ? null : cursorOf([String(check.next)]),
     }
   }),
   reads(listAudit, async ({ engine, vendor }, { query }) => {

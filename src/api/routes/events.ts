@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { eventRequestSchema, listEvents, openEvent, tellEvent } from '../../contract/events.ts'
+import { listEvents, openEvent, sendEvent, tellEvent } from '../../contract/events.ts'
 import type { ClientId, EventId, RunId, VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isoOf } from '../../core/time/instant.ts'
@@ -11,10 +11,10 @@ import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { personalPlace, receiptOf, receiveIn, receiver } from '../../engine/receive.ts'
 import { ringRuns } from '../../engine/ring.ts'
 import { whyNotStarted } from '../../engine/start-some.ts'
-import { openJson } from '../../engine/views.ts'
+import { openUnlessErased } from '../../engine/views.ts'
 import { sealedEvent } from '../../store/events.ts'
 import { pageOfEvents } from '../../store/message-pages.ts'
-import { readBody } from '../body.ts'
+import { readBody, readQuery } from '../body.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
 import { addressOf, type LimitName, type Limits, TooMany } from '../frame/limits.ts'
 import { refuseKeyElsewhere } from '../frame/networks.ts'
@@ -27,9 +27,10 @@ export const eventRoutes: readonly Route[] = [
     engine.db.read('event.open', { vendors: [vendor] }, async (sql) => {
       const event = params.event as EventId
       const found = await sealedEvent(sql, vendor, event)
-      if (!found) throw new Refusal('not_found', 'No words came with this, or there is no such event here.')
-      const place = personalPlace(vendor, found.client_id, event)
-      return { words: await openJson(engine.vault, place, found.personal) }
+      const place = found && personalPlace(vendor, found.client_id, event)
+      const words = place && (await openUnlessErased(engine.vault, place, found.personal))
+      if (!words) throw new Refusal('not_found', 'No words came with this, or there is no such event here.')
+      return { words }
     }),
   ),
   reads(listEvents, async ({ engine, vendor }, { query }) => {
@@ -114,7 +115,8 @@ export function events(engine: Engine, limits: Limits, perSecond: () => number |
     await (who ? count(c, 'key', who.vendor) : count(c, 'stranger', addressOf(remoteOf(c))))
     if (!who?.scopes.includes('events:write'))
       throw new Refusal('unauthorised', 'Send a key that may write events: "authorization: Bearer wed_…".')
-    const body = await readBody(c, eventRequestSchema)
+    const { estimate } = readQuery(c, sendEvent.query)
+    const body = await readBody(c, sendEvent.body)
     const source = 'api'
     const client =
       typeof body.client === 'string'
@@ -133,7 +135,7 @@ export function events(engine: Engine, limits: Limits, perSecond: () => number |
       data: body.data ?? {},
       ...(body.personal ? { personal: body.personal as never } : {}),
     })
-    if (c.req.query('estimate') !== 'true') return c.json({ ...receipt, client }, 202)
+    if (estimate === 'false') return c.json({ ...receipt, client }, 202)
     const runs = [...receipt.started.map(({ run }) => run), ...receipt.woken]
     return c.json({ ...receipt, client, line: await lineOf(engine, who.vendor, runs, perSecond()) }, 202)
   }

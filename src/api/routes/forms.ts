@@ -2,7 +2,6 @@ import {
   addForm,
   changeForm,
   type FormDocument,
-  listAnswers,
   listForms,
   listFormVersions,
   listUnanswered,
@@ -13,35 +12,29 @@ import {
   remindNow,
   withdrawSending,
 } from '../../contract/forms.ts'
-import { type Answers, answerInWords } from '../../core/form/answers.ts'
-import { type Field, type Form, fieldsOf } from '../../core/form/form.ts'
 import { formProblems } from '../../core/form/problems.ts'
 import type { ClientId, RunId, VendorId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { type Instant, instant, isoOf } from '../../core/time/instant.ts'
+import { type Instant, isoOf } from '../../core/time/instant.ts'
 import { commandIn } from '../../engine/control.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
+import { namesFor } from '../../engine/find-clients.ts'
 import { nextReminder, standing } from '../../engine/form-answers.ts'
 import { ask, linkOf } from '../../engine/form-links.ts'
 import { addFormIn, draftFormOf, formVersion, publishFormIn, saveDraftFormIn } from '../../engine/forms.ts'
 import { ringTouched } from '../../engine/ring.ts'
-import { openAnswer } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
 import { lockClients } from '../../store/clients.ts'
 import { lockAsked, markWithdrawn, unansweredOf } from '../../store/form-sendings.ts'
 import {
-  answersTo,
   type FormRow,
   listForms as formLines,
   formVersions,
   readForm,
   readFormVersion as versionRow,
 } from '../../store/forms.ts'
-import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
 import { type Change, changes, type Route, reads } from '../frame/route.ts'
 
-const unknown = () => new Refusal('not_found', 'There is no form here with this id.')
 const UNANSWERED_SHOWN_MAX = 500
 
 const statusOf = (row: Pick<FormRow, 'archived_at' | 'version'>): FormDocument['status'] =>
@@ -68,9 +61,9 @@ async function shown(engine: Engine, sql: Sql, vendor: VendorId, row: FormRow): 
   return { ...lineOf(row, live?.hash ?? null), document, problems }
 }
 
-async function found(sql: Sql, vendor: VendorId, form: string, how: 'look' | 'lock' = 'look') {
+export async function found(sql: Sql, vendor: VendorId, form: string, how: 'look' | 'lock' = 'look') {
   const row = await readForm(sql, vendor, form, how)
-  if (!row) throw unknown()
+  if (!row) throw new Refusal('not_found', 'There is no form here with this id.')
   return row
 }
 
@@ -79,16 +72,6 @@ async function seen(at: Change, form: string): Promise<FormRow> {
   const row = await found(at.sql, at.vendor, form, 'lock')
   at.mustBeSeen(await shown(at.engine, at.sql, at.vendor, row))
   return row
-}
-
-async function namesFor(
-  engine: Engine,
-  sql: Sql,
-  vendor: VendorId,
-  clients: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const named = await namedClientsIn(engine, sql, vendor, [...new Set(clients)] as ClientId[])
-  return new Map(named.map((one) => [one.client_id, namesOf(one)]))
 }
 
 export const formRoutes: readonly Route[] = [
@@ -161,47 +144,6 @@ export const formRoutes: readonly Route[] = [
       return {
         version: params.version,
         document: await formVersion(engine, sql, vendor, form_id, params.version),
-      }
-    }),
-  ),
-  reads(listAnswers, ({ engine, vendor }, { params, query }) =>
-    engine.db.read('forms.answers', { vendors: [vendor] }, async (sql) => {
-      const row = await found(sql, vendor, params.form)
-      const [at, client] = readCursor(query.cursor, [MILLISECONDS, UUID]) ?? []
-      const before = at && client ? { at: instant(Number(at)), client } : null
-      const rows = await answersTo(sql, vendor, row, before, query.limit + 1)
-      const page = rows.slice(0, query.limit)
-      const names = await namesFor(
-        engine,
-        sql,
-        vendor,
-        page.map((one) => one.client_id),
-      )
-      const forms = await formsAnswered(engine, sql, vendor, row, page)
-      const items = await Promise.all(
-        page.map(async (one) => {
-          const values = await openAnswer(
-            engine.vault,
-            vendor,
-            one.client_id as ClientId,
-            row.key,
-            one.sealed,
-          )
-          return {
-            client: one.client_id,
-            names: names.get(one.client_id) ?? 'erased',
-            at: isoOf(one.at),
-            version: one.version,
-            values: { ...values },
-            words: wordsOf(forms.get(one.version) ?? forms.get(row.version) ?? null, values),
-          }
-        }),
-      )
-      const last = page.at(-1)
-      return {
-        items,
-        next: rows.length > query.limit && last ? cursorOf([String(last.at), last.client_id]) : null,
-        columns: columnsOf([...forms.values()]),
       }
     }),
   ),
@@ -285,38 +227,3 @@ async function asked(at: Change, sending: string) {
 }
 
 const told = (at: Instant | null): string | null => (at === null ? null : isoOf(at))
-
-/** The versions by which these couples answered, and the newest. */
-async function formsAnswered(
-  engine: Engine,
-  sql: Sql,
-  vendor: VendorId,
-  row: FormRow,
-  page: readonly { readonly version: number | null }[],
-): Promise<ReadonlyMap<number | null, Form>> {
-  const wanted = new Set([row.version, ...page.map((one) => one.version)].filter((one) => one !== null))
-  const forms = new Map<number | null, Form>()
-  for (const version of [...wanted].sort((a, b) => b - a))
-    forms.set(version, await formVersion(engine, sql, vendor, row.form_id, version))
-  return forms
-}
-
-function columnsOf(forms: readonly Form[]): { id: string; label: string }[] {
-  const columns = new Map<string, Field>()
-  for (const field of forms.flatMap(fieldsOf)) if (!columns.has(field.id)) columns.set(field.id, field)
-  return [...columns.values()].map(({ id, label }) => ({ id, label }))
-}
-
-/** An answer whose question nobody knows any more is shown as it lies there. */
-function wordsOf(form: Form | null, values: Answers): Record<string, string> {
-  const fields = new Map((form ? fieldsOf(form) : []).map((field) => [field.id, field]))
-  return Object.fromEntries(
-    Object.entries(values).map(([id, value]) => {
-      const field = fields.get(id)
-      return [
-        id,
-        field ? answerInWords(field, value) : typeof value === 'string' ? value : JSON.stringify(value),
-      ]
-    }),
-  )
-}

@@ -27,7 +27,7 @@ import type { NameIndex } from '../../engine/name-index.ts'
 import { contentPlace } from '../../engine/prepare.ts'
 import { previewMessage as asItWouldBe } from '../../engine/preview-message.ts'
 import { tryOnOneself } from '../../engine/try-message.ts'
-import { openJson } from '../../engine/views.ts'
+import { openUnlessErased } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
 import { readContents } from '../../store/effects.ts'
 import { isDead, type MessageLine, oneMessage, pageOfMessages, triesOf } from '../../store/message-pages.ts'
@@ -138,7 +138,7 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
       return {
         ...first!,
         maySendAgain,
-        content: content ? await openJson(engine.vault, place, content.sealed) : null,
+        content: content ? await openUnlessErased(engine.vault, place, content.sealed) : null,
         tries: tries.map((one) => ({
           attempt: one.attempt,
           started: isoOf(one.started_at),

@@ -11,6 +11,10 @@ import { type Curve, SEASON_PROFILES, type SeasonProfile, type SeasonRegion } fr
 export const loadIndex = (curve: Curve, date: LocalDate): number =>
   monthIndex(curve, monthOf(date)) * weekdayIndex(curve, weekdayOf(date))
 
+/** Of the busiest day there can be. */
+export const loadIndexMax = (curve: Curve): number =>
+  (Math.max(...curve.months) * 12 * Math.max(...curve.weekdays) * 7) / 10_000
+
 export const monthIndex = (curve: Curve, month: number): number => (curve.months[month - 1]! * 12) / 100
 export const weekdayIndex = (curve: Curve, day: Weekday): number => (curve.weekdays[day - 1]! * 7) / 100
 

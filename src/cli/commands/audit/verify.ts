@@ -40,7 +40,11 @@ export function auditVerify(group: Command): void {
       const told: { readonly vendor: VendorId; readonly name: string; readonly check: RecordCheck }[] = []
       await watched('Comparing the records of vendors', async (tell) => {
         for (const { id, name } of vendors) {
-          told.push({ vendor: id, name, check: await checkRecord(engine, id, anchors) })
+          const done = told.length
+          const check = await checkRecord(engine, id, anchors, (place, of) =>
+            tell(done, vendors.length, `Comparing the record of ${name}, seal ${place} of ${of}`),
+          )
+          told.push({ vendor: id, name, check })
           tell(told.length, vendors.length)
         }
       })

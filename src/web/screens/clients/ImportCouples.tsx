@@ -12,6 +12,7 @@ import { Select } from '../../../ui/Select.tsx'
 import { Eyebrow, Lede, LINK, Section } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, type Seen } from '../../api.ts'
+import { download } from '../../download.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, hereZone, inWords, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -330,14 +331,7 @@ function Sum({ of: { columns, rows, good, known, bad } }: { readonly of: Looked 
 }
 
 function TakeAway({ refused, count }: { readonly refused: string; readonly count: number }) {
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([refused], { type: 'text/csv;charset=utf-8' }))
-    const link = document.createElement('a')
-    link.href = address
-    link.download = 'refused-rows.csv'
-    link.click()
-    URL.revokeObjectURL(address)
-  }
+  const save = () => download('refused-rows.csv', 'text/csv;charset=utf-8', refused)
   return (
     <Button size="lg" icon={Download} onClick={save}>
       The {count.toLocaleString()} refused {count === 1 ? 'row' : 'rows'}, to mend

@@ -1,11 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Download, Play, TriangleAlert } from 'lucide-react'
+import { Play, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { stopJob } from '../../../contract/jobs.ts'
-import { readSimulation, simulateBook } from '../../../contract/simulations.ts'
-import { writeCsv } from '../../../core/csv.ts'
+import { exportSimulation, readSimulation, simulateBook } from '../../../contract/simulations.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { tellDay } from '../../../ui/month.ts'
@@ -14,6 +13,7 @@ import { LINK, Section, Zone } from '../../../ui/Type.tsx'
 import { Progress } from '../../../ui/Waiting.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, asks } from '../../api.ts'
+import { ExportTable } from '../../ExportTable.tsx'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, dayIn, inWords } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -21,7 +21,7 @@ import { useKeyOf } from '../../useKeyOf.ts'
 import { useDesigner } from '../designer/context.ts'
 import type { Answering } from './ahead.ts'
 import { HeatMap } from './HeatMap.tsx'
-import { counted, signOf, tellWhen } from './steps.ts'
+import { counted, tellWhen } from './steps.ts'
 
 type Told = z.infer<typeof readSimulation.answer>
 const POLL_MS = 700
@@ -88,9 +88,11 @@ export function WholeBook({ journeyId }: { readonly journeyId: string }) {
 function Result({ job, journeyId }: { readonly job: string; readonly journeyId: string }) {
   const { vendor, may } = useHere()
   const { act } = useDoing()
+  const params = { vendor, journey: journeyId, job }
+  const ask = (password: string) => api(exportSimulation, { params, body: { password } })
   const [day, setDay] = useState<string | null>(null)
   const read = useQuery({
-    ...asks(readSimulation, { params: { vendor, journey: journeyId, job } }),
+    ...asks(readSimulation, { params }),
     refetchInterval: ({ state }) => (state.data?.data.state === 'running' ? POLL_MS : false),
     placeholderData: keepPreviousData,
   })
@@ -113,7 +115,7 @@ function Result({ job, journeyId }: { readonly job: string; readonly journeyId: 
               )}
             </div>
           ) : (
-            <Season told={data} day={day ?? data.days[0]?.on ?? null} onDay={setDay} />
+            <Season told={data} day={day ?? data.days[0]?.on ?? null} onDay={setDay} ask={ask} />
           )
         }
       </Answer>
@@ -135,10 +137,12 @@ function Season({
   told,
   day,
   onDay,
+  ask,
 }: {
   readonly told: Told
   readonly day: string | null
   readonly onDay: (day: string) => void
+  readonly ask: Parameters<typeof ExportTable>[0]['ask']
 }) {
   const messages = told.days.reduce((sum, one) => sum + one.messages, 0)
   const tasks = told.days.reduce((sum, one) => sum + one.tasks, 0)
@@ -164,9 +168,12 @@ function Season({
             </>
           )}
         </p>
-        <Button icon={Download} onClick={() => download(told)}>
-          CSV
-        </Button>
+        <ExportTable
+          label="CSV"
+          title="Every step of every couple, as a table"
+          file="simulation.csv"
+          ask={ask}
+        />
       </div>
       <div className="mt-5 grid gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="min-w-0">
@@ -221,22 +228,4 @@ function Season({
       </div>
     </>
   )
-}
-
-/** Every act as a line, for a sheet of one's own. */
-function download(told: Told): void {
-  const rows = told.lines.map((line) => [
-    line.at ?? '',
-    line.at === null ? '' : tellWhen(line.at, told.zone),
-    told.zone,
-    line.names,
-    line.name,
-    signOf(line.what).word ?? line.what,
-  ])
-  const text = writeCsv([['at', 'local', 'zone', 'couple', 'step', 'what'], ...rows])
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  link.download = 'simulation.csv'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000)
 }

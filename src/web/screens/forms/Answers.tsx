@@ -1,9 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Download } from 'lucide-react'
-import { type AnswerPage, listAnswers } from '../../../contract/forms.ts'
-import { writeCsv } from '../../../core/csv.ts'
-import { Button } from '../../../ui/Button.tsx'
+import { type AnswerPage, exportAnswers, listAnswers } from '../../../contract/answers.ts'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { LoadMore } from '../../../ui/LoadMore.tsx'
 import { tellDay } from '../../../ui/month.ts'
@@ -11,21 +8,18 @@ import { type Column, Table } from '../../../ui/Table.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api } from '../../api.ts'
+import { ExportTable } from '../../ExportTable.tsx'
 import { useHere } from '../../session.ts'
 import { dayIn, hereZone } from '../../times.ts'
-import { useDoing } from '../../useDoing.ts'
-import { download } from './download.ts'
 
 type Item = AnswerPage['items'][number]
 const PAGE = 50
-const WHOLE_PAGE = 200
 /** More columns than these are read in the file. */
 const COLUMNS_SHOWN_MAX = 6
 
 /** What couples answered, each with the door to them; the whole of it as a file for a spreadsheet. */
 export function Answers({ form, name }: { readonly form: string; readonly name: string }) {
   const { vendor } = useHere()
-  const { busy, act } = useDoing()
   const params = { vendor, form }
   const pages = useInfiniteQuery({
     queryKey: [listAnswers.id, params],
@@ -35,23 +29,6 @@ export function Answers({ form, name }: { readonly form: string; readonly name: 
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
   })
-  const save = (): void =>
-    act(async () => {
-      const items: Item[] = []
-      let columns: AnswerPage['columns'] = []
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const { data }: { data: AnswerPage } = await api(listAnswers, {
-          params,
-          query: { limit: WHOLE_PAGE, ...(cursor && { cursor }) },
-        })
-        items.push(...data.items)
-        columns = data.columns.length > columns.length ? data.columns : columns
-        cursor = data.next
-      }
-      const head = ['Couple', 'Answered', ...columns.map((one) => one.label || one.id)]
-      const rows = items.map((one) => [one.names, one.at, ...columns.map(({ id }) => one.words[id] ?? '')])
-      download(`${name} answers.csv`, 'text/csv', writeCsv([head, ...rows]))
-    })
   return (
     <Answer of={{ ...pages, data: pages.data }}>
       {(data) => {
@@ -73,9 +50,12 @@ export function Answers({ form, name }: { readonly form: string; readonly name: 
                   `The first ${COLUMNS_SHOWN_MAX} of ${columns.length} questions; the file has all of them.`}
               </p>
               <span className="ml-auto">
-                <Button icon={Download} busy={busy} onClick={save}>
-                  {busy ? 'Reading all answers' : 'All answers as CSV'}
-                </Button>
+                <ExportTable
+                  label="All answers as CSV"
+                  title={`All answers to “${name}”`}
+                  file={`${name} answers.csv`}
+                  ask={(password) => api(exportAnswers, { params, body: { password } })}
+                />
               </span>
             </div>
             <Table

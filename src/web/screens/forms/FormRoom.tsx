@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Archive, ArchiveRestore, Download, Ellipsis, Link2, Redo2, Undo2 } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { listAnswers } from '../../../contract/answers.ts'
 import {
   changeForm,
-  listAnswers,
   listForms,
   makeFormLink,
   publishForm,
@@ -20,11 +20,11 @@ import { Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, isRefused, type Seen } from '../../api.ts'
+import { download } from '../../download.ts'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
 import { Answers } from './Answers.tsx'
 import { Builder } from './Builder.tsx'
-import { download } from './download.ts'
 import { LinkFor } from './LinkFor.tsx'
 import { Preview } from './Preview.tsx'
 import { Problems } from './Problems.tsx'

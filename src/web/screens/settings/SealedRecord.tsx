@@ -1,30 +1,78 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { ShieldCheck } from 'lucide-react'
+import { useEffect } from 'react'
 import { checkAudit } from '../../../contract/audit.ts'
 import { isSample } from '../../../core/sample.ts'
 import { Banner } from '../../../ui/Banner.tsx'
+import { Button } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
+import { Progress } from '../../../ui/Waiting.tsx'
 import { Answer } from '../../Answer.tsx'
-import { asks, type Seen } from '../../api.ts'
+import { api, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { hereZone, tellSoon } from '../../times.ts'
 
-type Check = Seen<typeof checkAudit>['data']
+type Page = Seen<typeof checkAudit>['data']
+type Check = Omit<Page, 'upTo' | 'next'>
 const SHOWN = 5
 
-/** Up to when the record is sealed, and that it was compared with its seals just now. */
+/** Up to when the record is sealed, and that it was compared with its seals just now, page by page. */
 export function SealedRecord() {
   const { vendor } = useHere()
-  const check = useQuery({ ...asks(checkAudit, { params: { vendor } }), enabled: !isSample(vendor) })
+  const check = useInfiniteQuery({
+    queryKey: [checkAudit.id, vendor],
+    queryFn: async ({ pageParam }) =>
+      (await api(checkAudit, { params: { vendor }, query: pageParam ? { cursor: pageParam } : {} })).data,
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    enabled: !isSample(vendor),
+  })
+  const { hasNextPage, isFetching, isError, fetchNextPage } = check
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage()
+  }, [hasNextPage, isFetching, isError, fetchNextPage])
   if (isSample(vendor))
     return <p className="mt-3 text-muted-foreground">The record of a sample studio is not sealed.</p>
   return (
     <div className="mt-3 mb-2 border-b border-border pb-3">
       <Answer of={check} lines={2}>
-        {({ data }) => (data.found > 0 ? <Altered check={data} /> : <Whole check={data} />)}
+        {({ pages }) => {
+          const whole = together(pages)
+          const { next, upTo } = pages.at(-1)!
+          if (whole.found > 0) return <Altered check={whole} />
+          if (next === null) return <Whole check={whole} />
+          return (
+            <div className="flex max-w-[560px] items-end gap-3">
+              <div className="flex-1">
+                <Progress
+                  label="Seals compared with the record"
+                  done={upTo ?? 0}
+                  of={whole.seal?.place ?? upTo ?? 0}
+                />
+              </div>
+              {isError && (
+                <Button size="sm" busy={isFetching} onClick={() => void fetchNextPage()}>
+                  Try again
+                </Button>
+              )}
+            </div>
+          )
+        }}
       </Answer>
     </div>
   )
+}
+
+function together(pages: readonly Page[]): Check {
+  const { checked, seal, waiting } = pages.at(-1)!
+  const sum = (of: (page: Page) => number): number => pages.reduce((total, page) => total + of(page), 0)
+  return {
+    ...{ checked, seal, waiting },
+    sealed: sum((page) => page.sealed),
+    letGo: sum((page) => page.letGo),
+    found: sum((page) => page.found),
+    altered: pages.flatMap((page) => page.altered),
+  }
 }
 
 const changes = (count: number): string => `${count.toLocaleString()} ${count === 1 ? 'change' : 'changes'}`

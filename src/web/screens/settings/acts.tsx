@@ -76,6 +76,7 @@ const JOURNEY: { readonly [act: string]: string } = {
   archived: 'archived',
   draft: 'took back to a draft',
   simulated: 'tried out on the whole book',
+  simulation_exported: 'took as a file what the whole book gets from',
   started_for_many: 'started for many couples',
 }
 
@@ -203,6 +204,8 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
       return <>answered {form(subject)}</>
     case 'form.changed':
       return <>changed their answers to {form(subject)}</>
+    case 'answers.exported':
+      return <>took all answers to {form(subject)} as a file</>
     case 'form.link_made':
       return (
         <>
