@@ -8,7 +8,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { findNode } from './runtime.js'
+import { environmentFor, findNode } from './runtime.js'
 
 const SAME_KEYPRESS_MS = 500
 const FORCE_AFTER_MS = 2000
@@ -18,7 +18,7 @@ const node = findNode()
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: Object.assign({}, process.env, { WEDSYNC_NODE: node }),
+  env: environmentFor(node),
 })
 
 let askedAt = 0

@@ -1,4 +1,4 @@
-import { run, tool } from './run.ts'
+import { run, tool, vitest } from './run.ts'
 
 /**
  * The gate before a commit: format, types for server, browser and app, nothing dead, and every test that needs
@@ -9,5 +9,4 @@ await run('types', tool('tsc', '-p', 'tsconfig.json'))
 await run('types without Node, as in a browser', tool('tsc', '-p', 'tsconfig.browser.json'))
 await run('types of the web app', tool('tsc', '-p', 'tsconfig.web.json'))
 await run('nothing that nobody uses', tool('knip', '--no-progress'))
-const LATER = ['faults', 'embedded', 'e2e'].flatMap((folder) => ['--exclude', `test/${folder}/**`])
-await run('tests', tool('vitest', 'run', ...LATER))
+await run('tests', vitest('alone', 'together'))

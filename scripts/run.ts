@@ -34,5 +34,9 @@ export const tool = (name: string, ...args: string[]): string[] => [
   ...args,
 ]
 
+/** The parts of the tests that vitest.config.ts names. */
+export const vitest = (...projects: string[]): string[] =>
+  tool('vitest', 'run', ...projects.flatMap((name) => ['--project', name]))
+
 export const isInstalled = (program: string): boolean =>
   (process.env.PATH ?? '').split(path.delimiter).some((folder) => existsSync(path.join(folder, program)))

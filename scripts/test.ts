@@ -1,4 +1,4 @@
-import { isInstalled, run, tool } from './run.ts'
+import { isInstalled, run, tool, vitest } from './run.ts'
 
 /**
  * Everything, on a machine that has only npm: what the distributed set-up needs beside is installed with the
@@ -11,10 +11,13 @@ await run('format and lint', ['node_modules/.bin/biome', 'check', '.'])
 await run('types', tool('tsc', '-p', 'tsconfig.json'))
 await run('types without Node, as in a browser', tool('tsc', '-p', 'tsconfig.browser.json'))
 await run('types of the web app', tool('tsc', '-p', 'tsconfig.web.json'))
-await run('tests', tool('vitest', 'run', '--exclude', 'test/faults/**', '--exclude', 'test/e2e/**'))
-// One after the other: a browser, its server and its database are enough for two cores.
-await run('stories in a browser', tool('vitest', 'run', 'test/e2e', '--no-file-parallelism'))
-await run('two minutes of real faults', tool('vitest', 'run', 'test/faults'))
+// Whoever starts the product, here and in a browser, finds it built.
+await run('the web app', [process.execPath, 'scripts/build-web.ts'])
+await run('tests', vitest('alone', 'kills', 'together'))
+await run('stories in a browser', vitest('stories'))
+// Beside a neighbour these would judge the neighbour: how quick a page is, how soon one recovers.
+await run('what must be quick in a browser', vitest('quick'))
+await run('two minutes of real faults', vitest('storm'))
 
 async function install(program: string, packageName: string): Promise<void> {
   if (isInstalled(program)) return

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { type Accounts, openAccounts } from './accounts/accounts.ts'
+import type { Accounts } from './accounts/accounts.ts'
 import type { Carrier } from './accounts/letters.ts'
 import type { ChannelHouse } from './api/channel-house.ts'
 import { breakers } from './channels/breaker.ts'
@@ -26,7 +26,6 @@ import type { EmbeddedPostgres } from './postgres/cluster.ts'
 import { openDb } from './postgres/connect.ts'
 import { listen } from './postgres/listen.ts'
 import { systemRng } from './postgres/rng.ts'
-import { bullmqDoorbell } from './queue/bullmq.ts'
 import { notifyDoorbell, RING_CHANNEL } from './queue/notify.ts'
 import { prepareDatabase, reach, refusePending } from './reach.ts'
 import { createLayouts } from './render/layouts.ts'
@@ -152,7 +151,7 @@ export async function openHouse(
     // Asking about an account sends nothing, so it can be done before sending is switched on.
     const texts = twilio(options.textProvider ?? TWILIO, { now: clock.now })
     closers.push(() => texts.close())
-    const doorbell = options.doorbell ?? hang(config, db, target, log, closers)
+    const doorbell = options.doorbell ?? (await hang(config, db, target, log, closers))
     const ringsOut = (): boolean | null => ('up' in doorbell ? doorbell.up === true : null)
     const registry = registryOf(definitions, triggerTypes)
     const engine: Engine = {
@@ -223,8 +222,9 @@ export async function openHouse(
 }
 
 /** Who may sign in here: over lines of their own, by a secret of their own. */
-export const accountsOf = (house: House): Promise<Accounts> =>
-  openAccounts({
+export async function accountsOf(house: House): Promise<Accounts> {
+  const { openAccounts } = await import('./accounts/accounts.ts')
+  return openAccounts({
     target: house.target('wed_accounts'),
     secret: derived(house.key, 'accounts'),
     url: house.config.url,
@@ -232,6 +232,7 @@ export const accountsOf = (house: House): Promise<Accounts> =>
     id: () => house.engine.rng.uuid7(house.engine.clock.now()),
     carrier: house.carrier,
   })
+}
 
 const CARRIED_WITHIN_MS = 60_000
 
@@ -258,15 +259,15 @@ function carrierOver(channel: Channel<Mail>, from: string, clock: Clock): Carrie
 }
 
 /** Redis where there is one; else PostgreSQL carries the hints. Within this process rings need neither. */
-function hang(
+async function hang(
   config: Config,
   db: Db,
   target: (role: LoginRole) => Target,
   log: Log,
   closers: (() => Promise<void>)[],
-): Doorbell {
+): Promise<Doorbell> {
   const bell = config.redisUrl
-    ? bullmqDoorbell({ url: config.redisUrl, log })
+    ? (await import('./queue/bullmq.ts')).bullmqDoorbell({ url: config.redisUrl, log })
     : notifyDoorbell(db, log, (onHint, onGap) =>
         listen(target('wed_app'), [RING_CHANNEL], log, onHint, onGap),
       )

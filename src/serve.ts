@@ -1,20 +1,9 @@
-import type { Server } from 'node:http'
-import { serve as listen } from '@hono/node-server'
-import { Redis } from 'ioredis'
-import type { Accounts } from './accounts/accounts.ts'
-import { app } from './api/app.ts'
-import { inMemoryLimits, LIMITS, type Limits, sharedLimits } from './api/frame/limits.ts'
-import { serveLive } from './api/live/door.ts'
 import { type Metrics, makeMetrics } from './api/metrics.ts'
-import { tellTeams } from './api/team-letters.ts'
-import { webAppOnceBuilt } from './api/web-app.ts'
 import { keepBackups } from './backup-keeper.ts'
 import type { Config } from './config.ts'
-import { Refusal } from './core/refusal.ts'
-import type { Engine } from './engine/engine.ts'
 import { renewZoneDataSoon } from './engine/zone-data.ts'
-import { accountsOf, type House, openHouse } from './main.ts'
-import { type Operate, operate } from './operate.ts'
+import { type House, openHouse } from './main.ts'
+import { operate } from './operate.ts'
 import type { Clock, Log } from './ports.ts'
 import { type Following, followLoad } from './queue/following.ts'
 import { threadHeartbeat } from './queue/heartbeat.ts'
@@ -33,7 +22,6 @@ export type Serving = {
   drain(): Promise<void>
 }
 
-const VERSION = '0.1.0'
 /** Without the app the mailbox is the start page. */
 const NO_APP = Promise.resolve(null)
 /** A worker that has claimed or swept nothing for this long is not healthy, however alive its process is. */
@@ -90,23 +78,21 @@ export async function serve(
     }
     let ownerLink: string | null = null
     if (config.role !== 'worker') {
-      const accounts = await accountsOf(house)
-      closers.push(() => accounts.close())
-      closers.push(sweepLetters(house.engine, accounts, config.url, log))
-      const { limits, close: closeLimits } = limitsFor(config, log)
-      closers.push(closeLimits)
+      // Half of all modules there are stand behind this line, and a worker needs none of them.
+      const { openWeb } = await import('./open-web.ts')
       const web = await openWeb(
         config,
         house,
-        accounts,
-        limits,
-        worker,
-        { metrics: metrics.text, operating: operating.read, perSecond },
+        {
+          progress: () => (worker ? progressOf(worker, house) : null),
+          metrics: metrics.text,
+          operating: operating.read,
+          perSecond,
+        },
         options.built ?? NO_APP,
       )
-      // Nothing new comes in, what is in hand is finished, then the lines are closed.
       closers.push(() => web.close())
-      ownerLink = (await accounts.anybody()) ? null : await accounts.makeOpening(null)
+      ownerLink = web.ownerLink
     }
     return { house, address: config.url, ownerLink, drain }
   } catch (error) {
@@ -162,100 +148,6 @@ function beginWork(config: Config, house: House): Worker {
     shards: alone ? 'all' : 'shared',
     heartbeat: threadHeartbeat(house.engine, house.target('wed_app')),
   })
-}
-
-const REDIS_ANSWERS_WITHIN_MS = 250
-
-/** Where there is Redis, the processes count together. */
-function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise<void> } {
-  const settings = { ...LIMITS, key: { points: config.keyRequestsPerMinute, seconds: 60 } }
-  if (config.redisUrl === null) return { limits: inMemoryLimits(settings), close: async () => undefined }
-  const redis = new Redis(config.redisUrl, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: REDIS_ANSWERS_WITHIN_MS,
-  })
-  redis.on('error', (error: Error) =>
-    log.warn('limits are counted by each process', { cause: error.message }),
-  )
-  return {
-    limits: sharedLimits(redis, settings),
-    close: async () => redis.disconnect(),
-  }
-}
-
-const LETTERS_SWEPT_EVERY_MS = 60_000
-
-/** Each minute whoever works here is told what came to wait, and letters that have not left yet are tried again. */
-function sweepLetters(engine: Engine, accounts: Accounts, url: string, log: Log): () => Promise<void> {
-  let sweeping = Promise.resolve()
-  const sweep = (): void => {
-    sweeping = tellTeams(engine, accounts, url)
-      .catch((error: Error) => log.warn('what waits was not told by mail', { cause: error.message }))
-      .then(() => accounts.letters.sweep())
-      .catch((error: Error) => log.warn('letters about accounts wait', { cause: error.message }))
-  }
-  sweep()
-  const timer = setInterval(sweep, LETTERS_SWEPT_EVERY_MS)
-  return async () => {
-    clearInterval(timer)
-    await sweeping
-  }
-}
-
-async function openWeb(
-  config: Config,
-  house: House,
-  accounts: Accounts,
-  limits: Limits,
-  worker: Worker | null,
-  told: {
-    readonly metrics: () => Promise<string>
-    readonly operating: Operate['read']
-    readonly perSecond: () => number | null
-  },
-  built: Promise<string | null>,
-): Promise<{ close(): Promise<void> }> {
-  const front = app(house.engine, {
-    installation: house.installation.installation_id,
-    sending: house.sending,
-    version: VERSION,
-    database: house.embedded ? `Embedded PostgreSQL ${house.embedded.version}` : 'Your own PostgreSQL',
-    progress: () => (worker ? progressOf(worker, house) : null),
-    ...told,
-    accounts,
-    limits,
-    url: config.url,
-    signUpOpen: config.signUpOpen,
-    proxies: config.proxies,
-    channels: house.channels,
-    web: webAppOnceBuilt(built),
-  })
-  const server = await new Promise<Server>((resolve, reject) => {
-    const opened = listen({ fetch: front.fetch, port: config.port, hostname: config.host }, () =>
-      resolve(opened),
-    ) as Server
-    opened.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Refusal(
-              'setup',
-              `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT to another.`,
-            )
-          : error,
-      ),
-    )
-  })
-  const live = serveLive(server, { engine: house.engine, accounts, limits, url: config.url })
-  return {
-    close: async () => {
-      await live.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
-    },
-  }
 }
 
 function progressOf(worker: Worker, house: House): { ok: boolean; detail: string } {

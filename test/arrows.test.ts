@@ -130,6 +130,7 @@ const ROOMS: { readonly [room: string]: Room } = {
 const ROOTS = new Set([
   'main.ts',
   'serve.ts',
+  'open-web.ts',
   'operate.ts',
   'backups.ts',
   'backup-keeper.ts',

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts'
 import { openLog } from '../log.ts'
-import { type House, openHouse } from '../main.ts'
+import type { House } from '../main.ts'
 import { guestBell } from './guest-bell.ts'
 import { watched } from './progress.ts'
 import { faint, say } from './terminal.ts'
@@ -13,9 +13,11 @@ export async function withHouse<T>(work: (house: House) => Promise<T>): Promise<
   const config = readConfig(process.env)
   const log = openLog(process.env.WEDSYNC_LOG ?? 'error')
   const bell = guestBell()
-  const house = await watched('Opening the data', () =>
-    openHouse(config, log, { join: true, doorbell: bell.doorbell }),
-  )
+  const house = await watched('Opening the data', async () => {
+    // Only now: whoever asks for help, or what a file says, need not wait until all of it is loaded.
+    const { openHouse } = await import('../main.ts')
+    return openHouse(config, log, { join: true, doorbell: bell.doorbell })
+  })
   // Alone on the embedded data there is nobody to wake.
   if (house.joined || house.embedded === null) bell.connect(house.engine.db, log)
   const close = async (): Promise<void> => {

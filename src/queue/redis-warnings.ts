@@ -1,5 +1,3 @@
-import { Redis } from 'ioredis'
-
 /** What an operator should know about this Redis, and what mends it; for the start, `doctor` and health. */
 export type RedisWarning = {
   readonly is: 'silent' | 'throws_away' | 'forgets'
@@ -11,6 +9,7 @@ const ANSWERS_WITHIN_MS = 3_000
 
 /** None when it is set up as the doorbell needs it. */
 export async function redisWarnings(url: string): Promise<RedisWarning[]> {
+  const { Redis } = await import('ioredis')
   const client = new Redis(url, {
     connectionName: 'wedsync look',
     lazyConnect: true,

@@ -14,6 +14,7 @@ import { accountsOf, type House, openHouse } from '../../src/main.ts'
 import type { Log } from '../../src/ports.ts'
 import { openSession } from '../../src/postgres/client.ts'
 import type { Session } from '../../src/store/sql.ts'
+import { layFurnished } from '../embedded/furnished.ts'
 import { silent, temporaryFolder } from '../embedded/servers.ts'
 
 /** The whole house over a real PostgreSQL, with its front, but no socket: browsers and programs speak to it in process. */
@@ -70,6 +71,7 @@ export async function openOffice(
 ): Promise<Office> {
   const folder = temporaryFolder()
   const env = { WEDSYNC_DATA: path.join(folder, 'data'), WEDSYNC_URL: URL_HERE }
+  await layFurnished(env.WEDSYNC_DATA)
   const { textProvider, ownMail } = options
   const house =
     textProvider || ownMail

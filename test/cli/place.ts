@@ -43,7 +43,14 @@ const MAIN = path.join(import.meta.dirname, '../../src/cli/main.ts')
 
 function run(args: readonly string[], env: { readonly [name: string]: string }): Promise<Said> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, USER: 'tester', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      USER: 'tester',
+      // As the launcher gives it.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', err: '' }

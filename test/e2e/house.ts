@@ -12,6 +12,7 @@ import { type Instant, plusMs } from '../../src/core/time/instant.ts'
 import type { Clock, Log } from '../../src/ports.ts'
 import { type Serving, serve } from '../../src/serve.ts'
 import { ensureWebApp, WEB_FOLDER } from '../../src/web-build.ts'
+import { layFurnished } from '../embedded/furnished.ts'
 import { silent, temporaryFolder } from '../embedded/servers.ts'
 
 /**
@@ -72,6 +73,8 @@ export async function openHouse({
     WEDSYNC_SIGNUP: 'open',
     PORT: String(await freePort()),
   })
+  // Who comes first sees the first boot; whoever lives there already was never asked.
+  if (settled) await layFurnished(config.data)
   const serving = await serve(config, telling, {
     built: Promise.resolve(WEB_FOLDER),
     ...(at !== null && { clock: showing(at) }),

@@ -74,7 +74,7 @@ test('an answer that is lost on the way makes no couple twice', async () => {
 
 const MANY = 330
 test('a long book comes in pages as it is scrolled, and only what is in view is drawn', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { api, vendor } = house.owner()
   for (let one = 0; one < MANY; one += 1) {

@@ -53,6 +53,10 @@ const productFile = path.join(import.meta.dirname, 'product-program.ts')
 const hooksFile = path.join(import.meta.dirname, 'hooks/program.ts')
 const providerFile = path.join(import.meta.dirname, 'provider/program.ts')
 
+/** What the launcher gives every program: where Node keeps what it has compiled. */
+const { NODE_COMPILE_CACHE } = process.env
+const asLaunched = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
+
 export async function raiseTown(folder: string): Promise<Town> {
   const [postgres, redis] = await Promise.all([startPostgres(folder), startRedis(folder)])
   const mailPort = await freePort()
@@ -70,7 +74,7 @@ export async function raiseTown(folder: string): Promise<Town> {
       name,
       command: process.execPath,
       args: ['--disable-warning=ExperimentalWarning', ...args],
-      env,
+      env: { ...asLaunched, ...env },
       cwd: root,
       logFile: path.join(folder, `${name}.log`),
       talks,

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { jumpingClock, seededRng } from '../../sim/house.ts'
 import type { ClientId, RunId, VendorId } from '../../src/core/ids.ts'
 import { type Journey, journeySchema } from '../../src/core/journey/graph.ts'
-import { type Instant, instant, plusMs } from '../../src/core/time/instant.ts'
+import { type Instant, plusMs } from '../../src/core/time/instant.ts'
 import { addCouple } from '../../src/engine/clients.ts'
 import { type Engine, type EngineSettings, SETTINGS } from '../../src/engine/engine.ts'
 import { keepGraphs } from '../../src/engine/graphs.ts'
@@ -22,16 +22,15 @@ import { startEmbedded } from '../../src/postgres/cluster.ts'
 import { openDb } from '../../src/postgres/connect.ts'
 import { systemRng } from '../../src/postgres/rng.ts'
 import { inProcessDoorbell } from '../../src/queue/in-process.ts'
-import { migrate, readMigrations } from '../../src/store/migrate.ts'
 import type { Session } from '../../src/store/sql.ts'
 import { triggerTypes } from '../../src/triggers/definitions.ts'
 import { masterKeyOf } from '../../src/vault/master-key.ts'
 import { memoryKeyStore } from '../../src/vault/memory-key-store.ts'
 import { deterministicVault } from '../../src/vault/vault.ts'
+import { layFurnished } from '../embedded/furnished.ts'
 import { temporaryFolder } from '../embedded/servers.ts'
 
 /** The engine on a stage: real tables and real statements, a mail provider whose book can be read. */
-const MIGRATIONS = path.join(import.meta.dirname, '../../src/store/migrations')
 
 export const told: { level: string; message: string; details: unknown }[] = []
 const tell =
@@ -221,11 +220,10 @@ export type ServerStage = {
 /** A real server with our tables; each `open` is what a process of its own would have. */
 export async function serverStage(): Promise<ServerStage> {
   const folder = temporaryFolder()
-  const server = await startEmbedded({ data: path.join(folder, 'data'), log: tellingLog })
+  const data = path.join(folder, 'data')
+  await layFurnished(data)
+  const server = await startEmbedded({ data, log: tellingLog })
   const target = server.target('wed_app')
-  const migrating = await openSession(server.target('wed_migrate'))
-  await migrate(migrating, await readMigrations(MIGRATIONS), instant(Date.now()))
-  await migrating.close()
   const session = await openSession(server.target('wed_admin'))
   const clock = startClock(target, tellingLog)
   await clock.ready(10_000)

@@ -4,7 +4,6 @@ import type { Command } from 'commander'
 import { type Config, readConfig } from '../../config.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { openLog } from '../../log.ts'
-import { openHouse } from '../../main.ts'
 import { placeOf } from '../../postgres/data-place.ts'
 import { reach } from '../../reach.ts'
 import { database } from '../doctor/database.ts'
@@ -89,6 +88,7 @@ async function inside(config: Config, askChannels: boolean, tell: Tell): Promise
     const reached = await reach(config, log, { join: true })
     const base = await database(reached, config.logKeepDays).finally(() => reached.close())
     if (!base.ready || base.findings.some((one) => one.is === 'mend')) return base.findings
+    const { openHouse } = await import('../../main.ts')
     const house = await openHouse(config, log, { join: true })
     try {
       return [

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { accountsOf } from '../../main.ts'
 import { allVendors } from '../../store/journeys.ts'
 import { teach } from '../teach.ts'
 import { bold, give, say } from '../terminal.ts'
@@ -26,6 +25,7 @@ export function ownerLink(program: Command): void {
       const vendor = options.vendor ? await vendorFor(house.engine, options.vendor) : null
       if (vendor === null && (await allVendors(house.engine.db)).length > 0 && !options.json)
         say('This link opens a new business. For one that is there, name it with --vendor.')
+      const { accountsOf } = await import('../../main.ts')
       const accounts = await accountsOf(house)
       try {
         const link = await accounts.makeOpening(null, vendor?.id ?? null)

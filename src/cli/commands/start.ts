@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
 import { openLog } from '../../log.ts'
-import { serve } from '../../serve.ts'
 import { ensureWebApp, WEB_FOLDER } from '../../web-build.ts'
 import { teach } from '../teach.ts'
 import { bold, faint, give, say } from '../terminal.ts'
@@ -38,6 +37,7 @@ export async function stay(
           say(`The web app could not be made ready: ${error}`)
           return false
         })
+  const { serve } = await import('../../serve.ts')
   const serving = await serve(config, log, { built: built.then((there) => (there ? WEB_FOLDER : null)) })
   for (const note of serving.house.notes) say(note)
   const seconds = (performance.now() - startedAt) / 1_000
