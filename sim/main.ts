@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { BUGS, type Bug, bugNamed } from './bugs.ts'
-import { crashEverywhere } from './crash-loop.ts'
+import { crashEverywhere, SCENARIOS } from './crash-loop.ts'
 import { hunt, recordedSeeds, recordSeed } from './hunt.ts'
 import { type Account, add, addAgain, addUp, emptyAccount, firedShare, inWords, timeline } from './report.ts'
 import { closeWorlds, runWorld } from './world.ts'
@@ -15,7 +15,9 @@ import { closeWorlds, runWorld } from './world.ts'
  *                --seed 77                         one world, told in full, run twice
  *                --replay                          every seed that has failed before
  *                --crashes                         a crash at every port call of the fixed scenarios
- *                          --pairs                 and at every pair of calls of the smallest: hours
+ *                          --pairs                 and at every pair of calls of the smallest: an hour of a core each
+ *                          --scenario house        of this one alone
+ *                          --share 1/4             the first quarter of the places, for a process among four
  *                --bug name [--seeds 300]          finds a planted bug, its seed on record first; --bugs for all of them
  *                --bugs --record                   writes down which seed finds which; whose seed still does is not hunted anew
  */
@@ -31,6 +33,8 @@ const { values } = parseArgs({
     bugs: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    share: { type: 'string', default: '1/1' },
     jobs: { type: 'string', default: '1' },
     twice: { type: 'string', default: '20' },
   },
@@ -164,9 +168,17 @@ async function plantedBugs(bugs: readonly Bug[]): Promise<number> {
 }
 
 async function crashes(): Promise<number> {
-  const { scenarios, places, pairs, failed } = await crashEverywhere(say, values.pairs)
-  if (values.json) print(JSON.stringify({ scenarios, places, pairs, violations: failed.length }))
-  else print(`${scenarios} scenarios, ${places} single crashes, ${pairs} pairs, ${failed.length} violations`)
+  const began = performance.now()
+  const names = values.scenario ? [values.scenario] : Object.keys(SCENARIOS)
+  const [nth = 1, of = 1] = values.share.split('/').map(Number)
+  const { failed, ...counts } = await crashEverywhere(say, values.pairs, names, { nth: nth - 1, of })
+  const seconds = Math.round((performance.now() - began) / 1000)
+  const { places, pairs, calls } = counts
+  if (values.json) print(JSON.stringify({ scenarios: names, ...counts, violations: failed.length, seconds }))
+  else
+    print(
+      `${names.length} scenarios, ${places} single crashes, ${pairs} pairs, ${calls} port calls, ${failed.length} violations, ${seconds} s`,
+    )
   if (failed[0]) print(timeline(failed[0]))
   return failed.length > 0 ? 1 : 0
 }
