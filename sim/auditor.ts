@@ -8,12 +8,14 @@ import type { SimDatabase } from './pglite.ts'
 import { auditPrivacy } from './privacy.ts'
 import type { Call, Providers } from './provider.ts'
 import { replayRuns } from './replayed.ts'
+import { auditRush, type Rush } from './rush.ts'
 import type { Process, Scheduler } from './scheduler.ts'
 import { auditTheEnd } from './the-end.ts'
 
 /**
  * Watches one world with its own eyes: the tables as a superuser sees them, the providers' book, and what callers
- * were promised. It shares no rule with the engine. Numbers are those of reliability 2.4.
+ * were promised. It shares no rule with the engine. Numbers are those of reliability 2.4; of them
+ * 9 (who comes first) is audited in worlds with a rush (rush.ts), 16 wherever the doorbell is dead.
  */
 export type Violation = { readonly rule: string; readonly what: string; readonly at: number }
 
@@ -249,6 +251,15 @@ export class Auditor {
       this.#facts.couples(),
       this.#facts.scheduler.lines,
       (rule, what) => this.violate(rule, what),
+    )
+  }
+
+  /** Invariant 9, where there was a rush. */
+  rushed(rush: Rush): Promise<void> {
+    return auditRush(
+      (text, values) => this.#ask(text, values),
+      (rule, what) => this.violate(rule, what),
+      rush,
     )
   }
 

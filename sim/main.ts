@@ -5,13 +5,24 @@ import { parseArgs } from 'node:util'
 import { BUGS, type Bug, bugNamed } from './bugs.ts'
 import { crashEverywhere, SCENARIOS } from './crash-loop.ts'
 import { hunt, recordedSeeds, recordSeed } from './hunt.ts'
-import { type Account, add, addAgain, addUp, emptyAccount, firedShare, inWords, timeline } from './report.ts'
+import {
+  type Account,
+  add,
+  addAgain,
+  addUp,
+  emptyAccount,
+  firedShare,
+  inWords,
+  pairsNeverMet,
+  timeline,
+} from './report.ts'
 import { closeWorlds, runWorld } from './world.ts'
 
 /**
  * npm run sim -- --seeds 500 [--from 1] [--json]   many worlds
  *                --jobs 2                          in so many processes
  *                --twice 20                        each twentieth world is run twice and must leave the same trace
+ *                --rush                            worlds in which one vendor floods the house (invariant 9)
  *                --seed 77                         one world, told in full, run twice
  *                --replay                          every seed that has failed before
  *                --crashes                         a crash at every port call of the fixed scenarios
@@ -34,6 +45,7 @@ const { values } = parseArgs({
     record: { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
     scenario: { type: 'string' },
+    rush: { type: 'boolean', default: false },
     share: { type: 'string', default: '1/1' },
     jobs: { type: 'string', default: '1' },
     twice: { type: 'string', default: '20' },
@@ -41,6 +53,7 @@ const { values } = parseArgs({
 })
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const kind = values.rush ? ({ rush: true } as const) : {}
 const seeds = Number(values.seeds)
 const from = Number(values.from)
 
@@ -65,8 +78,8 @@ function pastSeeds(): number[] {
 }
 
 async function oneSeed(seed: number): Promise<number> {
-  const world = await runWorld({ seed })
-  const again = await runWorld({ seed })
+  const world = await runWorld({ seed, ...kind })
+  const again = await runWorld({ seed, ...kind })
   print(timeline(world))
   if (world.hash === again.hash) return world.violations.length > 0 ? 1 : 0
   print(`The same seed gave another trace: ${again.hash}. Something in it is not determined.`)
@@ -79,9 +92,9 @@ async function manySeeds(list: readonly number[]): Promise<number> {
   const began = performance.now()
   const every = Number(values.twice)
   for (const seed of list) {
-    const world = await runWorld({ seed })
+    const world = await runWorld({ seed, ...kind })
     add(account, world)
-    if (every > 0 && account.seeds % every === 0) addAgain(account, world, await runWorld({ seed }))
+    if (every > 0 && account.seeds % every === 0) addAgain(account, world, await runWorld({ seed, ...kind }))
     if (world.violations.length > 0) first ??= timeline(world)
     if (account.seeds % 25 === 0)
       say(`${account.seeds} of ${list.length} seeds, ${account.violations.length} violations`)
@@ -97,6 +110,7 @@ function tell(account: Account, first: string | null): number {
         ...account,
         seedsPerSecond: account.seeds / account.seconds,
         faultKindsFired: firedShare(account),
+        pairsNeverMet: pairsNeverMet(account),
         firstFailure: first,
       }),
     )
@@ -122,7 +136,16 @@ async function inProcesses(jobs: number): Promise<number> {
 type Part = Account & { readonly firstFailure: string | null }
 
 function part(first: number, count: number): Promise<Part> {
-  const wanted = ['--from', String(first), '--seeds', String(count), '--twice', values.twice, '--json']
+  const wanted = [
+    '--from',
+    String(first),
+    '--seeds',
+    String(count),
+    '--twice',
+    values.twice,
+    '--json',
+    ...(values.rush ? ['--rush'] : []),
+  ]
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...wanted], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
