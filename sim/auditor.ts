@@ -88,6 +88,7 @@ export class Auditor {
   /** Invariant 7: a transaction sees rows of its own vendors and of nobody else. */
   seen(name: string, scope: Scope, rows: readonly unknown[]): void {
     if (typeof scope === 'string') return
+    if (name === 'step.commit' || name === 'step.settle') this.#begunAtOnce(rows)
     for (const row of rows) {
       const vendor = (row as { vendor_id?: unknown }).vendor_id
       if (typeof vendor === 'string' && !scope.vendors.includes(vendor as VendorId))
@@ -220,6 +221,14 @@ export class Auditor {
     this.#begun = new Set(begun.map((one) => `${one.effect_id}|${one.attempt}`))
   }
   #begun = new Set<string>()
+
+  /** Begun in the commit that planned it: a stop that comes after it is too late, whenever we look. */
+  #begunAtOnce(rows: readonly unknown[]): void {
+    for (const row of rows) {
+      const { effect_id: effect, attempt, fence } = row as Partial<Record<string, unknown>>
+      if (effect && attempt && fence) this.#begun.add(`${effect}|${attempt}`)
+    }
+  }
 
   /** Who has said no, as of what is committed: whatever is begun from here on must know of it. */
   async #lookAtWishes(): Promise<void> {
