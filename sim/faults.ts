@@ -34,7 +34,7 @@ import type { Dice } from './dice.ts'
  *             same trigger twice; two at once; form answered twice event_twice, events_at_once
  *             webhook answered after the timeout                   event_after_timeout
  *             vendor suspended                                     everything_held; the product suspends nobody otherwise
- *             client deleted (GDPR) at every point                 none yet: there is no erasure of a person. Who came by
+ *             client deleted (GDPR) at every point                 not yet here: erasure is younger than this list. Who came by
  *                                                                  mistake and was never written to goes by ADR 0030, which
  *                                                                  its stories and test/contention hold
  *  Poison     throws, throws no Error, never settles, blocks       runner_throws, runner_throws_rubbish, runner_never_settles, runner_blocks
