@@ -8,12 +8,14 @@ import type { SimDatabase } from './pglite.ts'
 import { auditPrivacy } from './privacy.ts'
 import type { Call, Providers } from './provider.ts'
 import { replayRuns } from './replayed.ts'
+import { auditRush, type Rush } from './rush.ts'
 import type { Process, Scheduler } from './scheduler.ts'
 import { auditTheEnd } from './the-end.ts'
 
 /**
  * Watches one world with its own eyes: the tables as a superuser sees them, the providers' book, and what callers
- * were promised. It shares no rule with the engine. Numbers are those of reliability 2.4.
+ * were promised. It shares no rule with the engine. Numbers are those of reliability 2.4; of them
+ * 9 (who comes first) is audited in worlds with a rush (rush.ts), 16 wherever the doorbell is dead.
  */
 export type Violation = { readonly rule: string; readonly what: string; readonly at: number }
 
@@ -86,6 +88,7 @@ export class Auditor {
   /** Invariant 7: a transaction sees rows of its own vendors and of nobody else. */
   seen(name: string, scope: Scope, rows: readonly unknown[]): void {
     if (typeof scope === 'string') return
+    if (name === 'step.commit' || name === 'step.settle') this.#begunAtOnce(rows)
     for (const row of rows) {
       const vendor = (row as { vendor_id?: unknown }).vendor_id
       if (typeof vendor === 'string' && !scope.vendors.includes(vendor as VendorId))
@@ -219,6 +222,14 @@ export class Auditor {
   }
   #begun = new Set<string>()
 
+  /** Begun in the commit that planned it: a stop that comes after it is too late, whenever we look. */
+  #begunAtOnce(rows: readonly unknown[]): void {
+    for (const row of rows) {
+      const { effect_id: effect, attempt, fence } = row as Partial<Record<string, unknown>>
+      if (effect && attempt && fence) this.#begun.add(`${effect}|${attempt}`)
+    }
+  }
+
   /** Who has said no, as of what is committed: whatever is begun from here on must know of it. */
   async #lookAtWishes(): Promise<void> {
     this.#wishes = false
@@ -249,6 +260,15 @@ export class Auditor {
       this.#facts.couples(),
       this.#facts.scheduler.lines,
       (rule, what) => this.violate(rule, what),
+    )
+  }
+
+  /** Invariant 9, where there was a rush. */
+  rushed(rush: Rush): Promise<void> {
+    return auditRush(
+      (text, values) => this.#ask(text, values),
+      (rule, what) => this.violate(rule, what),
+      rush,
     )
   }
 

@@ -28,6 +28,8 @@ export type Ground = {
   readonly journeys?: readonly string[]
   readonly faults?: { readonly [kind in FaultKind]?: number }
   readonly workers?: number
+  /** Where one vendor has more to send than there are places. */
+  readonly rush?: true
 }
 
 const MOVED_ON_ITS_WAY: Ground = {
@@ -62,6 +64,9 @@ const SLEEPING_SENDERS: Ground = {
 
 const UNSENT = /and state in \('planned', 'retryable'\)/
 const NONE = "and state in ('none')"
+
+/** What a claim is asked with: shards, bands, now, how far ahead, how many, whom to pass over, how deep. */
+const [NOW, AHEAD, PAST_VENDORS] = [2, 3, 5]
 
 const PLANTED: readonly Bug[] = [
   // Statements
@@ -204,6 +209,30 @@ const PLANTED: readonly Bug[] = [
     /set state = 'unknown', rung = x\.rung/,
     "set state = 'retryable', rung = 0",
   ),
+  // Who comes first
+  inSql(
+    'hurry_for_all',
+    'whatever is planned counts as urgent, and takes the kept seats',
+    /x\.shard, x\.band, x\.anchor/,
+    'x.shard, 1::smallint, x.anchor',
+    /insert into app\.effect \(/,
+  ),
+  inSql(
+    'hurry_for_none',
+    'nothing that is planned counts as urgent: a wedding day stands in line with all',
+    /x\.shard, x\.band, x\.anchor/,
+    'x.shard, 3::smallint, x.anchor',
+    /insert into app\.effect \(/,
+  ),
+  inClaims('flood_not_passed', 'nobody looks past the vendor that has most in hand', (asked) =>
+    asked.map((value, place) => (place === PAST_VENDORS ? [] : value)),
+  ),
+  inClaims('age_not_seen', 'nobody looks for what has waited long', (asked) =>
+    // Where the next moments are not asked for and nobody is passed over, it is age that is asked for.
+    `${JSON.stringify(asked[AHEAD])}${asked[PAST_VENDORS]}` === JSON.stringify(asked[NOW])
+      ? asked.map((value, place) => (place === 0 || place === 1 ? [] : value))
+      : asked,
+  ),
   // Transactions
   inDb('intent_not_committed', 'the message is sent before its intent is committed', (db) => ({
     ...db,
@@ -319,6 +348,9 @@ const PLANTED: readonly Bug[] = [
   }),
 ]
 
+const CLAIMS = [
+  /\$\{ts\(now\)\}::timestamptz, \$\{ts\(ahead\)\}::timestamptz, \$\{per\}::int, \$\{past\?\.vendors/,
+]
 const RELIES: { readonly [bug: string]: readonly RegExp[] } = {
   intent_not_committed: [/tx\('execute\.intent'/],
   receipt_before_commit: [/tx\('receive'/],
@@ -327,6 +359,8 @@ const RELIES: { readonly [bug: string]: readonly RegExp[] } = {
   address_not_compared: [/email_mark/],
   consent_ignored: [/\bmay\b/],
   claim_forgets_one: [/once\(db, 'claim\.effects'/],
+  flood_not_passed: CLAIMS,
+  age_not_seen: CLAIMS,
   twin_told_otherwise: [/select [^`]*event_id[^`]*history/],
   returned_untold: [/tx\('mail\.heard'/, /insert into app\.notice/],
 }
@@ -345,6 +379,10 @@ const GROUNDS: { readonly [bug: string]: Ground } = {
   address_not_compared: { journeys: ['reminder', 'form', 'house'] },
   twin_told_otherwise: { faults: { event_twice: 1 } },
   returned_untold: { faults: { letter_returned: 0.6 } },
+  hurry_for_all: { rush: true },
+  hurry_for_none: { rush: true },
+  flood_not_passed: { rush: true },
+  age_not_seen: { rush: true },
   retry_at_once: { faults: { throttled: 0.5, throttled_until: 0.5 } },
 }
 
@@ -363,6 +401,13 @@ export function bugNamed(name: string): Bug {
 
 function inDb(name: string, what: string, db: (db: Db) => Db): Bug {
   return { name, what, db }
+}
+function inClaims(name: string, what: string, ask: (asked: readonly unknown[]) => readonly unknown[]): Bug {
+  return inDb(name, what, (db) => ({
+    ...db,
+    one: (called, scope, text, ...values) =>
+      db.one(called, scope, text, ...(called.startsWith('claim.') ? ask(values) : values)),
+  }))
 }
 function inSenders(name: string, what: string, senders: (senders: Senders) => Senders): Bug {
   return { name, what, senders }

@@ -3,6 +3,45 @@ import type { Dice } from './dice.ts'
 /**
  * What can go wrong, by the groups of reliability 2.3, with how often it does per opportunity. Each world switches
  * every kind on or off and draws its rate (swarm), so that rare combinations get whole runs to themselves.
+ *
+ *  Process    crash before or after any commit, send or outcome   crash (at any port call), sim/crash-loop.ts (at every one)
+ *             in graceful shutdown                                 graceful_stop, with crash
+ *             zombie past its lease                                zombie
+ *             restart with older code (rolling deploy)             older_code
+ *  Database   BEGIN fails, too many connections 53300              begin_refused
+ *             40001, 40P01, 55P03, 57014, 53100                    serialization, deadlock, lock_timeout, statement_timeout, disk_full
+ *             connection lost before commit                        connection_lost
+ *             commit applied and reply lost; commit lost           commit_unknown, commit_lost
+ *             immediate restart, slow statement                    database_restart, slow_statement
+ *             failover to a copy without the last commit           none: only for set-ups that may lose a commit; there are none
+ *  Dispatch   hint lost, doubled, late, reordered                  ring_lost, ring_doubled, ring_delayed (also reorders)
+ *             for a finished step, another vendor, after a re-plan ring_stale (a ring names shard and band and nothing else)
+ *             emptied; down for hours; dead for good               doorbell_emptied, doorbell_down, doorbell_dead
+ *  Clock      skew of ten minutes, jumps, NTP step back            clock_skew, clock_doubt, clock_back, clock_forward (days: a laptop)
+ *             DST, leap day, year end                              STARTS in world.ts and the zones of people.ts
+ *             new zone data                                        sim/world-of-dates.ts
+ *  Provider   timeout before it accepts; accepted and reply lost   timeout_before, accepted_reply_lost
+ *             5xx accepted or not; 429 with and without a moment   error_accepted, error_not_accepted, throttled_until, throttled
+ *             slow; honours keys, ignores them, window expired     slow_reply, runner_blocks; Manners in provider.ts
+ *             late, doubled, reordered, contradictory events       letter_* (post.ts)
+ *             garbage or huge reply                                reply_huge, runner_throws_rubbish
+ *             quota reached                                        quota_reached
+ *  Domain     moved earlier, later, back, cleared, cancelled       date_moved, date_moved_back, date_unknown, wedding_cancelled
+ *             another zone                                         zone_changed
+ *             published mid-run; node deleted under a run          published_again, node_removed, rolled_back
+ *             every command at every point                         paused … restarted, command_undone, meddled (at a send)
+ *             unsubscribe between claim and send                   unsubscribed, meddled
+ *             same trigger twice; two at once; form answered twice event_twice, events_at_once
+ *             webhook answered after the timeout                   event_after_timeout
+ *             vendor suspended                                     everything_held; the product suspends nobody otherwise
+ *             client deleted (GDPR) at every point                 not yet here: erasure is younger than this list. Who came by
+ *                                                                  mistake and was never written to goes by ADR 0030, which
+ *                                                                  its stories and test/contention hold
+ *  Poison     throws, throws no Error, never settles, blocks       runner_throws, runner_throws_rubbish, runner_never_settles, runner_blocks
+ *             template error, missing data                         render_broken, render_unresolved
+ *             allocates much, cyclic graph                         none: no runner has memory of its own here (render threads
+ *                                                                  are bounded, src/render), and a turn takes a hundred steps at
+ *                                                                  most (sim settings 20), which the repeat shape meets
  */
 export const FAULT_RATES = {
   // processes, per port call
@@ -86,13 +125,22 @@ export const FAULT_RATES = {
   letter_contradicted: 0.3,
   // per preparation and send
   meddled: 0.12,
+  // In one world of four, drawn by dice of their own, so that the others stay what they were.
+  // per restart
+  older_code: 0.6,
+  // per call
+  quota_reached: 0.08,
+  // per world action
+  everything_held: 0.7,
 } as const
 export type FaultKind = keyof typeof FAULT_RATES
 export const FAULT_KINDS = Object.keys(FAULT_RATES) as FaultKind[]
 
 /** Faults of the world around the engine stop when it heals; what people do is no fault and may go on. */
 const DOMAIN_FROM = FAULT_KINDS.indexOf('date_moved')
-export const isDomain = (kind: FaultKind): boolean => FAULT_KINDS.indexOf(kind) >= DOMAIN_FROM
+export const isDomain = (kind: FaultKind): boolean =>
+  FAULT_KINDS.indexOf(kind) >= DOMAIN_FROM && kind !== 'older_code' && kind !== 'quota_reached'
+const LATER: ReadonlySet<FaultKind> = new Set(['older_code', 'quota_reached', 'everything_held'])
 
 export type Faults = {
   /** Whether this one strikes now; counted when it does. */
@@ -113,18 +161,21 @@ export function drawFaults(
   dice: Dice,
   none = false,
   certain: { readonly [kind in FaultKind]?: number } = {},
+  later: Dice | null = null,
 ): Faults {
   const rates = new Map<FaultKind, number>()
   const calm = dice.chance(0.1)
   // Runs that nobody lays hands on are those the oracle reads to their end.
   const leftAlone = dice.chance(0.3)
   for (const kind of FAULT_KINDS) {
+    if (LATER.has(kind)) continue
     const on = dice.chance(isDomain(kind) ? DOMAIN_ON_SHARE : ON_SHARE)
     const spread = isDomain(kind) ? 0.6 + dice.share() * 0.8 : 10 ** (dice.share() * 1.2 - 0.8)
     const rate = Math.min(1, FAULT_RATES[kind] * spread)
     const spared = isDomain(kind) ? leftAlone && !kind.startsWith('event') : calm
     if (on && !none && !spared) rates.set(kind, kind === 'doorbell_dead' ? 1 : rate)
   }
+  for (const kind of LATER) if (later?.chance(DOMAIN_ON_SHARE)) rates.set(kind, FAULT_RATES[kind])
   for (const [kind, rate] of Object.entries(certain)) rates.set(kind as FaultKind, rate)
   const counts = new Map<FaultKind, number>()
   const fired = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)

@@ -3,19 +3,32 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { BUGS, type Bug, bugNamed } from './bugs.ts'
-import { crashEverywhere } from './crash-loop.ts'
+import { crashEverywhere, SCENARIOS } from './crash-loop.ts'
 import { hunt, recordedSeeds, recordSeed } from './hunt.ts'
-import { type Account, add, addAgain, addUp, emptyAccount, firedShare, inWords, timeline } from './report.ts'
+import {
+  type Account,
+  add,
+  addAgain,
+  addUp,
+  emptyAccount,
+  firedShare,
+  inWords,
+  pairsNeverMet,
+  timeline,
+} from './report.ts'
 import { closeWorlds, runWorld } from './world.ts'
 
 /**
  * npm run sim -- --seeds 500 [--from 1] [--json]   many worlds
  *                --jobs 2                          in so many processes
  *                --twice 20                        each twentieth world is run twice and must leave the same trace
+ *                --rush                            worlds in which one vendor floods the house (invariant 9)
  *                --seed 77                         one world, told in full, run twice
  *                --replay                          every seed that has failed before
  *                --crashes                         a crash at every port call of the fixed scenarios
- *                          --pairs                 and at every pair of calls of the smallest: hours
+ *                          --pairs                 and at every pair of calls of the smallest: an hour of a core each
+ *                          --scenario house        of this one alone
+ *                          --share 1/4             the first quarter of the places, for a process among four
  *                --bug name [--seeds 300]          finds a planted bug, its seed on record first; --bugs for all of them
  *                --bugs --record                   writes down which seed finds which; whose seed still does is not hunted anew
  */
@@ -31,12 +44,16 @@ const { values } = parseArgs({
     bugs: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    rush: { type: 'boolean', default: false },
+    share: { type: 'string', default: '1/1' },
     jobs: { type: 'string', default: '1' },
     twice: { type: 'string', default: '20' },
   },
 })
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const kind = values.rush ? ({ rush: true } as const) : {}
 const seeds = Number(values.seeds)
 const from = Number(values.from)
 
@@ -61,8 +78,8 @@ function pastSeeds(): number[] {
 }
 
 async function oneSeed(seed: number): Promise<number> {
-  const world = await runWorld({ seed })
-  const again = await runWorld({ seed })
+  const world = await runWorld({ seed, ...kind })
+  const again = await runWorld({ seed, ...kind })
   print(timeline(world))
   if (world.hash === again.hash) return world.violations.length > 0 ? 1 : 0
   print(`The same seed gave another trace: ${again.hash}. Something in it is not determined.`)
@@ -75,9 +92,9 @@ async function manySeeds(list: readonly number[]): Promise<number> {
   const began = performance.now()
   const every = Number(values.twice)
   for (const seed of list) {
-    const world = await runWorld({ seed })
+    const world = await runWorld({ seed, ...kind })
     add(account, world)
-    if (every > 0 && account.seeds % every === 0) addAgain(account, world, await runWorld({ seed }))
+    if (every > 0 && account.seeds % every === 0) addAgain(account, world, await runWorld({ seed, ...kind }))
     if (world.violations.length > 0) first ??= timeline(world)
     if (account.seeds % 25 === 0)
       say(`${account.seeds} of ${list.length} seeds, ${account.violations.length} violations`)
@@ -93,6 +110,7 @@ function tell(account: Account, first: string | null): number {
         ...account,
         seedsPerSecond: account.seeds / account.seconds,
         faultKindsFired: firedShare(account),
+        pairsNeverMet: pairsNeverMet(account),
         firstFailure: first,
       }),
     )
@@ -118,7 +136,16 @@ async function inProcesses(jobs: number): Promise<number> {
 type Part = Account & { readonly firstFailure: string | null }
 
 function part(first: number, count: number): Promise<Part> {
-  const wanted = ['--from', String(first), '--seeds', String(count), '--twice', values.twice, '--json']
+  const wanted = [
+    '--from',
+    String(first),
+    '--seeds',
+    String(count),
+    '--twice',
+    values.twice,
+    '--json',
+    ...(values.rush ? ['--rush'] : []),
+  ]
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...wanted], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -164,9 +191,17 @@ async function plantedBugs(bugs: readonly Bug[]): Promise<number> {
 }
 
 async function crashes(): Promise<number> {
-  const { scenarios, places, pairs, failed } = await crashEverywhere(say, values.pairs)
-  if (values.json) print(JSON.stringify({ scenarios, places, pairs, violations: failed.length }))
-  else print(`${scenarios} scenarios, ${places} single crashes, ${pairs} pairs, ${failed.length} violations`)
+  const began = performance.now()
+  const names = values.scenario ? [values.scenario] : Object.keys(SCENARIOS)
+  const [nth = 1, of = 1] = values.share.split('/').map(Number)
+  const { failed, ...counts } = await crashEverywhere(say, values.pairs, names, { nth: nth - 1, of })
+  const seconds = Math.round((performance.now() - began) / 1000)
+  const { places, pairs, calls } = counts
+  if (values.json) print(JSON.stringify({ scenarios: names, ...counts, violations: failed.length, seconds }))
+  else
+    print(
+      `${names.length} scenarios, ${places} single crashes, ${pairs} pairs, ${calls} port calls, ${failed.length} violations, ${seconds} s`,
+    )
   if (failed[0]) print(timeline(failed[0]))
   return failed.length > 0 ? 1 : 0
 }

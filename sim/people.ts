@@ -9,6 +9,7 @@ import { allowIn, refuseIn } from '../src/engine/consent.ts'
 import { approve, command, taskDone, undoCommand } from '../src/engine/control.ts'
 import { requeue } from '../src/engine/dead-letters.ts'
 import type { Engine } from '../src/engine/engine.ts'
+import { setHeldIn } from '../src/engine/hold-everything.ts'
 import { markOfAddress } from '../src/engine/mark.ts'
 import { publish, rollBack } from '../src/engine/publish.ts'
 import { type Incoming, receive } from '../src/engine/receive.ts'
@@ -94,6 +95,7 @@ export function planDeeds(facts: PeopleFacts): Couple[] {
     }
     planPublishing(facts, vendor)
     planRequeues(facts, vendor)
+    planBrake(facts, vendor)
   }
   return couples
 }
@@ -418,6 +420,28 @@ function planRequeues({ dice, faults, start, plan }: PeopleFacts, vendor: Vendor
         await requeue(engine, vendor.id, {}, 'sim')
       },
     })
+}
+
+/** Everything of a vendor stands still for a while, and goes on: whoever lets go tries until it holds. */
+function planBrake({ dice, faults, start, plan }: PeopleFacts, vendor: Vendor): void {
+  if (!faults.strikes('everything_held')) return
+  const day = dice.int(1, 30)
+  const turn = (days: number, held: boolean): void =>
+    plan({
+      at: (start + Math.floor(days * DAY_MS)) as Instant,
+      what: `${vendor.canary} ${held ? 'holds everything' : 'lets everything go on'}`,
+      keyed: true,
+      async do(engine) {
+        const told = await retrying(engine, () =>
+          engine.db.tx('sending.held', { vendors: [vendor.id] }, (sql) =>
+            setHeldIn(engine, sql, vendor.id, held, 'sim'),
+          ),
+        )
+        ringRuns(engine, told)
+      },
+    })
+  turn(day + dice.share(), true)
+  turn(day + 1 + dice.share() * dice.pick([0.1, 3]), false)
 }
 
 const nodesOf = (vendor: Vendor, _run: LiveRun): string[] =>

@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../src/core/time/instant.ts'
-import { type Engine, SETTINGS } from '../src/engine/engine.ts'
+import { type Engine, type EngineSettings, SETTINGS } from '../src/engine/engine.ts'
 import { keepGraphs } from '../src/engine/graphs.ts'
 import { keepVendorViews } from '../src/engine/vendor-views.ts'
 import { email } from '../src/modules/email/definition.ts'
@@ -14,6 +14,7 @@ import { type Line, lineOf } from './database.ts'
 import type { Faults } from './faults.ts'
 import { type Providers, sendersOf } from './provider.ts'
 import type { Process, Scheduler } from './scheduler.ts'
+import type { Written } from './shapes.ts'
 
 /** The processes of a world: each with its own engine, caches, clock and line to the one database. */
 export type House = {
@@ -24,11 +25,26 @@ export type House = {
   readonly vault: SealingVault
   readonly bell: Bell
   readonly bug: Bug | null
+  readonly settings?: Partial<EngineSettings>
 }
 
-const registry = registryOf([email], triggerTypes)
+/** The same letter once more, as a newer release has it. */
+const registry = registryOf([email, { ...email, version: 2 }], triggerTypes)
+const olderRegistry = registryOf([email], triggerTypes)
+
+/** Some of the letters of a journey as the newer release writes them. */
+export const newer = ({ key, document }: Written): Written => ({
+  key,
+  document: {
+    ...document,
+    nodes: document.nodes.map((node, place) =>
+      node.kind === 'module' && place % 2 === 0 ? { ...node, version: 2 } : node,
+    ),
+  },
+})
 
 export function engineOf(house: House, process: Process): Engine {
+  const known = process.older ? olderRegistry : registry
   const { scheduler, bug } = house
   const rng = scheduler.dice.fork().rng
   const clock = clockOf(scheduler, process)
@@ -39,14 +55,20 @@ export function engineOf(house: House, process: Process): Engine {
     clock,
     rng,
     vault: bug?.vault ? bug.vault(house.vault) : house.vault,
-    registry,
+    registry: known,
     senders: bug?.senders ? bug.senders(senders) : senders,
     doorbell: house.bell.of(process),
     bus: { publish: () => undefined },
     log: logOf(scheduler, process),
-    graphs: keepGraphs(bug?.vault ? bug.vault(house.vault) : house.vault, registry),
+    graphs: keepGraphs(bug?.vault ? bug.vault(house.vault) : house.vault, known),
     vendorViews: keepVendorViews(),
-    settings: { ...SETTINGS, batchMax: 20, stepsPerActivationMax: 20, workerId: rng.uuid7(scheduler.now) },
+    settings: {
+      ...SETTINGS,
+      batchMax: 20,
+      stepsPerActivationMax: 20,
+      ...house.settings,
+      workerId: rng.uuid7(scheduler.now),
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, VendorId } from '../src/core/ids.ts'
-import { type Instant, MINUTE_MS } from '../src/core/time/instant.ts'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../src/core/time/instant.ts'
 import type { Prepared, ProviderFacts, Senders, SendJob } from '../src/engine/senders.ts'
 import type { AttemptResult } from '../src/modules/runner.ts'
 import type { Faults } from './faults.ts'
@@ -42,6 +42,10 @@ export class Providers {
   /** First acceptance of each key: repeats inside the window are swallowed. */
   readonly #accepted = new Map<string, number>()
   readonly manners = new Map<VendorId, Manners>()
+  /** Until when a vendor's agreed number of an hour is used up. */
+  readonly fullUntil = new Map<VendorId, number>()
+  /** How long every call takes at most, beside what is drawn for some. */
+  takesMs = 0
   /** Whose message was handed over last. */
   asked: VendorId | null = null
   /** Something was called: the world looks whether it was allowed to. */
@@ -114,12 +118,20 @@ export function sendersOf(
     }
     if (faults.strikes('timeout_before')) return silence(job, 'not_accepted')
     if (faults.strikes('slow_reply')) await pause(scheduler.dice.int(4_000, 14_000), 'slow provider')
+    if (providers.takesMs > 0)
+      await pause(scheduler.dice.int(Math.floor(providers.takesMs / 2), providers.takesMs), 'provider')
     const at = scheduler.now
     // The house's own execution breaks off at the deadline; what the provider does after it nobody hears.
     const lateMs = at + process.skewMs - job.deadline
     if (lateMs >= 0) {
       providers.take(job, at, lateMs < LATE_ACCEPTED_MS_MAX ? 'accepted' : 'not_accepted', null, process)
       return { is: 'unknown', cause: 'timeout' }
+    }
+    const hourIsOver = HOUR_MS - (at % HOUR_MS)
+    if (faults.strikes('quota_reached')) providers.fullUntil.set(job.vendor.id, at + hourIsOver)
+    if ((providers.fullUntil.get(job.vendor.id) ?? 0) > at) {
+      await scheduler.point(process, 'reply')
+      return { is: 'retry', cause: 'own_mail_hour_is_full', afterMs: hourIsOver, notBegun: true }
     }
     if (faults.strikes('throttled')) return notNow(job, null)
     if (faults.strikes('throttled_until')) return notNow(job, scheduler.dice.int(5, 120) * 1_000)

@@ -1,3 +1,4 @@
+import { PAIRS } from './coverage.ts'
 import type { Compared } from './differential.ts'
 import { FAULT_KINDS } from './faults.ts'
 import { tellLine } from './scheduler.ts'
@@ -15,6 +16,8 @@ export type Account = {
   /** What the oracle has read: runs, messages, waits, and runs it did not read to the end. */
   oracle: Compared
   faults: { [kind: string]: number }
+  /** In how many worlds an event met a run in a state. */
+  pairs: { [pair: string]: number }
   violations: { seed: number; rule: string; what: string }[]
   seconds: number
 }
@@ -30,6 +33,7 @@ export const emptyAccount = (): Account => ({
   virtualDays: 0,
   oracle: { runs: 0, messages: 0, waits: 0, left: 0, replayed: 0 },
   faults: {},
+  pairs: {},
   violations: [],
   seconds: 0,
 })
@@ -42,6 +46,7 @@ export function add(account: Account, world: WorldReport): void {
   account.virtualDays += world.virtualDays
   for (const part of ORACLE_PARTS) account.oracle[part] += world.compared[part]
   for (const [kind, count] of world.faults) account.faults[kind] = (account.faults[kind] ?? 0) + count
+  for (const pair of world.pairs) account.pairs[pair] = (account.pairs[pair] ?? 0) + 1
   for (const { rule, what } of world.violations) account.violations.push({ seed: world.seed, rule, what })
 }
 
@@ -56,15 +61,20 @@ export function addAgain(account: Account, world: WorldReport, again: WorldRepor
 export function addUp(sum: Account, more: Account): Account {
   const faults = { ...sum.faults }
   for (const [kind, count] of Object.entries(more.faults)) faults[kind] = (faults[kind] ?? 0) + count
+  const pairs = { ...sum.pairs }
+  for (const [pair, count] of Object.entries(more.pairs)) pairs[pair] = (pairs[pair] ?? 0) + count
   const oracle = { ...sum.oracle }
   for (const part of ORACLE_PARTS) oracle[part] += more.oracle[part]
   const numbers = ['seeds', 'twice', 'complete', 'steps', 'sends', 'virtualDays', 'seconds'] as const
   const counts = Object.fromEntries(numbers.map((name) => [name, sum[name] + more[name]]))
-  return { ...sum, ...counts, faults, oracle, violations: [...sum.violations, ...more.violations] }
+  return { ...sum, ...counts, faults, pairs, oracle, violations: [...sum.violations, ...more.violations] }
 }
 
 export const firedShare = (account: Account): number =>
   FAULT_KINDS.filter((kind) => account.faults[kind]).length / FAULT_KINDS.length
+
+/** What never met: a state and an event that no world has brought together. */
+export const pairsNeverMet = (account: Account): string[] => PAIRS.filter((pair) => !account.pairs[pair])
 
 export function inWords(account: Account): string {
   const faults = FAULT_KINDS.map((kind) => `  ${kind.padEnd(24)} ${account.faults[kind] ?? 0}`)
@@ -75,6 +85,7 @@ export function inWords(account: Account): string {
     `${account.oracle.runs} runs with ${account.oracle.messages} messages and ${account.oracle.waits} waits were read by the oracle as well, ${account.oracle.left} of them not to their end; ${account.oracle.replayed} were replayed from their logs`,
     `${total} faults, ${Math.round(firedShare(account) * 100)} % of their kinds:`,
     ...faults,
+    `${PAIRS.length - pairsNeverMet(account).length} of ${PAIRS.length} pairs of state and event were met; never: ${pairsNeverMet(account).join(', ')}`,
     account.violations.length === 0 ? 'No violations.' : `${account.violations.length} violations:`,
     ...account.violations.map((one) => `  seed ${one.seed}: ${one.rule}: ${one.what}`),
   ].join('\n')

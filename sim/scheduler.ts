@@ -13,6 +13,8 @@ import type { Dice } from './dice.ts'
  */
 export type Process = {
   readonly name: string
+  /** It runs the release before this one. */
+  readonly older: boolean
   dead: boolean
   /** Not run before this moment: stopped, asleep, or collecting garbage. */
   frozenUntil: number
@@ -67,8 +69,8 @@ export class Scheduler {
     return instant(Math.floor(this.#now))
   }
 
-  process(name: string): Process {
-    return { name, dead: false, frozenUntil: 0, skewMs: 0, uncertaintyMs: 5, atDeath: new Set() }
+  process(name: string, older = false): Process {
+    return { name, older, dead: false, frozenUntil: 0, skewMs: 0, uncertaintyMs: 5, atDeath: new Set() }
   }
 
   /** Parks until drawn. Never settles for a process that has died meanwhile. */

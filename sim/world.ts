@@ -18,6 +18,7 @@ import { memoryKeyStore } from '../src/vault/memory-key-store.ts'
 import { deterministicVault } from '../src/vault/vault.ts'
 import { Auditor, type Violation } from './auditor.ts'
 import type { Bug } from './bugs.ts'
+import { Loaded } from './coverage.ts'
 import { lineLost, type SessionTurn } from './database.ts'
 import { type Dice, diceOf } from './dice.ts'
 import type { Compared } from './differential.ts'
@@ -34,8 +35,18 @@ import {
 } from './people.ts'
 import { type SimDatabase, startPglite } from './pglite.ts'
 import { letterComesBack } from './post.ts'
-import { engineOf, type House, makeBell, startWorkerOn } from './processes.ts'
+import { engineOf, type House, makeBell, newer, startWorkerOn } from './processes.ts'
 import { type Manners, Providers } from './provider.ts'
+import {
+  age,
+  peopleOfRush,
+  planRush,
+  RUSH_CALL_MS,
+  RUSH_FAULTS,
+  RUSH_MINUTES,
+  RUSH_SETTINGS,
+  type Rush,
+} from './rush.ts'
 import { type Line, type Process, Scheduler } from './scheduler.ts'
 import { drawJourneys, type Written } from './shapes.ts'
 import { countdown, forgetZoneData, planWorldOfDates } from './world-of-dates.ts'
@@ -54,6 +65,8 @@ export type WorldOptions = {
   readonly crashAt?: readonly number[]
   /** Vendors change their calendars, and the zone data change. */
   readonly dates?: true
+  /** One vendor has more to send than there are places (sim/rush.ts). */
+  readonly rush?: true
 }
 export type Scenario = {
   readonly journeys: (dice: Dice, canary: string) => readonly Written[]
@@ -73,6 +86,8 @@ export type WorldReport = {
   readonly complete: boolean
   readonly mode: 'safety' | 'liveness'
   readonly sends: number
+  /** Events that met a run in a state. */
+  readonly pairs: readonly string[]
   readonly compared: Compared
   /** Crashes of a crash loop that came to pass. */
   readonly crashed: number
@@ -92,6 +107,10 @@ const FOLD_FROM_MS = 2 * SECOND_MS
 const HORIZON_DAYS = 95
 /** Between the plan of a message and its outcome. */
 const MEDDLED_AT = /^(begin execute|prepare |send |reply|statement #execute)/
+const LATER_EVERY = 4
+const isPlain = ({ bug, scenario, rush, dates }: WorldOptions): boolean => !(bug || scenario || rush || dates)
+/** So long a release takes to be rolled out. */
+const OLDER_MS_MAX = 2 * MINUTE_MS
 const RESTART_MS_MAX = 40 * SECOND_MS
 const STARTS = [
   '2027-01-10T08:00:00Z',
@@ -164,8 +183,13 @@ class World {
     this.#dice = diceOf(options.seed)
     this.#start = instantFrom(this.#dice.pick(STARTS))
     this.#scheduler = new Scheduler(this.#dice.fork(), this.#start)
-    this.#faults = drawFaults(this.#dice.fork(), options.scenario !== undefined, options.bug?.ground?.faults)
-    this.#mode = options.scenario || this.#dice.chance(0.75) ? 'liveness' : 'safety'
+    this.#faults = drawFaults(
+      this.#dice.fork(),
+      options.scenario !== undefined || this.#isRush,
+      this.#isRush ? RUSH_FAULTS : options.bug?.ground?.faults,
+      isPlain(options) && options.seed % LATER_EVERY === LATER_EVERY - 1 ? diceOf(-options.seed) : null,
+    )
+    this.#mode = options.scenario || this.#isRush || this.#dice.chance(0.75) ? 'liveness' : 'safety'
     this.#crashes = [...(options.crashAt ?? [])]
     this.#auditor = new Auditor({
       db,
@@ -186,7 +210,10 @@ class World {
         session: this.#session,
         rewrite: options.bug?.rewrite ?? ((text) => text),
         committed: (name, process) => this.#auditor.committed(name, process),
-        seen: (name, scope, rows) => this.#auditor.seen(name, scope, rows),
+        seen: (name, scope, rows) => {
+          this.#loaded.seen(rows)
+          this.#auditor.seen(name, scope, rows)
+        },
       },
       scheduler: this.#scheduler,
       faults: this.#faults,
@@ -198,12 +225,47 @@ class World {
       }),
       bell: makeBell(this.#scheduler, this.#faults),
       bug: options.bug ?? null,
+      ...(this.#isRush ? { settings: RUSH_SETTINGS } : {}),
     }
     this.#bystander = this.#scheduler.process('world')
   }
 
-  /** Vendors and their first journeys, before anything can go wrong. */
+  get #isRush(): boolean {
+    return this.#options.rush === true || this.#options.bug?.ground?.rush === true
+  }
+
   async prepare(): Promise<void> {
+    await (this.#isRush ? this.#prepareRush() : this.#prepareBook())
+  }
+
+  async #prepareRush(): Promise<void> {
+    const dice = diceOf(this.#options.seed)
+    const engine = engineOf(this.#house, this.#bystander)
+    this.#calm = engine
+    this.#providers.takesMs = RUSH_CALL_MS
+    const people = peopleOfRush(engine, dice)
+    await this.#until(people)
+    const { session } = this.#db
+    const from = plusMs(this.#scheduler.now, 2 * SECOND_MS)
+    this.#rush = await planRush((text, values) => session.query(text, values), dice, await people, from)
+    this.#vendors.push(...this.#rush.vendors)
+    this.#end = this.#scheduler.now + RUSH_MINUTES * MINUTE_MS
+    this.#healAt = Number.POSITIVE_INFINITY
+    this.#providers.onCall = (call, process) => this.#auditor.called(call, process)
+    this.#startWorker('worker-1')
+  }
+  #rush: Rush | null = null
+  #aged = false
+
+  async #ageInRush(): Promise<void> {
+    if (!this.#rush || this.#aged || this.#session.holder || this.#scheduler.now < this.#rush.old.agesAt)
+      return
+    this.#aged = true
+    await age((text, values) => this.#db.session.query(text, values), this.#rush.old)
+  }
+
+  /** Vendors and their first journeys, before anything can go wrong. */
+  async #prepareBook(): Promise<void> {
     const { scenario } = this.#options
     const dice = this.#dice
     const calm = { ...this.#house, faults: drawFaults(diceOf(1), true) }
@@ -221,12 +283,13 @@ class World {
           rules: {},
         })) as VendorId
         this.#providers.manners.set(id, dice.pick<Manners>(['keys', 'look_up', 'neither']))
-        const journeys = [
+        const written = [
           ...(scenario
             ? scenario.journeys(dice, canary)
             : drawJourneys(dice, canary, this.#options.bug?.ground?.journeys)),
           ...(this.#options.dates ? [countdown()] : []),
         ]
+        const journeys = this.#faults.on.has('older_code') ? written.map(newer) : written
         for (const { key, document } of journeys) await publish(engine, id, { key, document, by: 'sim' })
         this.#vendors.push({ id, canary, zone, journeys, first: journeys })
       }
@@ -268,7 +331,7 @@ class World {
     if (!scenario) this.#planUpsets()
   }
 
-  async #until(work: Promise<void>): Promise<void> {
+  async #until(work: Promise<unknown>): Promise<void> {
     let over = false
     let failed: unknown = null
     work.then(
@@ -305,11 +368,17 @@ class World {
         (scheduler.now >= this.#healAt || (this.#mode === 'liveness' && scheduler.steps > STEPS_FAULTY_MAX))
       )
         this.#heal()
-      if (this.#options.bug && scheduler.steps >= this.#looksAt && this.#session.holder === null) {
+      if (
+        this.#options.bug &&
+        !this.#rush &&
+        scheduler.steps >= this.#looksAt &&
+        this.#session.holder === null
+      ) {
         this.#looksAt = scheduler.steps + STEPS_BETWEEN_LOOKS
         await this.#auditor.atTheEnd(false)
         if (this.#auditor.failed) break
       }
+      await this.#ageInRush()
       await this.#foldQuiet()
       if (!(await scheduler.step())) break
     }
@@ -318,9 +387,13 @@ class World {
     await this.#auditor.look()
     if (!this.#auditor.failed)
       await this.#auditor.atTheEnd(this.#healed || this.#options.scenario !== undefined)
+    if (this.#rush) await this.#auditor.rushed(this.#rush)
+    this.#pairs = await this.#loaded.pairs((text, values) => this.#db.session.query(text, values))
     if (this.#auditor.failed) this.#dossier = await this.#auditor.dossier()
   }
   #dossier: string[] = []
+  readonly #loaded = new Loaded()
+  #pairs: readonly string[] = []
   #looksAt = STEPS_BETWEEN_LOOKS
   #meddle: () => void = () => undefined
 
@@ -413,19 +486,25 @@ class World {
     )
   }
 
-  #startApi(): void {
-    const process = this.#born('api')
+  #startApi(older = false): void {
+    const process = this.#born('api', older)
     this.#api = { process, engine: engineOf(this.#house, process) }
   }
 
-  #startWorker(name: string): void {
-    const process = this.#born(name)
+  #startWorker(name: string, older = false): void {
+    const process = this.#born(name, older)
     this.#workers.set(process, startWorkerOn(this.#house, process))
   }
 
-  #born(name: string): Process {
-    const process = this.#scheduler.process(name)
+  #born(name: string, older: boolean): Process {
+    const process = this.#scheduler.process(name, older)
     this.#mortal.push(process)
+    if (older) {
+      this.#scheduler.tell(name, 'is of the release before')
+      this.#at(this.#scheduler.now + this.#dice.int(1_000, OLDER_MS_MAX), 'is rolled out', () => {
+        if (!process.dead) this.#crash(process)
+      })
+    }
     return process
   }
 
@@ -453,8 +532,9 @@ class World {
     this.#workers.delete(process)
     const name = process.name
     this.#at(this.#scheduler.now + this.#dice.int(500, RESTART_MS_MAX), `${name} starts again`, () => {
-      if (name === 'api') this.#startApi()
-      else this.#startWorker(name)
+      const older = this.#faults.strikes('older_code')
+      if (name === 'api') this.#startApi(older)
+      else this.#startWorker(name, older)
     })
   }
 
@@ -518,6 +598,7 @@ class World {
       process.uncertaintyMs = 5
       process.frozenUntil = Math.min(process.frozenUntil, this.#scheduler.now)
     }
+    for (const process of [...this.#mortal]) if (process.older) this.#crash(process)
     this.#auditor.healed(plusMs(this.#scheduler.now, 2 * MINUTE_MS))
     this.#scheduler.tell('world', 'heals')
   }
@@ -535,6 +616,7 @@ class World {
       complete: this.#auditor.complete,
       mode: this.#mode,
       sends: this.#providers.calls.length,
+      pairs: this.#pairs,
       compared: this.#auditor.compared,
       crashed: (this.#options.crashAt?.length ?? 0) - this.#crashes.length,
       lines: this.#scheduler.lines,

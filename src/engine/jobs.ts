@@ -12,6 +12,7 @@ import { readPersons } from '../store/people.ts'
 import { type EffectRef, vendorsOf } from '../store/refs.ts'
 import { type ClientKey, readRunsAndClients } from '../store/views.ts'
 import type { Engine } from './engine.ts'
+import { knownHere } from './graphs.ts'
 import { editRefOf, openEdits } from './message-edits.ts'
 import type { PrepareJob, ProviderFacts, SendingVendor } from './senders.ts'
 import { type Loaded, loadRuns } from './turns.ts'
@@ -60,7 +61,9 @@ export async function loadJobs(
       ).values(),
     ]
     const [loaded, people] = await Promise.all([
-      readRunsAndClients(sql, runRefs).then(({ runs, clients }) => loadRuns(engine, sql, now, runs, clients)),
+      readRunsAndClients(sql, runRefs).then(async ({ runs, clients }) =>
+        loadRuns(engine, sql, now, await knownHere(engine, sql, runs), clients),
+      ),
       openPeople(
         engine,
         sql,
@@ -68,13 +71,14 @@ export async function loadJobs(
       ),
     ])
     const runs = new Map(loaded.map((one) => [one.run.id, one]))
+    const known = effects.filter((effect) => runs.has(effect.run_id) && isKnownKind(engine, effect.kind))
     const editAt = (effect: EffectRow) => editRefOf(runs.get(effect.run_id)!, effect.node, effect.visit)
     const edits = await openEdits(
       engine,
       sql,
-      effects.flatMap((effect) => editAt(effect) ?? []),
+      known.flatMap((effect) => editAt(effect) ?? []),
     )
-    return effects.map((effect) =>
+    return known.map((effect) =>
       jobOf(
         engine,
         effect,
@@ -87,6 +91,10 @@ export async function loadJobs(
     )
   })
 }
+
+/** Whether this process can write such a message and knows the ways on from it; a step of the house's own it always can. */
+export const isKnownKind = (engine: Pick<Engine, 'registry'>, kind: string): boolean =>
+  !kind.includes('@') || engine.registry.modules.has(kind)
 
 /** Personal words leave their rows here, for one attempt, and are kept nowhere. Null: this person was erased. */
 export async function openPeople(

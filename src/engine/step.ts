@@ -1,4 +1,5 @@
 import type { ClientId, RunId } from '../core/ids.ts'
+import { NotKnownHere } from '../core/journey/graph.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished, waitsFor } from '../core/run/run.ts'
 import { type Instant, SECOND_MS } from '../core/time/instant.ts'
@@ -14,6 +15,7 @@ import { type AtOnce, beginCalls, giveBack, readyAtOnce } from './at-once.ts'
 import { reachesCouple } from './change-couples.ts'
 import { commitTurns, type Intents, isPlain, NO_INTENTS, NOTHING_WRITTEN, type Written } from './commit.ts'
 import type { Engine } from './engine.ts'
+import { knownHere } from './graphs.ts'
 import { RUNG } from './ladder.ts'
 import { retrying } from './retrying.ts'
 import { ringAfter, tell } from './ring.ts'
@@ -117,7 +119,11 @@ async function takeAll(
   if (wanted.length > 0) {
     const fresh = await engine.db.read('step.load', { vendors: vendorsOf(wanted) }, async (sql) => {
       const { runs, clients } = await readRunsAndClients(sql, wanted)
-      return loadRuns(engine, sql, now, runs, clients)
+      const known = await knownHere(engine, sql, runs)
+      const strange = runs.filter((row) => !known.includes(row) && todo.get(row.run_id)?.settlements?.length)
+      // An outcome must not be lost with them.
+      if (strange[0]) throw new NotKnownHere(`run ${strange[0].run_id} can hear nothing here`)
+      return loadRuns(engine, sql, now, known, clients)
     })
     loaded.push(...fresh)
   }

@@ -1,3 +1,4 @@
+import { NotKnownHere } from '../core/journey/graph.ts'
 import { MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import { insertDeadLetters } from '../store/dead-letters.ts'
 import { postponeEffect, settleEffects } from '../store/effects.ts'
@@ -15,10 +16,14 @@ const ASIDE_MS = MINUTE_MS
 
 /** Gives false when even that failed: then its outcomes, if it has any, are still in the caller's hands. */
 export async function setAside(engine: Engine, work: Work, error: unknown): Promise<boolean> {
-  engine.log.error('a run could not take its turn and is set aside', {
-    run: work.ref.run,
-    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  })
+  const isStrange = error instanceof NotKnownHere
+  if (isStrange)
+    engine.log.warn('a run is left to a newer release', { run: work.ref.run, why: error.message })
+  else
+    engine.log.error('a run could not take its turn and is set aside', {
+      run: work.ref.run,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
   const now = engine.clock.now()
   try {
     await engine.db.tx('trouble.aside', { vendors: [work.ref.vendor] }, async (sql) => {
@@ -47,6 +52,8 @@ export async function setAside(engine: Engine, work: Work, error: unknown): Prom
             ...one.deadLetter!,
           })),
       )
+      // Its outcomes are written down; the rest stays as it is, and is no trouble to tell a vendor of.
+      if (isStrange) return
       const first = await postponeRun(sql, work.ref, now, plusMs(now, ASIDE_MS))
       if (!first) return
       await insertNotices(sql, [

@@ -23,6 +23,7 @@ import { goOnWithLeft } from './bulk.ts'
 import { ALL_BANDS, ALL_SHARDS, type Engine, shardOf } from './engine.ts'
 import { goOnErasing } from './erase-sample.ts'
 import { holdNewcomers } from './hold-everything.ts'
+import { isKnownKind } from './jobs.ts'
 import { ringRuns } from './ring.ts'
 import { sealRecords } from './seal-audit.ts'
 import { settleOrphans } from './unknown.ts'
@@ -182,17 +183,21 @@ function lettersFor(
         token.is === 'acting' ? token.effects.filter((name) => token.results?.[name] === undefined) : [],
       ),
     )
-    return settled
-      .filter((effect) => effect.run_id === run.run_id && awaited.has(effect.name))
-      .map((effect) => {
-        const event: RunEvent = {
-          is: 'settled',
-          at: now,
-          effect: effect.name,
-          outcome: outcomeOf(engine, effect),
-        }
-        return { ref: { vendor: run.vendor_id, run: run.run_id }, event: JSON.stringify(event) }
-      })
+    return (
+      settled
+        .filter(({ run_id, name }) => run_id === run.run_id && awaited.has(name))
+        // The ways on from a message are told by who knows them.
+        .filter(({ kind }) => isKnownKind(engine, kind))
+        .map((effect) => {
+          const event: RunEvent = {
+            is: 'settled',
+            at: now,
+            effect: effect.name,
+            outcome: outcomeOf(engine, effect),
+          }
+          return { ref: { vendor: run.vendor_id, run: run.run_id }, event: JSON.stringify(event) }
+        })
+    )
   })
 }
 

@@ -48,6 +48,25 @@ test('the urgent come first; without room for others only they are answered', ()
   expect(names(bells.answer(0, all))).toEqual(['3/7'])
 })
 
+test('nothing less urgent is looked for beside what more urgent bells still hold', () => {
+  const bells = makeBells()
+  for (const band of [1, 3]) for (const shard of [4, 5]) bells.ring({ shard, band }, true)
+  // Room for one urgent row: the other urgent bell has its turn before anything else.
+  expect(names(bells.answer(0, { urgent: 1, open: 9 })).length).toBe(1)
+  const rest = bells.answer(0, all)
+  expect(rest.map((bell) => bell.band)).toEqual([1, 3, 3])
+  // More than a look could take, or rows of it in hand: the others wait.
+  const [urgent] = rest
+  for (const band of [1, 3]) bells.ring({ ...urgent!, band }, true)
+  urgent!.more = true
+  bells.hold(urgent!, 1)
+  expect(bells.answer(0, all)).toEqual([])
+  bells.hold(urgent!, -1)
+  expect(bells.answer(0, all).map((bell) => bell.band)).toEqual([1])
+  urgent!.more = false
+  expect(bells.answer(0, all).map((bell) => bell.band)).toEqual([3])
+})
+
 test('with little room the shards take turns', () => {
   const bells = makeBells()
   const seen = new Set<string>()

@@ -1,4 +1,4 @@
-import { isUrgent } from '../core/wedding/priority.ts'
+import { BANDS, isUrgent } from '../core/wedding/priority.ts'
 import { ALL_BANDS, SHARDS } from '../engine/engine.ts'
 import type { Pair } from '../store/claims.ts'
 
@@ -78,6 +78,9 @@ export function makeBells(): Bells {
 
     answer(now, max) {
       let { urgent, open } = max
+      // The least urgent band that has its turn in this look: no less urgent work is looked for beside more urgent of
+      // which not all is found, or it would take the places that this waits for.
+      let last = BANDS.length
       const chosen: Bell[] = []
       turn = (turn + 1) % SHARDS
       for (let i = 0; i < bells.length; i += 1) {
@@ -87,8 +90,14 @@ export function makeBells(): Bells {
           bell.rung = true
           bell.at = Number.POSITIVE_INFINITY
         }
-        if (!bell.rung || bell.held > 0) continue
-        if (isUrgent(bell.band) ? urgent-- <= 0 : open-- <= 0) continue
+        if (!bell.rung || bell.band > last) continue
+        if (bell.held > 0) {
+          if (bell.more) last = bell.band
+          continue
+        }
+        const hasRoom = isUrgent(bell.band) ? urgent-- > 0 : open-- > 0
+        if (!hasRoom || bell.more) last = bell.band
+        if (!hasRoom) continue
         bell.rung = false
         chosen.push(bell)
       }

@@ -17,6 +17,15 @@ test('a fifth is for critical and high, whoever fills the rest', () => {
   expect(seats.admits(vendor('newcomer'), 0)).toBe(true)
 })
 
+test('where urgent work finds no place, nothing else does: it would hold that place for the length of a call', () => {
+  const seats = makeSeats(1_000)
+  fill(seats, 'a', 1, seats.room().urgent)
+  expect(seats.held).toBe(950)
+  expect(seats.room()).toEqual({ urgent: 0, open: 0 })
+  seats.leave(vendor('a'), 1)
+  expect(seats.room()).toEqual({ urgent: 1, open: 1 })
+})
+
 test('one vendor takes three quarters of the open seats; a newcomer finds one at once', () => {
   const seats = makeSeats(1_000)
   fill(seats, 'flood', 3, seats.room().open)

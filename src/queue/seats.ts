@@ -45,7 +45,7 @@ export function makeSeats(max: number): Seats {
     leave: (vendor, band) => change(vendor, band, -1),
     room: () => ({
       urgent: Math.max(0, allForAll - held),
-      open: Math.max(0, Math.min(openForAll - heldOpen, max - held)),
+      open: Math.max(0, Math.min(openForAll - heldOpen, allForAll - held)),
     }),
     admits(vendor, band) {
       if (held >= max || (!isUrgent(band) && heldOpen >= openMax)) return false

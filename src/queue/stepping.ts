@@ -1,4 +1,5 @@
 import type { RunId } from '../core/ids.ts'
+import { NotKnownHere } from '../core/journey/graph.ts'
 import { type Instant, plusMs } from '../core/time/instant.ts'
 import type { AtOnce } from '../engine/at-once.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -88,8 +89,8 @@ export function makeStepping(engine: Engine, hooks: SteppingHooks): Stepping {
     }
     const [item] = batch
     const given = { left: new Set<RunId>(), failed: new Set(batch) }
-    // Once or twice may have been the moment; after that it is the run.
-    if (!item || !poison.tooOften(item.work.ref.run)) return given
+    // Once or twice may have been the moment; after that it is the run. What only a newer release knows is so at once.
+    if (!item || !(error instanceof NotKnownHere || poison.tooOften(item.work.ref.run))) return given
     const aside = await setAside(engine, item.work, error)
     return aside ? { left: new Set(), failed: new Set() } : given
   }

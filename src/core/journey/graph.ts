@@ -273,13 +273,16 @@ export type Graph = {
   moduleType(node: NodeOf<'module'>): ModuleType
 }
 
+/** Its author knew more than this program: a newer release published it, and one runs it. */
+export class NotKnownHere extends Error {}
+
 export function graphOf(written: Journey, registry: Registry): Graph {
   const journey = unfolded(written, (node) => registry.modules.get(moduleKey(node.type, node.version)))
   const nodes = new Map(journey.nodes.map((node) => [node.id, node]))
   const exitsOf = new Map<NodeId, readonly [string, ...string[]] | readonly []>()
   const moduleType = (node: NodeOf<'module'>): ModuleType => {
     const found = registry.modules.get(moduleKey(node.type, node.version))
-    if (!found) throw new Error(`module type ${moduleKey(node.type, node.version)} is not registered`)
+    if (!found) throw new NotKnownHere(`module type ${moduleKey(node.type, node.version)} is not registered`)
     return found
   }
   for (const node of journey.nodes) exitsOf.set(node.id, exitsFor(node, moduleType))
@@ -293,7 +296,7 @@ export function graphOf(written: Journey, registry: Registry): Graph {
   const trigger = journey.nodes.find((node) => node.kind === 'trigger')
   if (!trigger) throw new Error('a journey without a trigger reached graphOf; check it first')
   const triggerType = registry.triggers.get(trigger.type)
-  if (!triggerType) throw new Error(`trigger type ${trigger.type} is not registered`)
+  if (!triggerType) throw new NotKnownHere(`trigger type ${trigger.type} is not registered`)
   return {
     journey,
     trigger,
