@@ -301,6 +301,9 @@ test('a second factor: begun with the password, asked for from then on', { timeo
   await page.getByRole('button', { name: 'Switch it on' }).tap()
   await saysDone(page, 'The second factor is on')
   await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
+  const asked = page.getByRole('dialog', { name: 'Sign out of this browser?' })
+  await reads('phone sign out')
+  await asked.getByRole('button', { name: 'Sign out' }).tap()
   for (const given of [code, () => spare]) {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await signIn(page, THIRD)

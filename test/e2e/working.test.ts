@@ -85,13 +85,13 @@ test('a long book comes in pages as it is scrolled, and only what is in view is 
     })
   }
   const { page, context } = await house.room('/clients?tag=many', DESK)
-  await page.getByRole('heading', { name: 'More than 200 couples of these.' }).waitFor()
+  await page.getByRole('heading', { name: 'More than 200 couples with the tag “many”.' }).waitFor()
   const list = page.getByRole('region', { name: 'Couples' })
   await list.getByText('Couple 329', { exact: true }).waitFor()
   await list.evaluate((element: { scrollTop: number }) => {
     element.scrollTop = 1e9
   })
-  await page.getByRole('heading', { name: `${MANY} couples of these.` }).waitFor()
+  await page.getByRole('heading', { name: `${MANY} couples with the tag “many”.` }).waitFor()
   await list.evaluate((element: { scrollTop: number }) => {
     element.scrollTop = 1e9
   })

@@ -133,7 +133,11 @@ test('a vendor with ten thousand due messages does not keep another waiting, nor
   await copies(stage.session, run, 10_000, { due: engine.clock.now() })
   provider.delayMs = 20
   const worker = start()
-  await until(() => provider.sent.length > 500, 20_000)
+  let seatsTaken = 0
+  await until(() => {
+    seatsTaken = Math.max(seatsTaken, worker.stats.seatsTaken)
+    return provider.sent.length > 500
+  }, 20_000)
 
   for (const one of [couple, bride]) {
     const startedAt = performance.now()
@@ -144,7 +148,7 @@ test('a vendor with ten thousand due messages does not keep another waiting, nor
   }
   expect(provider.sent.length).toBeLessThan(10_000)
   expect(provider.openMax).toBeLessThanOrEqual(50)
-  expect(worker.stats.seatsTaken).toBeGreaterThan(0.3)
+  expect(seatsTaken).toBeGreaterThan(0.3)
 })
 
 test('what finds no room goes out as room is made, and does not wait for a sweep', async () => {
