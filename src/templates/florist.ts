@@ -266,7 +266,7 @@ export const florist: Template = {
             late: 'send_now',
             windows: { businessDay: 'earlier' },
             class: 'transactional',
-            phase: 'Wedding week',
+            phase: 'Planning',
           }),
         { id: 'all-told', mode: 'all', atOnceMax: 8 },
       )

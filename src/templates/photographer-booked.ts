@@ -383,7 +383,7 @@ const lastWeeks =
         windows: { freeDay: 'earlier' },
         class: 'relationship',
         asksForAnswer: true,
-        phase: 'Wedding week',
+        phase: 'Planning',
       })
       .waitFor(
         'call-booked',
@@ -410,7 +410,7 @@ const lastWeeks =
         class: 'transactional',
         asksForAnswer: true,
         band: 'medium',
-        phase: 'Wedding week',
+        phase: 'Planning',
       })
       .task('timeline-ready', 'Write the final timeline and send it to them. Done when they have it.', {
         when: '9 days before wedding at 09:00',
