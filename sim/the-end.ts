@@ -224,11 +224,12 @@ async function auditHistory(eyes: Eyes): Promise<void> {
   ))
     eyes.violate('8 log complete', `run ${row.run_id} and its log do not agree`)
   // Every turn writes its line with the revision it saves; a run with an empty box has been written by nothing since,
-  // save by a person's wish not to be written to, which raises the revision so that no turn is saved that missed it.
+  // save by a person's wish not to be written to, which raises the revision so that no turn is saved that missed it;
+  // the wish may have been taken back, its record stays.
   for (const row of await eyes.ask<{ run_id: string }>(
     `select r.run_id from app.run r
       where r.inbox = 0 and not exists (select from app.notice n where n.run_id = r.run_id and n.code = 'engine_error')
-        and not exists (select from app.suppression s join app.person p on p.vendor_id = s.vendor_id and p.email_mark = s.mark where p.client_id = r.client_id)
+        and not exists (select from app.consent s join app.person p on p.vendor_id = s.vendor_id and p.email_mark = s.mark where p.client_id = r.client_id and not s.given)
         and r.rev > (select max(rev) from app.run_log l where l.run_id = r.run_id)`,
   ))
     eyes.violate('8 log complete', `run ${row.run_id} has moved without a line in its log`)

@@ -364,7 +364,7 @@ export async function withdrawPutOff(
          set state = case when f.stays then e.state when f.doubtful then 'unknown' else 'cancelled' end,
              rung = case when f.doubtful and not f.stays then ${lastRung}::smallint else e.rung end,
              due_at = case when f.doubtful and not f.stays then ${ts(now)}::timestamptz end,
-             resume_at = e.due_at,
+             resume_at = coalesce(e.due_at, e.resume_at),
              cause = case when f.stays or f.doubtful then e.cause else coalesce(e.recalled, e.cause) end,
              settled_at = case when not f.stays and not f.doubtful then ${ts(now)}::timestamptz end
         from found f
@@ -423,7 +423,7 @@ export async function withdrawEffects(
   const rows = await sql<{ name: string }>`
     with withdrawn as (
       update app.effect
-         set state = 'cancelled', due_at = null, resume_at = due_at, cause = ${why}, settled_at = ${ts(now)}::timestamptz
+         set state = 'cancelled', due_at = null, resume_at = coalesce(due_at, resume_at), cause = ${why}, settled_at = ${ts(now)}::timestamptz
        where (vendor_id = ${vendor}) is true and run_id = ${run} and state in ('planned', 'retryable')
          and (${names === 'all'}::boolean or name = any (${names === 'all' ? [] : names}::text[]))
       returning vendor_id, effect_id, name),
@@ -464,7 +464,7 @@ export async function withdrawMoved(
       update app.effect
          set state = case when state in ('planned', 'retryable') then 'cancelled' else state end,
              due_at = case when state in ('planned', 'retryable') then null else due_at end,
-             resume_at = case when state in ('planned', 'retryable') then due_at else resume_at end,
+             resume_at = case when state in ('planned', 'retryable') then coalesce(due_at, resume_at) else resume_at end,
              cause = case when state in ('planned', 'retryable') then 'date_moved' else cause end,
              settled_at = case when state in ('planned', 'retryable') then ${ts(now)}::timestamptz end,
              recalled = case when state in ('sending', 'unknown') then 'date_moved' end
