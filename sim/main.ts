@@ -95,7 +95,11 @@ async function manySeeds(list: readonly number[]): Promise<number> {
     const world = await runWorld({ seed, ...kind })
     add(account, world)
     if (every > 0 && account.seeds % every === 0) addAgain(account, world, await runWorld({ seed, ...kind }))
-    if (world.violations.length > 0) first ??= timeline(world)
+    if (world.violations.length > 0) {
+      // At once: whoever waits for thousands can look at it meanwhile.
+      for (const { rule, what } of world.violations) say(`seed ${seed}: ${rule}: ${what}`)
+      first ??= timeline(world)
+    }
     if (account.seeds % 25 === 0)
       say(`${account.seeds} of ${list.length} seeds, ${account.violations.length} violations`)
   }

@@ -1,15 +1,22 @@
-import type { RunId, VendorId } from '../core/ids.ts'
+import type { RunId, VendorId, WeddingId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import { bandOf } from '../core/run/band.ts'
 import type { Decision } from '../core/run/decision.ts'
 import type { Command, RunEvent } from '../core/run/event.ts'
-import type { RunState } from '../core/run/run.ts'
-import { plusMs } from '../core/time/instant.ts'
+import { isFinished, type RunState } from '../core/run/run.ts'
+import { type Instant, plusMs } from '../core/time/instant.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { answerApproval } from '../store/approvals.ts'
 import type { GateRef } from '../store/asked.ts'
-import { insertAudit, insertCommands, reverseCommand, takeCommandUndo } from '../store/changes.ts'
+import {
+  changedSince,
+  insertAudit,
+  insertCommands,
+  reverseCommand,
+  takeCommandUndo,
+} from '../store/changes.ts'
+import { lockWeddings } from '../store/clients.ts'
 import { parkEffects } from '../store/effects.ts'
 import { deliver, lockRuns, saveRuns } from '../store/runs.ts'
 import { finishTask } from '../store/tasks.ts'
@@ -135,6 +142,18 @@ function refusalIn(taken: Taken): string | null {
   return typeof refused.values?.why === 'string' ? refused.values.why : 'The run has ended.'
 }
 
+/** A journey that has ended does not hear of a move; brought back it would follow dates that are no longer true. */
+async function hasMovedSince(
+  sql: Sql,
+  vendor: VendorId,
+  wedding: WeddingId | null,
+  at: Instant,
+): Promise<boolean> {
+  if (wedding === null) return false
+  await lockWeddings(sql, vendor, [wedding])
+  return changedSince(sql, vendor, wedding, at)
+}
+
 /** Takes a command back within ten minutes, where nothing has happened since and nothing has left the house. */
 export async function undoCommand(
   engine: Engine,
@@ -167,6 +186,11 @@ export async function undoCommandIn(
   const [current] = await lockRuns(sql, [{ vendor, run: row.run_id }])
   if (!current || current.rev !== row.rev_after)
     throw new Refusal('undo_closed', 'The journey has gone on since; this can no longer be taken back.')
+  if (isFinished(current.status) && (await hasMovedSince(sql, vendor, current.wedding_id, row.at)))
+    throw new Refusal(
+      'undo_closed',
+      'The wedding has moved since, and what had ended was not planned anew: this can no longer be taken back. Start the journey again instead.',
+    )
   const before = JSON.parse(row.before) as {
     status: typeof current.status
     due: typeof current.due_at

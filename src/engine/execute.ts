@@ -27,7 +27,8 @@ export async function execute(
   const now = engine.clock.now()
   const unknown = jobs.filter(({ effect }) => effect.state === 'unknown')
   const repeats = unknown.filter(
-    (job) => job.effect.rung === RUNG.sameKey && mayRepeat(job.effect, job.provider, now),
+    (job) =>
+      job.effect.rung === RUNG.sameKey && job.obstacle === null && mayRepeat(job.effect, job.provider, now),
   )
   const resends = await settleUnknown(
     engine,

@@ -60,8 +60,7 @@ export async function settleUnknown(
   for (const job of jobs) {
     if (job.effect.rung === RUNG.lookUp && job.provider.lookUp) await lookUp(engine, job, settle)
     else if (job.effect.rung < RUNG.wait) await climb(engine, job)
-    else if (job.mayResend && job.effect.class === 'at_least_once' && job.effect.resends === 0)
-      resends.push(job)
+    else if (mayGoAgain(job)) resends.push(job)
     else
       settle(
         workOf(engine, job, {
@@ -72,6 +71,10 @@ export async function settleUnknown(
   }
   return resends
 }
+
+/** Whoever has said no since does not get it for the first time by our doubt. */
+const mayGoAgain = ({ mayResend, obstacle, effect }: Job): boolean =>
+  mayResend && obstacle === null && effect.class === 'at_least_once' && effect.resends === 0
 
 async function lookUp(engine: Engine, job: Job, settle: (work: Work) => void): Promise<void> {
   const answer = await job.provider.lookUp?.(Buffer.from(job.effect.effect_key).toString('hex'))

@@ -85,6 +85,20 @@ export async function takeCommandUndo(
   return rows[0] ?? null
 }
 
+/** Whether a wedding's details were changed or taken back at this moment or since. */
+export async function changedSince(
+  sql: Sql,
+  vendor: VendorId,
+  wedding: WeddingId,
+  at: Instant,
+): Promise<boolean> {
+  const [found] = await sql<{ changed: boolean }>`
+    select exists (select from app.details_change
+                    where (vendor_id = ${vendor}) is true and wedding_id = ${wedding}
+                      and greatest(at, undone_at) >= ${ts(at)}::timestamptz) as changed`
+  return found?.changed ?? false
+}
+
 /** Puts back what a command withdrew or closed at its moment, and withdraws what it planned. Gives how many had left. */
 export async function reverseCommand(
   sql: Sql,

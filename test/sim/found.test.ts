@@ -305,6 +305,37 @@ describe('found by the simulator', () => {
     ])
   })
 
+  test('a second copy is not sent of what nobody knows of to somebody who has unsubscribed meanwhile', async () => {
+    const s = await story({ now: '2026-12-05T09:00:00Z', repliesLost: true })
+    const form = mail('form', { delivery: 'at_least_once', class: 'relationship' })
+    await s.publishes('form', journeyOf([form], []))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2026-12-05T09:00:10Z')
+    expect(s.sent).toHaveLength(1)
+    await s.unsubscribes('anna@example.org', 'relationship')
+    await s.runUntil('2026-12-06T09:00:00Z')
+    expect(s.sent).toHaveLength(1)
+    expect(await s.session.query(`select state from app.effect where run_id = '${run}'`)).toEqual([
+      { state: 'unresolved' },
+    ])
+  })
+
+  test('a skip is not taken back once the wedding has moved, for what had ended knows nothing of it', async () => {
+    const s = await story({ now: '2026-12-05T08:00:00Z' })
+    await s.publishes('soon', journeyOf([mail('soon', { when: daysBefore(150) })], []))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2026-12-05T09:00:00Z')
+    const skipped = await s.commands(run, { do: 'skip' })
+    expect(await s.status(run)).toBe('completed')
+    await s.moves(anna.wedding, '2027-09-11')
+    const order = skipped.is === 'obeyed' ? skipped.command : ''
+    await expect(s.takesCommandBack(order)).rejects.toThrow('The wedding has moved since')
+    await s.runUntil('2027-03-01T09:00:00Z')
+    expect(await s.told(anna.client)).toEqual([])
+  })
+
   test('a skip that is taken back has the message sent that it had caught on its way', async () => {
     const s = await story(BUSY)
     const run = await greeted(s)
