@@ -217,18 +217,16 @@ async function lookThrough() {
   const { page, context, settled } = await house.room('/clients', DESK)
   const search: number[] = []
   const box = page.getByLabel('Find a couple')
-  for (const words of [...SOUGHT, ...SOUGHT]) {
+  for (const words of SOUGHT) {
     await page.evaluate('performance.clearResourceTimings()')
     await box.fill(words)
     await page.waitForURL((url) => url.searchParams.get('search') === words)
     await settled()
-    search.push(
-      Number(
-        await page.evaluate(
-          `performance.getEntriesByType('resource').filter((one) => one.name.includes('search=')).map((one) => one.duration)[0]`,
-        ),
-      ),
+    const took = await page.evaluate(
+      `performance.getEntriesByType('resource').filter((one) => one.name.includes('search=')).map((one) => one.duration)[0] ?? null`,
     )
+    // What was asked a moment ago is not asked again.
+    if (took !== null) search.push(Number(took))
     await box.fill('')
     await settled()
   }
