@@ -126,9 +126,14 @@ async function growHouse(): Promise<object> {
   return grown.size
 }
 
-/** A phone with nothing kept, from the address to the sentence with its figures; told by the page's own clock. */
+/**
+ * A phone on which somebody has signed in and that has kept nothing of the app itself, from the address to the sentence
+ * with its figures; told by the page's own clock.
+ */
 async function firstLoad(): Promise<{ content: number; whole: number; waterfall: readonly string[] }> {
   const { context, page: other } = await house.room('/kit', { width: 390, dark: false })
+  // What signing in leaves behind beside the session.
+  await other.evaluate(`localStorage.setItem('business', ${JSON.stringify(house.owner().vendor)})`)
   await other.close()
   const page = await context.newPage()
   const line = await slowed(context, page)

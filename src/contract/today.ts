@@ -67,19 +67,41 @@ const outlookItem = z.object({
   assumes: z.array(z.string()),
 })
 
+const outlookDay = z.object({
+  on: z.iso.date(),
+  messages: z.int().describe('All that goes out or has gone out, what waits for a yes among it.'),
+  gone: z.int(),
+  coming: z.int().describe('Planned or on its way.'),
+  about: z
+    .boolean()
+    .describe(
+      'Too much to run all of it ahead: beyond `toldUntil` each journey with something due counts once.',
+    ),
+})
+
 export const readOutlook = operation({
   id: 'today.outlook',
   method: 'get',
   path: '/vendors/{vendor}/today/outlook',
   summary:
-    'What has gone out today and what will go out until the end of these days, each with its moment and why',
+    'What has gone out today and what will go out until the end of these days: how much on each day, and one by one with moment and why',
   needs: 'work:read',
   params: ofVendor,
-  query: z.strictObject({ days: z.coerce.number().int().min(1).max(OUTLOOK_DAYS_MAX).default(1) }),
+  query: z.strictObject({
+    days: z.coerce.number().int().min(1).max(OUTLOOK_DAYS_MAX).default(1),
+    brief: z
+      .stringbool()
+      .default(false)
+      .describe('Tell one by one only what of today is nearest to now; of everything else how much it is.'),
+  }),
   answer: z.object({
     zone: z.string(),
     now: moment,
-    items: z.array(outlookItem).describe('By time.'),
+    days: z.array(outlookDay).describe('From today on, by the calendar of the business.'),
+    items: z.array(outlookItem).describe('By time; of what has gone out today the latest.'),
+    earlier: z.int().describe('Messages that have gone today before the first of these.'),
+    later: z.int().describe('Messages that go today after the last of these.'),
+    next: outlookItem.nullable().describe('The first message of another day.'),
     toldUntil: moment.nullable().describe('Until when all of it is told; null when that is the whole time.'),
   }),
 })

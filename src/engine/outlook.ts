@@ -1,5 +1,6 @@
 import type { ClientId, RunId, VendorId } from '../core/ids.ts'
-import { moduleKey } from '../core/journey/graph.ts'
+import { moduleKey, type Node } from '../core/journey/graph.ts'
+import type { DecisionCode } from '../core/run/decision.ts'
 import { type FutureStep, forecast } from '../core/run/forecast.ts'
 import { sentenceOf } from '../core/run/sentences.ts'
 import { titleOf } from '../core/run/step-title.ts'
@@ -7,7 +8,13 @@ import type { Teller } from '../core/run/teller.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import { readRuns } from '../store/runs.ts'
-import { messagesSince, runsDueBefore, type SentToday } from '../store/work.ts'
+import {
+  countMessagesSince,
+  countRunsDue,
+  messagesSince,
+  runsDueBefore,
+  type SentToday,
+} from '../store/work.ts'
 import type { Engine } from './engine.ts'
 import { type Loaded, loadRuns } from './turns.ts'
 
@@ -32,49 +39,95 @@ export type OutlookItem = {
   readonly token: number | null
   readonly assumes: readonly string[]
 }
+export type OutlookDay = {
+  readonly messages: number
+  readonly gone: number
+  readonly coming: number
+  readonly about: boolean
+}
 export type Outlook = {
+  readonly days: readonly OutlookDay[]
   readonly items: readonly OutlookItem[]
+  /** Messages of today that went before the first of the items, and that go after the last of them. */
+  readonly earlier: number
+  readonly later: number
+  /** The first message of another day. */
+  readonly next: OutlookItem | null
   /** Until when all of it is told; null when that is the whole time. */
   readonly toldUntil: Instant | null
 }
 
 /** Runs that are run ahead for one answer; with more, it is told until where. */
 export const OUTLOOK_RUNS_MAX = 150
-export const OUTLOOK_SENT_MAX = 100
+/** Of what has gone out today the latest are told one by one, and all are counted. */
+export const OUTLOOK_SENT_MAX = 20
+/** In brief, of what goes out today the next are told one by one. */
+export const OUTLOOK_AHEAD_MAX = 14
 const STEPS_MAX = 40
+const NOTHING_WRITTEN = { all: 0, gone: 0, coming: 0 }
 
+/** `ends`: when each of the days is over, the first being today. `brief`: one by one only what is nearest to now. */
 export async function outlookOf(
   engine: Engine,
   sql: Sql,
   vendor: VendorId,
   now: Instant,
   dayBegan: Instant,
-  until: Instant,
+  ends: readonly Instant[],
+  brief: boolean,
 ): Promise<Outlook> {
-  const [due, sent] = await Promise.all([
+  const until = ends.at(-1)!
+  const [due, sent, written] = await Promise.all([
     runsDueBefore(sql, vendor, until, OUTLOOK_RUNS_MAX + 1),
     messagesSince(sql, vendor, dayBegan, OUTLOOK_SENT_MAX),
+    countMessagesSince(sql, vendor, dayBegan),
   ])
-  const ahead = due.slice(0, OUTLOOK_RUNS_MAX)
-  const runs = [...new Set([...ahead, ...sent.map((one) => one.run_id)])]
+  const first = due.slice(0, OUTLOOK_RUNS_MAX)
+  const runs = [...new Set([...first, ...sent.map((one) => one.run_id)])]
   const rows = await readRuns(
     sql,
     runs.map((run) => ({ vendor, run })),
   )
   const loaded = new Map((await loadRuns(engine, sql, now, rows)).map((one) => [one.run.id, one]))
-  const cut = due.length > OUTLOOK_RUNS_MAX ? (loaded.get(ahead.at(-1)!)?.row.due_at ?? null) : null
+  const last = due.length > OUTLOOK_RUNS_MAX ? loaded.get(first.at(-1)!)?.row : undefined
+  const cut = last?.due_at ?? null
+  const beyond = cut === null ? [] : await countRunsDue(sql, vendor, { at: cut, run: last!.run_id }, ends)
+  const steps = first.flatMap((run) => {
+    const of = loaded.get(run)
+    return of ? plannedSteps(of, now, until) : []
+  })
+  steps.sort((a, b) => a.at - b.at || (a.of.run.id < b.of.run.id ? -1 : 1))
+  const days = ends.map((end, index): OutlookDay => {
+    const begins = index === 0 ? -Infinity : ends[index - 1]!
+    const planned = steps.filter((one) => one.what !== 'task' && one.at >= begins && one.at < end)
+    const more = beyond[index] ?? 0
+    const { all, gone, coming } = index === 0 ? written : NOTHING_WRITTEN
+    const asked = planned.filter((one) => one.what === 'approval').length
+    return {
+      messages: all + planned.length + more,
+      gone,
+      coming: coming + planned.length - asked + more,
+      about: more > 0,
+    }
+  })
+  const dayEnds = ends[0]!
+  const ahead = steps.filter((one) => one.at < Math.min(brief ? dayEnds : until, cut ?? Infinity))
+  const listed = brief ? ahead.slice(0, OUTLOOK_AHEAD_MAX) : ahead
+  const next = steps.find((one) => one.what !== 'task' && one.at >= dayEnds)
   const items = [
     ...sent.flatMap((one) => {
       const of = loaded.get(one.run_id)
       return of ? [writtenDown(of, one)] : []
     }),
-    ...ahead.flatMap((run) => {
-      const of = loaded.get(run)
-      return of ? planned(of, now, cut ?? until) : []
-    }),
+    ...listed.map((one) => planned(one, now)),
   ]
+  const messagesListed = listed.filter((one) => one.what !== 'task' && one.at < dayEnds).length
   return {
+    days,
     items: items.sort((a, b) => a.at - b.at || (a.run < b.run ? -1 : 1)),
+    earlier: written.all - sent.length,
+    later: days[0]!.messages - written.all - messagesListed,
+    next: next ? planned(next, now) : null,
     toldUntil: cut,
   }
 }
@@ -121,35 +174,51 @@ const WHAT: { readonly [what in FutureStep['what']]?: OutlookItem['what'] } = {
   task: 'task',
 }
 
-function planned(of: Loaded, now: Instant, until: Instant): OutlookItem[] {
-  const teller: Teller = { zone: zoneOf(of), now }
+type Planned = {
+  readonly of: Loaded
+  readonly step: FutureStep
+  readonly node: Node
+  readonly what: OutlookItem['what']
+  readonly at: Instant
+}
+
+function plannedSteps(of: Loaded, now: Instant, until: Instant): Planned[] {
   return forecast(of.graph, of.run, of.view, now, { until, stepsMax: STEPS_MAX }).steps.flatMap(
-    (step): OutlookItem[] => {
+    (step): Planned[] => {
       const what = WHAT[step.what]
       const node = of.graph.node(step.node)
-      if (what === undefined || node === null || node === undefined || step.at === null || step.at >= until)
-        return []
+      const { at } = step
+      if (what === undefined || node === null || node === undefined || at === null || at >= until) return []
       // What stands open already waits for a person, and is told where such things are.
       if (what !== 'message' && isOpenAlready(of, step)) return []
-      const isMessage = node.kind === 'module'
-      return [
-        {
-          ...about(of),
-          node: step.node,
-          name: step.name,
-          what: what === 'message' && isMessage && node.approval ? 'approval' : what,
-          module: isMessage ? moduleKey(node.type, node.version) : null,
-          recipients: step.recipients,
-          at: step.at,
-          is: 'planned',
-          why: step.because.map((one) => sentenceOf(one, teller)).join(' '),
-          message: null,
-          token: standingAt(of, step)?.id ?? null,
-          assumes: step.assumes,
-        },
-      ]
+      const needsYes = what === 'message' && node.kind === 'module' && node.approval
+      return [{ of, step, node, what: needsYes ? 'approval' : what, at }]
     },
   )
+}
+
+/** What the forecast decides once the message has gone: none of it is why it goes. */
+const AFTERWARDS: ReadonlySet<DecisionCode> = new Set(['entered', 'sent', 'left_by', 'ended', 'completed'])
+
+function planned({ of, step, node, what, at }: Planned, now: Instant): OutlookItem {
+  const teller: Teller = { zone: zoneOf(of), now }
+  return {
+    ...about(of),
+    node: step.node,
+    name: step.name,
+    what,
+    module: node.kind === 'module' ? moduleKey(node.type, node.version) : null,
+    recipients: step.recipients,
+    at,
+    is: 'planned',
+    why: step.because
+      .filter((one) => !AFTERWARDS.has(one.code))
+      .map((one) => sentenceOf(one, teller))
+      .join(' '),
+    message: null,
+    token: standingAt(of, step)?.id ?? null,
+    assumes: step.assumes,
+  }
 }
 
 const standingAt = ({ run }: Loaded, step: FutureStep) =>

@@ -241,3 +241,35 @@ export async function messagesSince(
      where vendor_id = ${vendor} and planned_at >= ${ts(since)}::timestamptz
      order by planned_at desc, effect_id desc limit ${max}::int`
 }
+
+/** All of them, those that have gone and those on their way: what is told one by one may have an end. */
+export async function countMessagesSince(
+  sql: Sql,
+  vendor: VendorId,
+  since: Instant,
+): Promise<{ all: number; gone: number; coming: number }> {
+  const [row] = await sql<{ all: number; gone: number; coming: number }>`
+    select count(*)::int as all,
+           count(*) filter (where state in ('accepted', 'delivered'))::int as gone,
+           count(*) filter (where state in ('planned', 'sending', 'retryable', 'unknown'))::int as coming
+      from app.effect where vendor_id = ${vendor} and planned_at >= ${ts(since)}::timestamptz`
+  if (!row) throw new Error('a count without a group has one row')
+  return row
+}
+
+/** How many runs have something to do later than this one, by the days that end at these. */
+export async function countRunsDue(
+  sql: Sql,
+  vendor: VendorId,
+  after: { readonly at: Instant; readonly run: RunId },
+  ends: readonly Instant[],
+): Promise<number[]> {
+  const rows = await sql<{ day: number; runs: number }>`
+    select width_bucket(due_at, ${ts(ends)}::timestamptz[]) as day, count(*)::int as runs from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting')
+       and (due_at, run_id) > (${ts(after.at)}::timestamptz, ${after.run}::uuid)
+       and due_at < ${ts(ends.at(-1)!)}::timestamptz
+     group by 1`
+  const counts = new Map(rows.map((row) => [row.day, row.runs]))
+  return ends.map((_, day) => counts.get(day) ?? 0)
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandRun, listRuns } from '../../src/contract/runs.ts'
 import { answerApproval, listApprovals, listTasks, readOutlook, readToday } from '../../src/contract/work.ts'
 import { localDateOf } from '../../src/core/time/zone.ts'
+import { OUTLOOK_RUNS_MAX, OUTLOOK_SENT_MAX } from '../../src/engine/outlook.ts'
 import { email, openStudio, refusal, type Studio, waiting } from './studio.ts'
 
 /** What a vendor sees first in the morning. */
@@ -45,8 +46,51 @@ test('what went out today, what goes out this week, and why, with the clock it g
     { name: 'The hello', is: 'sent', module: 'email@1' },
     { name: 'The guide', is: 'planned', module: 'email@1' },
   ])
-  expect(week.items[1]!.why).toMatch(/\S/)
+  // Why it goes, and nothing of what is only so once it has gone.
+  expect(week.items[1]!.why).toBe('It goes to the first partner.')
   expect(week.toldUntil).toBeNull()
+
+  // The first page of the app asks for one day's items, and how much is on the others.
+  const short = (await studio.api(readOutlook, { params, query: { days: 7, brief: 'true' } })).data
+  expect(short.items.map(({ name }) => name)).toEqual(['The hello'])
+  expect(short.next).toEqual(week.items[1])
+  expect(short.days).toEqual(week.days)
+  expect(short.days.map(({ messages, gone, coming }) => [messages, gone, coming])).toEqual(
+    Array.from({ length: 7 }, (_, day) => (day === 0 ? [1, 1, 0] : day === 3 ? [1, 0, 1] : [0, 0, 0])),
+  )
+  expect(short.days[0]!.on).toBe(today())
+})
+
+test('a day that is too full to be told one by one is counted whole, and what is not run ahead is said to be about', async () => {
+  const full = await openStudio('Full House')
+  const { params } = full
+  const hello = await full.live({
+    ...waiting(0),
+    name: 'Hello',
+    ...nodes(email('hello')),
+    ...line('begin', 'hello', 'done'),
+  })
+  const guide = await full.live({
+    ...waiting(0),
+    name: 'Guide',
+    ...nodes({ id: 'pause', kind: 'delay', wait: { after: { days: 3 } } }, email('guide')),
+    ...line('begin', 'pause', 'guide', 'done'),
+  })
+  const [greeted, guided] = [OUTLOOK_SENT_MAX + 5, OUTLOOK_RUNS_MAX + 5]
+  for (let n = 0; n < guided; n += 1) {
+    const { client } = await full.couple(`Couple ${n}`)
+    await full.start(client, guide)
+    if (n < greeted) await full.start(client, hello)
+  }
+  await full.settle()
+  const week = (await full.api(readOutlook, { params, query: { days: 7, brief: 'true' } })).data
+  await full.close()
+  const { gone, coming, ...first } = week.days[0]!
+  expect(first).toEqual({ on: today(), messages: greeted, about: false })
+  expect(gone + coming).toBe(greeted)
+  expect(week.items).toHaveLength(OUTLOOK_SENT_MAX)
+  expect(week.toldUntil).not.toBeNull()
+  expect(week.days[3]).toMatchObject({ messages: guided, about: true })
 })
 
 test('what a person has paused is told with its reason, and a wedding of this week says what stands in its way', async () => {

@@ -22,7 +22,7 @@ import { approveIn, taskDoneIn } from '../../engine/control.ts'
 import { requeueIn, ringRequeued } from '../../engine/dead-letters.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type NamedClient, namedClientsIn, namesOf } from '../../engine/find-clients.ts'
-import { outlookOf } from '../../engine/outlook.ts'
+import { type OutlookItem, outlookOf } from '../../engine/outlook.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import { homeZone } from '../../engine/vendor-views.ts'
 import type { Sql } from '../../ports.ts'
@@ -196,21 +196,30 @@ export const workRoutes: readonly Route[] = [
     engine.db.read('today.outlook', { vendors: [vendor] }, async (sql) => {
       const zone = await homeZone(engine, sql, vendor)
       const today = localDateOf(now, zone)
-      const from = startOfDay(today, zone)
-      const until = startOfDay(addDays(today, query.days), zone)
-      const told = await outlookOf(engine, sql, vendor, now, from, until)
-      const clients = told.items.map((one) => one.client)
-      const names = await namesIn(engine, sql, vendor, clients)
+      const ends = Array.from({ length: query.days }, (_, day) => startOfDay(addDays(today, day + 1), zone))
+      const told = await outlookOf(engine, sql, vendor, now, startOfDay(today, zone), ends, query.brief)
+      const named = told.next ? [...told.items, told.next] : told.items
+      const names = await namesIn(
+        engine,
+        sql,
+        vendor,
+        named.map((one) => one.client),
+      )
+      const shown = (one: OutlookItem) => ({
+        ...one,
+        names: names.get(one.client) ?? 'erased',
+        at: isoOf(one.at),
+        recipients: [...one.recipients],
+        assumes: [...one.assumes],
+      })
       return {
         zone,
         now: isoOf(now),
-        items: told.items.map((one) => ({
-          ...one,
-          names: names.get(one.client) ?? 'erased',
-          at: isoOf(one.at),
-          recipients: [...one.recipients],
-          assumes: [...one.assumes],
-        })),
+        days: told.days.map((one, day) => ({ on: addDays(today, day), ...one })),
+        items: told.items.map(shown),
+        earlier: told.earlier,
+        later: told.later,
+        next: told.next && shown(told.next),
         toldUntil: told.toldUntil && isoOf(told.toldUntil),
       }
     }),

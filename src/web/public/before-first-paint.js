@@ -27,7 +27,7 @@ globalThis.__zod_globalConfig = { jitless: true }
   }
   const askAbout = (business) => {
     ask(`/api/v1/vendors/${business}/today`, GUESS)
-    ask(`/api/v1/vendors/${business}/today/outlook?days=7`, GUESS)
+    ask(`/api/v1/vendors/${business}/today/outlook?days=7&brief=true`, GUESS)
   }
   const lastTime = () => {
     try {

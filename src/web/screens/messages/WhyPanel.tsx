@@ -6,6 +6,7 @@ import type { Status } from '../../../ui/status.ts'
 import { Why } from '../../../ui/Thread.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { asks, type Seen } from '../../api.ts'
+import { evidenceOf } from '../../evidence.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, firstNames, tellSoon } from '../../times.ts'
 
@@ -59,13 +60,3 @@ export function WhyPanel({ search }: { readonly search: string }) {
     </section>
   )
 }
-
-const EVIDENCE_MAX = 3
-/** Said by the sentence already, or of the way and not of the reason. */
-const BESIDE = new Set(['entered', 'planned', 'left_by', 'sent', 'settled'])
-
-const evidenceOf = ({ evidence, sentence }: Account) =>
-  evidence
-    .filter((one) => one.sentence !== sentence && !BESIDE.has(one.code))
-    .slice(-EVIDENCE_MAX)
-    .map((one) => ({ term: 'Because', is: one.sentence }))

@@ -5,7 +5,7 @@ import { Icon } from '../../../ui/Icon.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
 import { LINK, Section } from '../../../ui/Type.tsx'
-import { cityOf, dayIn, firstNames, inWords, tellTime } from '../../times.ts'
+import { capital, cityOf, dayIn, firstNames, inWords, tellTime } from '../../times.ts'
 import { causeWords, kindOf } from '../messages/words.ts'
 import { BEAD, type Outlook, type OutlookItem, STANDING } from './words.ts'
 
@@ -17,12 +17,9 @@ const soon = () => void importStepNote().catch(() => undefined)
 
 /** Today on one thread: what has gone, the line that says now, and what will go. */
 export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
-  const { now, zone } = outlook
-  const today = dayIn(new Date(now), zone)
-  const items = outlook.items.filter((one) => dayIn(new Date(one.at), zone) === today)
+  const { now, zone, days, items, earlier, later, next } = outlook
   const past = items.filter((one) => one.at <= now)
   const ahead = items.filter((one) => one.at > now)
-  const next = outlook.items.find((one) => one.at > now && !items.includes(one))
   return (
     <div id="going-out">
       <Section
@@ -36,6 +33,11 @@ export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
           </>
         }
       >
+        {earlier > 0 && (
+          <Link to="/messages" search={{ is: 'sent' }} className={LINK}>
+            {capital(inWords(earlier))} went before these
+          </Link>
+        )}
         {items.length === 0 ? (
           !next && (
             <p className="py-3 text-muted-foreground">
@@ -53,6 +55,13 @@ export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
             ))}
           </Thread>
         )}
+        {later > 0 && (
+          <Link to="/messages" search={{ is: 'planned', on: days[0]!.on }} className={LINK}>
+            {days[0]!.about && 'About '}
+            {days[0]!.about ? inWords(later) : capital(inWords(later))} more {later === 1 ? 'goes' : 'go'} out
+            today
+          </Link>
+        )}
         {next && (
           <p className="mt-3 max-w-[60ch] font-display text-sentence italic text-muted-foreground">
             {afterToday(outlook, next)}
@@ -65,14 +74,14 @@ export function GoingOut({ outlook }: { readonly outlook: Outlook }) {
 
 const keyOf = (one: OutlookItem): string => `${one.run} ${one.node} ${one.at} ${one.message ?? ''}`
 
-function afterToday({ items, zone, now }: Outlook, next: OutlookItem): string {
-  const day = dayIn(new Date(next.at), zone)
-  const many = items.filter((one) => one.at > now && dayIn(new Date(one.at), zone) === day).length
+function afterToday({ days, zone }: Outlook, next: OutlookItem): string {
+  const on = dayIn(new Date(next.at), zone)
+  const { messages, about } = days.find((day) => day.on === on) ?? { messages: 1, about: false }
   const when = dateFormat(navigator.language, { timeZone: zone, weekday: 'long' }).format(new Date(next.at))
   const first = `${tellTime(next.at, next.zone)} ${cityOf(next.zone)} to ${firstNames(next.names)}`
-  return many === 1
+  return messages === 1
     ? `The next is on ${when} at ${first}.`
-    : `The next ${inWords(many)} are on ${when}, the first at ${first}.`
+    : `The next ${about ? 'messages' : inWords(messages)} are on ${when}, the first at ${first}.`
 }
 
 function Row({ item, past = false }: { readonly item: OutlookItem; readonly past?: boolean }) {

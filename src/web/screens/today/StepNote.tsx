@@ -1,23 +1,38 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { AlarmClock, Ellipsis, Send, SkipForward } from 'lucide-react'
-import { commandRun, undoCommand } from '../../../contract/runs.ts'
+import { commandRun, readRun, undoCommand } from '../../../contract/runs.ts'
 import { readOutlook, readToday } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Menu } from '../../../ui/Menu.tsx'
 import { Why } from '../../../ui/Thread.tsx'
 import { toast } from '../../../ui/toasts.ts'
-import { api, askAgain, newKey } from '../../api.ts'
+import { api, askAgain, asks, newKey } from '../../api.ts'
+import { evidenceOf } from '../../evidence.ts'
 import { useHere } from '../../session.ts'
 import { firstNames } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import type { OutlookItem } from './words.ts'
 
-/** Why a step goes as it goes, and what can be done with it: it comes when somebody asks. */
+/** Why a step goes as it goes, as the couple's own page tells it, and what can be done with it. */
 export function StepNote({ item, why }: { readonly item: OutlookItem; readonly why: string }) {
+  const { vendor } = useHere()
+  const asked = useQuery({
+    ...asks(readRun, { params: { vendor, run: item.run } }),
+    enabled: item.is === 'planned',
+  })
+  const account = asked.data?.data.steps.find(({ node }) => node === item.node)
+  const provided = item.assumes.map((one) => ({ term: 'Provided that', is: one }))
   return (
     <div className="grid gap-3">
-      {why && <Why evidence={item.assumes.map((one) => ({ term: 'Provided that', is: one }))}>{why}</Why>}
+      {account ? (
+        <Why evidence={[...evidenceOf(account), ...provided]}>{account.sentence}</Why>
+      ) : asked.isLoading ? (
+        <p aria-busy="true" className="h-10" />
+      ) : (
+        why && <Why evidence={provided}>{why}</Why>
+      )}
       <div className="flex flex-wrap items-center gap-2">
         {item.message && (
           <Button asChild size="sm">

@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect } from 'rea
 import { DOOR, Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, dayIn, hereZone, inWords, tellWholeDay } from '../../times.ts'
+import { capital, cityOf, hereZone, inWords, tellWholeDay } from '../../times.ts'
 import { asksAhead, asksToday } from './asks.ts'
 import { GoingOut } from './GoingOut.tsx'
 import { ThisWeek } from './ThisWeek.tsx'
@@ -79,17 +79,13 @@ export function Today() {
 /** Nothing has ever gone out, nothing will, and nothing waits: somebody begins here. */
 const isNew = (figures: TodayFigures, outlook: Outlook): boolean =>
   outlook.items.length === 0 &&
+  outlook.next === null &&
   figures.dueThisWeek + figures.approvals + figures.tasks + figures.waiting + figures.held === 0 &&
   figures.weddings.length === 0
 
 /** "Eleven messages go out today. Three have gone, four are on their way, **three wait for you**." */
 function Stands({ figures, outlook }: { readonly figures: TodayFigures; readonly outlook: Outlook }) {
-  const today = dayIn(new Date(outlook.now), outlook.zone)
-  const messages = outlook.items.filter(
-    (one) => one.what !== 'task' && dayIn(new Date(one.at), outlook.zone) === today,
-  )
-  const gone = messages.filter((one) => one.is === 'sent').length
-  const coming = messages.filter((one) => one.is === 'planned' || one.is === 'on_its_way').length
+  const { messages = 0, gone = 0, coming = 0, about = false } = outlook.days[0] ?? {}
   const waiting = figures.forYou.approvals + figures.forYou.tasks
   const rest: ReactNode[] = []
   if (gone > 0 && coming > 0) {
@@ -125,18 +121,19 @@ function Stands({ figures, outlook }: { readonly figures: TodayFigures; readonly
   ]
   return (
     <>
-      {messages.length === 0 ? (
+      {messages === 0 ? (
         'Nothing goes out today.'
       ) : (
         <>
           <a href="#going-out" className={DOOR}>
-            {capital(inWords(messages.length))} {messages.length === 1 ? 'message' : 'messages'}
+            {about && 'About '}
+            {about ? inWords(messages) : capital(inWords(messages))} {messages === 1 ? 'message' : 'messages'}
           </a>{' '}
           {coming === 0
-            ? messages.length === 1
+            ? messages === 1
               ? 'has gone today.'
               : 'have gone today.'
-            : messages.length === 1
+            : messages === 1
               ? 'goes out today.'
               : 'go out today.'}
         </>

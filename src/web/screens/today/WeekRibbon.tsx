@@ -21,7 +21,7 @@ export function WeekRibbon({
       className="-mx-5 mt-5 flex overflow-x-auto border-y border-border px-5 -outline-offset-2 md:mx-0 md:grid md:grid-cols-7 md:overflow-visible md:px-0"
     >
       {weekOf(outlook, figures).map((day, index) => (
-        <OneDay key={day.day} of={day} isToday={index === 0} />
+        <OneDay key={day.on} of={day} isToday={index === 0} />
       ))}
     </ol>
   )
@@ -31,13 +31,12 @@ const BEADS_MAX = 14
 const WEDDINGS_MAX = 3
 
 function OneDay({
-  of: { day, items, weddings },
+  of: { on, messages, gone, about, weddings },
   isToday,
 }: {
   readonly of: RibbonDay
   readonly isToday: boolean
 }) {
-  const messages = items.filter((one) => one.what !== 'task')
   const works = weddings.length > 0
   return (
     <li
@@ -52,29 +51,31 @@ function OneDay({
       )}
     >
       <p className={classNames('text-small', isToday ? 'font-strong text-now' : 'text-muted-foreground')}>
-        {isToday ? `Today, ${shortDay(day)}` : shortDay(day)}
+        {isToday ? `Today, ${shortDay(on)}` : shortDay(on)}
       </p>
       <p className="font-display text-h2">
-        <ToThem of={day} isToday={isToday} some={messages.length > 0}>
-          {messages.length.toLocaleString()}
+        <ToThem of={on} isToday={isToday} some={messages > 0}>
+          {about && <span className="mr-1 font-inter text-small text-muted-foreground">about</span>}
+          {messages.toLocaleString()}
           <span
             className={classNames(
               'ml-1.5 font-inter text-small text-muted-foreground',
               !isToday && 'sr-only',
             )}
           >
-            {messages.length === 1 ? 'message' : 'messages'}
-            {!isToday && ` on ${shortDay(day)}`}
+            {messages === 1 ? 'message' : 'messages'}
+            {!isToday && ` on ${shortDay(on)}`}
           </span>
         </ToThem>
       </p>
       <p aria-hidden="true" className="flex h-2.5 gap-[3px] overflow-hidden">
-        {messages.slice(0, BEADS_MAX).map((one) => (
+        {Array.from({ length: Math.min(messages, BEADS_MAX) }, (_, at) => (
           <span
-            key={`${one.run} ${one.node} ${one.at}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a bead is its place.
+            key={at}
             className={classNames(
               'size-[7px] shrink-0 rounded-[1.5px] border-[1.5px]',
-              one.is === 'sent' ? 'border-thread-past bg-thread-past' : 'border-plan-mark',
+              at < gone ? 'border-thread-past bg-thread-past' : 'border-plan-mark',
             )}
           />
         ))}

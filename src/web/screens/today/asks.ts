@@ -5,4 +5,5 @@ const DAYS = 7
 
 /** What Today is told from. public/before-first-paint.js asks the same while the app is on its way. */
 export const asksToday = (vendor: string) => asks(readToday, { params: { vendor } })
-export const asksAhead = (vendor: string) => asks(readOutlook, { params: { vendor }, query: { days: DAYS } })
+export const asksAhead = (vendor: string) =>
+  asks(readOutlook, { params: { vendor }, query: { days: DAYS, brief: 'true' } })

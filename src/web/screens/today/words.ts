@@ -1,10 +1,9 @@
 import type { readOutlook, readToday } from '../../../contract/today.ts'
 import { returnedWhy, sayReturned } from '../../../core/returned-mail.ts'
-import { addDays, type Day } from '../../../ui/month.ts'
 import type { Status } from '../../../ui/status.ts'
 import type { Bead } from '../../../ui/Thread.tsx'
 import type { Seen } from '../../api.ts'
-import { dayIn, inWords } from '../../times.ts'
+import { inWords } from '../../times.ts'
 
 export type Outlook = Seen<typeof readOutlook>['data']
 export type OutlookItem = Outlook['items'][number]
@@ -41,23 +40,11 @@ export const riskWords = (risks: TodayFigures['weddings'][number]['risks']): str
   risks.map(({ is, count }) => RISK[is](count)).join(', ')
 
 /** The seven days from today with what goes out on each, by the business's calendar. */
-export type RibbonDay = {
-  readonly day: Day
-  readonly items: readonly OutlookItem[]
+export type RibbonDay = Outlook['days'][number] & {
   readonly weddings: readonly TodayFigures['weddings'][number][]
 }
-export function weekOf(outlook: Outlook, figures: TodayFigures): readonly RibbonDay[] {
-  const first = dayIn(new Date(outlook.now), outlook.zone)
-  const items = Map.groupBy(outlook.items, (one) => dayIn(new Date(one.at), outlook.zone))
-  return Array.from({ length: 7 }, (_, index) => {
-    const day = addDays(first, index)
-    return {
-      day,
-      items: items.get(day) ?? [],
-      weddings: figures.weddings.filter((one) => one.on === day),
-    }
-  })
-}
+export const weekOf = (outlook: Outlook, figures: TodayFigures): readonly RibbonDay[] =>
+  outlook.days.map((day) => ({ ...day, weddings: figures.weddings.filter(({ on }) => on === day.on) }))
 
 type Facts = { readonly [name: string]: unknown }
 const NOTICES: { readonly [code: string]: (facts: Facts, who: string) => string } = {
