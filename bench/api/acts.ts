@@ -35,7 +35,11 @@ export const ACTS: readonly Act[] = [
     does: (api, { vendor }) => api(readToday, { params: { vendor } }),
   },
   {
-    often: 10,
+    often: 8,
+    does: (api, { vendor }) => api(readOutlook, { params: { vendor }, query: { days: 7, brief: 'true' } }),
+  },
+  {
+    often: 2,
     does: (api, { vendor }) => api(readOutlook, { params: { vendor }, query: { days: 7 } }),
   },
   {
