@@ -71,6 +71,42 @@ export const listMessages = operation({
   answer: pageOf(message),
 })
 
+export const LEFT_OUT_DAYS = 92
+export const listLeftOut = operation({
+  id: 'messages.left_out',
+  method: 'get',
+  path: '/vendors/{vendor}/messages/left-out',
+  summary: `Messages that were never begun, the newest first, each with its reason: too late, told inside another, nobody to send it to, no consent, left out by a person; of the last ${LEFT_OUT_DAYS} days`,
+  weight: 2,
+  needs: 'messages:read',
+  params: ofVendor,
+  query: pageQuery.extend({
+    client: uuid.optional(),
+    kind: z.string().max(100).optional(),
+    journey: uuid.optional(),
+    search: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Names of the couple, and words of what the message is called.'),
+  }),
+  answer: pageOf(
+    z.object({
+      run: uuid,
+      client: uuid,
+      names: z.string(),
+      journey: z.string(),
+      node: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      zone: z.string(),
+      at: moment,
+      code: z.string(),
+      sentence: z.string(),
+    }),
+  ),
+})
+
 export const explainMessages = operation({
   id: 'messages.why',
   method: 'get',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeBrand, previewBrand, readBrand, setLogo } from '../../src/contract/brand.ts'
 import { changeChannels, checkChannel, readChannels } from '../../src/contract/channels.ts'
 import { checkDocument } from '../../src/contract/journeys.ts'
-import { composeMessage, listMessages, tryMessage } from '../../src/contract/messages.ts'
+import { composeMessage, listLeftOut, listMessages, tryMessage } from '../../src/contract/messages.ts'
 import { clientTimeline, commandRun, readRun } from '../../src/contract/runs.ts'
 import { addSuppression, liftSuppression, listSuppressions } from '../../src/contract/suppressions.ts'
 import type { VendorId } from '../../src/core/ids.ts'
@@ -338,4 +338,48 @@ test('what advertises is held back until the business says where it can be writt
   expect(left.every((one) => one.text.includes('7 Mill Lane') && one.html.includes('7 Mill Lane'))).toBe(true)
   const { data: after } = await api(checkDocument, { params, body: { document: news } })
   expect(after.problems.filter((one) => one.code === 'postal_address_missing')).toEqual([])
+})
+
+test('what was never begun is listed with its reason, page by page, and found by couple, kind and words', async () => {
+  const { params } = studio
+  const { client } = await studio.couple('Ida Quist')
+  const journey = await studio.live(
+    journeyOf(
+      'Too late for some',
+      node('moodboard', letter(), {
+        name: 'The moodboard',
+        late: 'skip',
+        when: { before: { days: 2000 }, of: 'wedding', at: '10:00' },
+      }),
+      node(
+        'nudge',
+        { type: 'sms', version: 1, config: { body: 'Nearly there!' } },
+        { name: 'A nudge', class: 'relationship', windows: { quiet: 'ignore' } },
+      ),
+    ),
+  )
+  await studio.start(client, journey)
+  await studio.settle()
+
+  const all = (await studio.api(listLeftOut, { params, query: { client } })).data
+  expect(all.items.map(({ names, name, kind, code }) => ({ names, name, kind, code }))).toEqual([
+    { names: 'Ida Quist', name: 'A nudge', kind: 'sms@1', code: 'no_address' },
+    { names: 'Ida Quist', name: 'The moodboard', kind: 'email@2', code: 'late_skipped' },
+  ])
+  expect(all.items.map(({ sentence }) => sentence)).toEqual([
+    'Ida has no phone number.',
+    expect.stringMatching(/^It was left out because its moment, .*, was already past\.$/),
+  ])
+  const first = (await studio.api(listLeftOut, { params, query: { client, limit: 1 } })).data
+  const second = (await studio.api(listLeftOut, { params, query: { client, limit: 1, cursor: first.next! } }))
+    .data
+  expect([...first.items, ...second.items]).toEqual(all.items)
+  expect(second.next).toBeNull()
+  for (const query of [
+    { kind: 'email', client },
+    { search: 'ida moodboard' },
+    { search: 'quist', kind: 'email@2' },
+  ])
+    expect((await studio.api(listLeftOut, { params, query })).data.items).toEqual([all.items[1]])
+  expect((await studio.api(listLeftOut, { params, query: { search: 'nobody' } })).data.items).toEqual([])
 })

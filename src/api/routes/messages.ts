@@ -3,6 +3,7 @@ import {
   editMessage,
   editMessages,
   explainMessages,
+  listLeftOut,
   listMessages,
   MESSAGE_KINDS_OF_STATE,
   previewEdit,
@@ -31,8 +32,9 @@ import { openUnlessErased } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
 import { readContents } from '../../store/effects.ts'
 import { isDead, type MessageLine, oneMessage, pageOfMessages, triesOf } from '../../store/message-pages.ts'
-import { cursorOf, MILLISECONDS, readCursor } from '../frame/cursor.ts'
+import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
 import { changes, type Route, reads } from '../frame/route.ts'
+import { leftOut } from '../left-out.ts'
 import { runsMeant } from '../runs-meant.ts'
 
 const said = (words: Readonly<Record<string, string | undefined>>): JsonObject =>
@@ -42,6 +44,9 @@ const said = (words: Readonly<Record<string, string | undefined>>): JsonObject =
 
 /** Ids of messages are made from what they are, so that they carry no version as other ids do. */
 const ANY_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Which turn of a run, and which of its decisions. */
+const COUNT = /^\d{1,9}$/
 
 async function shown(engine: Engine, sql: Sql, vendor: VendorId, lines: readonly MessageLine[]) {
   const clients = await namedClientsIn(engine, sql, vendor, [...new Set(lines.map((line) => line.client_id))])
@@ -101,6 +106,28 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
       return {
         items: await shown(engine, sql, vendor, lines.slice(0, query.limit)),
         next: lines.length > query.limit && last ? cursorOf([String(last.planned_at), last.effect_id]) : null,
+      }
+    })
+  }),
+  reads(listLeftOut, async ({ engine, vendor, now }, { query }) => {
+    const [at, run, rev, place] = readCursor(query.cursor, [MILLISECONDS, UUID, COUNT, COUNT]) ?? []
+    const before =
+      place === undefined
+        ? null
+        : { at: instant(Number(at)), run_id: run as RunId, rev: Number(rev), place: Number(place) }
+    const search = query.search?.trim() ?? ''
+    const meant = search === '' ? null : await whatIsMeant(engine, names, vendor, search)
+    const filter = {
+      clients: ofBoth(query.client, meant?.clients ?? null),
+      journey: query.journey ?? null,
+      kind: query.kind ?? null,
+      steps: meant?.steps ?? null,
+    }
+    return engine.db.read('message.left_out', { vendors: [vendor] }, async (sql) => {
+      const { items, last } = await leftOut(engine, sql, vendor, filter, now, before, query.limit)
+      return {
+        items,
+        next: last && cursorOf([String(last.at), last.run_id, String(last.rev), String(last.place)]),
       }
     })
   }),

@@ -20,6 +20,7 @@ import { api, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, dayIn, firstNames, hereZone, inWords, today } from '../../times.ts'
 import { tellHeading, tellUnder } from './days.ts'
+import { LeftOut } from './LeftOut.tsx'
 import { MessageSheet } from './MessageSheet.tsx'
 import { Planned } from './Planned.tsx'
 import { Received } from './Received.tsx'
@@ -35,6 +36,7 @@ const SHOWN = [
   { value: 'received', label: 'They wrote' },
   { value: 'waiting', label: 'On their way' },
   { value: 'not_sent', label: 'Not sent' },
+  { value: 'left_out', label: 'Left out' },
   { value: 'planned', label: 'Planned' },
 ] as const
 type Shown = (typeof SHOWN)[number]['value']
@@ -52,6 +54,13 @@ export function Messages() {
       replace: true,
       resetScroll: false,
     })
+  const home = useHomeZone()
+  const filters = {
+    ...(kind && { kind }),
+    ...(journey && { journey }),
+    ...(client && { client }),
+    ...(search && { search }),
+  }
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
@@ -115,15 +124,12 @@ export function Messages() {
           />
         ) : shown === 'received' ? (
           <Received client={client} />
+        ) : shown === 'left_out' ? (
+          <LeftOut filters={filters} home={home} onAll={() => void navigate({ search: {} })} />
         ) : (
           <Written
-            filters={{
-              ...(shown !== 'all' && { is: shown }),
-              ...(kind && { kind }),
-              ...(journey && { journey }),
-              ...(client && { client }),
-              ...(search && { search }),
-            }}
+            filters={{ ...(shown !== 'all' && { is: shown }), ...filters }}
+            home={home}
             onAll={() => void navigate({ search: {} })}
           />
         )}
@@ -175,7 +181,7 @@ function OnlyOf({ client, onAll }: { readonly client: string; readonly onAll: ()
   )
 }
 
-type Filters = {
+export type Filters = {
   readonly is?: 'sent' | 'waiting' | 'not_sent'
   readonly kind?: string
   readonly journey?: string
@@ -183,7 +189,15 @@ type Filters = {
   readonly search?: string
 }
 
-function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll: () => void }) {
+function Written({
+  filters,
+  home,
+  onAll,
+}: {
+  readonly filters: Filters
+  readonly home: string
+  readonly onAll: () => void
+}) {
   const { vendor } = useHere()
   const book = useInfiniteQuery({
     queryKey: [listMessages.id, { query: filters, params: { vendor } }, 'pages'],
@@ -204,7 +218,6 @@ function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll
       (book.data?.pages.flatMap((page) => page.items) ?? []).sort((a, b) => when(b).localeCompare(when(a))),
     [book.data],
   )
-  const home = useHomeZone()
   const columns = useMemo(() => columnsIn(home), [home])
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = book
   const more = useCallback(() => {
@@ -246,7 +259,7 @@ function Written({ filters, onAll }: { readonly filters: Filters; readonly onAll
               title="Nothing that was sent fits that"
               action={<Button onClick={onAll}>Show all messages</Button>}
             >
-              What was never begun is no message yet: look under Planned
+              What was never begun stands under Planned or Left out
               {filters.search ? '.' : ', or search for a couple and a step to be told why.'}
             </EmptyState>
           ) : (
