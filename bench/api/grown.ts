@@ -135,7 +135,11 @@ export async function growStudio(
 ): Promise<Grown> {
   const studio = await openStudio()
   const { house, admin } = studio.office
-  return { studio, ...(await grow(house.engine, admin, studio.vendor as VendorId, couples, journeys, say)) }
+  const book = await grow(house.engine, admin, studio.vendor as VendorId, couples, journeys, say)
+  // As where a worker runs: what was due when the couples came is done, and nothing is years late.
+  await studio.settle()
+  await admin.query('analyze', [])
+  return { studio, ...book }
 }
 
 /**
