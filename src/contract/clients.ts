@@ -124,6 +124,18 @@ export const savePerson = operation({
   etag: 'needs',
 })
 
+export const removePerson = operation({
+  id: 'clients.people.remove',
+  method: 'delete',
+  path: '/vendors/{vendor}/clients/{client}/people/{ref}',
+  summary:
+    'Take one person out again who was added to a couple by mistake: as long as nothing was written to them and nothing has happened with the couple since',
+  needs: 'clients:write',
+  params: savePerson.params,
+  answer: done,
+  status: 204,
+})
+
 export const changeClient = operation({
   id: 'clients.change',
   method: 'patch',

@@ -24,6 +24,7 @@ import {
   listClients,
   readClient,
   removeClient,
+  removePerson,
   savePerson,
   tagClients,
 } from './clients.ts'
@@ -192,6 +193,7 @@ export const operations: readonly Operation[] = [
   importClients,
   tagClients,
   savePerson,
+  removePerson,
   listJourneys,
   addJourney,
   checkDocument,

@@ -1,9 +1,20 @@
 import type { ClientId, VendorId } from '../core/ids.ts'
+import { Refusal } from '../core/refusal.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import type { JobResult } from '../store/bulk-jobs.ts'
 import { bumpVendor } from '../store/clients.ts'
-import { holdCouples, type KeptBy, removeCouples, whyKept } from '../store/take-back.ts'
+import { raiseRuns } from '../store/consents.ts'
+import { liveRunsOfClients } from '../store/runs.ts'
+import {
+  holdCouples,
+  type KeptBy,
+  type PersonKeptBy,
+  removeCouples,
+  removePersonOf,
+  whyKept,
+  whyPersonKept,
+} from '../store/take-back.ts'
 
 /**
  * Couples who came by mistake go as if they had never come, with their journeys and whatever was planned for them. To
@@ -40,6 +51,31 @@ export async function takeBackIn(
       return why ? [[client, WHY[why]] as const] : []
     }),
   )
+}
+
+const WHY_PERSON: { readonly [why in Exclude<PersonKeptBy, 'unknown'>]: string } = {
+  alone: 'There is nobody else: take the couple out instead.',
+  sent: 'Something has been sent to them; edit them instead, or take back what they have agreed to.',
+  planned: 'A message to them is planned: skip it first.',
+  walks: 'A journey goes a way of its own with them: stop it first.',
+  came: 'They came with the couple, or have been written down again since: edit them instead.',
+  heard: 'Something has happened with the couple since they were added; edit them instead.',
+}
+
+/** One person goes who was added to a couple by mistake. */
+export async function takeBackPersonIn(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  ref: string,
+): Promise<void> {
+  const [held] = await holdCouples(sql, vendor, [client])
+  const why = held ? await whyPersonKept(sql, vendor, client, ref) : 'unknown'
+  if (why === 'unknown') throw new Refusal('not_found', 'Nobody of any couple is known here by these names.')
+  if (why) throw new Refusal('conflict', `They stay with the couple. ${WHY_PERSON[why]}`)
+  await removePersonOf(sql, vendor, client, ref)
+  // A turn that has seen them, and is about to write to them, cannot be saved any more.
+  await raiseRuns(sql, await liveRunsOfClients(sql, vendor, [client]))
 }
 
 /** Rows of an import, taken back together. */

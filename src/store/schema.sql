@@ -368,6 +368,30 @@ end $function$;
 alter function app.take_back_couples(uuid,uuid[]) owner to wed_remover;
 grant execute on function app.take_back_couples(uuid,uuid[]) to wed_app;
 
+CREATE OR REPLACE FUNCTION app.take_back_person(vendor uuid, client uuid, person text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'app'
+AS $function$
+declare
+  subject uuid;
+begin
+  if exists (select from app.effect e
+              where e.vendor_id = vendor and e.client_id = client and e.recipient = person and e.attempt > 0) then
+    raise exception 'something has gone to this person' using errcode = '55000';
+  end if;
+  delete from app.person p where p.vendor_id = vendor and p.client_id = client and p.ref = person
+  returning p.person_id into subject;
+  if subject is null then
+    return 0;
+  end if;
+  delete from app.wrapped_key where vendor_id = vendor and subject_id = subject;
+  return 1;
+end $function$;
+alter function app.take_back_person(uuid,uuid,text) owner to wed_remover;
+grant execute on function app.take_back_person(uuid,uuid,text) to wed_app;
+
 CREATE OR REPLACE FUNCTION app.vendor_of_key(hash bytea, at timestamp with time zone)
  RETURNS TABLE(vendor_id uuid, api_key_id uuid, scopes text[], networks text[])
  LANGUAGE sql

@@ -78,3 +78,51 @@ export async function removeCouples(
     select app.take_back_couples(${vendor}, ${couples}::uuid[]) as gone`
   return row?.gone ?? 0
 }
+
+/** What keeps one person of a couple; the last word about whoever may go is that somebody added them by hand. */
+export type PersonKeptBy = 'unknown' | 'alone' | 'came' | 'sent' | 'planned' | 'walks' | 'heard'
+
+/** The first reason why this person of a couple that the caller holds must stay; null where they may go. */
+export async function whyPersonKept(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  ref: string,
+): Promise<PersonKeptBy | null> {
+  const [found] = await sql<{ why: PersonKeptBy | null }>`
+    with added as (
+      select a.at from (
+        select a.at, a.detail from app.client c
+          join app.audit a on a.vendor_id = c.vendor_id and a.at >= c.created_at and a.subject = c.client_id::text
+         where c.vendor_id = ${vendor} and c.client_id = ${client}
+           and a.action = 'client.person_saved' and a.detail ->> 'ref' = ${ref}
+         order by a.at desc, a.audit_id desc limit 1) a
+       where a.detail -> 'changed' @> '["added"]'),
+    written as (
+      select attempt > 0 as sent, state in ('planned', 'retryable') as planned from app.effect
+       where vendor_id = ${vendor} and client_id = ${client} and recipient = ${ref})
+    select case
+      when not exists (select from app.person where vendor_id = ${vendor} and client_id = ${client} and ref = ${ref}) then 'unknown'
+      when not exists (select from app.person where vendor_id = ${vendor} and client_id = ${client} and ref <> ${ref}) then 'alone'
+      when exists (select from written where sent) then 'sent'
+      when exists (select from written where planned) then 'planned'
+      when exists (select from app.run
+                    where vendor_id = ${vendor} and client_id = ${client} and status in ('active', 'waiting', 'paused')
+                      and position(to_json(${ref}::text)::text in state) > 0) then 'walks'
+      when not exists (select from added) then 'came'
+      when exists (select from app.event e join added on e.at >= added.at
+                    where e.vendor_id = ${vendor} and e.client_id = ${client}
+                      and e.source not in ('import', 'journey', 'details', 'job:tag', 'api:client')) then 'heard'
+    end as why`
+  return found?.why ?? null
+}
+
+/** Removes one person of a couple that the caller holds. */
+export async function removePersonOf(
+  sql: Sql,
+  vendor: VendorId,
+  client: ClientId,
+  ref: string,
+): Promise<void> {
+  await sql`select app.take_back_person(${vendor}, ${client}, ${ref})`
+}

@@ -236,7 +236,7 @@ describe('an import that was a mistake', () => {
     const no = await refusal(api(removeClient, { params: { ...params, client: sent.id } }))
     expect([no.code, no.detail]).toEqual([
       'conflict',
-      'They stay in your book. Something has been sent to them.',
+      'They stay in your book. Something has been sent to them. Stop their journeys, and nothing more goes to them.',
     ])
     const told = (await api(listAudit, { params })).data.items[0]
     expect([told?.action, told?.subject]).toEqual(['client.removed', slip.client])

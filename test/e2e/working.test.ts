@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addClient, changeClient, readClient } from '../../src/contract/clients.ts'
+import { tellEvent } from '../../src/contract/events.ts'
 import { changeVendor, readVendor } from '../../src/contract/vendors.ts'
 import { type House, openHouse } from './house.ts'
 
@@ -69,6 +70,50 @@ test('an answer that is lost on the way makes no couple twice', async () => {
   expect(sent).toBe(2)
   await page.goto('/clients?search=duarte')
   await page.getByRole('heading', { name: 'One couple by “duarte”.' }).waitFor()
+  await context.close()
+})
+
+test('a slip of the hand goes again: a couple, and the other one of a couple; what has happened since keeps them', async () => {
+  const { api, vendor } = house.owner()
+  const { page, context, reads, complaints } = await house.room('/clients?add=true', DESK)
+  await page.getByLabel('Name').first().fill('Slip Ofhand')
+  await page.getByRole('button', { name: 'Add the couple' }).click()
+  await page.getByText('Slip are in your book', { exact: true }).first().waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Slip are out of your book', { exact: true }).first().waitFor()
+  await page.goto('/clients?search=ofhand')
+  await page.getByRole('heading', { name: 'No couple fits that' }).waitFor()
+
+  const body = { people: [{ ref: 'partner_a', name: 'Rosa Lind' }] }
+  const { data: rosa } = await api(addClient, { params: { vendor }, body })
+  await page.goto(`/clients/${rosa.id}`)
+  const addTheOther = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Add the other' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Add the other one' })
+    await sheet.getByLabel('Name').fill(name)
+    await sheet.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(`${name} is written down`, { exact: true }).first().waitFor()
+  }
+  await addTheOther('Wrong Person')
+  await page.getByRole('heading', { level: 1, name: 'Rosa Lind & Wrong Person' }).waitFor()
+  await reads('the other one is added')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Wrong Person is out again', { exact: true }).first().waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Rosa Lind', exact: true }).waitFor()
+  const params = { vendor, client: rosa.id }
+  expect((await api(readClient, { params })).data.people).toHaveLength(1)
+
+  // Meanwhile they have signed: whoever is with them now stays, and the screen says why.
+  await addTheOther('Ida Falk')
+  await api(tellEvent, { params, body: { type: 'contract_signed' } })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page
+    .getByText(/^They stay with the couple\. Something has happened .* edit them instead\.$/)
+    .first()
+    .waitFor()
+  await reads('the other one stays')
+  expect((await api(readClient, { params })).data.name).toBe('Rosa Lind & Ida Falk')
+  expect(complaints.filter((one) => !one.includes('409'))).toEqual([])
   await context.close()
 })
 

@@ -136,6 +136,7 @@ describe('the catalogs', () => {
       sample_rows: 'integer',
       samples_begun_by: '(vendor_id uuid, name text, member_id uuid, role text)',
       take_back_couples: 'integer',
+      take_back_person: 'integer',
       vendor_of_key: '(vendor_id uuid, api_key_id uuid, scopes text[], networks text[])',
       vendors_not_sealed_by: '(vendor_id uuid)',
     })

@@ -6,6 +6,7 @@ import {
   listClients,
   readClient,
   removeClient,
+  removePerson,
   savePerson,
   tagClients,
   type WholeClient,
@@ -30,7 +31,7 @@ import {
 import type { NameIndex } from '../../engine/name-index.ts'
 import { changeFactsIn, factsIn } from '../../engine/own-facts.ts'
 import { ringRuns } from '../../engine/ring.ts'
-import { takeBackIn } from '../../engine/take-back.ts'
+import { takeBackIn, takeBackPersonIn } from '../../engine/take-back.ts'
 import type { Sql } from '../../ports.ts'
 import { lockClients } from '../../store/clients.ts'
 import { cursorOf, MILLISECONDS, readCursor, UUID } from '../frame/cursor.ts'
@@ -162,7 +163,11 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
     const client = params.client as ClientId
     const { created_at: since } = await lookedUp(at, client)
     const why = (await takeBackIn(sql, vendor, [client], since)).get(client)
-    if (why) throw new Refusal('conflict', `They stay in your book. ${why}`)
+    if (why)
+      throw new Refusal(
+        'conflict',
+        `They stay in your book. ${why} Stop their journeys, and nothing more goes to them.`,
+      )
     at.audit('client.removed', client)
     return null
   }),
@@ -189,5 +194,10 @@ export const clientRoutes = (names: NameIndex): readonly Route[] => [
     const changed = await savePersonIn(engine, sql, vendor, client, known, params.ref, wanted, at.actor)
     at.audit('client.person_saved', client, { ref: params.ref, changed })
     return wholeIn(at, client)
+  }),
+  changes(removePerson, async (at, { params: { client, ref } }) => {
+    await takeBackPersonIn(at.sql, at.vendor, client as ClientId, ref)
+    at.audit('client.person_removed', client, { ref })
+    return null
   }),
 ]

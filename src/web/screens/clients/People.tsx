@@ -3,7 +3,13 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Check, X } from 'lucide-react'
 import { useState } from 'react'
 import type { z } from 'zod'
-import { type ClientDocument, listClients, readClient, savePerson } from '../../../contract/clients.ts'
+import {
+  type ClientDocument,
+  listClients,
+  readClient,
+  removePerson,
+  savePerson,
+} from '../../../contract/clients.ts'
 import { readToday } from '../../../contract/today.ts'
 import { listDeadLetters, requeueDeadLetters } from '../../../contract/work.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
@@ -232,14 +238,17 @@ function EditPerson({
         }
         await write(body, seen?.etag ?? '*')
         toast(`${body.name} is written down`, {
-          undo: person
-            ? () =>
-                act(async () => {
-                  const { name, email, phone, may: agreed } = person
-                  await write({ name, email, phone, may: agreed }, '*')
-                  toast(`${name} is what it was`)
-                })
-            : null,
+          undo: () =>
+            act(async () => {
+              if (!person) {
+                await api(removePerson, { params: { ...input.params, ref: personRef } })
+                await askAgain(readClient, listClients)
+                return void toast(`${body.name} is out again`)
+              }
+              const { name, email, phone, may: agreed } = person
+              await write({ name, email, phone, may: agreed }, '*')
+              toast(`${name} is what it was`)
+            }),
         })
         onClose()
         return { is: 'done' }

@@ -157,6 +157,8 @@ export function actOf({ action, subject, detail }: Entry, names: Names): ReactNo
           {what(detail.changed)}
         </>
       )
+    case 'client.person_removed':
+      return <>took a person of {couple(subject)} out again who was added by mistake</>
     case 'client.changed':
       return (
         <>
