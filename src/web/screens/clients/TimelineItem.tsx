@@ -16,8 +16,8 @@ import { cityOf, dayIn } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { signOf, stepIcon, tellsWhy, tellWhen } from '../foresight/steps.ts'
 import { askForRuns, useCommand } from '../foresight/useCommand.ts'
+import { MessageSheet } from '../messages/MessageSheet.tsx'
 import type { Timeline, TimelineRow } from './ClientTimeline.tsx'
-import { MessageSheet } from './MessageSheet.tsx'
 
 /** One thing on a couple's thread. Opened, it says why and what can be done about it. */
 export function TimelineItem({
@@ -169,7 +169,7 @@ function Actions({
           {row.messages.length > 1 ? `Read message ${index + 1}` : 'Read it'}
         </Button>
       ))}
-      {reading && <MessageSheet message={reading} onClose={() => setReading(null)} />}
+      {reading && <MessageSheet id={reading} onClose={() => setReading(null)} />}
       {stands && stuck && (
         <Button
           size="sm"

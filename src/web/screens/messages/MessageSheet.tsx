@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { listMessages, readMessage } from '../../../contract/messages.ts'
-import { listDeadLetters, readToday, requeueDeadLetters } from '../../../contract/work.ts'
+import { listDeadLetters, requeueDeadLetters } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Sheet } from '../../../ui/Dialog.tsx'
 import { StatusPill } from '../../../ui/StatusPill.tsx'
@@ -11,6 +11,7 @@ import { api, askAgain, asks, isRefused, newKey, type Seen } from '../../api.ts'
 import { holdBack, useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, tellSoon } from '../../times.ts'
+import { askForRuns } from '../foresight/useCommand.ts'
 import { Letter } from './Letter.tsx'
 import { causeWords, kindOf, messageStatus, recipientName } from './words.ts'
 
@@ -150,7 +151,7 @@ function Again({ of }: { readonly of: Opened }) {
             says: 'It is sent once more',
             does: async () => {
               await api(requeueDeadLetters, { params: { vendor }, body: { message: of.id }, key })
-              await askAgain(readMessage, listMessages, listDeadLetters, readToday)
+              await Promise.all([askAgain(readMessage, listMessages, listDeadLetters), askForRuns()])
             },
           })
         }}
