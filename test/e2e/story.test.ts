@@ -19,6 +19,9 @@ const PHONE: Look = { width: 390, dark: false }
 const REFUSED_AT_THE_DOOR = /401|HTTP Authentication failed/
 const saysDone = (page: Page, words: string) => page.getByText(words, { exact: true }).first().waitFor()
 
+const signsOut = (page: Page) =>
+  page.getByRole('dialog', { name: 'Sign out of this browser?' }).getByRole('button', { name: 'Sign out' })
+
 const clientsLink = (page: Page) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Clients', exact: true })
 
@@ -207,6 +210,7 @@ test('the colleague comes in on a phone, sees, and may not change', { timeout: 1
 
   await page.getByRole('button', { name: 'More' }).tap()
   await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
+  await signsOut(page).tap()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   expect(complaints.filter((one) => !REFUSED_AT_THE_DOOR.test(one))).toEqual([])
   await context.close()
@@ -301,9 +305,9 @@ test('a second factor: begun with the password, asked for from then on', { timeo
   await page.getByRole('button', { name: 'Switch it on' }).tap()
   await saysDone(page, 'The second factor is on')
   await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
-  const asked = page.getByRole('dialog', { name: 'Sign out of this browser?' })
+  await signsOut(page).waitFor()
   await reads('phone sign out')
-  await asked.getByRole('button', { name: 'Sign out' }).tap()
+  await signsOut(page).tap()
   for (const given of [code, () => spare]) {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await signIn(page, THIRD)
@@ -313,6 +317,7 @@ test('a second factor: begun with the password, asked for from then on', { timeo
     await page.getByRole('button', { name: 'Go on' }).tap()
     await page.getByRole('button', { name: 'More' }).tap()
     await page.getByRole('button', { name: 'Sign out', exact: true }).tap()
+    await signsOut(page).tap()
   }
   await context.close()
 })

@@ -7,8 +7,7 @@ import { Sheet } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { ThemeSwitch } from '../../ui/ThemeSwitch.tsx'
 import { roleWord, useSession } from '../session.ts'
-import { signOutHere } from '../sign-out.ts'
-import { setOverlay } from './overlays.ts'
+import { openSignOut, setOverlay } from './overlays.ts'
 import { LATER, PLACES } from './places.ts'
 import { useSendingState } from './useSendingState.ts'
 
@@ -55,7 +54,7 @@ export function MoreSheet() {
                   </li>
                 ))}
               <li>
-                <button type="button" onClick={() => void signOutHere()} className={`${ROW} w-full`}>
+                <button type="button" onClick={openSignOut} className={`${ROW} w-full`}>
                   <Icon of={LogOut} size={20} className="text-muted-foreground" />
                   Sign out
                 </button>

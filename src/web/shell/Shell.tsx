@@ -6,11 +6,10 @@ import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
 import { useNarrow } from '../../ui/useNarrow.ts'
 import { useSession } from '../session.ts'
-import { signOutHere } from '../sign-out.ts'
 import { afterFirstPaint } from './after-first-paint.ts'
 import { BottomBar } from './BottomBar.tsx'
 import { type Command, useOffer } from './commands.ts'
-import { openPalette, openShortcuts, useOverlay } from './overlays.ts'
+import { openPalette, openShortcuts, openSignOut, useOverlay } from './overlays.ts'
 import { PLACES } from './places.ts'
 import { Rail } from './Rail.tsx'
 import { ReconnectNotice } from './ReconnectNotice.tsx'
@@ -24,12 +23,14 @@ import { useLive } from './useLive.ts'
 const importPalette = () => import('./CommandPalette.tsx')
 const importShortcuts = () => import('./ShortcutsSheet.tsx')
 const importMore = () => import('./MoreSheet.tsx')
+const importSignOut = () => import('./SignOutDialog.tsx')
 const importToaster = () => import('../../ui/Toaster.tsx')
 const HeldNotice = lazy(async () => ({ default: (await import('./HeldNotice.tsx')).HeldNotice }))
 const Toaster = lazy(async () => ({ default: (await importToaster()).Toaster }))
 const CommandPalette = lazy(async () => ({ default: (await importPalette()).CommandPalette }))
 const ShortcutsSheet = lazy(async () => ({ default: (await importShortcuts()).ShortcutsSheet }))
 const MoreSheet = lazy(async () => ({ default: (await importMore()).MoreSheet }))
+const SignOutDialog = lazy(async () => ({ default: (await importSignOut()).SignOutDialog }))
 
 /** The frame around every room: ways around, the palette and the keys, what was undone, and whether the line holds. */
 export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode }) {
@@ -42,7 +43,8 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
   useKeys()
   useEffect(() => {
     return afterFirstPaint(() => {
-      for (const load of [importPalette, importShortcuts, importMore]) load().catch(() => undefined)
+      for (const load of [importPalette, importShortcuts, importMore, importSignOut])
+        load().catch(() => undefined)
     })
   }, [])
   const narrow = useNarrow()
@@ -92,6 +94,7 @@ function Overlays() {
       {open === 'palette' && <CommandPalette />}
       {open === 'shortcuts' && <ShortcutsSheet />}
       {open === 'more' && <MoreSheet />}
+      {open === 'sign-out' && <SignOutDialog />}
     </Suspense>
   )
 }
@@ -104,7 +107,7 @@ const OF_WHO_IS_HERE: readonly Command[] = [
     label: 'Sign out',
     icon: LogOut,
     also: ['log out', 'leave'],
-    run: () => void signOutHere(),
+    run: openSignOut,
   },
 ]
 

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** Which of the shell's own sheets is open: one at a time. */
-export type Overlay = 'palette' | 'shortcuts' | 'more' | null
+export type Overlay = 'palette' | 'shortcuts' | 'more' | 'sign-out' | null
 let open: Overlay = null
 const listeners = new Set<() => void>()
 
@@ -25,6 +25,7 @@ export const overlayNow = (): Overlay => open
 export const openPalette = (): void => setOverlay('palette')
 export const openShortcuts = (): void => setOverlay('shortcuts')
 export const openMore = (): void => setOverlay('more')
+export const openSignOut = (): void => setOverlay('sign-out')
 
 export function useOverlay(): Overlay {
   return useSyncExternalStore(

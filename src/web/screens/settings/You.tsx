@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { LogOut } from 'lucide-react'
-import { useState } from 'react'
 import { endSession, listSessions } from '../../../contract/accounts.ts'
 import { Button } from '../../../ui/Button.tsx'
-import { Dialog } from '../../../ui/Dialog.tsx'
 import { Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks } from '../../api.ts'
 import { roleWord, useHere } from '../../session.ts'
-import { signOutHere } from '../../sign-out.ts'
+import { openSignOut } from '../../shell/overlays.ts'
 import { cityOf, hereZone, tellMoment } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { browserOf } from './browser.ts'
@@ -28,7 +26,9 @@ export function You() {
               {person.email}, {roleWord[role].toLowerCase()} of {business}
             </span>
           </p>
-          <SignOut />
+          <Button icon={LogOut} onClick={openSignOut}>
+            Sign out
+          </Button>
         </div>
         <p className="border-t border-border py-2 text-muted-foreground">
           For a new password,{' '}
@@ -74,34 +74,6 @@ function Sessions() {
         )}
       </Answer>
     </Section>
-  )
-}
-
-/** A way out of one's own hands is asked about: the next who comes to this browser needs the password. */
-function SignOut() {
-  const [asking, setAsking] = useState(false)
-  return (
-    <>
-      <Button icon={LogOut} onClick={() => setAsking(true)}>
-        Sign out
-      </Button>
-      {asking && (
-        <Dialog
-          open
-          onOpenChange={setAsking}
-          title="Sign out of this browser?"
-          description="Your journeys go on without you. To come back you need your password."
-          actions={
-            <>
-              <Button onClick={() => setAsking(false)}>Stay</Button>
-              <Button look="primary" onClick={() => void signOutHere()}>
-                Sign out
-              </Button>
-            </>
-          }
-        />
-      )}
-    </>
   )
 }
 
