@@ -50,7 +50,7 @@ export function WholeBook({ journeyId }: { readonly journeyId: string }) {
     <div className="px-5 py-5 pb-24 lg:px-10">
       <div className="flex flex-wrap items-center gap-3">
         <span className="font-strong">They answer</span>
-        <div className="w-[210px]">
+        <div className="min-w-0 flex-1 sm:w-[210px] sm:flex-none">
           <Select
             aria-label="How they answer"
             value={answering}
@@ -168,16 +168,18 @@ function Season({
             </>
           )}
         </p>
-        <ExportTable
-          label="CSV"
-          title="Every step of every couple, as a table"
-          file="simulation.csv"
-          ask={ask}
-        />
+        {told.lines.length > 0 && (
+          <ExportTable
+            label="CSV"
+            title="Every step of every couple, as a table"
+            file="simulation.csv"
+            ask={ask}
+          />
+        )}
       </div>
       <div className="mt-5 grid gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="min-w-0">
-          <HeatMap days={told.days} worked={told.worked} chosen={day} onChoose={onDay} />
+          {day && <HeatMap days={told.days} worked={told.worked} chosen={day} onChoose={onDay} />}
           {looks > 0 && (
             <ul className="mt-5 border-t border-border">
               {told.warnings.map((one) => (
@@ -198,33 +200,35 @@ function Season({
             </ul>
           )}
         </div>
-        <Section title={day ? tellDay(day) : 'What goes out'} meta={counted(ofDay.length, 'step')}>
-          <ul>
-            {ofDay.map((line) => (
-              <li
-                key={`${line.client} ${line.node} ${line.at}`}
-                className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-t border-border py-2 first:border-t-0"
-              >
-                <span className="pt-1 text-small whitespace-nowrap">
-                  {line.at && tellWhen(line.at, told.zone).slice(-5)} <Zone>{cityOf(told.zone)}</Zone>
-                </span>
-                <span className="min-w-0">
-                  <Link
-                    to="/clients/$clientId"
-                    params={{ clientId: line.client }}
-                    className={`${LINK} inline-flex min-h-6 items-center`}
-                  >
-                    {line.names}
-                  </Link>
-                  <span className="block text-small text-muted-foreground">
-                    {line.what === 'skip' ? 'Left out: ' : line.what === 'task' ? 'Task: ' : ''}
-                    {line.name}
+        {day && (
+          <Section title={tellDay(day)} meta={counted(ofDay.length, 'step')}>
+            <ul>
+              {ofDay.map((line) => (
+                <li
+                  key={`${line.client} ${line.node} ${line.at}`}
+                  className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-t border-border py-2 first:border-t-0"
+                >
+                  <span className="pt-1 text-small whitespace-nowrap">
+                    {line.at && tellWhen(line.at, told.zone).slice(-5)} <Zone>{cityOf(told.zone)}</Zone>
                   </span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Section>
+                  <span className="min-w-0">
+                    <Link
+                      to="/clients/$clientId"
+                      params={{ clientId: line.client }}
+                      className={`${LINK} inline-flex min-h-6 items-center`}
+                    >
+                      {line.names}
+                    </Link>
+                    <span className="block text-small text-muted-foreground">
+                      {line.what === 'skip' ? 'Left out: ' : line.what === 'task' ? 'Task: ' : ''}
+                      {line.name}
+                    </span>
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Section>
+        )}
       </div>
     </>
   )
