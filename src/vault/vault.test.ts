@@ -83,7 +83,7 @@ test('an erased person is unreadable and cannot be sealed for again; everybody e
   expect(text(await vault.open({ ...place, subject: 'ben' }, bens))).toBe('Ben')
 })
 
-test('another process obeys an erasure when told, and after a minute without being told (V4)', async () => {
+test('another process obeys an erasure within a minute (V4)', async () => {
   const store = memoryKeyStore()
   const clock = { ms: 0 }
   const other = vaultOn(store, { monotonicMs: () => clock.ms })
@@ -93,13 +93,6 @@ test('another process obeys an erasure when told, and after a minute without bei
   expect(text(await other.open(place, sealed))).toBe('Anna')
   clock.ms = 60_000
   await expect(other.open(place, sealed)).rejects.toThrow(SubjectErased)
-
-  const told = vaultOn(store)
-  const bens = { ...place, subject: 'ben' }
-  const sealedBen = await told.seal(bens, bytes('Ben'))
-  await vaultOn(store).erase(lumen, 'ben')
-  told.forget(lumen, 'ben')
-  await expect(told.open(bens, sealedBen)).rejects.toThrow(SubjectErased)
 })
 
 test('a new master key takes over without touching a value, and the old one can then go (V3)', async () => {

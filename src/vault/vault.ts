@@ -24,10 +24,11 @@ import type { MasterKey } from './master-key.ts'
  *  V4 A key is kept unwrapped for at most `keptMsMax`, so that an erasure elsewhere is obeyed here by then.
  */
 export type SealingVault = Vault & {
-  /** Destroys a subject's key for good (V2). */
+  /**
+   * Destroys a subject's key for good (V2). No screen asks for it yet; that everything bears a destroyed key is
+   * promised from the first sealed name on, and could not be proved without.
+   */
   erase(vendor: VendorId, subject: string): Promise<void>
-  /** Forgets the unwrapped key of a subject that another process has erased. */
-  forget(vendor: VendorId, subject: string): void
   /** Re-wraps up to `max` vendors' keys by the current master key; gives how many. Zero: rotation is complete. */
   rewrap(max: number): Promise<number>
 }
@@ -93,8 +94,6 @@ export function createVault(parts: VaultParts): SealingVault {
     return subject === null ? (await vendorKeys(vendor)).data : subjectKey(vendor, subject)
   }
 
-  const forget = (vendor: VendorId, subject: string): void => subjects.forget(`${vendor}\0${subject}`)
-
   return {
     async seal(place, plain) {
       return sealWith(await keyFor(place), boundPlace(place), plain, random)
@@ -110,9 +109,8 @@ export function createVault(parts: VaultParts): SealingVault {
     },
     async erase(vendor, subject) {
       await store.destroy(vendor, subject)
-      forget(vendor, subject)
+      subjects.forget(`${vendor}\0${subject}`)
     },
-    forget,
     async rewrap(max) {
       const [master] = masters
       const late = await store.vendorsNotSealedBy(master.id, max)

@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { localDate } from '../time/calendar.ts'
 import type { Zone } from '../time/local.ts'
-import {
-  capacityMultiplier,
-  isEstimate,
-  loadIndex,
-  monthIndex,
-  partOf,
-  profileOf,
-  regionOf,
-} from './season.ts'
+import { capacityMultiplier, loadIndex, monthIndex, partOf, profileOf, regionOf } from './season.ts'
 import { SEASON_PROFILES, type SeasonRegion } from './season-profiles.ts'
 
 const sum = (shares: readonly number[]) => shares.reduce((total, share) => total + share, 0)
@@ -33,14 +25,6 @@ test('published figures are what was published', () => {
     4.8, 62, 12,
   ])
   expect([sum(FR.weddings.months.slice(4, 9)), sum(FR.weddings.months.slice(5, 9))]).toEqual([71, 60])
-})
-
-test('an estimate is called one', () => {
-  const saturday = localDate('2027-08-14')
-  const friday = localDate('2027-07-16')
-  expect(isEstimate(profileOf('GB').weddings, saturday)).toEqual({ month: false, weekday: false })
-  expect(isEstimate(profileOf('GB').weddings, friday)).toEqual({ month: true, weekday: true })
-  expect(isEstimate(profileOf('US').inquiries, saturday)).toEqual({ month: true, weekday: true })
 })
 
 test('an October Saturday in the United States is the busiest day, a weekday in January the quietest', () => {

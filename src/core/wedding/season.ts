@@ -18,12 +18,6 @@ export const loadIndexMax = (curve: Curve): number =>
 export const monthIndex = (curve: Curve, month: number): number => (curve.months[month - 1]! * 12) / 100
 export const weekdayIndex = (curve: Curve, day: Weekday): number => (curve.weekdays[day - 1]! * 7) / 100
 
-/** Whether the figure behind a day's index was published or only estimated, by month and by weekday. */
-export const isEstimate = (curve: Curve, date: LocalDate): { month: boolean; weekday: boolean } => ({
-  month: !curve.monthsMeasured.includes(monthOf(date)),
-  weekday: !curve.weekdaysMeasured.includes(weekdayOf(date)),
-})
-
 export const profileOf = (region: SeasonRegion): SeasonProfile => SEASON_PROFILES[region]
 
 // Capacity
