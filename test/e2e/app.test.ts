@@ -32,6 +32,7 @@ const ROOMS = [
   '/approvals',
   '/messages',
   '/messages?is=received',
+  '/messages?is=left_out',
   '/journeys',
   '/journeys?add=new',
   '/templates',

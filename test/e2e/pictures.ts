@@ -117,6 +117,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'messages-otherwise', at: '/messages?is=planned', before: sayOtherwise },
   { name: 'messages-received', at: '/messages?is=received' },
   { name: 'messages-not-sent', at: '/messages?is=not_sent' },
+  { name: 'messages-left-out', at: '/messages?is=left_out' },
   {
     name: 'messages-opened',
     at: '/messages',

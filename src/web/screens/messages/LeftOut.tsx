@@ -6,7 +6,6 @@ import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { LoadMore } from '../../../ui/LoadMore.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
-import { type Column, Table } from '../../../ui/Table.tsx'
 import { Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, type Seen } from '../../api.ts'
@@ -46,6 +45,7 @@ export function LeftOut({
     placeholderData: keepPreviousData,
   })
   const lines = book.data?.pages.flatMap((page) => page.items) ?? []
+  const days = [...Map.groupBy(lines, ({ at }) => dayIn(new Date(at), home))]
   return (
     <Answer of={book} lines={6}>
       {() =>
@@ -59,15 +59,18 @@ export function LeftOut({
           </EmptyState>
         ) : (
           <>
-            <Table
-              label="Messages that were left out"
-              columns={columnsIn(home)}
-              rows={lines}
-              rowKey={({ run, node, at, code }) => `${run} ${node} ${at} ${code}`}
-              rowName={({ names, name }) => `${names}: ${name}`}
-              heading={({ at }) => tellHeading(dayIn(new Date(at), home), today(home))}
-              below={({ name, sentence }) => `${name} · ${sentence}`}
-            />
+            {days.map(([day, ofDay]) => (
+              <section key={day} aria-label={tellHeading(day, today(home))} className="mt-4 first:mt-2">
+                <h2 className="border-b border-rule pb-1 text-small font-strong text-muted-foreground">
+                  {tellHeading(day, today(home))}
+                </h2>
+                <ul>
+                  {ofDay.map((one) => (
+                    <One key={`${one.run} ${one.node} ${one.at} ${one.code}`} of={one} home={home} />
+                  ))}
+                </ul>
+              </section>
+            ))}
             <LoadMore
               shown={lines.length}
               total={null}
@@ -82,54 +85,36 @@ export function LeftOut({
   )
 }
 
-const columnsIn = (home: string): readonly Column<Line>[] => [
-  {
-    id: 'couple',
-    head: 'Couple',
-    cell: ({ client, names }) => (
+function One({
+  of: { client, names, name, kind, sentence, code, at, zone },
+  home,
+}: {
+  readonly of: Line
+  readonly home: string
+}) {
+  return (
+    <li className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-t border-border py-2.5 first:border-t-0 hover:bg-muted md:grid-cols-[200px_minmax(0,1fr)_160px_130px]">
       <Link
         to="/clients/$clientId"
         params={{ clientId: client }}
-        className="rounded-xs after:absolute after:inset-0 hover:underline"
+        className="truncate rounded-xs font-strong after:absolute after:inset-0 hover:underline"
       >
         {firstNames(names)}
       </Link>
-    ),
-  },
-  {
-    id: 'name',
-    head: 'Message',
-    width: '54%',
-    cell: ({ name, kind, sentence }) => (
-      <>
-        <span className="flex items-center gap-2">
+      <div className="order-3 col-span-2 min-w-0 md:order-none md:col-span-1">
+        <p className="flex items-center gap-2">
           <Icon of={kindOf(kind).icon} size={16} className="shrink-0 text-muted-foreground" />
           <span className="sr-only">{kindOf(kind).word}: </span>
           <span className="truncate">{name}</span>
-        </span>
-        <span className="block whitespace-normal text-small text-muted-foreground">{sentence}</span>
-      </>
-    ),
-  },
-  {
-    id: 'when',
-    head: 'When',
-    width: '160px',
-    cell: ({ at, zone }) => (
-      <time dateTime={at}>
+        </p>
+        <p className="max-w-[72ch] text-small text-muted-foreground">{sentence}</p>
+      </div>
+      <time dateTime={at} className="text-right text-muted-foreground md:text-left">
         {tellUnder(at, zone, home)} <Zone>{cityOf(zone)}</Zone>
       </time>
-    ),
-  },
-  {
-    id: 'state',
-    head: 'State',
-    width: '150px',
-    cell: ({ code }) =>
-      MERGED.has(code) ? (
-        <StatusWord of="skipped">Told in another</StatusWord>
-      ) : (
-        <StatusWord of="skipped">Left out</StatusWord>
-      ),
-  },
-]
+      <span className="hidden md:block">
+        <StatusWord of="skipped">{MERGED.has(code) ? 'Told in another' : 'Left out'}</StatusWord>
+      </span>
+    </li>
+  )
+}

@@ -73,7 +73,7 @@ export function Messages() {
         </Link>
       </div>
       <search className="mt-4 grid gap-2 md:flex md:flex-wrap md:items-center">
-        <div className={shown === 'received' ? 'hidden' : 'md:w-[300px]'}>
+        <div className={shown === 'received' ? 'hidden' : 'md:w-[244px]'}>
           <SearchBox
             label="Find messages"
             placeholder="A name, a subject, or both"
