@@ -7,11 +7,13 @@ const question = z.object({
   key: z.string(),
   label: z.string(),
   hint: z.string(),
-  kind: z.enum(['link', 'words', 'number']),
+  kind: z.enum(['link', 'form', 'words', 'number']),
   otherwise: z
     .string()
     .nullable()
-    .describe('What the letters say without an answer; null for a page, which is then not offered.'),
+    .describe(
+      'What the letters say without an answer; null for a page or a form, which is then not offered.',
+    ),
   known: z.string().nullable().describe('The page of this name that the business has already.'),
 })
 const template = z.object({

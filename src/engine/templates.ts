@@ -8,6 +8,7 @@ import type { Instant } from '../core/time/instant.ts'
 import type { LocalDate, Zone } from '../core/time/local.ts'
 import { localDateOf } from '../core/time/zone.ts'
 import type { Sql } from '../ports.ts'
+import { publishedForm } from '../store/forms.ts'
 import { type AdoptedRow, nextWeddings } from '../store/templates.ts'
 import type { Template } from '../templates/template.ts'
 import {
@@ -165,10 +166,16 @@ export async function writtenFor(
   )
   const problems = Object.entries(answers).flatMap(([name, value]) => {
     const message = answerProblem(template, name, value)
-    return message === null
-      ? []
-      : [{ code: 'answer', severity: 'error' as const, path: `answers.${name}`, message }]
+    return message === null ? [] : [wrongAnswer(name, message)]
   })
+  if (problems.length === 0)
+    for (const { key: name, kind, label } of template.questions) {
+      const form = answers[name]
+      if (kind === 'form' && form !== undefined && !(await publishedForm(sql, vendor, form)))
+        problems.push(
+          wrongAnswer(name, `${label}: no form is published under "${form}". Choose another one.`),
+        )
+    }
   if (problems.length > 0)
     throw new Refusal('invalid', problems.map((one) => one.message).join(' '), {}, problems)
   const links = Object.fromEntries(
@@ -180,6 +187,13 @@ export async function writtenFor(
   const known = new Set([...Object.keys(settings.rules.links), ...Object.keys(links)])
   return { template, journey: written(template, answers, known), links, settings }
 }
+
+const wrongAnswer = (name: string, message: string) => ({
+  code: 'answer',
+  severity: 'error' as const,
+  path: `answers.${name}`,
+  message,
+})
 
 /** Every template as a vendor of this trade sees it, with what they have taken from it. */
 export function templateLines(settings: Settings, adopted: readonly AdoptedRow[]) {

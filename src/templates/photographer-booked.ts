@@ -1,13 +1,13 @@
-import { type Branch, journey } from '../core/journey/builder.ts'
+import { type Branch, journey, type Path } from '../core/journey/builder.ts'
 import { booked, form, LEAVES_WHEN_LOST } from './events.ts'
-import { type Answers, letter, offering, remindsUnlessAnswered, type Template } from './template.ts'
+import { type Answers, FORM, letter, offering, remindsUnlessAnswered, type Template } from './template.ts'
 
 const seen = { alsoPast: true }
 
 /** Everything between the retainer and the day. Five things run side by side, so that none waits for another. */
 export const photographerBooked: Template = {
   key: 'photographer-booked-to-wedding',
-  version: 1,
+  version: 2,
   name: 'Booked to wedding',
   says: 'A warm welcome, the guide, the questionnaire, the final call, the timeline, and a word the evening before.',
   trades: ['photographer'],
@@ -34,9 +34,16 @@ export const photographerBooked: Template = {
       otherwise: null,
     },
     {
+      key: 'questionnaire_form',
+      label: 'Your wedding questionnaire, as a form of yours',
+      hint: 'It is sent ten weeks before the day, reminds twice, and knows what was answered.',
+      kind: 'form',
+      otherwise: null,
+    },
+    {
       key: 'wedding_questionnaire',
-      label: 'Your wedding questionnaire',
-      hint: 'Addresses, times, names. Without a form the letter lists what you need.',
+      label: 'Or your questionnaire, as a page elsewhere',
+      hint: 'Addresses, times, names. Without either the letter lists what you need.',
       kind: 'link',
       otherwise: null,
     },
@@ -280,8 +287,9 @@ const engagement =
 const plan =
   (answers: Answers): Branch =>
   (p) =>
-    p
-      .email('timeline-basics', {
+    askForTheDay(
+      answers,
+      p.email('timeline-basics', {
         ...letter(
           'How much time does a wedding picture need?',
           'Before you settle the hours with your venue, a rule of thumb: a quarter of an hour for family pictures with ten people, half an hour for the two of you, and fifteen spare minutes everywhere.',
@@ -291,71 +299,106 @@ const plan =
         late: 'skip',
         class: 'relationship',
         phase: 'Planning',
-      })
-      .email('questionnaire', {
-        ...offering(
-          answers,
-          'wedding_questionnaire',
-          'Open the questionnaire',
-          (last) => letter('Let us plan your day, hour by hour', 'Now we need the facts of your day.', last),
-          {
-            linked:
-              'Addresses, times, names, and the person with the overview: fill in what you know today. You can come back as often as you like until two weeks before the wedding.',
-            bare: 'Please reply with what you know today: the addresses of getting ready, ceremony and party, the times that are fixed, and the name and number of the person with the overview. The rest can follow.',
-          },
-        ),
-        when: '75 days before wedding at 10:00',
-        late: 'compress',
-        deadline: '30 days before wedding',
-        windows: { freeDay: 'earlier' },
-        class: 'relationship',
-        asksForAnswer: true,
-        phase: 'Planning',
-      })
-      .waitFor(
-        'questionnaire-back',
-        form('wedding_questionnaire'),
-        '67 days before wedding at 10:00',
-        {
-          timeout: (late) =>
-            late
-              .email('questionnaire-nudge', {
-                ...offering(
-                  answers,
-                  'wedding_questionnaire',
-                  'Open the questionnaire',
-                  (last) => letter('Your day, hour by hour: what we still need', last),
-                  {
-                    linked: 'We still need a few facts about your day. A half-filled page helps us too.',
-                    bare: 'We still need the addresses, the fixed times and a telephone number for your day. Half an answer helps us too.',
-                  },
-                ),
-                class: 'relationship',
-                phase: 'Planning',
-                ...remindsUnlessAnswered(answers, 'wedding_questionnaire'),
-              })
-              .waitFor('questionnaire-back-later', form('wedding_questionnaire'), '30 days before wedding', {
-                timeout: (never) =>
-                  never.task(
-                    'questionnaire-call',
-                    'Do you have everything about the day? If not, call them and fill it in together.',
-                    { due: '28 days before wedding' },
-                  ),
-              }),
-        },
-        seen,
-      )
-      .email('family-list', {
+      }),
+    ).email('family-list', {
+      ...letter(
+        'The family pictures: a list saves the champagne',
+        'Family pictures go quickly when everybody knows who is next, and slowly when Uncle Tom is at the bar.',
+        'Write down eight to ten groups, with first names, and choose one loud and friendly person on each side to call them. That is the whole secret.',
+      ),
+      when: '40 days before wedding at 10:00',
+      late: 'compress',
+      class: 'relationship',
+      phase: 'Planning',
+    })
+
+/** With a form of the house the journey hears of the answers itself; with a page elsewhere it has to be told. */
+const askForTheDay = (answers: Answers, path: Path): Path => {
+  const chosen = answers.form('questionnaire_form')
+  const withoutAnswer: Branch = (never) =>
+    never.task(
+      'questionnaire-call',
+      'Do you have everything about the day? If not, call them and fill it in together.',
+      { due: '28 days before wedding' },
+    )
+  const asks = {
+    when: '75 days before wedding at 10:00',
+    late: 'compress',
+    deadline: '30 days before wedding',
+    windows: { freeDay: 'earlier' },
+    class: 'relationship',
+    asksForAnswer: true,
+    phase: 'Planning',
+  } as const
+  if (chosen)
+    return path.module(
+      FORM,
+      'questionnaire',
+      {
+        form: chosen,
         ...letter(
-          'The family pictures: a list saves the champagne',
-          'Family pictures go quickly when everybody knows who is next, and slowly when Uncle Tom is at the bar.',
-          'Write down eight to ten groups, with first names, and choose one loud and friendly person on each side to call them. That is the whole secret.',
+          'Let us plan your day, hour by hour',
+          'Now we need the facts of your day: addresses, times, names, and the person with the overview.',
+          'Fill in what you know today. The page keeps it, and you can come back as often as you like until four weeks before the wedding.',
         ),
-        when: '40 days before wedding at 10:00',
-        late: 'compress',
-        class: 'relationship',
-        phase: 'Planning',
-      })
+        button: 'Open the questionnaire',
+        reminders: {
+          everyDays: 8,
+          times: 2,
+          ...letter(
+            'Your day, hour by hour: what we still need',
+            'We still need a few facts about your day. A half-filled page helps us too: what you have saved is still there.',
+          ),
+        },
+        answerBy: { before: { days: 30 }, of: 'wedding', at: '10:00' },
+      },
+      asks,
+      { timeout: withoutAnswer },
+    )
+  return path
+    .email('questionnaire', {
+      ...offering(
+        answers,
+        'wedding_questionnaire',
+        'Open the questionnaire',
+        (last) => letter('Let us plan your day, hour by hour', 'Now we need the facts of your day.', last),
+        {
+          linked:
+            'Addresses, times, names, and the person with the overview: fill in what you know today. You can come back as often as you like until two weeks before the wedding.',
+          bare: 'Please reply with what you know today: the addresses of getting ready, ceremony and party, the times that are fixed, and the name and number of the person with the overview. The rest can follow.',
+        },
+      ),
+      ...asks,
+    })
+    .waitFor(
+      'questionnaire-back',
+      form('wedding_questionnaire'),
+      '67 days before wedding at 10:00',
+      {
+        timeout: (late) =>
+          late
+            .email('questionnaire-nudge', {
+              ...offering(
+                answers,
+                'wedding_questionnaire',
+                'Open the questionnaire',
+                (last) => letter('Your day, hour by hour: what we still need', last),
+                {
+                  linked: 'We still need a few facts about your day. A half-filled page helps us too.',
+                  bare: 'We still need the addresses, the fixed times and a telephone number for your day. Half an answer helps us too.',
+                },
+              ),
+              class: 'relationship',
+              phase: 'Planning',
+              ...remindsUnlessAnswered(answers, 'wedding_questionnaire'),
+            })
+            .waitFor('questionnaire-back-later', form('wedding_questionnaire'), '30 days before wedding', {
+              timeout: withoutAnswer,
+            }),
+      },
+      seen,
+    )
+}
 
 const lastWeeks =
   (answers: Answers): Branch =>

@@ -1,20 +1,15 @@
-import { journey, type ModuleRef, type Path } from '../core/journey/builder.ts'
+import { journey, type Path } from '../core/journey/builder.ts'
 import type { Clip } from '../core/journey/edit/clip.ts'
 import type { NewStep } from '../core/journey/edit/new-step.ts'
 import { balance, payments } from './payments.ts'
 import { askForReview, photographerAfter } from './photographer-after.ts'
 import { photographerInquiry, signedAndPaid } from './photographer-inquiry.ts'
-import { type Answers, letter, type Template } from './template.ts'
+import { type Answers, FORM, letter, type Template } from './template.ts'
 
 /**
  * What a journey is often made of: several steps that hold together, with texts that can be sent as they are. They are
  * the same steps the templates have, put where somebody wants them; a piece has no phase of its own.
  */
-const FORM = {
-  type: 'form',
-  version: 1,
-  exits: ['submitted', 'timeout', 'refused'],
-} as const satisfies ModuleRef
 const seen = { alsoPast: true }
 
 export const PIECES: readonly NewStep[] = [
@@ -103,6 +98,7 @@ function clipOf(write: (path: Path) => Path): Clip {
 function unanswered({ questions }: Template): Answers {
   return {
     has: () => false,
+    form: () => null,
     words: (key) => questions.find((one) => one.key === key)?.otherwise ?? '',
   }
 }

@@ -1,4 +1,4 @@
-import type { EmailText } from '../core/journey/builder.ts'
+import type { EmailText, ModuleRef } from '../core/journey/builder.ts'
 import type { Journey } from '../core/journey/graph.ts'
 
 /**
@@ -22,16 +22,28 @@ export type Question = {
   readonly key: string
   readonly label: string
   readonly hint: string
-  /** A link becomes a setting of the business, which all its texts can use: `{{ links.<key> }}`. */
-  readonly kind: 'link' | 'words' | 'number'
-  /** What stands in the texts without an answer; null for a link, which is then not offered. */
+  /**
+   * A link becomes a setting of the business, which all its texts can use: `{{ links.<key> }}`. A form is one of the
+   * business's own, by its key: the journey then asks with it and hears of the answers itself.
+   */
+  readonly kind: 'link' | 'form' | 'words' | 'number'
+  /** What stands in the texts without an answer; null for a link or a form, which is then not offered. */
   readonly otherwise: string | null
 }
 
 export type Answers = {
   has(link: string): boolean
+  /** The key of the form that was chosen. */
+  form(key: string): string | null
   words(key: string): string
 }
+
+/** The step that asks with a form of the vendor's own, reminds, and hears of the answers. */
+export const FORM = {
+  type: 'form',
+  version: 1,
+  exits: ['submitted', 'timeout', 'refused'],
+} as const satisfies ModuleRef
 
 export type Letter = Pick<EmailText, 'subject' | 'body' | 'link'>
 

@@ -1,3 +1,4 @@
+import { formKeySchema } from '../core/form/form.ts'
 import type { Journey } from '../core/journey/graph.ts'
 import { florist } from './florist.ts'
 import { payments } from './payments.ts'
@@ -32,6 +33,8 @@ export function answerProblem(template: Template, key: string, given: string): s
   const question = template.questions.find((one) => one.key === key)
   if (!question) return `This template does not ask for "${key}".`
   if (question.kind === 'link') return linkProblem(given)
+  if (question.kind === 'form')
+    return formKeySchema.safeParse(given).success ? null : `${question.label}: choose one of your forms.`
   if (question.kind === 'number')
     return /^[1-9]\d{0,2}$/.test(given) && Number(given) <= NUMBER_MAX
       ? null
@@ -52,6 +55,7 @@ export type Given = { readonly [key: string]: string }
 export function written(template: Template, given: Given, links: ReadonlySet<string>): Journey {
   const answers: Answers = {
     has: (key) => links.has(key) || (given[key] ?? '') !== '',
+    form: (key) => given[key] || null,
     words: (key) => {
       const question = template.questions.find((one) => one.key === key)
       if (!question) throw new Error(`${template.key} uses "${key}", which it does not ask for`)

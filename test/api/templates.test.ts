@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addForm, publishForm, readFormDraft } from '../../src/contract/forms.ts'
 import { checkDraft, readDraft } from '../../src/contract/journeys.ts'
 import { adoptTemplate, listTemplates, previewTemplate } from '../../src/contract/templates.ts'
 import { readVendor } from '../../src/contract/vendors.ts'
+import type { Journey } from '../../src/core/journey/graph.ts'
+import { details } from '../fixtures/forms.ts'
 import { openStudio, refusal, type Studio } from './studio.ts'
 
 /** How a vendor takes over what others have written: seen on their own dates, asked for their own facts, theirs. */
@@ -85,6 +88,30 @@ test('taken over it is a draft without a finding, and knows where it came from',
     body: {},
   })
   expect(again.data.key).toBe('photographer-inquiry-to-booked-2')
+})
+
+test('a form of one’s own is asked with, and heard of by the journey itself', async () => {
+  const { params: here, api } = studio
+  const params = { ...here, template: 'photographer-booked-to-wedding' }
+  const adopt = (form: string) =>
+    api(adoptTemplate, { params, body: { answers: { questionnaire_form: form } } })
+  const added = await api(addForm, { params: here, body: { name: 'Your day', document: details } })
+  const form = { ...here, form: added.data.id }
+  // A draft asks nobody.
+  expect((await refusal(adopt('your-day'))).problems?.map(({ path }) => path)).toEqual([
+    'answers.questionnaire_form',
+  ])
+  const { etag } = await api(readFormDraft, { params: form })
+  await api(publishForm, { params: form, ifMatch: etag! })
+  const { data } = await adopt('your-day')
+  const journey = { ...here, journey: data.id }
+  expect((await api(checkDraft, { params: journey })).data).toMatchObject({ sound: true, problems: [] })
+  const { nodes } = (await api(readDraft, { params: journey })).data.document as unknown as Journey
+  expect(nodes.find(({ id }) => id === 'questionnaire')).toMatchObject({
+    type: 'form',
+    config: { form: 'your-day', reminders: { times: 2 } },
+  })
+  expect(nodes.map(({ id }) => id)).not.toContain('questionnaire-back')
 })
 
 test('an answer that would spoil a letter is refused at its place', async () => {

@@ -19,7 +19,9 @@ const answered = (template: Template): Journey =>
     Object.fromEntries(
       template.questions.map(({ key, kind }) => [
         key,
-        kind === 'link' ? 'https://example.org/page' : kind === 'number' ? '12' : 'a thing of our own',
+        { link: 'https://example.org/page', form: 'our_form', number: '12', words: 'a thing of our own' }[
+          kind
+        ],
       ]),
     ),
     new Set(),
@@ -147,4 +149,7 @@ test('an answer that would spoil a letter is refused in words', () => {
   expect(problem('retainer_share', '30 %')).toBeNull()
   expect(problem('retainer_share', '{{ links.x }}')).toMatch(/without/)
   expect(problem('nothing', 'x')).toMatch(/does not ask/)
+  const booked = TEMPLATES.find((one) => one.key === 'photographer-booked-to-wedding')!
+  expect(answerProblem(booked, 'questionnaire_form', 'wedding-questionnaire')).toBeNull()
+  expect(answerProblem(booked, 'questionnaire_form', 'My form!')).toMatch(/choose one of your forms/)
 })

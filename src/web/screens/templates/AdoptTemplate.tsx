@@ -1,11 +1,14 @@
+import { useQuery } from '@tanstack/react-query'
 import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
+import { listForms } from '../../../contract/forms.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
 import { adoptTemplate, listTemplates, type TemplateDocument } from '../../../contract/templates.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
-import { api, askAgain, fieldOf, heard, isRefused, wordsOf } from '../../api.ts'
+import { Select } from '../../../ui/Select.tsx'
+import { api, askAgain, asks, fieldOf, heard, isRefused, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
@@ -29,7 +32,17 @@ export function AdoptTemplate({
   const [problem, setProblem] = useState<{ readonly field: string | null; readonly says: string } | null>(
     null,
   )
-  const open = template.questions.filter((one) => one.known === null)
+  const asksForForm = template.questions.some((one) => one.kind === 'form')
+  const forms = useQuery({
+    ...asks(listForms, { params: { vendor } }),
+    enabled: asksForForm && may(listForms),
+  })
+  const published = forms.data?.data.items.filter((one) => one.status === 'published') ?? []
+  // Who has no form yet is not asked which.
+  const open = template.questions.filter(
+    (one) => one.known === null && (one.kind !== 'form' || published.length > 0),
+  )
+  const give = (key: string, value: string): void => setAnswers((now) => ({ ...now, [key]: value }))
   const known = template.questions.filter((one) => one.known !== null)
   const take = () =>
     act(async () => {
@@ -82,15 +95,27 @@ export function AdoptTemplate({
               hint={one.otherwise === null ? one.hint : `${one.hint} Otherwise: ${one.otherwise}.`}
               error={problem?.field === one.key ? problem.says : null}
             >
-              <Input
-                name={one.key}
-                type={one.kind === 'link' ? 'url' : 'text'}
-                inputMode={one.kind === 'number' ? 'numeric' : undefined}
-                placeholder={one.kind === 'link' ? 'https://' : undefined}
-                maxLength={one.kind === 'link' ? 2_000 : 120}
-                value={answers[one.key] ?? ''}
-                onChange={({ target }) => setAnswers((now) => ({ ...now, [one.key]: target.value }))}
-              />
+              {one.kind === 'form' ? (
+                <Select
+                  name={one.key}
+                  value={answers[one.key] ?? ''}
+                  choices={[
+                    { value: '', label: 'None of them' },
+                    ...published.map(({ key, name }) => ({ value: key, label: name })),
+                  ]}
+                  onChange={({ target }) => give(one.key, target.value)}
+                />
+              ) : (
+                <Input
+                  name={one.key}
+                  type={one.kind === 'link' ? 'url' : 'text'}
+                  inputMode={one.kind === 'number' ? 'numeric' : undefined}
+                  placeholder={one.kind === 'link' ? 'https://' : undefined}
+                  maxLength={one.kind === 'link' ? 2_000 : 120}
+                  value={answers[one.key] ?? ''}
+                  onChange={({ target }) => give(one.key, target.value)}
+                />
+              )}
             </Field>
           ))}
           {known.length > 0 && (
