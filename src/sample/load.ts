@@ -1,4 +1,5 @@
 import { PLAIN_BRAND } from '../core/brand.ts'
+import type { Typed } from '../core/form/answers.ts'
 import type { ClientId, RunId, VendorId } from '../core/ids.ts'
 import { sampleIdFrom } from '../core/sample.ts'
 import { DAY_MS, earliest, HOUR_MS, type Instant, plusMs } from '../core/time/instant.ts'
@@ -6,10 +7,14 @@ import type { Zone } from '../core/time/local.ts'
 import { localDateOf } from '../core/time/zone.ts'
 import { changeTraitsIn } from '../engine/change-client.ts'
 import { addCoupleIn } from '../engine/clients.ts'
+import { sampleLetter } from '../engine/compose-message.ts'
 import { approveIn, taskDoneIn } from '../engine/control.ts'
 import type { Engine } from '../engine/engine.ts'
 import { execute } from '../engine/execute.ts'
 import { namedClientsIn } from '../engine/find-clients.ts'
+import { keepTyped, openForm, submitForm } from '../engine/form-answers.ts'
+import { linkOf } from '../engine/form-links.ts'
+import { addFormIn, publishFormIn } from '../engine/forms.ts'
 import { openBusiness } from '../engine/members.ts'
 import { newVersion } from '../engine/publish.ts'
 import { receiptOf, receiveIn } from '../engine/receive.ts'
@@ -19,11 +24,20 @@ import { done, refused } from '../modules/runner.ts'
 import type { Sql } from '../ports.ts'
 import { setBrand } from '../store/brand.ts'
 import { closeSample, openClosedSample } from '../store/erasure.ts'
+import { readForm } from '../store/forms.ts'
 import { insertJourney } from '../store/journeys.ts'
-import { dueEffectsOf, dueRunsOf, nextDueOf, openApprovalsBefore, openTasksBefore } from '../store/sample.ts'
-import { templateOf, written } from '../templates/templates.ts'
-import { type SampleCouple, sampleBook } from './book.ts'
+import {
+  askedLast,
+  dueEffectsOf,
+  dueRunsOf,
+  nextDueOf,
+  openApprovalsBefore,
+  openTasksBefore,
+} from '../store/sample.ts'
+import { type Given, templateOf, written } from '../templates/templates.ts'
+import { addressOf, type SampleCouple, sampleBook } from './book.ts'
 import { engineInThePast, type PastEngine } from './past.ts'
+import { QUESTIONNAIRE, questionnaire } from './questionnaire.ts'
 import { type Happening, scriptOf } from './script.ts'
 
 /**
@@ -32,20 +46,19 @@ import { type Happening, scriptOf } from './script.ts'
  */
 const ZONE = 'Europe/London' as Zone
 export const SAMPLE_BUSINESS = { name: 'Sample studio', type: 'photographer', zone: ZONE, region: 'GB' }
-const TEMPLATES = [
-  'photographer-inquiry-to-booked',
-  'photographer-booked-to-wedding',
-  'photographer-after-the-wedding',
-  'payments-and-dunning',
-] as const
+/** With what was said of oneself when they were taken over. */
+const TEMPLATES: readonly (readonly [name: string, given: Given])[] = [
+  ['photographer-inquiry-to-booked', {}],
+  ['photographer-booked-to-wedding', { questionnaire_form: QUESTIONNAIRE.key }],
+  ['photographer-after-the-wedding', {}],
+  ['payments-and-dunning', {}],
+]
 const BEFORE_FIRST_DAYS = 2
 /** What was opened this lately still waits for a person. */
 const LEFT_OPEN_MS = 3 * DAY_MS
 const CHORES_EVERY_MS = 12 * HOUR_MS
 const ROUNDS_MAX = 50
 const MEMBER = 'member:sample'
-/** One address has a slip of the pen in it: a letter to it is the studio's one dead letter. */
-const MISSPELT = 'couple-14'
 
 export type Progress = (done: number) => void
 
@@ -72,6 +85,8 @@ export async function fillSample(
   vendor: VendorId,
   progress: Progress = () => undefined,
 ): Promise<void> {
+  // The first letter of a process takes a second or two to lay out: longer than a transaction should stand idle.
+  await sampleLetter(engine, vendor, {})
   const until = engine.clock.now()
   const book = sampleBook(localDateOf(until, ZONE))
   const script = scriptOf(book, until)
@@ -107,10 +122,11 @@ class Studio {
 
   async publish(): Promise<void> {
     const { engine } = this.#past
-    for (const name of TEMPLATES) {
+    await this.#publishQuestionnaire()
+    for (const [name, given] of TEMPLATES) {
       const template = templateOf(name)
       if (!template) throw new Error(`there is no template ${name}`)
-      const document = written(template, {}, new Set())
+      const document = written(template, given, new Set())
       const journey = engine.rng.uuid7(engine.clock.now()) as never
       const { name: title, category } = document
       const at = engine.clock.now()
@@ -126,6 +142,14 @@ class Studio {
       })
       await newVersion(engine, this.#sql, this.#vendor, { key: name, document, by: MEMBER })
     }
+  }
+
+  async #publishQuestionnaire(): Promise<void> {
+    const { engine } = this.#past
+    const given = { ...QUESTIONNAIRE, document: questionnaire }
+    const form = await addFormIn(engine, this.#sql, this.#vendor, given)
+    const row = await readForm(this.#sql, this.#vendor, form)
+    await publishFormIn(engine, this.#sql, this.#vendor, row!, MEMBER)
   }
 
   /** From moment to moment: what happens to couples, what falls due, and twice a day what a photographer sees to. */
@@ -162,6 +186,7 @@ class Studio {
     if (one.is === 'asks') return this.#meet(one.couple, source)
     const client = this.#clients.get(one.couple.key)
     if (!client) return
+    if (one.is === 'fills') return this.#fill(client, one.typed, one.sends)
     if (one.is === 'event') {
       const { type, data } = one
       const [answer] = await receiveIn(engine, this.#sql, this.#vendor, [
@@ -174,6 +199,20 @@ class Studio {
     if (!before) return
     const change = one.is === 'stage' ? { stage: one.stage } : { tags: [...before.tags, one.tag] }
     await changeTraitsIn(engine, this.#sql, this.#vendor, client, before, change, source)
+  }
+
+  /** By the link in their letter, as everybody who has one; whoever was not asked has none. */
+  async #fill(client: ClientId, typed: Typed, sends: boolean): Promise<void> {
+    const { engine } = this.#past
+    const sending = await askedLast(this.#sql, this.#vendor, client)
+    if (sending === null) return
+    const link = await linkOf(engine, this.#vendor, sending)
+    const page = await openForm(engine, link.slice(link.lastIndexOf('/') + 1))
+    if (page?.is !== 'open') return
+    const all = { ...page.typed, ...typed }
+    const { submissions } = page.sending
+    if (sends) await submitForm(engine, page, all, submissions)
+    else await keepTyped(engine, page, all, submissions)
   }
 
   async #meet(couple: SampleCouple, source: { source: string; key: string }): Promise<void> {
@@ -225,10 +264,3 @@ class Studio {
     throw new Error('a sample studio does not come to rest')
   }
 }
-
-/** A domain that is reserved and leads nowhere (RFC 2606), whoever would write to it. */
-const addressOf = (name: string, { key }: SampleCouple): string =>
-  `${name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z]+/g, '.')}@couples.${key === MISSPELT ? 'exmaple.' : ''}example`

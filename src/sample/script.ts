@@ -1,9 +1,11 @@
+import type { Typed } from '../core/form/answers.ts'
 import type { JsonObject } from '../core/ids.ts'
 import { addDays } from '../core/time/calendar.ts'
 import { type Instant, MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { LocalDate, LocalTime, Zone } from '../core/time/local.ts'
 import { instantOf } from '../core/time/zone.ts'
-import type { SampleCouple } from './book.ts'
+import { addressOf, type SampleCouple } from './book.ts'
+import { halfOf, typedBy } from './questionnaire.ts'
 
 /** What happens to each couple, and when: what they do, and what their photographer notes. */
 export type Happening = { readonly at: Instant; readonly couple: SampleCouple } & (
@@ -11,6 +13,7 @@ export type Happening = { readonly at: Instant; readonly couple: SampleCouple } 
   | { readonly is: 'event'; readonly type: string; readonly data: JsonObject }
   | { readonly is: 'stage'; readonly stage: string }
   | { readonly is: 'tag'; readonly tag: string }
+  | { readonly is: 'fills'; readonly typed: Typed; readonly sends: boolean }
 )
 
 const LATE_DAYS = 9
@@ -57,6 +60,14 @@ function lifeOf(couple: SampleCouple, index: number): Happening[] {
   const later = answers === 'late' ? LATE_DAYS : 0
   const answered = (day: LocalDate, hour: string, type: string, data: JsonObject): Happening[] =>
     answers === 'never' ? [] : [happened(addDays(day, later), hour, type, data)]
+  const { saves, sends } = couple.questionnaire
+  const typed = typedBy(couple, index, addressOf(couple.b, couple))
+  const fills = [
+    ...(saves
+      ? [{ at: on(saves, '20:15'), couple, is: 'fills', typed: halfOf(typed), sends: false } as const]
+      : []),
+    ...(sends ? [{ at: on(sends, '21:05'), couple, is: 'fills', typed, sends: true } as const] : []),
+  ]
   const paidOn = answers === 'never' ? addDays(wedding, -19) : addDays(wedding, later === 0 ? -33 : -27)
   return [
     asks,
@@ -64,7 +75,7 @@ function lifeOf(couple: SampleCouple, index: number): Happening[] {
     happened(addDays(asked, 6), '18:40', 'contract_signed'),
     happened(addDays(asked, 8), '10:20', 'payment_received', { instalment: 'retainer', amount: DEPOSIT }),
     ...answered(addDays(asked, 15), '20:10', 'form_submitted', { form: 'getting_to_know' }),
-    ...answered(addDays(wedding, -71), '21:05', 'form_submitted', { form: 'wedding_questionnaire' }),
+    ...fills,
     ...answered(addDays(wedding, -26), '13:25', 'meeting_booked', { meeting: 'final_call' }),
     happened(paidOn, '09:45', 'payment_received', { instalment: 'balance', amount: BALANCE }),
     { at: on(addDays(wedding, 2), '09:30'), couple, is: 'stage', stage: 'after' },

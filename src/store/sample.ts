@@ -1,4 +1,4 @@
-import type { EffectId, RunId, VendorId } from '../core/ids.ts'
+import type { ClientId, EffectId, RunId, VendorId } from '../core/ids.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
 import type { EffectRef, RunRef } from './refs.ts'
@@ -39,4 +39,12 @@ export async function openApprovalsBefore(sql: Sql, vendor: VendorId, before: In
   return sql<Chore>`
     select run_id, name, ask as title from app.approval
      where vendor_id = ${vendor} and state = 'open' and asked_at <= ${ts(before)}::timestamptz order by asked_at, run_id, name`
+}
+
+/** What this couple was asked with last, if with anything. */
+export async function askedLast(sql: Sql, vendor: VendorId, client: ClientId): Promise<string | null> {
+  const rows = await sql<{ sending_id: string }>`
+    select sending_id from app.form_sending
+     where vendor_id = ${vendor} and client_id = ${client} order by asked_at desc, sending_id desc limit 1`
+  return rows[0]?.sending_id ?? null
 }

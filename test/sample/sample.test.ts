@@ -3,11 +3,15 @@ import { breakers } from '../../src/channels/breaker.ts'
 import type { Channel } from '../../src/channels/channel.ts'
 import type { Mail } from '../../src/channels/email/mail.ts'
 import { whoAmI } from '../../src/contract/accounts.ts'
-import { listClients } from '../../src/contract/clients.ts'
+import { listAnswers } from '../../src/contract/answers.ts'
+import { listClients, readClient } from '../../src/contract/clients.ts'
+import { listForms, listUnanswered } from '../../src/contract/forms.ts'
 import { listJourneys } from '../../src/contract/journeys.ts'
 import { listMessages } from '../../src/contract/messages.ts'
 import { loadSample, readSample, removeSample } from '../../src/contract/sample.ts'
 import { listDeadLetters, listTasks } from '../../src/contract/work.ts'
+import { readAnswers } from '../../src/core/form/answers.ts'
+import { formProblems } from '../../src/core/form/problems.ts'
 import type { VendorId } from '../../src/core/ids.ts'
 import { isSample, sampleIdFrom } from '../../src/core/sample.ts'
 import { localDate } from '../../src/core/time/calendar.ts'
@@ -15,6 +19,7 @@ import { instantFrom, plusMs } from '../../src/core/time/instant.ts'
 import { outgoing } from '../../src/outgoing.ts'
 import { sampleBook } from '../../src/sample/book.ts'
 import { openSample } from '../../src/sample/load.ts'
+import { halfOf, questionnaire, typedBy } from '../../src/sample/questionnaire.ts'
 import { scriptOf } from '../../src/sample/script.ts'
 import { openStudio, refusal, type Studio } from '../api/studio.ts'
 
@@ -22,10 +27,10 @@ import { openStudio, refusal, type Studio } from '../api/studio.ts'
 let studio: Studio
 beforeAll(async () => {
   studio = await openStudio()
-}, 60_000)
+}, 180_000)
 afterAll(() => studio.close())
 
-const LOADED_WITHIN_MS = 120_000
+const LOADED_WITHIN_MS = 300_000
 async function loaded(): Promise<string> {
   const until = performance.now() + LOADED_WITHIN_MS
   const seen: number[] = []
@@ -42,7 +47,7 @@ async function loaded(): Promise<string> {
   }
 }
 
-test('forty couples over a season, beside one’s own and gone again', { timeout: 150_000 }, async () => {
+test('forty couples over a season, beside one’s own and gone again', { timeout: 360_000 }, async () => {
   const { api, params: own } = studio
   await studio.couple('Mine Alone')
   expect((await api(readSample, {})).data.is).toBe('none')
@@ -66,6 +71,7 @@ test('forty couples over a season, beside one’s own and gone again', { timeout
   expect(messages.length).toBeGreaterThan(150)
   expect((await api(listDeadLetters, { params })).data.items).toHaveLength(1)
   expect((await api(listTasks, { params, query: {} })).data.items.length).toBeGreaterThan(0)
+  await itsQuestionnaire(params)
 
   // One's own book is as it was, and only that is left when the sample is gone.
   const mine = async () => (await api(listClients, { params: own, query: {} })).data.items.length
@@ -92,6 +98,44 @@ test('forty couples over a season, beside one’s own and gone again', { timeout
   const rows = before.filter((one) => one.vendor === vendor).reduce((sum, one) => sum + one.rows, -1)
   expect(told).toEqual([{ was: vendor, total: rows, gone: rows }])
 })
+
+/** Sent by a journey, opened by its link, saved, sent, and let lie: each has happened to somebody. */
+async function itsQuestionnaire(params: { vendor: string }): Promise<void> {
+  const { api } = studio
+  const forms = (await api(listForms, { params })).data.items
+  expect(forms).toMatchObject([{ key: 'wedding-questionnaire', status: 'published', changed: false }])
+  const { id, answered, open } = forms[0]!
+  expect(answered).toBeGreaterThan(7)
+  expect(open).toBeGreaterThan(1)
+  const here = { params: { ...params, form: id } }
+  const waiting = (await api(listUnanswered, here)).data.items
+  expect(waiting.filter(({ savedAt }) => savedAt !== null).length).toBeGreaterThan(0)
+  expect(waiting.every(({ run, until }) => run !== null && until !== null)).toBe(true)
+  const { items } = (await api(listAnswers, { ...here, query: { limit: 100 } })).data
+  expect(items).toHaveLength(answered)
+  // What was asked under a condition is answered by some and not by others.
+  const apart = items.filter(({ values }) => values.same_house === false)
+  expect(apart.length).toBeGreaterThan(0)
+  expect(apart.length).toBeLessThan(answered)
+  expect(apart.every(({ values }) => values.other_house !== undefined)).toBe(true)
+  for (const { client, values } of items) {
+    const { data } = await api(readClient, { params: { ...params, client } })
+    expect(data.wedding?.guests).toBe(values.guests)
+    expect(data.fields?.day_phone).toBe(values.phone)
+  }
+  const { admin } = studio.office
+  const ends = await admin.query<{ is: string; count: number }>(
+    `select type as is, count(*)::int as count from app.event where vendor_id = $1 and type like 'form%' and source = 'form' group by 1`,
+    [params.vendor],
+  )
+  expect(ends).toEqual([{ is: 'form_submitted', count: answered }])
+  const timedOut = await admin.query<{ count: number }>(
+    `select count(*)::int as count from app.form_sending s join app.run r on r.run_id = s.run_id and r.vendor_id = s.vendor_id
+      where s.vendor_id = $1 and s.submitted_at is null and position('"at":"' || s.node || '.answer"' in r.state) = 0`,
+    [params.vendor],
+  )
+  expect(timedOut[0]?.count).toBeGreaterThan(0)
+}
 
 type Rows = { table: string; vendor: string; rows: number }
 
@@ -163,6 +207,19 @@ test('the eraser reaches sample studios alone, in every table that knows a vendo
           where p.polrelid = c.oid and p.polname = 'erase' and pg_get_expr(p.polqual, p.polrelid) ~ 'is_sample\\(vendor_id\\)$'))`,
   )
   expect(forgotten).toEqual([])
+})
+
+test('every couple of the sample can answer the questionnaire as they do', () => {
+  expect(formProblems(questionnaire)).toEqual([])
+  for (const [index, couple] of sampleBook(localDate('2027-06-10')).entries()) {
+    const typed = typedBy(couple, index, 'second@couples.example')
+    const whole = readAnswers(questionnaire, typed)
+    expect(whole.errors).toEqual({})
+    const half = readAnswers(questionnaire, halfOf(typed), 'so_far')
+    expect(half.errors).toEqual({})
+    expect(Object.keys(half.answers).length).toBeGreaterThan(3)
+    expect(Object.keys(half.answers).length).toBeLessThan(Object.keys(whole.answers).length)
+  }
 })
 
 test('the same day gives the same book', () => {
