@@ -235,7 +235,10 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/forms/$formId',
-    validateSearch: (given): { part?: FormPart } => oneOf(given, 'part', FORM_PARTS),
+    validateSearch: (given): { part?: FormPart; of?: string } => ({
+      ...oneOf(given, 'part', FORM_PARTS),
+      ...text(given, 'of'),
+    }),
     staticData: { title: 'Form' },
     component: lazyRouteComponent(() => import('./screens/forms/FormRoom.tsx'), 'FormRoom'),
   }),

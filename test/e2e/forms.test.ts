@@ -143,7 +143,7 @@ test('a couple fills it on a phone, leaves in the middle, comes back, and the jo
 
   const { page, reads, context } = await house.room('/forms', { width: 1440, dark: false })
   await page.getByRole('link', { name: '1 answered Final details' }).click()
-  await page.getByText('In the olive grove').waitFor()
+  await page.getByText('In the olive grove').first().waitFor()
   await reads('answers')
   await page.getByRole('button', { name: 'All answers as CSV' }).click()
   await page.getByLabel('Your password, once more').fill('not the password')
@@ -154,7 +154,14 @@ test('a couple fills it on a phone, leaves in the middle, comes back, and the jo
   const file = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Make the file' }).click()
   expect((await file).suggestedFilename()).toBe('Final details answers.csv')
+  // Behind their names stands every answer, and the door to them.
   await page.getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Mia Castellani & Jonas Brandt' })
+  await sheet.getByText('In the olive grove').waitFor()
+  await sheet.getByText('96', { exact: true }).waitFor()
+  await reads('one answer')
+  await page.reload()
+  await sheet.getByRole('link', { name: 'Open the couple' }).click()
   await page.getByRole('heading', { level: 1, name: 'Mia Castellani & Jonas Brandt' }).waitFor()
   await context.close()
 })

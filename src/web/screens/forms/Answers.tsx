@@ -1,26 +1,37 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { type AnswerPage, exportAnswers, listAnswers } from '../../../contract/answers.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { Sheet } from '../../../ui/Dialog.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { LoadMore } from '../../../ui/LoadMore.tsx'
-import { tellDay } from '../../../ui/month.ts'
 import { type Column, Table } from '../../../ui/Table.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api } from '../../api.ts'
 import { ExportTable } from '../../ExportTable.tsx'
 import { useHere } from '../../session.ts'
-import { dayIn, hereZone } from '../../times.ts'
+import { cityOf, hereZone, tellSoon } from '../../times.ts'
 
 type Item = AnswerPage['items'][number]
 const PAGE = 50
-/** More columns than these are read in the file. */
-const COLUMNS_SHOWN_MAX = 6
+/** More columns than these are read couple by couple. */
+const COLUMNS_SHOWN_MAX = 3
 
-/** What couples answered, each with the door to them; the whole of it as a file for a spreadsheet. */
-export function Answers({ form, name }: { readonly form: string; readonly name: string }) {
+/** What couples answered: a line for each, the whole of it behind their names, and all of it as a file. */
+export function Answers({
+  form,
+  name,
+  of,
+}: {
+  readonly form: string
+  readonly name: string
+  /** The couple whose answers are being read. */
+  readonly of: string | undefined
+}) {
   const { vendor } = useHere()
   const params = { vendor, form }
+  const navigate = useNavigate({ from: '/forms/$formId' })
   const pages = useInfiniteQuery({
     queryKey: [listAnswers.id, params],
     queryFn: async ({ pageParam }) =>
@@ -34,6 +45,7 @@ export function Answers({ form, name }: { readonly form: string; readonly name: 
       {(data) => {
         const items = data.pages.flatMap((page) => page.items)
         const columns = data.pages[0]?.columns ?? []
+        const read = items.find(({ client }) => client === of)
         if (items.length === 0)
           return (
             <EmptyState title="Nobody has answered yet">
@@ -46,8 +58,7 @@ export function Answers({ form, name }: { readonly form: string; readonly name: 
           <>
             <div className="mb-3 flex flex-wrap items-center gap-3">
               <p className="text-muted-foreground">
-                {columns.length > COLUMNS_SHOWN_MAX &&
-                  `The first ${COLUMNS_SHOWN_MAX} of ${columns.length} questions; the file has all of them.`}
+                A couple’s names open all their answers. Times are {cityOf(hereZone())}.
               </p>
               <span className="ml-auto">
                 <ExportTable
@@ -60,12 +71,40 @@ export function Answers({ form, name }: { readonly form: string; readonly name: 
             </div>
             <Table
               label="Answers"
-              columns={[...OWN, ...columns.slice(0, COLUMNS_SHOWN_MAX).map(answerColumn)]}
+              columns={[couple(form), ANSWERED, ...columns.slice(0, COLUMNS_SHOWN_MAX).map(answerColumn)]}
               rows={items}
               rowKey={({ client }) => client}
               rowName={({ names }) => names}
-              below={(one) => Object.values(one.words)[0] ?? ''}
+              below={(one) => tellSoon(one.at, hereZone())}
             />
+            {read && (
+              <Sheet
+                open
+                onOpenChange={(open) =>
+                  !open && void navigate({ search: { part: 'answers' }, replace: true })
+                }
+                title={read.names}
+                description={`Answered ${tellSoon(read.at, hereZone())} ${cityOf(hereZone())}.`}
+                actions={
+                  <Button asChild size="touch">
+                    <Link to="/clients/$clientId" params={{ clientId: read.client }}>
+                      Open the couple
+                    </Link>
+                  </Button>
+                }
+              >
+                <dl className="grid gap-y-3">
+                  {columns
+                    .filter(({ id }) => read.words[id])
+                    .map(({ id, label }) => (
+                      <div key={id}>
+                        <dt className="text-small text-muted-foreground">{label}</dt>
+                        <dd className="whitespace-pre-wrap [overflow-wrap:anywhere]">{read.words[id]}</dd>
+                      </div>
+                    ))}
+                </dl>
+              </Sheet>
+            )}
             <LoadMore
               shown={items.length}
               total={null}
@@ -80,31 +119,34 @@ export function Answers({ form, name }: { readonly form: string; readonly name: 
   )
 }
 
-const OWN: readonly Column<Item>[] = [
-  {
-    id: 'couple',
-    head: 'Couple',
-    cell: ({ client, names }) => (
-      <Link to="/clients/$clientId" params={{ clientId: client }} className={LINK}>
-        {names}
-      </Link>
-    ),
-  },
-  {
-    id: 'at',
-    head: 'Answered',
-    width: '130px',
-    onPhone: true,
-    cell: ({ at }) => <time dateTime={at}>{tellDay(dayIn(new Date(at), hereZone()))}</time>,
-  },
-]
+const couple = (form: string): Column<Item> => ({
+  id: 'couple',
+  head: 'Couple',
+  cell: ({ client, names }) => (
+    <Link
+      to="/forms/$formId"
+      params={{ formId: form }}
+      search={{ part: 'answers', of: client }}
+      className={`${LINK} whitespace-nowrap`}
+    >
+      {names}
+    </Link>
+  ),
+})
+
+const ANSWERED: Column<Item> = {
+  id: 'at',
+  head: 'Answered',
+  width: '170px',
+  cell: ({ at }) => <time dateTime={at}>{tellSoon(at, hereZone())}</time>,
+}
 
 const answerColumn = ({ id, label }: AnswerPage['columns'][number]): Column<Item> => ({
   id: `answer-${id}`,
   head: label.length > 28 ? `${label.slice(0, 27)}…` : label,
-  width: '150px',
+  width: '190px',
   cell: ({ words }) => (
-    <span className="line-clamp-2" title={words[id]}>
+    <span className="block max-w-[190px] truncate" title={words[id]}>
       {words[id] ?? '–'}
     </span>
   ),

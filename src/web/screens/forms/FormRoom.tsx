@@ -75,7 +75,7 @@ const PART_NAMES: { readonly [part in Part]: string } = {
 
 function Open({ first }: { readonly first: Seen<typeof readFormDraft> }) {
   const { vendor, may } = useHere()
-  const { part = 'build' } = room.useSearch()
+  const { part = 'build', of } = room.useSearch()
   const navigate = useNavigate({ from: '/forms/$formId' })
   const draft = useFormDraft(vendor, first)
   const [chosen, choose] = useState<string | null>(null)
@@ -127,7 +127,7 @@ function Open({ first }: { readonly first: Seen<typeof readFormDraft> }) {
       <div className="mt-4">
         {part === 'build' && <Builder draft={draft} chosen={chosen} choose={choose} readOnly={!mayWrite} />}
         {part === 'preview' && <Preview draft={draft} />}
-        {part === 'answers' && <Answers form={saved.id} name={saved.name} />}
+        {part === 'answers' && <Answers form={saved.id} name={saved.name} of={of} />}
         {part === 'waiting' && <Waiting form={saved.id} published={saved.version !== null} />}
       </div>
     </>

@@ -29,7 +29,7 @@ export function Forms() {
   return (
     <>
       <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 basis-full md:flex-1 md:basis-0">
           <Eyebrow>Forms</Eyebrow>
           <Lede>{all ? lede(all) : 'The questions you ask your couples, and their answers.'}</Lede>
         </div>
@@ -68,15 +68,25 @@ function lede(all: readonly FormLine[]): ReactNode {
   if (live.length === 0) return 'No couple is asked anything by a form yet.'
   const answered = live.reduce((sum, one) => sum + one.answered, 0)
   const open = live.reduce((sum, one) => sum + one.open, 0)
+  // Of several forms each has its own list; of one there is nothing to choose.
+  const [only] = live.length === 1 ? live : []
+  const door = (part: 'answers' | 'waiting', words: string): ReactNode =>
+    only ? (
+      <Link to="/forms/$formId" params={{ formId: only.id }} search={{ part }} className={DOOR}>
+        {words}
+      </Link>
+    ) : (
+      words
+    )
   return (
     <>
-      {capital(inWords(live.length))} {live.length === 1 ? 'form' : 'forms'}, answered {inWords(answered)}{' '}
-      {answered === 1 ? 'time' : 'times'};{' '}
+      {capital(inWords(live.length))} {live.length === 1 ? 'form' : 'forms'}, answered{' '}
+      {door('answers', inWords(answered))} {answered === 1 ? 'time' : 'times'};{' '}
       {open === 0 ? (
         'nobody is waited for.'
       ) : (
         <>
-          <b>{inWords(open)}</b> {open === 1 ? 'answer is' : 'answers are'} still waited for.
+          <b>{door('waiting', inWords(open))}</b> {open === 1 ? 'answer is' : 'answers are'} still waited for.
         </>
       )}
     </>

@@ -96,7 +96,9 @@ export function Waiting({ form, published }: { readonly form: string; readonly p
               rows={items}
               rowKey={({ sending }) => sending}
               rowName={({ names }) => names}
-              below={(one) => (one.until ? `until ${at(one.until)}` : `asked ${at(one.askedAt)}`)}
+              below={(one) =>
+                `${one.savedAt ? 'has begun, ' : ''}${one.until ? `until ${at(one.until)}` : `asked ${at(one.askedAt)}`}`
+              }
             />
           </>
         )
