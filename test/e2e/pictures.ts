@@ -1,8 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { signed } from '../../src/channels/webhook/signature.ts'
+import { listAnswers } from '../../src/contract/answers.ts'
 import { listClients } from '../../src/contract/clients.ts'
+import { listForms, listUnanswered } from '../../src/contract/forms.ts'
 import { listJourneys } from '../../src/contract/journeys.ts'
+import { listMessages, readMessage } from '../../src/contract/messages.ts'
 import { loadSample, readSample } from '../../src/contract/sample.ts'
 import { listDeadLetters } from '../../src/contract/work.ts'
 import { instant, instantFrom } from '../../src/core/time/instant.ts'
@@ -15,10 +18,12 @@ const FOLDER = path.join(import.meta.dirname, '../../pictures')
 const THAT_MORNING = instantFrom('2027-06-10T08:42:00Z')
 /** The house's clock begins there and goes on. */
 const shift = THAT_MORNING - Date.now()
-const SAMPLE_WITHIN_MS = 180_000
+const SAMPLE_WITHIN_MS = 600_000
 const LOOKED_EVERY_MS = 500
 /** They marry in four weeks: a past, a present and a future. */
 const COUPLE = 'Ruby Chen'
+/** They are married, and never sent their questionnaire. */
+const SILENT = 'Sofia Marchetti'
 
 type Shot = {
   readonly name: string
@@ -171,9 +176,40 @@ const SHOTS: readonly Shot[] = [
   { name: 'designer-live', at: '/journeys/{journey}?mode=live' },
   { name: 'designer-publish', at: '/journeys/{journey}?mode=publish' },
   { name: 'templates', at: '/templates', whole: true },
+  { name: 'client-asked', at: '/clients/{asked}' },
+  { name: 'client-answered', at: '/clients/{answered}' },
   { name: 'forms', at: '/forms' },
+  { name: 'form', at: '/forms/{form}', whole: true },
   {
-    name: 'form',
+    name: 'form-question',
+    at: '/forms/{form}',
+    before: ({ page }) => page.getByText('Where is the other one of you?').click(),
+  },
+  { name: 'form-preview', at: '/forms/{form}?part=preview' },
+  { name: 'form-answers', at: '/forms/{form}?part=answers' },
+  { name: 'form-answer', at: '/forms/{form}?part=answers&of={answered}' },
+  { name: 'form-waiting', at: '/forms/{form}?part=waiting' },
+  {
+    name: 'designer-form',
+    at: '/journeys/{journey}',
+    before: ({ page }) => page.locator('[data-step="questionnaire"]').first().click(),
+  },
+  { name: 'page-form', at: '{asked page}', whole: true },
+  { name: 'page-form-people', at: '{asked page}?step=3', whole: true },
+  {
+    name: 'page-form-wrong',
+    at: '{asked page}?step=2',
+    whole: true,
+    before: async ({ page }) => {
+      await page.getByLabel('How many of you').fill('about ninety')
+      await page.getByRole('button', { name: 'Go on' }).click()
+      await page.getByText('This is not a number.').waitFor()
+    },
+  },
+  { name: 'page-form-answered', at: '{answered page}', whole: true },
+  { name: 'page-form-closed', at: '{closed page}', whole: true },
+  {
+    name: 'form-new',
     at: '/forms',
     new: true,
     before: async ({ page }) => {
@@ -339,6 +375,11 @@ type Sample = {
   readonly journey: string
   /** A couple to whom something could not be delivered. */
   readonly undelivered: string
+  readonly form: string
+  /** Who has begun to answer, who has answered, and who never did: the couple, and their page of the form. */
+  readonly asked: string
+  readonly answered: string
+  readonly pages: { readonly [who in 'asked' | 'answered' | 'closed']: string }
 }
 async function sampleStudio(here: House): Promise<Sample> {
   const { api } = here.owner()
@@ -350,7 +391,23 @@ async function sampleStudio(here: House): Promise<Sample> {
       const journeys = (await api(listJourneys, { params: { vendor } })).data.items
       const longest = journeys.find((one) => one.key.includes('booked')) ?? journeys[0]
       const dead = (await api(listDeadLetters, { params: { vendor } })).data.items[0]
+      const form = (await api(listForms, { params: { vendor } })).data.items[0]?.id ?? ''
+      const ofForm = { params: { vendor, form } }
+      const begun = (await api(listUnanswered, ofForm)).data.items.filter(({ savedAt }) => savedAt !== null)
+      const asked = begun.at(-1)?.client ?? ''
+      const answered =
+        (await api(listAnswers, { ...ofForm, query: { limit: 1 } })).data.items[0]?.client ?? ''
+      const silent = await api(listClients, { params: { vendor }, query: { search: SILENT } })
+      const page = (client: string): Promise<string> => pageIn(api, vendor, client)
       return {
+        form,
+        asked,
+        answered,
+        pages: {
+          asked: await page(asked),
+          answered: await page(answered),
+          closed: await page(silent.data.items[0]?.id ?? ''),
+        },
         vendor,
         couple: found.data.items[0]?.id ?? '',
         journey: longest?.id ?? '',
@@ -362,14 +419,32 @@ async function sampleStudio(here: House): Promise<Sample> {
   throw new Error('The sample studio did not come.')
 }
 
+/** Where the button of their letter leads. */
+async function pageIn(
+  api: ReturnType<House['owner']>['api'],
+  vendor: string,
+  client: string,
+): Promise<string> {
+  const params = { vendor }
+  const { data } = await api(listMessages, { params, query: { client, limit: 200 } })
+  const letter = data.items.find(({ node }) => node === 'questionnaire')
+  if (!letter) throw new Error('They were never asked.')
+  const { content } = (await api(readMessage, { params: { ...params, message: letter.id } })).data
+  return /\/f\/[\w-]{64}/.exec(String(content?.text))?.[0] ?? ''
+}
+
 /** In the sample's rooms unless it is about a new business, or about nobody's: the kit, and what stands at the door. */
 function addressOf(shot: Shot): string {
   const [address = '', hash] = shot.at
     .replace('{couple}', shot.new ? house.couple : sample.couple)
     .replace('{journey}', sample.journey)
     .replace('{undelivered}', sample.undelivered)
+    .replace('{form}', sample.form)
+    .replace('{asked}', sample.asked)
+    .replace('{answered}', sample.answered)
+    .replace(/^\{(asked|answered|closed) page\}/, (_, who: keyof Sample['pages']) => sample.pages[who])
     .split('#')
-  const own = shot.new || /^\/(kit|sign|open|reset|join)/.test(address)
+  const own = shot.new || /^\/(kit|sign|open|reset|join|f\/)/.test(address)
   const business = own ? '' : `${address.includes('?') ? '&' : '?'}business=${sample.vendor}`
   return `${address}${business}${hash === undefined ? '' : `#${hash}`}`
 }
