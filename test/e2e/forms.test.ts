@@ -104,7 +104,7 @@ test('a form is put together at a desk, by keyboard too, and published', { timeo
 })
 
 test('a couple fills it on a phone, leaves in the middle, comes back, and the journey goes on', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const { api, vendor } = house.owner()
   const journey = await api(addJourney, { params: { vendor }, body: { document: asks } })
@@ -284,7 +284,7 @@ const goesOn = () =>
     return data.tags.includes('details_known') ? data : null
   })
 
-const PATIENCE_TRIES = 300
+const PATIENCE_TRIES = 900
 /** Asks until it is there. */
 async function eventually<T>(ask: () => Promise<T | null>): Promise<T> {
   for (let tries = 0; tries < PATIENCE_TRIES; tries += 1) {
