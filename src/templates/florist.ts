@@ -150,7 +150,7 @@ export const florist: Template = {
         { timeout: (p) => whileAhead(p, 'undecided-in-time', undecided, lost('never-decided')) },
         seen,
       )
-      .action('booked', { setStage: 'booked' })
+      .action('booked', { setStage: 'booked' }, { phase: 'Booked' })
       .condition(
         'planning-in-time',
         { over: { if: WEDDING_HAS_COME, go: bookedTooLate } },
@@ -271,6 +271,7 @@ export const florist: Template = {
         { id: 'all-told', mode: 'all', atOnceMax: 8 },
       )
       .task('conditioning', 'Condition the stems; look at the weather; ice for the van.', {
+        phase: 'Wedding week',
         when: '3 days before wedding at 07:00',
         due: '2 days before wedding',
       })
@@ -288,6 +289,7 @@ export const florist: Template = {
         phase: 'Wedding week',
       })
       .task('strike', 'Strike, count the vases, return the rentals.', {
+        phase: 'After',
         when: '1 day after wedding at 09:00',
         due: '2 days after wedding',
       })

@@ -479,6 +479,7 @@ const lastWeeks =
 const eve: Branch = (p) =>
   p
     .task('gear', 'Gear, batteries, second shooter, weather, the way there.', {
+      phase: 'Wedding week',
       when: '3 days before wedding at 09:00',
       due: '2 days before wedding',
     })

@@ -147,6 +147,8 @@ test.each([
     const { page, context, complaints } = await house.room(`/journeys/${data.id}`, look)
     await step(page, 'Welcome! Here is what happens next').waitFor()
     await page.getByText(/Rome/).first().waitFor()
+    // The phases stand beside the drawing, and in the list that a phone has in its place.
+    await page.locator('b', { hasText: 'Wedding week' }).waitFor({ state: 'attached' })
     expect(await violations(page)).toEqual([])
     await step(page, 'Welcome! Here is what happens next').click()
     await page.getByText('For Mia & Jonas that is').waitFor()

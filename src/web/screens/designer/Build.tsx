@@ -59,15 +59,12 @@ function Board({ keeper, choice }: Props) {
   const found = useMemo(() => (later === null ? NOT_JUDGED : judge(later, around)), [later, around])
   const { elsewhere, told } = useForetold(journeyId, later, couple, { whole: runsAhead(found) })
   const foreseen = useMemo(
-    () => told?.steps ?? (couple && foresee(found, couple)?.steps) ?? NOT_FORESEEN,
+    () => (couple && foresee(found, couple, told)) ?? NOT_FORESEEN,
     [told, found, couple],
   )
   const visits = useMemo(() => firstVisits(foreseen), [foreseen])
   const dim = useMemo(() => waysNotTaken(drawn, waysTaken(outline, foreseen)), [drawn, outline, foreseen])
-  const lanes = useMemo(
-    () => (couple ? lanesOf(document, drawn, visits, couple.zone) : []),
-    [document, drawn, visits, couple],
-  )
+  const lanes = useMemo(() => lanesOf(drawn, visits, couple?.zone ?? null), [drawn, visits, couple])
   const [open, setOpen] = useState(step !== null)
   const [adding, setAdding] = useState<{ place: Place; near: Element | null; first: Group | null } | null>(
     null,
@@ -194,6 +191,7 @@ function Board({ keeper, choice }: Props) {
   const list = (
     <StepList
       drawn={drawn}
+      lanes={lanes}
       shown={shown}
       onPress={press}
       onAdd={(id, near) => {

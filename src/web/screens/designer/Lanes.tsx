@@ -3,34 +3,24 @@ import { classNames } from '../../../ui/class-names.ts'
 import type { Lane } from './lanes.ts'
 import { type Drawn, STEP_HEIGHT, STEP_WIDTH } from './layout.ts'
 
-/**
- * Phases as lanes across the drawing; their names stay at its edge however far one has gone. A name takes the room it
- * finds: two lines beside the drawing, or one line on its own plate where steps stand at the edge.
- */
+/** Phases as lanes across the drawing; their names stay at its edge however far one has gone. */
 export function Lanes({ lanes, drawn }: { readonly lanes: readonly Lane[]; readonly drawn: Drawn }) {
   const view = useViewport()
   return (
     <>
       <div aria-hidden="true" className="pointer-events-none absolute inset-0 z-0 overflow-hidden">
-        {lanes.slice(1).map((lane) => (
+        {lanes.slice(1).map(({ top }) => (
           <div
-            key={lane.phase}
+            key={top}
             className="absolute inset-x-0 border-t border-border-strong"
-            style={{ transform: `translateY(${Math.round(lane.top * view.zoom + view.y)}px)` }}
+            style={{ transform: `translateY(${Math.round(top * view.zoom + view.y)}px)` }}
           />
         ))}
       </div>
       <div aria-hidden="true" className="pointer-events-none absolute inset-0 z-[4] overflow-hidden">
         {lanes.map((lane, index) => {
-          const top = nameTop(lane, lanes[index + 1], view)
-          return (
-            <Name
-              key={lane.phase}
-              lane={lane}
-              top={top}
-              left={freeLeft(drawn, view, top, plateWidth(lane))}
-            />
-          )
+          const place = nameAt(lane, lanes[index + 1], drawn, view)
+          return place && <Name key={lane.top} lane={lane} place={place} />
         })}
       </div>
     </>
@@ -38,34 +28,36 @@ export function Lanes({ lanes, drawn }: { readonly lanes: readonly Lane[]; reado
 }
 
 const LEFT = 92
-const NAME = { width: 168, height: 58 }
+const NAME_WIDTH = 168
+/** With the two lines of its days, and by itself. */
+const NAME_HEIGHT = { withDays: 58, alone: 34 }
 const PLATE_HEIGHT = 24
-
-/** Under its line, or at the upper edge while one is inside the lane; the next one pushes it out. */
-export function nameTop(
-  lane: Lane,
-  next: Lane | undefined,
-  { y, zoom }: Pick<Viewport, 'y' | 'zoom'>,
-): number {
-  const line = lane.top * zoom + y
-  const nextLine = next ? next.top * zoom + y : Number.POSITIVE_INFINITY
-  return Math.round(Math.max(line, Math.min(0, nextLine - NAME.height)))
-}
-
-/**
- * How far from the left the name finds room: null for its two lines at the edge; else where its plate covers nothing,
- * or the edge when it would cover something everywhere.
- */
-export function freeLeft(drawn: Drawn, view: Viewport, top: number, width: number): number | null {
-  if (isFree(drawn, view, { left: LEFT, top, ...NAME })) return null
-  for (let left = LEFT; left <= LEFT + SEARCHED_PX; left += 40)
-    if (isFree(drawn, view, { left, top, width, height: PLATE_HEIGHT })) return left
-  return LEFT
-}
 const SEARCHED_PX = 800
 const PX_PER_LETTER = 6.4
 const plateWidth = ({ phase, from, to }: Lane): number =>
-  Math.round((phase.length + (from?.length ?? 0) + (to?.length ?? 0) + 6) * PX_PER_LETTER)
+  Math.round(((phase?.length ?? 0) + (from?.length ?? 0) + (to?.length ?? 0) + 6) * PX_PER_LETTER)
+
+/** Where a name stands: on two lines beside the drawing, or on one line of a plate. */
+export type NamePlace = Rect & { readonly isPlate: boolean }
+
+/**
+ * Under its line, or at the upper edge while one is inside the lane; the next one pushes it out. A name takes the room
+ * it finds: where steps stand at the edge, or the lane is low, its plate goes where it covers nothing, or to the edge
+ * when it would cover something everywhere. A lane too low for a plate is not named: it would lie on the next.
+ */
+export function nameAt(lane: Lane, next: Lane | undefined, drawn: Drawn, view: Viewport): NamePlace | null {
+  const line = lane.top * view.zoom + view.y
+  const nextLine = next ? next.top * view.zoom + view.y : Number.POSITIVE_INFINITY
+  if (lane.phase === null || nextLine < 0 || nextLine - line < PLATE_HEIGHT) return null
+  const topFor = (height: number): number => Math.round(Math.max(line, Math.min(0, nextLine - height)))
+  const height = lane.from === null ? NAME_HEIGHT.alone : NAME_HEIGHT.withDays
+  const beside = { left: LEFT, top: topFor(height), width: NAME_WIDTH, height }
+  if (nextLine - line >= height && isFree(drawn, view, beside)) return { ...beside, isPlate: false }
+  const plate = { top: topFor(PLATE_HEIGHT), width: plateWidth(lane), height: PLATE_HEIGHT, isPlate: true }
+  for (let left = LEFT; left <= LEFT + SEARCHED_PX; left += 40)
+    if (isFree(drawn, view, { ...plate, left })) return { ...plate, left }
+  return { ...plate, left: LEFT }
+}
 
 type Rect = { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 function isFree(drawn: Drawn, { x, y, zoom }: Viewport, { left, top, width, height }: Rect): boolean {
@@ -85,30 +77,27 @@ function isFree(drawn: Drawn, { x, y, zoom }: Viewport, { left, top, width, heig
 
 function Name({
   lane: { phase, from, to },
-  top,
-  left,
+  place: { left, top, isPlate },
 }: {
   readonly lane: Lane
-  readonly top: number
-  readonly left: number | null
+  readonly place: NamePlace
 }) {
-  const free = left === null
   const until = to !== null && to !== from ? to : null
   return (
     <div
-      data-lane={free ? 'free' : 'plate'}
+      data-lane={isPlate ? 'plate' : 'free'}
       className={classNames(
         'absolute left-0',
-        free
-          ? 'w-[168px] pt-2'
-          : 'flex max-w-[60%] items-baseline gap-2 rounded-b-xs border border-t-0 border-border-strong bg-background px-2',
+        isPlate
+          ? 'flex max-w-[60%] items-baseline gap-2 rounded-b-xs border border-t-0 border-border-strong bg-background px-2'
+          : 'w-[168px] pt-2',
       )}
-      style={{ transform: `translate(${left ?? LEFT}px, ${top}px)`, ...(!free && { height: PLATE_HEIGHT }) }}
+      style={{ transform: `translate(${left}px, ${top}px)`, ...(isPlate && { height: PLATE_HEIGHT }) }}
     >
       <b
         className={classNames(
           'block truncate font-display font-medium italic',
-          free ? 'text-h3' : 'text-ui leading-[22px]',
+          isPlate ? 'text-ui leading-[22px]' : 'text-h3',
         )}
       >
         {phase}
@@ -118,7 +107,7 @@ function Name({
           {from}
           {until !== null && (
             <>
-              {free ? <br /> : ' '}
+              {isPlate ? ' ' : <br />}
               to {until}
             </>
           )}

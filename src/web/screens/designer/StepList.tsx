@@ -5,6 +5,7 @@ import { IconButton } from '../../../ui/Button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
 import { useBuilding } from './building.ts'
 import { useChoiceOf } from './choice.ts'
+import type { Lane } from './lanes.ts'
 import type { Drawn } from './layout.ts'
 import { GOES, GoesBadge, type Shown, TileIcon } from './StepNode.tsx'
 import { exitWord, nameOf } from './words.ts'
@@ -12,11 +13,13 @@ import { exitWord, nameOf } from './words.ts'
 /** The same journey as a list: for a phone, and for whoever reads rather than looks. */
 export function StepList({
   drawn,
+  lanes,
   shown,
   onPress,
   onAdd,
 }: {
   readonly drawn: Drawn
+  readonly lanes: readonly Lane[]
   readonly shown: readonly Shown[]
   readonly onPress: (id: NodeId, more: boolean) => void
   readonly onAdd: (id: NodeId, near: Element) => void
@@ -36,14 +39,20 @@ export function StepList({
     })
     return words.length > 2 ? `${words.slice(0, 2).join('; ')} …` : words.join('; ')
   }
+  const laneOf = (id: NodeId | undefined): Lane | undefined => {
+    const y = id === undefined ? undefined : drawn.spots.get(id)?.y
+    return y === undefined ? undefined : lanes.findLast(({ top }) => top <= y)
+  }
   return (
     <ol aria-label="Steps of the journey" className="max-w-[640px] pt-2 pb-6 max-md:px-4">
       {shown.map((one, index) => {
         const by = comesBy(one.id, shown[index - 1]?.id)
         const node = outline.node(one.id)
         const goesOn = node !== undefined && outline.exits(node).length > 0
+        const lane = laneOf(one.id)
         return (
           <li key={one.id} className="relative pl-4">
+            {lane && lane !== laneOf(shown[index - 1]?.id) && <PhaseHead lane={lane} isFirst={index === 0} />}
             <span
               aria-hidden="true"
               className={classNames(
@@ -69,6 +78,27 @@ export function StepList({
       })}
       {drawn.spots.size === 0 && <li>No step yet.</li>}
     </ol>
+  )
+}
+
+function PhaseHead({
+  lane: { phase, from, to },
+  isFirst,
+}: {
+  readonly lane: Lane
+  readonly isFirst: boolean
+}) {
+  if (phase === null) return null
+  return (
+    <p className={classNames('flex flex-wrap items-baseline gap-x-2 pb-1', !isFirst && 'pt-4')}>
+      <b className="font-display text-h3 font-medium italic">{phase}</b>
+      {from !== null && (
+        <span className="text-small text-muted-foreground">
+          {from}
+          {to !== from && ` to ${to}`}
+        </span>
+      )}
+    </p>
   )
 }
 

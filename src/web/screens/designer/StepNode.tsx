@@ -103,6 +103,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<ShownNode>) {
       )}
       <span className="min-w-0 flex-1">
         <span
+          title={title}
           className={classNames(
             'block truncate leading-[18px]',
             off ? 'font-book text-muted-foreground' : 'font-strong',

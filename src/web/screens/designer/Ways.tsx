@@ -51,14 +51,17 @@ export function plusOf(way: Way): { x: number; y: number } {
 const isTight = ({ lane, start, end }: Way): boolean =>
   lane === start.x && lane !== end.x && end.y - OUT - start.y < 60
 
+/** On the stretch that is this way's alone, before it turns down: there the word belongs to no other. */
 function wordAt(way: Way): { x: number; y: number } {
   const y = way.start.y + OUT
-  const far = Math.abs(way.lane - way.start.x)
+  const far = way.lane - way.parts
   return {
-    x: far < 60 ? way.lane : way.start.x + Math.sign(way.lane - way.start.x) * (far / 2),
-    y: isTight(way) ? way.start.y + 12 : far < 1 ? y + 2 : y,
+    x:
+      Math.abs(far) < 60 ? way.lane : way.lane - Math.sign(far) * Math.min(Math.abs(far) / 2, WORD_FROM_TURN),
+    y: isTight(way) ? way.start.y + 12 : Math.abs(far) < 1 ? y + 2 : y,
   }
 }
+const WORD_FROM_TURN = 120
 
 export const WayLines = memo(function WayLines({
   drawn,
@@ -116,7 +119,8 @@ const WayWord = ({ at, word }: { readonly at: { x: number; y: number }; readonly
     className="pointer-events-none absolute flex h-[18px] items-center rounded-xs bg-background px-1.5 text-micro font-medium whitespace-nowrap text-muted-foreground"
     style={{ left: at.x, top: at.y, transform: 'translate(-50%, -50%)' }}
   >
-    {word}
+    {/* As on the cards: where there is little room it goes without saying of what. */}
+    {word.replace(/ the wedding\b/, '')}
   </span>
 )
 

@@ -1,23 +1,33 @@
 import type { ClientId, EventId, JourneyId, NodeId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
-import { graphOf } from '../../../core/journey/graph.ts'
+import { type Graph, graphOf } from '../../../core/journey/graph.ts'
 import type { Problem } from '../../../core/problem.ts'
 import { type Forecast, forecastNew } from '../../../core/run/forecast.ts'
+import { withBeginning } from './beginning.ts'
 import { disputed } from './clocks.ts'
 import type { ChosenCouple } from './context.ts'
-import type { ToldStep } from './foretold.ts'
+import type { Told, ToldStep } from './foretold.ts'
 import type { Found } from './judge.ts'
 import { registry } from './registry.ts'
 
 /**
- * The journey run ahead for the chosen couple, by the engine's own function, as if it began now. Null where the
- * journey is not whole, or where this browser lacks what the function needs (Temporal) or knows other clocks
- * than the server.
+ * The journey run ahead for the chosen couple, by the engine's own function, as if it began now; or what the server has
+ * told of it. Null where the journey is not whole, or where this browser lacks what the function needs (Temporal) or
+ * knows other clocks than the server.
  */
-export function foresee(found: Found, couple: ChosenCouple): Forecast | null {
+export function foresee(
+  found: Found,
+  couple: ChosenCouple,
+  told: Told | null = null,
+): readonly ToldStep[] | null {
   const { whole } = found
-  if (!couple.clocks.able || whole === null || disputed(couple, whole) !== null) return null
-  if (!runsAhead(found)) return null
+  if (whole === null || !runsAhead(found)) return null
+  if (told === null && (!couple.clocks.able || disputed(couple, whole) !== null)) return null
   const graph = graphOf(whole, registry)
+  const steps = told?.steps ?? forecastOf(graph, couple).steps
+  return withBeginning(graph, steps, { ...couple, isTold: told !== null })
+}
+
+function forecastOf(graph: Graph, couple: ChosenCouple): Forecast {
   const type = graph.triggerType.listensTo
   const event =
     graph.triggerType.when || type === null

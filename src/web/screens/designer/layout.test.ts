@@ -95,6 +95,28 @@ test('whatever is drawn, nothing touches, nothing is run through, and branches k
   )
 })
 
+const PHASES = [undefined, 'Booked', 'Planning', 'After']
+const phased = fc.tuple(grown, fc.infiniteStream(fc.constantFrom(...PHASES))).map(([journey, phases]) => ({
+  ...journey,
+  nodes: journey.nodes.map((node) => {
+    const phase = phases.next().value
+    return phase === undefined ? node : { ...node, phase }
+  }),
+}))
+
+test('so it is with whatever phases, and each of them has its rows to itself', () => {
+  fc.assert(
+    fc.property(phased, (journey) => {
+      expect(faultsOf(journey)).toEqual([])
+      const { spots, phases } = draw(journey)
+      const around = (y: number): string | null | undefined => phases.findLast(({ top }) => top <= y)?.phase
+      for (const { id, phase } of journey.nodes)
+        if (phase !== undefined) expect(around(spots.get(id)?.y ?? 0)).toBe(phase)
+    }),
+    { numRuns: 200 },
+  )
+})
+
 test('the same journey is drawn the same, also written in another order', () => {
   fc.assert(
     fc.property(grown, (journey) => {

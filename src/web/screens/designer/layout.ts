@@ -2,6 +2,7 @@ import type { NodeId } from '../../../core/ids.ts'
 import { mainExit } from '../../../core/journey/edit/places.ts'
 import type { Node } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
+import { type Band, bandsOf } from './bands.ts'
 
 /**
  * Where everything stands: from top to bottom, branches side by side in the order of their exits, and the same
@@ -11,6 +12,7 @@ import type { Outline } from '../../../core/journey/outline.ts'
  *  L1 A step stands below everything that leads to it (rounds aside).
  *  L2 No two steps touch, and no way runs through a step.
  *  L3 Branches stand in the order of their exits.
+ *  L4 A phase has its rows to itself: what stands beside a step is of the same phase.
  */
 export const STEP_WIDTH = 304
 export const STEP_HEIGHT = 50
@@ -30,6 +32,8 @@ export type Way = {
   readonly main: boolean
   /** The column in which it runs down, and where it begins and ends. */
   readonly lane: number
+  /** The column in which it parts from the other ways of its step; its own stretch to `lane` begins there. */
+  readonly parts: number
   readonly start: Spot
   readonly end: Spot
   /** Leads back up, to a repeat. */
@@ -37,6 +41,8 @@ export type Way = {
 }
 export type Drawn = {
   readonly spots: ReadonlyMap<NodeId, Spot>
+  /** From top to bottom, each down to where the next begins. */
+  readonly phases: readonly { readonly phase: string | null; readonly top: number }[]
   readonly ways: readonly Way[]
   readonly width: number
   readonly height: number
@@ -56,7 +62,8 @@ type Block = {
 
 export function layout(outline: Outline): Drawn {
   const order = walkOrder(outline)
-  const rows = rowsOf(outline, order)
+  const bands = bandsOf(order, (id) => outline.node(id)?.phase)
+  const rows = rowsOf(outline, order, bands)
   const placed = new Set<NodeId>()
   const reach = reachOf(order)
   const block = blockAt(order.roots[0], -1)
@@ -183,6 +190,9 @@ export function layout(outline: Outline): Drawn {
     }
     return {
       spots,
+      phases: bands
+        .filter(({ phase }, index) => phase !== bands[index - 1]?.phase)
+        .map(({ phase, steps }) => ({ phase, top: Math.min(...steps.map((id) => spots.get(id)?.y ?? 0)) })),
       ways: waysOf(outline, order, spots, lanes),
       left,
       width: right - left,
@@ -209,6 +219,8 @@ type Order = {
   readonly list: readonly NodeId[]
   readonly place: ReadonlyMap<NodeId, number>
   readonly roots: readonly NodeId[]
+  /** Which of the roots leads to it first. */
+  part(id: NodeId): number
   target(from: NodeId, exit: string): { to: NodeId; round: boolean } | null
   down(id: NodeId): readonly { readonly exit: string; readonly to: NodeId }[]
 }
@@ -217,6 +229,7 @@ type Order = {
 function walkOrder(outline: Outline): Order {
   const rounds = new Set<string>()
   const state = new Map<NodeId, 'open' | 'done'>()
+  const parts = new Map<NodeId, number>()
   const after: NodeId[] = []
   const starts = [
     ...outline.journey.nodes.filter((node) => node.kind === 'trigger'),
@@ -226,9 +239,10 @@ function walkOrder(outline: Outline): Order {
   const roots: NodeId[] = []
   for (const { id: start } of starts) {
     if (state.has(start)) continue
-    roots.push(start)
+    const part = roots.push(start) - 1
     const stack = [{ id: start, ways: exitsInOrder(outline, start), at: 0 }]
     state.set(start, 'open')
+    parts.set(start, part)
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const way = top.ways[top.at++]
       if (!way) {
@@ -238,6 +252,7 @@ function walkOrder(outline: Outline): Order {
       } else if (state.get(way.to) === 'open') rounds.add(`${top.id}.${way.exit}`)
       else if (!state.has(way.to)) {
         state.set(way.to, 'open')
+        parts.set(way.to, part)
         stack.push({ id: way.to, ways: exitsInOrder(outline, way.to), at: 0 })
       }
     }
@@ -248,6 +263,7 @@ function walkOrder(outline: Outline): Order {
     list,
     place: new Map(list.map((id, index) => [id, index])),
     roots,
+    part: (id) => parts.get(id) ?? 0,
     target: (from, exit) => {
       const way = ways.get(from)?.find((one) => one.exit === exit)
       return way ? { to: way.to, round: rounds.has(`${from}.${exit}`) } : null
@@ -275,16 +291,23 @@ const rowsDown = (outline: Outline, from: NodeId, way: { exit: string; to: NodeI
 const isSpread = (node: Node): boolean =>
   node.kind === 'condition' || node.kind === 'split' || node.kind === 'fork'
 
-/** L1: one row below the lowest of what leads here. */
-function rowsOf(outline: Outline, order: Order): Map<NodeId, number> {
+/** L1 and L4: one row below the lowest of what leads here, and below all of what is of earlier phases. */
+function rowsOf(outline: Outline, order: Order, bands: readonly Band[]): Map<NodeId, number> {
   const rows = new Map<NodeId, number>()
-  for (const id of order.list) {
-    const row = rows.get(id) ?? 0
-    rows.set(id, row)
-    for (const way of order.down(id))
-      rows.set(way.to, Math.max(rows.get(way.to) ?? 0, row + rowsDown(outline, id, way)))
+  let [part, floor] = [0, 0]
+  for (const band of bands) {
+    if (band.part !== part) [part, floor] = [band.part, 0]
+    let below = floor
+    for (const id of band.steps) {
+      const row = Math.max(rows.get(id) ?? 0, floor)
+      rows.set(id, row)
+      below = Math.max(below, row + 1)
+      for (const way of order.down(id))
+        if (order.part(way.to) === part)
+          rows.set(way.to, Math.max(rows.get(way.to) ?? 0, row + rowsDown(outline, id, way)))
+    }
+    floor = below
   }
-  for (const node of outline.journey.nodes) if (!rows.has(node.id)) rows.set(node.id, 0)
   return rows
 }
 
@@ -425,6 +448,7 @@ function waysOf(
     const main = mainExit(outline, node)
     const exits = shownExits(outline, node)
     const spread = isSpread(node)
+    const ownLanes = exits.flatMap((exit) => lanes.get(`${node.id}.${exit}`) ?? [])
     return exits.flatMap((exit): Way[] => {
       const target = order.target(node.id, exit)
       const there = target ? spots.get(target.to) : undefined
@@ -449,6 +473,7 @@ function waysOf(
           to: target?.to ?? null,
           main: exit === main,
           lane: round ? Math.max(lane, here.x + STEP_WIDTH / 2, end.x) + ROUND_GAP : lane,
+          parts: partsAt(start.x, lane, ownLanes),
           start,
           end,
           round,
@@ -456,4 +481,10 @@ function waysOf(
       ]
     })
   })
+}
+
+/** Of the columns between a step and a way's own, the one next to it. */
+function partsAt(start: number, lane: number, others: readonly number[]): number {
+  const between = others.filter((one) => (one - start) * (lane - one) > 0)
+  return lane < start ? Math.min(start, ...between) : Math.max(start, ...between)
 }

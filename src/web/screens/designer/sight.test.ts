@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Journey } from '../../../core/journey/graph.ts'
 import { outlineOf } from '../../../core/journey/outline.ts'
-import { freeLeft } from './Lanes.tsx'
+import { nameAt } from './Lanes.tsx'
 import { lanesOf } from './lanes.ts'
 import { type Drawn, layout, STEP_HEIGHT, STEP_WIDTH } from './layout.ts'
 import { registry } from './registry.ts'
@@ -36,21 +36,28 @@ test.each(examples)(
   },
 )
 
-test.each(examples)('%s: no name of a phase lies over a step where it opens', (_, document) => {
-  const drawn = layout(outlineOf(document, registry))
-  const view = openingView(drawn, DESK)
-  for (const lane of lanesOf(document, drawn, new Map(), 'Europe/Rome' as never)) {
-    const top = Math.round(lane.top * view.zoom + view.y)
-    const plate = 240
-    const left = freeLeft(drawn, view, top, plate)
-    const [from, to, bottom] = left === null ? [92, 260, top + 58] : [left, left + plate, top + 24]
-    const covered = [...drawn.spots].filter(
-      ([, { x, y }]) =>
-        (x - STEP_WIDTH / 2) * view.zoom + view.x < to &&
-        (x + STEP_WIDTH / 2) * view.zoom + view.x > from &&
-        y * view.zoom + view.y < bottom &&
-        (y + STEP_HEIGHT) * view.zoom + view.y > top,
-    )
-    expect(covered.map(([id]) => id)).toEqual([])
-  }
-})
+test.each(examples)(
+  '%s: no name of a phase lies over a step, nor over another, where it opens or is seen whole',
+  (_, document) => {
+    const drawn = layout(outlineOf(document, registry))
+    const lanes = lanesOf(drawn, new Map(), null)
+    for (const view of [openingView(drawn, DESK), wholeView(drawn, DESK)]) {
+      const names = lanes.flatMap((lane, index) => nameAt(lane, lanes[index + 1], drawn, view) ?? [])
+      const steps = [...drawn.spots.values()].map(({ x, y }) => ({
+        left: (x - STEP_WIDTH / 2) * view.zoom + view.x,
+        top: y * view.zoom + view.y,
+        width: STEP_WIDTH * view.zoom,
+        height: STEP_HEIGHT * view.zoom,
+      }))
+      for (const [index, name] of names.entries())
+        expect([...steps, ...names.slice(index + 1)].filter((other) => touches(name, other))).toEqual([])
+    }
+  },
+)
+
+type Box = { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
+const touches = (a: Box, b: Box): boolean =>
+  a.left < b.left + b.width &&
+  b.left < a.left + a.width &&
+  a.top < b.top + b.height &&
+  b.top < a.top + a.height

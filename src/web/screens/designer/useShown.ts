@@ -3,6 +3,7 @@ import type { NodeId } from '../../../core/ids.ts'
 import type { Node } from '../../../core/journey/graph.ts'
 import type { Outline } from '../../../core/journey/outline.ts'
 import { tellAt } from '../../../core/run/teller.ts'
+import { DAY_MS, type Instant } from '../../../core/time/instant.ts'
 import { shortOf } from './AsChip.tsx'
 import type { ChosenCouple } from './context.ts'
 import type { ToldStep } from './foretold.ts'
@@ -75,11 +76,12 @@ function whenOf(
     const exit = chosen?.code === 'otherwise_chosen' ? 'otherwise' : chosen?.values?.exit
     if (typeof exit === 'string') return `for ${shortOf(couple.name)}: ${exitWord(node, exit) || exit}`
   }
-  return visit.at === null
-    ? 'when nobody can say yet'
-    : shortly(tellAt(visit.at, { zone: couple.zone, now: couple.now }))
+  return visit.at === null ? 'when nobody can say yet' : shortly(visit.at, couple)
 }
 
-/** A card is narrow: "January" is "Jan" there. */
-const shortly = (told: string): string =>
-  told.replace(/\b(Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)[a-z]{2,}\b/, '$1')
+/** A card is narrow: "January" is "Jan" there, and a day within a year needs no year to be known. */
+function shortly(at: Instant, { zone, now }: ChosenCouple): string {
+  const told = tellAt(at, { zone, now }).replace(/\b(Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)[a-z]{2,}\b/, '$1')
+  return Math.abs(at - now) < SOON_MS ? told.replace(/ \d{4} /, ' ') : told
+}
+const SOON_MS = 350 * DAY_MS

@@ -3,6 +3,7 @@ import photographer from '../../../../examples/photographer-booked-to-wedding.js
 import type { NodeId } from '../../../core/ids.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
 import { outlineOf } from '../../../core/journey/outline.ts'
+import { plain, TEMPLATES } from '../../../templates/templates.ts'
 import { isDrawable } from './drawable.ts'
 import { layout } from './layout.ts'
 import { registry } from './registry.ts'
@@ -40,6 +41,16 @@ test('every step of the examples has a name, a sentence, and words for its ways'
     expect(sentenceParts(node, outline).length).toBeGreaterThan(0)
     for (const exit of outline.exits(node)) expect(exitWord(node, exit)).not.toMatch(/undefined|_/)
   }
+})
+
+test('no two ways out of a decision are called the same', () => {
+  for (const template of TEMPLATES.map((one) => plain(one)))
+    for (const node of template.nodes.filter(({ kind }) => kind === 'condition')) {
+      const words = outlineOf(template, registry)
+        .exits(node)
+        .map((exit) => exitWord(node, exit))
+      expect(new Set(words).size, `${template.name}, ${node.id}: ${words.join(', ')}`).toBe(words.length)
+    }
 })
 
 test('a half written draft is drawn; one without bones is not', () => {

@@ -105,7 +105,7 @@ export function ruleOf(node: Node): string {
     const begins = beginningOf(node)
     return begins === null ? '' : withoutClock(tellWait(begins))
   }
-  if (node.kind === 'delay') return tellWait(node.wait)
+  if (node.kind === 'delay') return withoutClock(tellWait(node.wait))
   if (node.kind === 'await')
     return 'before' in node.timeout || isFromDate(node.timeout)
       ? `until ${withoutClock(tellWait(node.timeout))}`
@@ -131,7 +131,10 @@ const withoutClock = (phrase: string): string => phrase.replace(/ at \d\d:\d\d.*
 
 /** A way out as people read it. */
 export function exitWord(node: Node, exit: string): string {
-  if (exit === 'otherwise') return node.kind === 'condition' && node.cases.length === 1 ? 'no' : 'otherwise'
+  if (exit === 'otherwise') {
+    const only = node.kind === 'condition' && node.cases.length === 1 ? node.cases[0]?.exit : undefined
+    return only === undefined ? 'otherwise' : only === 'no' ? 'yes' : 'no'
+  }
   if (node.kind === 'await') {
     if (exit === 'happened') return HAPPENED[node.for.event] ?? 'it came'
     return timeoutWord(node.timeout)

@@ -23,10 +23,7 @@ export function CountedDrawing({ document, figures, ways, onOpen }: Props) {
   const { couple } = useDesigner()
   const laid = useLaid(document)
   const { outline, drawn } = laid
-  const lanes = useMemo(
-    () => (couple ? lanesOf(document, drawn, NOBODY, couple.zone) : []),
-    [document, drawn, couple],
-  )
+  const lanes = useMemo(() => lanesOf(drawn, NOBODY, couple?.zone ?? null), [drawn, couple])
   const steps = useMemo(
     () =>
       outline.journey.nodes.map(

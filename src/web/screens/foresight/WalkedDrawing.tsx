@@ -33,7 +33,7 @@ export function WalkedDrawing({ document, couple, told, clock, goesAlong, onPres
   const walked = useMemo(() => walkedBy(told, ways, passed), [told, ways, passed])
   const visits = useMemo(() => visitsBy(told, passed), [told, passed])
   const first = useMemo(() => visitsBy(told, 0), [told])
-  const lanes = useMemo(() => lanesOf(document, drawn, first, couple.zone), [document, drawn, first, couple])
+  const lanes = useMemo(() => lanesOf(drawn, first, couple.zone), [drawn, first, couple])
   const shown = useShown({ outline, drawn, found: NOT_JUDGED, visits, couple, press: onPress })
   const steps = useMemo(
     () => shown.map((one) => ({ ...one, off: !visits.has(one.id), walk: walkOf(one.id, walked, visits) })),

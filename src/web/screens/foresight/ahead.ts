@@ -14,6 +14,7 @@ import { localDateOf } from '../../../core/time/zone.ts'
 import { definitions } from '../../../modules/definitions.ts'
 import { registryOf } from '../../../modules/registry.ts'
 import { triggerTypes } from '../../../triggers/definitions.ts'
+import { withBeginning } from '../designer/beginning.ts'
 import { sentenceFor, type Told, type ToldStep } from '../designer/foretold.ts'
 import { nameOf } from '../designer/words.ts'
 
@@ -104,8 +105,12 @@ export function lookAhead(
     journey: 'imagined' as JourneyId,
     version: 1,
   }
-  const told: Told =
+  const seen: Told =
     foretold ?? forecastNew(graph, identity, by, view, now, { assume: BEHAVIOURS_OF_ONE[answering] })
+  const told = {
+    ...seen,
+    steps: withBeginning(graph, seen.steps, { view, now, isTold: foretold !== null }),
+  }
   const teller = { zone: view.wedding?.zone ?? view.vendor.zone, now }
   const steps = told.steps.map((step): SeenStep => {
     const node = graph.node(step.node)
