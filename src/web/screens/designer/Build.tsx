@@ -13,13 +13,14 @@ import { toast } from '../../../ui/toasts.ts'
 import { useHere } from '../../session.ts'
 import { cityOf } from '../../times.ts'
 import { AddMenu, type Group } from './AddMenu.tsx'
+import { shortOf } from './AsChip.tsx'
 import { type Building, BuildingContext } from './building.ts'
 import { Canvas } from './Canvas.tsx'
 import type { Choice } from './choice.ts'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { focusPanel } from './focus.ts'
-import { firstVisits, foresee, runsAhead } from './foresee.ts'
+import { firstVisits, foresee, refusedFor, runsAhead } from './foresee.ts'
 import type { ToldStep } from './foretold.ts'
 import { judge, NOT_JUDGED } from './judge.ts'
 import { lanesOf } from './lanes.ts'
@@ -63,6 +64,10 @@ function Board({ keeper, choice }: Props) {
     [told, found, couple],
   )
   const visits = useMemo(() => firstVisits(foreseen), [foreseen])
+  const refused = useMemo(
+    () => (couple && foreseen.length === 0 ? refusedFor(found, couple) : null),
+    [foreseen, found, couple],
+  )
   const dim = useMemo(() => waysNotTaken(drawn, waysTaken(outline, foreseen)), [drawn, outline, foreseen])
   const lanes = useMemo(() => lanesOf(drawn, visits, couple?.zone ?? null), [drawn, visits, couple])
   const [open, setOpen] = useState(step !== null)
@@ -204,13 +209,20 @@ function Board({ keeper, choice }: Props) {
     <BuildingContext value={building}>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         {elsewhere !== null && (
-          <div className="px-4 pt-3">
+          <div className="px-4 pt-3 max-md:pb-3">
             <Banner
               kind="info"
               title={`This browser knows other clocks for ${cityOf(elsewhere)} than the server`}
             >
               Its time zones are of another year, so the server looks ahead in its place: the moments beside
               the steps are the ones that count.
+            </Banner>
+          </div>
+        )}
+        {couple && refused !== null && (
+          <div className="px-4 pt-3 max-md:pb-3">
+            <Banner kind="info" title={`No moments for ${shortOf(couple.name)}: it would not begin for them`}>
+              {refused} Choose another couple above to see when each step comes.
             </Banner>
           </div>
         )}

@@ -4,9 +4,10 @@ import { instantFrom, isoOf } from '../../../core/time/instant.ts'
 import type { Zone } from '../../../core/time/local.ts'
 import { withWedding } from '../../../core/wedding/example-view.ts'
 import { payments } from '../../../templates/payments.ts'
+import { photographerInquiry } from '../../../templates/photographer-inquiry.ts'
 import { plain } from '../../../templates/templates.ts'
 import type { ChosenCouple } from './context.ts'
-import { foresee } from './foresee.ts'
+import { foresee, refusedFor } from './foresee.ts'
 import { judge } from './judge.ts'
 import { layout } from './layout.ts'
 import { registry } from './registry.ts'
@@ -37,4 +38,13 @@ test('whom another’s clocks count for is told no day by these', () => {
   const theirs = (foresee(found, couple) ?? []).slice(1)
   const [beginning] = foresee(found, couple, { steps: theirs, truncated: false }) ?? []
   expect([beginning?.node, beginning?.at]).toEqual(['begin', null])
+})
+
+test('where the journey’s own condition keeps them out, it says so', () => {
+  const found = judge(plain(photographerInquiry), {})
+  expect(foresee(found, couple)).toEqual([])
+  expect(refusedFor(found, couple)).toMatch(/^The journey would not begin because the stage is not/)
+  const asking = { ...couple, view: { ...couple.view, client: { ...couple.view.client, stage: 'inquiry' } } }
+  expect(foresee(found, asking as ChosenCouple)?.length).toBeGreaterThan(0)
+  expect(refusedFor(found, asking as ChosenCouple)).toBeNull()
 })

@@ -1,4 +1,6 @@
 import type { Graph } from '../../../core/journey/graph.ts'
+import { begin } from '../../../core/run/advance.ts'
+import { sentenceOf } from '../../../core/run/sentences.ts'
 import { titleOf } from '../../../core/run/step-title.ts'
 import type { View } from '../../../core/run/view.ts'
 import { type Instant, instant } from '../../../core/time/instant.ts'
@@ -34,3 +36,24 @@ export function withBeginning(
   }
   return [beginning, ...steps]
 }
+
+/** Where the journey's own condition keeps this couple out: what it says, as the engine tells it. */
+export function whyNotBegun(graph: Graph, [run, event, view, now]: Beginning): string | null {
+  if (graph.triggerType.when) return null
+  const refused = begin(graph, run, event, now, view).because.find(
+    ({ code }) => code === 'trigger_filter_failed',
+  )
+  // The engine tells of what was; here nothing has happened yet.
+  return refused
+    ? sentenceOf(refused, { zone: view.wedding?.zone ?? view.vendor.zone, now }).replace(
+        'did not',
+        'would not',
+      )
+    : null
+}
+export type Beginning = readonly [
+  run: Parameters<typeof begin>[1],
+  event: Parameters<typeof begin>[2],
+  view: View,
+  now: Instant,
+]

@@ -1,8 +1,8 @@
 import type { ClientId, EventId, JourneyId, NodeId, RunId, VendorId, WeddingId } from '../../../core/ids.ts'
 import { type Graph, graphOf } from '../../../core/journey/graph.ts'
 import type { Problem } from '../../../core/problem.ts'
-import { type Forecast, forecastNew } from '../../../core/run/forecast.ts'
-import { withBeginning } from './beginning.ts'
+import { forecastNew } from '../../../core/run/forecast.ts'
+import { type Beginning, whyNotBegun, withBeginning } from './beginning.ts'
 import { disputed } from './clocks.ts'
 import type { ChosenCouple } from './context.ts'
 import type { Told, ToldStep } from './foretold.ts'
@@ -23,25 +23,34 @@ export function foresee(
   if (whole === null || !runsAhead(found)) return null
   if (told === null && (!couple.clocks.able || disputed(couple, whole) !== null)) return null
   const graph = graphOf(whole, registry)
-  const steps = told?.steps ?? forecastOf(graph, couple).steps
+  const steps =
+    told?.steps ??
+    forecastNew(graph, ...imagined(graph, couple), { assume: { is: 'typical', rate: 1 } }).steps
   return withBeginning(graph, steps, { ...couple, isTold: told !== null })
 }
 
-function forecastOf(graph: Graph, couple: ChosenCouple): Forecast {
+/** Why it would not begin for them at all. */
+export const refusedFor = ({ whole }: Found, couple: ChosenCouple): string | null => {
+  if (whole === null || !couple.clocks.able) return null
+  const graph = graphOf(whole, registry)
+  return whyNotBegun(graph, imagined(graph, couple))
+}
+
+function imagined(graph: Graph, { view, now }: ChosenCouple): Beginning {
   const type = graph.triggerType.listensTo
   const event =
     graph.triggerType.when || type === null
       ? null
-      : { id: 'imagined' as EventId, type, at: couple.now, data: {}, depth: 0 }
+      : { id: 'imagined' as EventId, type, at: now, data: {}, depth: 0 }
   const run = {
     id: 'imagined' as RunId,
-    vendor: couple.view.vendor.id as VendorId,
-    client: couple.view.client.id as ClientId,
-    wedding: (couple.view.wedding?.id ?? 'imagined') as WeddingId,
+    vendor: view.vendor.id as VendorId,
+    client: view.client.id as ClientId,
+    wedding: (view.wedding?.id ?? 'imagined') as WeddingId,
     journey: 'imagined' as JourneyId,
     version: 1,
   }
-  return forecastNew(graph, run, event, couple.view, couple.now, { assume: { is: 'typical', rate: 1 } })
+  return [run, event, view, now]
 }
 
 /** Whether it is whole enough for somebody to go through it. */

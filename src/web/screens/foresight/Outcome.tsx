@@ -33,7 +33,11 @@ export function Outcome({
   return (
     <div className="min-w-0">
       <p className="font-display text-h2 tracking-display text-pretty" aria-live="polite">
-        {ahead.steps.length === 0 ? <NeverBegins couple={couple} /> : lede(couple, messages, ahead)}
+        {ahead.steps.length === 0 ? (
+          <NeverBegins couple={couple} refused={ahead.refused} />
+        ) : (
+          lede(couple, messages, ahead)
+        )}
       </p>
       {ahead.warnings.length > 0 && (
         <ul className="mt-3">
@@ -79,14 +83,21 @@ export function Outcome({
   )
 }
 
-/** A journey that begins on a day of the calendar does not begin for those who have no such day. */
-function NeverBegins({ couple }: { readonly couple: ChosenCouple }) {
+/** Its own condition keeps them out; or it begins on a day of the calendar, and they have no such day. */
+function NeverBegins({
+  couple,
+  refused,
+}: {
+  readonly couple: ChosenCouple
+  readonly refused: string | null
+}) {
   const { document } = useDesigner()
   const trigger = document.nodes.find(({ kind }) => kind === 'trigger')
   const rule = trigger ? ruleOf(trigger) : ''
   return (
     <>
       This journey does not begin for {couple.name}.
+      {refused !== null && <span className="mt-2 block text-body font-normal">{refused}</span>}
       {rule !== '' && ` It begins ${rule}, and that day is not known for them, or over.`}
     </>
   )

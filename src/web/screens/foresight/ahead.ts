@@ -14,7 +14,7 @@ import { localDateOf } from '../../../core/time/zone.ts'
 import { definitions } from '../../../modules/definitions.ts'
 import { registryOf } from '../../../modules/registry.ts'
 import { triggerTypes } from '../../../triggers/definitions.ts'
-import { withBeginning } from '../designer/beginning.ts'
+import { whyNotBegun, withBeginning } from '../designer/beginning.ts'
 import { sentenceFor, type Told, type ToldStep } from '../designer/foretold.ts'
 import { nameOf } from '../designer/words.ts'
 
@@ -57,6 +57,8 @@ export type Ahead = {
   readonly until: Instant
   readonly wedding: LocalDate | null
   readonly truncated: boolean
+  /** Why the journey's own condition keeps them out, where it does. */
+  readonly refused: string | null
   /** Null where the server looked. */
   readonly tookMs: number | null
 }
@@ -145,6 +147,7 @@ export function lookAhead(
       until: plusMs(last, 2 * DAY_MS),
       wedding,
       truncated: told.truncated,
+      refused: steps.length > 0 ? null : whyNotBegun(graph, [identity, by, view, now]),
       tookMs: foretold ? null : clock() - began,
     },
   }
