@@ -18,6 +18,7 @@ import { signOf, stepIcon, tellsWhy, tellWhen } from '../foresight/steps.ts'
 import { askForRuns, useCommand } from '../foresight/useCommand.ts'
 import { MessageSheet } from '../messages/MessageSheet.tsx'
 import type { Timeline, TimelineRow } from './ClientTimeline.tsx'
+import { tellAssumed } from './words.ts'
 
 /** One thing on a couple's thread. Opened, it says why and what can be done about it. */
 export function TimelineItem({
@@ -44,9 +45,7 @@ export function TimelineItem({
       {...(row.at && { zone: cityOf(row.zone), dateTime: row.at })}
       icon={stepIcon(row.kind, row.type)}
       // Which wait an assumption hangs on, and on which journey, is told by the note.
-      sub={[forWhom(row), row.assumes.length > 0 ? `if ${row.assumes.map(withoutName).join(' and ')}` : '']
-        .filter(Boolean)
-        .join(', ')}
+      sub={[forWhom(row), tellAssumed(row.assumes)].filter(Boolean).join(', ')}
       end={
         <>
           <StatusWord of={paused ? 'paused' : sign.status}>{paused ? 'Paused' : sign.word}</StatusWord>
@@ -80,9 +79,6 @@ export function TimelineItem({
 /** For whom a yes or a task is, where not anybody may answer. */
 const forWhom = ({ waits }: TimelineRow): string =>
   waits && !waits.yours && whom(waits.role) ? `for ${whom(waits.role)}` : ''
-
-/** "an answered form does not come in time (Questionnaire back)": the words before the name of the step. */
-const withoutName = (assumed: string): string => assumed.replace(/ \([^()]*\)$/, '')
 
 /** The rule or the setting that decided, where it can be changed. */
 function Decider({ row, journey }: { readonly row: TimelineRow; readonly journey: string | undefined }) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { phoneProblem, roleOfPerson, shortName, stageChoices, tagsOf } from './words.ts'
+import { phoneProblem, roleOfPerson, shortName, stageChoices, tagsOf, tellAssumed } from './words.ts'
 
 const person = (ref: string, name: string) => ({ ref, name, email: null, phone: null })
 
@@ -38,4 +38,12 @@ test('a phone number may be left out', () => {
   expect(phoneProblem(' ')).toBeNull()
   expect(phoneProblem('+39 055 123')).toBeNull()
   expect(phoneProblem('ask her')).toMatch(/not a phone number/)
+})
+
+test('what a step rests on is said without the names of steps, and each thing once', () => {
+  const late = (step: string) => `an answered form does not come in time (${step})`
+  expect(tellAssumed([late('The day (hour by hour)'), 'somebody says yes (A word)', late('The pictures')])).toBe(
+    'if an answered form does not come in time and somebody says yes',
+  )
+  expect(tellAssumed([])).toBe('')
 })

@@ -97,3 +97,9 @@ export function sayFact(value: unknown): string {
 
 /** By which a couple who is being taken out is hidden from the list. */
 export const goneId = (client: string): string => `gone ${client}`
+
+/** "an answered form does not come in time (Questionnaire back)": the words before the name of the step, each once. */
+export const tellAssumed = (assumes: readonly string[]): string =>
+  assumes.length === 0
+    ? ''
+    : `if ${[...new Set(assumes.map((one) => one.replace(/ \((?:[^()]|\([^()]*\))*\)$/, '')))].join(' and ')}`
