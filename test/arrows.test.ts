@@ -36,7 +36,7 @@ const ROOMS: { readonly [room: string]: Room } = {
     packages: ['zod', 'node:crypto', 'libphonenumber-js', 'sms-segments-calculator'],
   },
   triggers: { may: ['core'], packages: ['zod'] },
-  templates: { may: ['core'], packages: [] },
+  templates: { may: ['core', 'modules'], packages: [] },
   sample: { may: ['core', 'ports.ts', 'store', 'modules', 'engine', 'templates'], packages: [] },
   vault: { may: ['core', 'ports.ts'], packages: ['node:crypto', 'node:fs', 'node:path'] },
   render: { may: ['core'], packages: ['node:worker_threads', 'mjml'] },

@@ -33,6 +33,7 @@ import {
   nextDueOf,
   openApprovalsBefore,
   openTasksBefore,
+  waitForLetters,
 } from '../store/sample.ts'
 import { type Given, templateOf, written } from '../templates/templates.ts'
 import { addressOf, type SampleCouple, sampleBook } from './book.ts'
@@ -92,6 +93,7 @@ export async function fillSample(
   const script = scriptOf(book, until)
   const from = plusMs(script[0]?.at ?? until, -BEFORE_FIRST_DAYS * DAY_MS)
   await engine.db.tx('sample.fill', { vendors: [vendor] }, async (sql) => {
+    await waitForLetters(sql)
     await openClosedSample(sql, vendor)
     await setBrand(sql, vendor, { ...PLAIN_BRAND, postalAddress: '4 Sample Yard, London' })
     const studio = new Studio(engine, sql, vendor, from, until)

@@ -12,6 +12,11 @@ export async function nextDueOf(sql: Sql, vendor: VendorId): Promise<Instant | n
   return rows[0]?.at ?? null
 }
 
+/** Its season is one transaction, and waits while letters are laid out: on a busy machine for longer than others may. */
+export async function waitForLetters(sql: Sql): Promise<void> {
+  await sql`select set_config('idle_in_transaction_session_timeout', '60s', true)`
+}
+
 export async function dueRunsOf(sql: Sql, vendor: VendorId, now: Instant): Promise<RunRef[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run

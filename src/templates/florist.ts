@@ -8,7 +8,7 @@ const seen = { alsoPast: true }
 /** From the first colours to a bouquet that is kept: and nobody orders stems before the numbers are final. */
 export const florist: Template = {
   key: 'florist-inquiry-to-last-petal',
-  version: 2,
+  version: 3,
   name: 'Inquiry to last petal',
   says: 'Questions about colours first, then the estimate, the design, the counts, the stem order, delivery and thanks.',
   trades: ['florist'],

@@ -8,7 +8,7 @@ const seen = { alsoPast: true }
 /** One instalment, from the friendly note to the receipt: firm only late, and never in the days of the wedding. */
 export const payments: Template = {
   key: 'payments-and-dunning',
-  version: 1,
+  version: 2,
   name: 'Payments, gently',
   says: 'A note two weeks ahead, a word on the day, kind reminders after it, and never a bill in the wedding week.',
   trades: [],

@@ -8,7 +8,7 @@ const UNHAPPY: Condition = { fact: 'client.tags', is: 'one_of', value: ['complai
 /** From the morning after to the fifth anniversary: the pictures as promised, and thanks before anything is asked. */
 export const photographerAfter: Template = {
   key: 'photographer-after-the-wedding',
-  version: 1,
+  version: 2,
   name: 'After the wedding',
   says: 'Thanks, first pictures, the gallery and its promised day, one review, an album, and five anniversaries.',
   trades: ['photographer'],

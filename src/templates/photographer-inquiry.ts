@@ -8,7 +8,7 @@ const CALL = 'first_call'
 /** From the first message to the retainer: a reply in minutes, and never more than one letter at a time after that. */
 export const photographerInquiry: Template = {
   key: 'photographer-inquiry-to-booked',
-  version: 2,
+  version: 3,
   name: 'Inquiry to booked',
   says: 'Answers within minutes, asks them to a call, follows up four times, then the proposal and the retainer.',
   trades: ['photographer'],

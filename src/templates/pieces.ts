@@ -1,6 +1,7 @@
 import { journey, type Path } from '../core/journey/builder.ts'
 import type { Clip } from '../core/journey/edit/clip.ts'
 import type { NewStep } from '../core/journey/edit/new-step.ts'
+import { inBrand } from './in-brand.ts'
 import { balance, payments } from './payments.ts'
 import { askForReview, photographerAfter } from './photographer-after.ts'
 import { photographerInquiry, signedAndPaid } from './photographer-inquiry.ts'
@@ -88,7 +89,7 @@ function clipOf(write: (path: Path) => Path): Clip {
     .filter((node) => node.kind !== 'trigger')
     .map((node) => {
       const { phase: _phase, ...rest } = node as typeof node & { phase?: string }
-      return rest as typeof node
+      return inBrand(rest as typeof node)
     })
   const ids = new Set(inside.map(({ id }) => id))
   return { nodes: inside, edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)) }

@@ -1,6 +1,7 @@
 import { formKeySchema } from '../core/form/form.ts'
 import type { Journey } from '../core/journey/graph.ts'
 import { florist } from './florist.ts'
+import { inBrand } from './in-brand.ts'
 import { payments } from './payments.ts'
 import { photographerAfter } from './photographer-after.ts'
 import { photographerBooked } from './photographer-booked.ts'
@@ -88,7 +89,7 @@ function named(journey: Journey): Journey {
     nodes: journey.nodes.map((node) =>
       (node.kind === 'await' || node.kind === 'condition' || node.kind === 'delay') && !node.name
         ? { ...node, name: wordsOf(node.id) }
-        : node,
+        : inBrand(node),
     ),
   }
 }

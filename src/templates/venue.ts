@@ -14,7 +14,7 @@ const seen = { alsoPast: true }
 /** From the brochure to the deposit: quick with the answer, patient with the decision, honest about the hold. */
 export const venue: Template = {
   key: 'venue-inquiry-to-signed',
-  version: 2,
+  version: 3,
   name: 'Inquiry, tour, signed',
   says: 'The brochure within minutes, a tour, the quote while it is fresh, and a date held for just as long as you say.',
   trades: ['venue'],

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { check } from '../../src/core/journey/check.ts'
 import { graphOf, type Journey } from '../../src/core/journey/graph.ts'
 import { definitions } from '../../src/modules/definitions.ts'
+import { type Document, liquidOf } from '../../src/modules/email/document.ts'
 import { registryOf } from '../../src/modules/registry.ts'
 import type { Template } from '../../src/templates/template.ts'
 import { answerProblem, TEMPLATES, templatesFor, written } from '../../src/templates/templates.ts'
@@ -27,17 +28,24 @@ const answered = (template: Template): Journey =>
     new Set(),
   )
 
+type Config = { subject: string; body: Document }
+/** Its words, and the address of its button. */
+function readLetter({ subject, body }: Config) {
+  const buttons = body.content.flatMap((one) => (one.type === 'button' ? [one.attrs] : []))
+  const words = { ...body, content: body.content.filter(({ type }) => type !== 'button') }
+  expect(buttons.length).toBeLessThanOrEqual(1)
+  return { subject, body: liquidOf(words), link: buttons[0] ?? null }
+}
+
 const all: [name: string, journey: Journey, template: Template][] = TEMPLATES.flatMap((one) => [
   [`${one.key}, no question answered`, bare(one), one] as [string, Journey, Template],
   [`${one.key}, every question answered`, answered(one), one] as [string, Journey, Template],
 ])
 
 describe.each(all)('%s', (_, journey, template) => {
-  const letters = journey.nodes.flatMap((node) => (node.kind === 'module' ? [node.config] : [])) as {
-    subject: string
-    body: string
-    link?: { label: string; url: string }
-  }[]
+  const letters = journey.nodes.flatMap((node) =>
+    node.kind === 'module' ? [readLetter(node.config as Config)] : [],
+  )
 
   test('has no error and nothing the linter would mend', () => {
     expect(check(journey, registry)).toEqual([])
@@ -57,6 +65,11 @@ describe.each(all)('%s', (_, journey, template) => {
       if (link) expect(link.url).toMatch(/^\{\{ links\.[a-z_]+ \}\}$/)
     }
     expect(new Set(letters.map(({ body }) => body)).size).toBe(letters.length)
+  })
+
+  test('writes its letters in the look of the business', () => {
+    const sent = journey.nodes.filter((node) => node.kind === 'module')
+    expect(sent.map(({ type, version }) => `${type}@${version}`)).toEqual(sent.map(() => 'email@2'))
   })
 
   test('offers only pages it has asked for', () => {

@@ -42,8 +42,8 @@ test('a phone number may be left out', () => {
 
 test('what a step rests on is said without the names of steps, and each thing once', () => {
   const late = (step: string) => `an answered form does not come in time (${step})`
-  expect(tellAssumed([late('The day (hour by hour)'), 'somebody says yes (A word)', late('The pictures')])).toBe(
-    'if an answered form does not come in time and somebody says yes',
-  )
+  expect(
+    tellAssumed([late('The day (hour by hour)'), 'somebody says yes (A word)', late('The pictures')]),
+  ).toBe('if an answered form does not come in time and somebody says yes')
   expect(tellAssumed([])).toBe('')
 })
