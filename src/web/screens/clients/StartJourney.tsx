@@ -17,7 +17,7 @@ import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, wordsOf } from '../../api.ts'
 import { useHere } from '../../session.ts'
-import { capital, cityOf, inWords } from '../../times.ts'
+import { cityOf } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { counted, isNoticed, stepIcon, tellWhen } from '../foresight/steps.ts'
@@ -25,11 +25,11 @@ import { askForRuns } from '../foresight/useCommand.ts'
 import {
   choicesFor,
   FATES,
-  type Fate,
   fateOf,
   type LateChoice,
   type LateChosen,
   lateOf,
+  tellFates,
   usualOf,
 } from './late.ts'
 import { shortName } from './words.ts'
@@ -180,7 +180,7 @@ function Foreseen({ client, journey }: { readonly client: ClientDocument; readon
         ) : (
           <div>
             <p className="font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]">
-              {inOneSentence(data, who)}
+              {tellFates(data.steps, who)}
             </p>
             {asChosen.error && late.length > 0 && (
               <div className="mt-3">
@@ -215,35 +215,6 @@ function Foreseen({ client, journey }: { readonly client: ClientDocument; readon
       }}
     </Answer>
   )
-}
-
-function inOneSentence({ steps }: Forecast, who: string): string {
-  const fates = Map.groupBy(
-    steps.filter((step) => isNoticed(step.kind)),
-    fateOf,
-  )
-  const count = (fate: Fate) => fates.get(fate)?.length ?? 0
-  const late = count('past') + count('merged') + count('at_once') + count('later') + count('task')
-  const planned = count('planned')
-  if (late === 0)
-    return `${who} are in good time: ${planned === 0 ? 'nothing has a moment yet' : `${inWords(planned)} ${planned === 1 ? 'step comes' : 'steps come'} at the moment of its rule`}.`
-  const parts = [
-    count('at_once') > 0
-      ? `${inWords(count('at_once'))} ${count('at_once') === 1 ? 'goes' : 'go'} at once`
-      : '',
-    count('later') > 0
-      ? `${inWords(count('later'))} ${count('later') === 1 ? 'is' : 'are'} caught up on the following days`
-      : '',
-    count('merged') > 0
-      ? `${inWords(count('merged'))} ${count('merged') === 1 ? 'is' : 'are'} told inside the next one`
-      : '',
-    count('past') > 0 ? `${inWords(count('past'))} ${count('past') === 1 ? 'is' : 'are'} left out` : '',
-    count('task') > 0
-      ? `${inWords(count('task'))} ${count('task') === 1 ? 'becomes a task' : 'become tasks'} for you`
-      : '',
-  ].filter(Boolean)
-  const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts[0]
-  return `${who} are late for ${late === 1 ? 'one step' : `${inWords(late)} steps`}: ${list}. ${capital(inWords(planned))} ${planned === 1 ? 'comes' : 'come'} at the moment of the rule.`
 }
 
 function Steps({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { choicesFor, fateOf, lateOf } from './late.ts'
+import { choicesFor, fateOf, isLate, lateOf, tellFates } from './late.ts'
 
 const step = (...codes: string[]) => ({ because: codes.map((code) => ({ code })) })
 
@@ -29,4 +29,19 @@ test('a letter may be told in the next one where the journey can, and a task is 
   expect(offered('module', 'merge')).toEqual(['send_now', 'compress', 'merge', 'skip', 'task'])
   expect(offered('module', 'skip')).toEqual(['send_now', 'compress', 'skip', 'task'])
   expect(offered('action', 'skip')).toEqual(['send_now', 'skip'])
+})
+
+test('how late somebody comes is told in a sentence, and what only leads the way is not counted', () => {
+  const letter = (...codes: string[]) => ({ kind: 'module', ...step(...codes) })
+  const way = { kind: 'delay', ...step('late', 'late_skipped') }
+  const planned = [letter('nominal'), letter('nominal'), way]
+  expect(isLate(planned)).toBe(false)
+  expect(tellFates(planned, 'Ana & Ben')).toBe(
+    'Ana & Ben are in good time: two steps come at the moment of their rules.',
+  )
+  const late = [...planned, letter('late', 'late_skipped'), letter('late', 'late_compressed', 'waits')]
+  expect(isLate(late)).toBe(true)
+  expect(tellFates(late, 'Ana & Ben')).toBe(
+    'Ana & Ben are late for two steps: one is caught up on the following days and one is left out. Two come at the moment of their rules.',
+  )
 })

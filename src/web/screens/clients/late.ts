@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import type { startRun } from '../../../contract/runs.ts'
 import type { Status } from '../../../ui/status.ts'
 import type { Bead } from '../../../ui/Thread.tsx'
+import { capital, inWords } from '../../times.ts'
+import { isNoticed } from '../foresight/steps.ts'
 
 /** What becomes of a step for a couple who come late, read from the decisions of the forecast. */
 export type Fate = 'past' | 'merged' | 'at_once' | 'later' | 'task' | 'planned'
@@ -77,3 +79,38 @@ export const lateOf = (
     (usual.get(node) ?? null) === null || usual.get(node) === choice ? [] : [{ node, choice }],
   )
 }
+
+type Foreseen = { readonly kind: string; readonly because: readonly { readonly code: string }[] }
+
+/** What it means for them to come as late as they do, in one sentence; in good time, that is said. */
+export function tellFates(steps: readonly Foreseen[], who: string): string {
+  const fates = Map.groupBy(
+    steps.filter((step) => isNoticed(step.kind)),
+    fateOf,
+  )
+  const count = (fate: Fate) => fates.get(fate)?.length ?? 0
+  const late = count('past') + count('merged') + count('at_once') + count('later') + count('task')
+  const planned = count('planned')
+  if (late === 0)
+    return `${who} are in good time: ${planned === 0 ? 'nothing has a moment yet' : `${inWords(planned)} ${planned === 1 ? 'step comes at the moment of its rule' : 'steps come at the moment of their rules'}`}.`
+  const parts = [
+    count('at_once') > 0
+      ? `${inWords(count('at_once'))} ${count('at_once') === 1 ? 'goes' : 'go'} at once`
+      : '',
+    count('later') > 0
+      ? `${inWords(count('later'))} ${count('later') === 1 ? 'is' : 'are'} caught up on the following days`
+      : '',
+    count('merged') > 0
+      ? `${inWords(count('merged'))} ${count('merged') === 1 ? 'is' : 'are'} told inside the next one`
+      : '',
+    count('past') > 0 ? `${inWords(count('past'))} ${count('past') === 1 ? 'is' : 'are'} left out` : '',
+    count('task') > 0
+      ? `${inWords(count('task'))} ${count('task') === 1 ? 'becomes a task' : 'become tasks'} for you`
+      : '',
+  ].filter(Boolean)
+  const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts[0]
+  return `${who} are late for ${late === 1 ? 'one step' : `${inWords(late)} steps`}: ${list}. ${capital(inWords(planned))} ${planned === 1 ? 'comes at the moment of its rule' : 'come at the moment of their rules'}.`
+}
+
+export const isLate = (steps: readonly Foreseen[]): boolean =>
+  steps.some((step) => isNoticed(step.kind) && fateOf(step) !== 'planned')

@@ -18,6 +18,7 @@ import { useHere } from '../../session.ts'
 import { cityOf, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
+import { isLate, tellFates } from '../clients/late.ts'
 import { shortName } from '../clients/words.ts'
 
 const room = getRouteApi('/house/begin/$step')
@@ -85,7 +86,7 @@ function Journey({ journey, client }: { readonly journey: string; readonly clien
             )}
           </Lede>
           <div className="mt-5 grid max-w-[620px] gap-5">
-            {client && <Foreseen journey={journey} client={client} />}
+            {client && <Foreseen journey={journey} client={client} names={names} />}
             {may(publishJourney) ? (
               <div className="flex flex-wrap items-center gap-4">
                 <Button look="primary" size="touch" icon={Play} busy={busy} onClick={publish}>
@@ -122,7 +123,15 @@ async function begin(vendor: string, client: string, journey: string): Promise<v
   }
 }
 
-function Foreseen({ journey, client }: { readonly journey: string; readonly client: string }) {
+function Foreseen({
+  journey,
+  client,
+  names,
+}: {
+  readonly journey: string
+  readonly client: string
+  readonly names: string | null
+}) {
   const { vendor } = useHere()
   const forecast = useQuery(
     asks(forecastJourney, { params: { vendor, journey }, body: { couple: { client }, behaviour: 'always' } }),
@@ -135,6 +144,7 @@ function Foreseen({ journey, client }: { readonly journey: string; readonly clie
           return <p className="text-muted-foreground">Nothing goes out before a task of yours is done.</p>
         return (
           <div>
+            {isLate(steps) && <p className="mb-3 text-pretty">{tellFates(steps, names ?? 'They')}</p>}
             <ol aria-label="What they would get" className="text-ui">
               {letters.slice(0, LETTERS_SHOWN).map((one, index) => (
                 <li
@@ -178,7 +188,7 @@ function Live({
       </Lede>
       {client && (
         <div className="mt-5 max-w-[620px]">
-          <Foreseen journey={journey} client={client} />
+          <Foreseen journey={journey} client={client} names={names} />
         </div>
       )}
       <div className="mt-5 flex flex-wrap gap-3">
