@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { CalendarDays } from 'lucide-react'
-import { Fragment, type ReactNode, useState } from 'react'
+import { CalendarDays, MessageCircle, Route } from 'lucide-react'
+import { Fragment, type ReactNode, useMemo, useState } from 'react'
 import {
   type ClientDocument,
   changeClient,
@@ -26,6 +26,7 @@ import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, isRefused, newKey } from '../../api.ts'
 import { holdBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
+import { type Command, useOffer } from '../../shell/commands.ts'
 import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
 import { isNoticed, tellWhere } from '../foresight/steps.ts'
 import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
@@ -176,18 +177,55 @@ function HeadActions({ client }: { readonly client: ClientDocument }) {
   const { may } = useHere()
   const [telling, setTelling] = useState(false)
   const mayMove = client.wedding !== null && may(changeWedding)
-  if (!mayMove && !may(tellEvent)) return null
+  const mayTell = may(tellEvent)
+  const mayStart = may(startRun)
+  const move = client.wedding?.on ? 'Move the date' : 'Set the date'
+  const navigate = useNavigate()
+  useOffer(
+    useMemo(() => {
+      const params = { clientId: client.id }
+      const all: (Command | false)[] = [
+        mayMove && {
+          id: 'move-date',
+          group: 'Here',
+          label: move,
+          icon: CalendarDays,
+          keys: ['M'],
+          also: ['wedding', 'postpone', 'hold', 'cancel'],
+          run: () => void navigate({ to: '/clients/$clientId/move', params }),
+        },
+        mayStart && {
+          id: 'put-on-journey',
+          group: 'Here',
+          label: 'Put them on a journey',
+          icon: Route,
+          also: ['start', 'begin'],
+          run: () => void navigate({ to: '/clients/$clientId/start', params }),
+        },
+        mayTell && {
+          id: 'something-happened',
+          group: 'Here',
+          label: 'Something happened',
+          icon: MessageCircle,
+          also: ['paid', 'signed', 'booked', 'event'],
+          run: () => setTelling(true),
+        },
+      ]
+      return all.filter((one) => one !== false)
+    }, [client.id, move, mayMove, mayStart, mayTell, navigate]),
+  )
+  if (!mayMove && !mayTell) return null
   return (
     <div
       data-foot="phone"
       className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:z-[var(--z-sticky)] max-md:border-t max-md:border-border max-md:bg-background max-md:px-5 max-md:py-2 max-md:[&>*]:h-11 max-md:[&>*]:flex-1 flex gap-2 md:mt-3"
     >
-      {may(tellEvent) && <Button onClick={() => setTelling(true)}>Something happened</Button>}
+      {mayTell && <Button onClick={() => setTelling(true)}>Something happened</Button>}
       {mayMove && (
         <Button asChild look="primary">
           <Link to="/clients/$clientId/move" params={{ clientId: client.id }}>
             <Icon of={CalendarDays} />
-            {client.wedding?.on ? 'Move the date' : 'Set the date'}
+            {move}
           </Link>
         </Button>
       )}
