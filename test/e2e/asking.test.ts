@@ -212,6 +212,7 @@ test('whoever leaves is asked first, wherever they do it', { timeout: 120_000 },
     const ask = page.getByRole('dialog', { name: 'Sign out of this browser?' })
     const stay = ask.getByRole('button', { name: 'Stay' })
     await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click()
+    await ask.waitFor()
     await looks(room, 'sign out')
     await stay.click()
     await ask.waitFor({ state: 'detached' })

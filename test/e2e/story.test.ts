@@ -155,6 +155,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await page.locator('[role=combobox]:focus').waitFor()
   await page.keyboard.type('sign out')
   await page.keyboard.press('Enter')
+  await signsOut(page).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await reads('signed out')
   // Nothing is left to go back to.

@@ -50,7 +50,7 @@ export function WholeBook({ journeyId }: { readonly journeyId: string }) {
     <div className="px-5 py-5 pb-24 lg:px-10">
       <div className="flex flex-wrap items-center gap-3">
         <span className="font-strong">They answer</span>
-        <div className="min-w-0 flex-1 sm:w-[210px] sm:flex-none">
+        <div className="w-[240px] sm:w-[210px]">
           <Select
             aria-label="How they answer"
             value={answering}
