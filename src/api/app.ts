@@ -45,6 +45,7 @@ import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { numberRoutes } from './routes/numbers.ts'
 import { phone } from './routes/phone.ts'
+import { promiseRoutes } from './routes/promises.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { pulseRoutes } from './routes/pulse.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -113,6 +114,7 @@ export const routesOf = (
   ...viewRoutes,
   ...templateRoutes,
   ...runRoutes,
+  ...promiseRoutes,
   ...jobRoutes,
   ...weddingRoutes,
   ...workRoutes,

@@ -96,6 +96,7 @@ import {
 } from './messages.ts'
 import { readNumbers } from './numbers.ts'
 import type { Operation } from './operation.ts'
+import { clientPromises } from './promises.ts'
 import { moveToVersion, previewPublish, publishJourney, rollBackVersion } from './publications.ts'
 import { journeyPulse } from './pulse.ts'
 import {
@@ -233,6 +234,7 @@ export const operations: readonly Operation[] = [
   undoCommand,
   startRun,
   clientTimeline,
+  clientPromises,
   listJobs,
   readJob,
   stopJob,

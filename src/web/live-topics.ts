@@ -5,6 +5,7 @@ const OLD: { readonly [topic in Topic]: readonly string[] } = {
   runs: [
     'runs.',
     'clients.timeline',
+    'clients.promises',
     'today.',
     'journeys.list',
     'journeys.read',
@@ -12,7 +13,7 @@ const OLD: { readonly [topic in Topic]: readonly string[] } = {
     'journeys.pulse',
     'journeys.flow',
   ],
-  messages: ['messages.', 'clients.timeline', 'today.', 'journeys.pulse'],
+  messages: ['messages.', 'clients.timeline', 'clients.promises', 'today.', 'journeys.pulse'],
   work: ['approvals.', 'tasks.', 'notices.', 'dead_letters.', 'today.'],
   clients: ['clients.', 'weddings.', 'today.'],
   journeys: ['journeys.'],
