@@ -116,6 +116,12 @@ const inHouse = [
   }),
   createRoute({
     getParentRoute: () => house,
+    path: '/clients/$clientId/promises',
+    staticData: { title: 'Promises' },
+    component: lazyRouteComponent(() => import('./screens/clients/Promises.tsx'), 'PromiseReport'),
+  }),
+  createRoute({
+    getParentRoute: () => house,
     path: '/clients/$clientId/move',
     validateSearch: (given): { on?: string; at?: string; zone?: string; hold?: true } => ({
       ...text(given, 'on'),

@@ -29,6 +29,7 @@ const ROOMS = [
   '/clients/{couple}/move?on=2027-09-04',
   '/clients/{couple}/date?name=due:balance&on=2027-08-04',
   '/clients/{couple}/start',
+  '/clients/{couple}/promises',
   '/approvals',
   '/messages',
   '/messages?is=received',

@@ -22,8 +22,8 @@ const SAMPLE_WITHIN_MS = 600_000
 const LOOKED_EVERY_MS = 500
 /** They marry in four weeks: a past, a present and a future. */
 const COUPLE = 'Ruby Chen'
-/** They are married, and never sent their questionnaire. */
-const SILENT = 'Sofia Marchetti'
+/** They are married, and never sent their questionnaire: what was promised to them has come, or has not. */
+const MARRIED = 'Sofia Marchetti'
 
 type Shot = {
   readonly name: string
@@ -164,6 +164,9 @@ const SHOTS: readonly Shot[] = [
   { name: 'move-date', at: '/clients/{couple}/move?on=2027-09-04' },
   { name: 'change-date', at: '/clients/{couple}/date?name=due:balance&on=2027-08-04' },
   { name: 'start-journey', at: '/clients/{couple}/start' },
+  { name: 'promises', at: '/clients/{married}/promises', whole: true },
+  { name: 'promises-none', at: '/clients/{couple}/promises', new: true },
+  { name: 'client-married', at: '/clients/{married}' },
   { name: 'journeys', at: '/journeys', whole: true },
   { name: 'journeys-new', at: '/journeys?add=new' },
   { name: 'designer', at: '/journeys/{journey}' },
@@ -372,6 +375,7 @@ console.log(
 type Sample = {
   readonly vendor: string
   readonly couple: string
+  readonly married: string
   readonly journey: string
   /** A couple to whom something could not be delivered. */
   readonly undelivered: string
@@ -388,6 +392,7 @@ async function sampleStudio(here: House): Promise<Sample> {
     const { vendor } = (await api(readSample, {})).data
     if (vendor) {
       const found = await api(listClients, { params: { vendor }, query: { search: COUPLE } })
+      const married = await api(listClients, { params: { vendor }, query: { search: MARRIED } })
       const journeys = (await api(listJourneys, { params: { vendor } })).data.items
       const longest = journeys.find((one) => one.key.includes('booked')) ?? journeys[0]
       const dead = (await api(listDeadLetters, { params: { vendor } })).data.items[0]
@@ -397,7 +402,6 @@ async function sampleStudio(here: House): Promise<Sample> {
       const asked = begun.at(-1)?.client ?? ''
       const answered =
         (await api(listAnswers, { ...ofForm, query: { limit: 1 } })).data.items[0]?.client ?? ''
-      const silent = await api(listClients, { params: { vendor }, query: { search: SILENT } })
       const page = (client: string): Promise<string> => pageIn(api, vendor, client)
       return {
         form,
@@ -406,10 +410,11 @@ async function sampleStudio(here: House): Promise<Sample> {
         pages: {
           asked: await page(asked),
           answered: await page(answered),
-          closed: await page(silent.data.items[0]?.id ?? ''),
+          closed: await page(married.data.items[0]?.id ?? ''),
         },
         vendor,
         couple: found.data.items[0]?.id ?? '',
+        married: married.data.items[0]?.id ?? '',
         journey: longest?.id ?? '',
         undelivered: dead?.client ?? '',
       }
@@ -437,6 +442,7 @@ async function pageIn(
 function addressOf(shot: Shot): string {
   const [address = '', hash] = shot.at
     .replace('{couple}', shot.new ? house.couple : sample.couple)
+    .replace('{married}', sample.married)
     .replace('{journey}', sample.journey)
     .replace('{undelivered}', sample.undelivered)
     .replace('{form}', sample.form)

@@ -57,14 +57,17 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       >
         Skip to the content
       </a>
-      {!narrow && (works ? <Rail /> : <Sidebar />)}
+      {/* What is printed is the room, without the ways around it. */}
+      <div className="contents print:hidden">{!narrow && (works ? <Rail /> : <Sidebar />)}</div>
       <div className="flex min-w-0 flex-1 flex-col">
-        {!narrow && !works && <TopBar />}
-        <ReconnectNotice />
-        <SampleNotice />
-        <Suspense>
-          <HeldNotice />
-        </Suspense>
+        <div className="contents print:hidden">
+          {!narrow && !works && <TopBar />}
+          <ReconnectNotice />
+          <SampleNotice />
+          <Suspense>
+            <HeldNotice />
+          </Suspense>
+        </div>
         <main
           id="content"
           tabIndex={-1}
@@ -78,7 +81,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
           {children}
         </main>
       </div>
-      {narrow && <BottomBar />}
+      <div className="contents print:hidden">{narrow && <BottomBar />}</div>
       <Overlays />
       <Suspense>
         <Toaster />

@@ -11,6 +11,7 @@ import {
   type WholeClient,
 } from '../../../contract/clients.ts'
 import { tellEvent } from '../../../contract/events.ts'
+import { clientPromises } from '../../../contract/promises.ts'
 import { clientTimeline, startRun } from '../../../contract/runs.ts'
 import { changeWedding } from '../../../contract/weddings.ts'
 import { Button } from '../../../ui/Button.tsx'
@@ -32,6 +33,7 @@ import { isNoticed, tellWhere } from '../foresight/steps.ts'
 import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
 import { OwnFacts } from './OwnFacts.tsx'
 import { People } from './People.tsx'
+import { overIn, wereKept } from './promised.ts'
 import { Replies } from './Replies.tsx'
 import { isLive, RunsOfCouple } from './RunsOfCouple.tsx'
 import { SomethingHappened } from './SomethingHappened.tsx'
@@ -153,6 +155,7 @@ function Story({ client }: { readonly client: WholeClient }) {
                 <p className="mb-2 max-w-[680px] font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]">
                   <Next timeline={data} />
                 </p>
+                {isOver(client) && <KeptToThem client={client} />}
                 <ClientTimeline client={client} timeline={data} />
               </>
             )
@@ -252,6 +255,25 @@ function NoJourney({ client }: { readonly client: ClientDocument }) {
       On a journey, everything they will get stands here on one thread, with its moment and its reason, before
       any of it happens.
     </EmptyState>
+  )
+}
+
+const isOver = ({ wedding }: ClientDocument): boolean =>
+  wedding !== null && wedding.on !== null && wedding.on < today(wedding.zone ?? hereZone())
+
+/** Their day is over: how much of what was promised was kept, and the way to the whole of it. */
+function KeptToThem({ client }: { readonly client: ClientDocument }) {
+  const { vendor } = useHere()
+  const told = useQuery(asks(clientPromises, { params: { vendor, client: client.id } }))
+  const counts = told.data?.data.counts
+  if (!counts || overIn(counts) === 0) return null
+  return (
+    <p className="mb-2 text-muted-foreground">
+      {wereKept(counts)}{' '}
+      <Link to="/clients/$clientId/promises" params={{ clientId: client.id }} className={LINK}>
+        See the report
+      </Link>
+    </p>
   )
 }
 

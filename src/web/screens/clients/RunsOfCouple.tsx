@@ -70,6 +70,13 @@ export function RunsOfCouple({
           </li>
         ))}
       </ul>
+      {runs.length > 0 && (
+        <p className="border-t border-border py-2 text-small">
+          <Link to="/clients/$clientId/promises" params={{ clientId: client.id }} className={LINK}>
+            What was promised, and what came of it
+          </Link>
+        </p>
+      )}
     </Section>
   )
 }
