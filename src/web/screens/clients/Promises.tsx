@@ -6,6 +6,7 @@ import { type ClientDocument, readClient } from '../../../contract/clients.ts'
 import { clientPromises } from '../../../contract/promises.ts'
 import { startRun } from '../../../contract/runs.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { classNames } from '../../../ui/class-names.ts'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
@@ -120,7 +121,7 @@ function Report({ client, promises }: { readonly client: ClientDocument; readonl
           <div id="on-time" className="scroll-mt-16">
             <Section title="On time">
               {[...Map.groupBy(kept, ({ journey }) => journey)].map(([journey, rows]) => (
-                <div key={journey} className="pt-2">
+                <div key={journey} className="pt-2 pb-3">
                   <h3 className="text-micro font-strong tracking-eyebrow text-muted-foreground uppercase">
                     {journey}
                   </h3>
@@ -214,7 +215,7 @@ function Exception({ row }: { readonly row: PromiseRow }) {
 
 /** "Promised for Thu 13 May 10:00, gone 12:01". */
 function momentsOf({ promised, at, zone, verdict }: PromiseRow): string {
-  if (promised === null) return tellWhen(at, zone)
+  if (promised === null) return `${verdict === 'left_out' ? 'left out' : 'tried'} ${tellWhen(at, zone)}`
   const moment = `promised for ${tellWhen(promised, zone)}`
   if (verdict !== 'late') return moment
   const isSameDay = dayIn(new Date(promised), zone) === dayIn(new Date(at), zone)
@@ -238,7 +239,7 @@ function Kept({ row }: { readonly row: PromiseRow }) {
 }
 
 function Row({
-  row: { name, kind, type },
+  row: { name, kind, type, verdict },
   end,
   children,
 }: {
@@ -254,12 +255,17 @@ function Row({
         className="mt-0.5 shrink-0 text-muted-foreground"
       />
       <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-          <span className="min-w-0 font-strong [overflow-wrap:anywhere]">
+        <div className="gap-x-4 md:flex md:items-baseline md:justify-between print:flex print:justify-between">
+          <span
+            className={classNames(
+              'min-w-0 [overflow-wrap:anywhere]',
+              verdict === 'kept' ? 'font-book' : 'font-strong',
+            )}
+          >
             <span className="sr-only">{kind === 'task' ? 'Task: ' : ''}</span>
             {name}
           </span>
-          <span className="shrink-0">{end}</span>
+          <span className="shrink-0 max-md:block">{end}</span>
         </div>
         {children}
       </div>
