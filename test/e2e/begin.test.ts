@@ -34,23 +34,6 @@ function counting() {
 
 const step = (page: Page, name: string) => page.waitForURL(({ pathname }) => pathname === `/begin/${name}`)
 
-/** A couple whose day is over, in the sample: how much of what was promised came in time, why not, and on paper. */
-async function readsWhatWasPromised(page: Page, reads: (name: string) => Promise<unknown>): Promise<void> {
-  const business = new URL(page.url()).searchParams.get('business')
-  await page.goto(`/clients?business=${business}&search=castellani`)
-  await page.getByRole('table').getByRole('link', { name: 'Mia Castellani' }).click()
-  await page.getByText(/promises were kept\.$/).waitFor()
-  await page.getByRole('link', { name: 'See the report' }).click()
-  await page.getByRole('heading', { level: 1, name: /promises came on time\./ }).waitFor()
-  const all = await page.getByRole('listitem').count()
-  await reads('promises')
-  await page.emulateMedia({ media: 'print' })
-  expect(await page.getByRole('navigation').count(), 'on paper').toBe(0)
-  expect(await page.getByRole('main').getByRole('listitem').count()).toBeGreaterThan(0)
-  await page.emulateMedia({ media: 'screen' })
-  expect(await page.getByRole('listitem').count()).toBe(all)
-}
-
 test('from nothing to a first live journey in fewer than 40 actions', { timeout: 180_000 }, async () => {
   const { page, reads, context, complaints } = await house.room(house.ownerLink, { width: 1440, dark: false })
   const { press, write, choose, count } = counting()
@@ -113,7 +96,6 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await page.getByText('This is the sample studio.').waitFor()
   await page.getByRole('heading', { name: '40 couples in your book, the newest first.' }).waitFor()
   await reads('sample')
-  await readsWhatWasPromised(page, reads)
   await page.getByRole('button', { name: 'Back to Alder & Lane' }).click()
   await page.getByText('This is the sample studio.').waitFor({ state: 'detached' })
   await page.goto('/begin/week')

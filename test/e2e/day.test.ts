@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addClient } from '../../src/contract/clients.ts'
 import { listMessages, previewMessage } from '../../src/contract/messages.ts'
-import { listRuns } from '../../src/contract/runs.ts'
-import { listApprovals, listTasks } from '../../src/contract/work.ts'
+import { listRuns, startRun } from '../../src/contract/runs.ts'
+import { answerApproval, listApprovals, listTasks } from '../../src/contract/work.ts'
 import { colleague } from './colleague.ts'
 import { type Day, liveADay } from './day.ts'
 import { type House, openHouse } from './house.ts'
@@ -198,5 +200,49 @@ test('what only the owner may answer is no number of an assistant’s, and says 
   for (const name of ['Skip', 'Approve'])
     expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true)
   await reads('approvals of an assistant')
+  await context.close()
+})
+
+test('a couple whose day is over: what was promised to them, what came of it and why, on the screen and on paper', {
+  timeout: 90_000,
+}, async () => {
+  const { api, vendor } = house.owner()
+  const yesterday = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
+  const { data: couple } = await api(addClient, {
+    params: { vendor },
+    key: randomUUID(),
+    body: {
+      people: [{ ref: 'partner_a', name: 'Nora Field', email: 'nora@example.org' }],
+      wedding: { on: yesterday, zone: 'Europe/London' },
+    },
+  })
+  const { page, context, reads, complaints } = await house.room(`/clients/${couple.id}/promises`, PHONE)
+  await page.getByRole('heading', { level: 1, name: 'Nothing has been promised to Nora yet.' }).waitFor()
+  await reads('promises before any journey')
+
+  await api(startRun, {
+    params: { vendor, client: couple.id },
+    key: randomUUID(),
+    body: { journey: day.rain },
+  })
+  const open = async () =>
+    (await api(listApprovals, { params: { vendor } })).data.items.find(({ client }) => client === couple.id)
+  await expect.poll(open, { timeout: 15_000 }).toBeDefined()
+  const { run, name } = (await open())!
+  await api(answerApproval, { params: { vendor, run }, key: randomUUID(), body: { name, answer: 'skipped' } })
+  await page.goto(`/clients/${couple.id}`)
+  await page.getByText('The one promise was not kept.').waitFor({ timeout: 20_000 })
+  await page.getByRole('link', { name: 'See the report' }).tap()
+  await page
+    .getByRole('heading', { level: 1, name: 'The one promise was not kept. One was left out.' })
+    .waitFor()
+  await page.getByText('The owner said no, so it was left out.').waitFor()
+  await page.getByText('Nothing more is planned.').waitFor()
+  await reads('promises')
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.getByRole('navigation', { name: 'Main' }).isVisible(), 'on paper').toBe(false)
+  expect(await page.getByText('Our plan if it rains').isVisible()).toBe(true)
+  expect(complaints).toEqual([])
   await context.close()
 })
