@@ -75,6 +75,8 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   await press(page.getByLabel('They marry on'))
   await write(page.getByLabel('Type the date'), '2028-06-10')
   await press(page.getByRole('heading', { level: 1 }))
+  // Where they stand is known of the journey that was chosen.
+  expect(await page.getByLabel('They stand at').inputValue()).toBe('booked')
   await reads('couple')
   await press(page.getByRole('button', { name: 'Add them and see what they get' }))
 
@@ -90,6 +92,9 @@ test('from nothing to a first live journey in fewer than 40 actions', { timeout:
   // And it is: the couple are on it.
   await page.getByRole('link', { name: 'Journeys', exact: true }).click()
   await page.getByRole('heading', { name: 'One journey is active; one couple is on their way.' }).waitFor()
+
+  await page.getByRole('link', { name: 'Clients', exact: true }).click()
+  await page.getByRole('row', { name: /Esther Lindqvist.*Booked/ }).waitFor()
 
   await page.goto('/begin/week')
   await page.getByRole('link', { name: 'Look round' }).click({ timeout: SAMPLE_WITHIN_MS })

@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { addClient, listClients } from '../../../contract/clients.ts'
+import { readDraft } from '../../../contract/journeys.ts'
 import { readVendor } from '../../../contract/vendors.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { DateField } from '../../../ui/DateField.tsx'
 import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
+import { Select } from '../../../ui/Select.tsx'
 import { Lede, LINK } from '../../../ui/Type.tsx'
 import { api, askAgain, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
@@ -17,19 +19,27 @@ import { emailProblem, missing, problemsOf } from '../account/outcome.ts'
 import { useSending } from '../account/useSending.ts'
 import { triedHere } from '../account/whoever.ts'
 import { dayProblem } from '../clients/strange.ts'
+import { stageChoices } from '../clients/words.ts'
+import { stageFor } from './steps.ts'
 
 const room = getRouteApi('/house/begin/$step')
 
 const theirEmailProblem = (text: string): string | null =>
   text.trim() === '' ? 'Their email address is missing.' : emailProblem(text)
 
-/** The first couple: two names, an address and a day. */
+/** The first couple: two names, an address and a day; and where they stand, as the chosen journey has it. */
 export function FirstCouple() {
   const { vendor } = useHere()
   const { on: given, journey } = room.useSearch()
   const navigate = useNavigate({ from: '/begin/$step' })
   const business = useQuery(asks(readVendor, { params: { vendor } }))
+  const draft = useQuery({
+    ...asks(readDraft, { params: { vendor, journey: journey ?? '' } }),
+    enabled: journey !== undefined,
+  })
   const [on, setOn] = useState<string | null>(given ?? null)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const stage = chosen ?? stageFor(draft.data?.data.document)
   const keyOf = useKeyOf()
   const goOn = (client: string) =>
     void navigate({
@@ -48,6 +58,7 @@ export function FirstCouple() {
             { ref: 'partner_a', name: a.trim(), email: email.trim() },
             ...(b.trim() ? [{ ref: 'partner_b', name: b.trim() }] : []),
           ],
+          stage,
           wedding: { ...(on && { on }), ...(zone && { zone }) },
         }
         const { data } = await api(addClient, { params: { vendor }, body, key: keyOf(body) })
@@ -94,6 +105,14 @@ export function FirstCouple() {
               <DateField value={on} today={today()} size="touch" wedding onChange={setOn} />
             </Field>
           </div>
+          <Field label="They stand at" {...(journey && { hint: 'Where this journey takes couples up.' })}>
+            <Select
+              size="touch"
+              value={stage}
+              choices={stageChoices([stage])}
+              onChange={({ target }) => setChosen(target.value)}
+            />
+          </Field>
         </div>
         <div className="flex items-center gap-4">
           <Button type="submit" look="primary" size="touch" busy={busy}>

@@ -25,3 +25,22 @@ export function whereToGoOn({ couples, draft, live }: Standing): StepName {
   if (draft === null) return couples === 0 && !live ? 'week' : 'template'
   return couples === 0 ? 'couple' : 'live'
 }
+
+/**
+ * Where a couple stands for whom a journey is meant: at the stage it begins with or asks for; booked, where it counts
+ * from a wedding day. `document` is whatever the server keeps as its drawing.
+ */
+export function stageFor(document: unknown): string {
+  const { nodes = [] } = (document ?? {}) as { readonly nodes?: readonly Begins[] }
+  const begins = nodes.find(({ kind }) => kind === 'trigger')
+  if (begins?.type === 'date') return 'booked'
+  const asked = begins?.if?.fact === 'client.stage' && begins.if.is === 'equal' ? begins.if.value : null
+  const to = begins?.type === 'stage_changed' ? begins.config?.to : asked
+  return typeof to === 'string' ? to : 'inquiry'
+}
+type Begins = {
+  readonly kind: string
+  readonly type?: string
+  readonly config?: { readonly to?: unknown }
+  readonly if?: { readonly fact?: string; readonly is?: string; readonly value?: unknown }
+}
