@@ -24,8 +24,9 @@ import { StatusPill } from '../../../ui/StatusPill.tsx'
 import { Diamond } from '../../../ui/Thread.tsx'
 import { Eyebrow, Lede, LINK, Section, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, isRefused, newKey } from '../../api.ts'
+import { api, askAgain, asks, newKey } from '../../api.ts'
 import { holdBack } from '../../held-back.ts'
+import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
 import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
@@ -49,7 +50,7 @@ export function Client() {
   const { vendor } = useHere()
   const couple = useQuery(asks(readClient, { params: { vendor, client: clientId } }))
   if (couple.data) return <Couple client={couple.data.data} />
-  if (isRefused(couple.error, 'not_found')) return <NobodyHere />
+  if (isNotHere(couple.error)) return <NotHere noun="couple" />
   return (
     <>
       <Back />
@@ -69,34 +70,6 @@ const Back = ({ children }: { readonly children?: ReactNode }) => (
     {children && <> · {children}</>}
   </Eyebrow>
 )
-
-function NobodyHere() {
-  const { business, vendor: here, businesses } = useHere()
-  const { clientId } = room.useParams()
-  return (
-    <>
-      <Back />
-      <Lede>No couple of {business} is known by this address.</Lede>
-      <p className="mt-2 max-w-[60ch] text-muted-foreground">
-        The link may be old, or it leads to a couple of another business.
-      </p>
-      <div className="mt-4 flex flex-wrap gap-2">
-        <Button asChild look="primary">
-          <Link to="/clients">See all couples</Link>
-        </Button>
-        {businesses
-          .filter(({ vendor }) => vendor !== here)
-          .map(({ vendor, name }) => (
-            <Button key={vendor} asChild>
-              <Link to="/clients/$clientId" params={{ clientId }} search={{ business: vendor }}>
-                Look in {name}
-              </Link>
-            </Button>
-          ))}
-      </div>
-    </>
-  )
-}
 
 function Couple({ client }: { readonly client: WholeClient }) {
   const { wedding } = client

@@ -16,6 +16,7 @@ import { Eyebrow, Section } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, wordsOf } from '../../api.ts'
+import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { cityOf } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -42,6 +43,7 @@ export function StartJourney() {
   const { clientId } = room.useParams()
   const { vendor } = useHere()
   const couple = useQuery(asks(readClient, { params: { vendor, client: clientId } }))
+  if (isNotHere(couple.error)) return <NotHere noun="couple" />
   return (
     <>
       <Eyebrow>

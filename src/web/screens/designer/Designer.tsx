@@ -4,12 +4,12 @@ import { Suspense, useEffect, useMemo, useState } from 'react'
 import { readDraft, readJourney } from '../../../contract/journeys.ts'
 import type { NodeId } from '../../../core/ids.ts'
 import { parse } from '../../../core/journey/parse.ts'
-import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { Skeleton } from '../../../ui/Waiting.tsx'
 import { Answer } from '../../Answer.tsx'
-import { askAgain, asks, isRefused } from '../../api.ts'
+import { askAgain, asks } from '../../api.ts'
+import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { After } from '../../shell/Gate.tsx'
 import { Build } from './Build.tsx'
@@ -40,7 +40,7 @@ function Room({ journeyId }: { readonly journeyId: string }) {
   const couple = useCouple(vendor, as)
   const around = useAround(vendor)
   const { draft, keeper } = useDraft(vendor, journeyId)
-  if (isRefused(journey.error, 'not_found', 'invalid')) return <NoJourney />
+  if (isNotHere(journey.error)) return <NoJourney />
   if (!journey.data || !keeper)
     return (
       <Standing>
@@ -113,7 +113,7 @@ function Open({
                 {Part ? (
                   <Part journeyId={journey.id} document={document} couple={couple} />
                 ) : (
-                  <NotHere mode={mode} />
+                  <NotBuilt mode={mode} />
                 )}
               </Suspense>
             )}
@@ -173,7 +173,7 @@ function Undrawable({ document }: { readonly document: unknown }) {
 }
 const TOLD_MAX = 8
 
-const NotHere = ({ mode }: { readonly mode: Mode }) => (
+const NotBuilt = ({ mode }: { readonly mode: Mode }) => (
   <div className="mx-auto max-w-[560px] p-10">
     <EmptyState title="This part is not here yet">
       <p>
@@ -199,24 +199,8 @@ const Standing = ({ children }: { readonly children: React.ReactNode }) => (
   </div>
 )
 
-function NoJourney() {
-  const { business } = useHere()
-  return (
-    <div className="px-5 pt-4 md:px-10 md:py-6">
-      <Eyebrow>
-        <Link to="/journeys" className="rounded-xs hover:underline">
-          Journeys
-        </Link>
-      </Eyebrow>
-      <Lede>No journey of {business} is known by this address.</Lede>
-      <p className="mt-2 max-w-[60ch] text-muted-foreground">
-        The link may be old, or it leads to a journey of another business.
-      </p>
-      <div className="mt-4">
-        <Button asChild look="primary">
-          <Link to="/journeys">See all journeys</Link>
-        </Button>
-      </div>
-    </div>
-  )
-}
+const NoJourney = () => (
+  <div className="px-5 pt-4 md:px-10 md:py-6">
+    <NotHere noun="journey" />
+  </div>
+)

@@ -7,8 +7,9 @@ import { Sheet } from '../../../ui/Dialog.tsx'
 import { StatusPill } from '../../../ui/StatusPill.tsx'
 import { LINK } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, isRefused, newKey, type Seen } from '../../api.ts'
+import { api, askAgain, asks, newKey, type Seen } from '../../api.ts'
 import { holdBack, useHeldBack } from '../../held-back.ts'
+import { isNotHere, useNotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, tellSoon } from '../../times.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
@@ -26,11 +27,13 @@ export function MessageSheet({ id, onClose }: { readonly id: string; readonly on
     enabled: mayOpen,
   })
   const data = message.data?.data
+  const notHere = useNotHere('message')
+  const isGone = isNotHere(message.error)
   return (
     <Sheet
       open
       onOpenChange={(open) => !open && onClose()}
-      title={data ? data.name : 'A message'}
+      title={isGone ? notHere.title : data ? data.name : 'A message'}
       {...(data && { description: `${kindOf(data.kind).word} to ${data.names}` })}
     >
       {!mayOpen ? (
@@ -38,10 +41,15 @@ export function MessageSheet({ id, onClose }: { readonly id: string; readonly on
           Your role sees that a message was sent, to whom and when, but not what it says. An owner, manager or
           assistant can read it.
         </p>
-      ) : isRefused(message.error, 'not_found') ? (
-        <p className="text-muted-foreground">
-          There is no message here by this address. The link may be old.
-        </p>
+      ) : isGone ? (
+        <>
+          <p className="text-muted-foreground">{notHere.why}</p>
+          <div className="mt-4">
+            <Button look="primary" onClick={onClose}>
+              {notHere.all}
+            </Button>
+          </div>
+        </>
       ) : (
         <Answer of={message} lines={6}>
           {({ data: opened }) => <Whole of={opened} />}

@@ -10,6 +10,7 @@ import { Icon } from '../../../ui/Icon.tsx'
 import { Eyebrow } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { asks, wordsOf } from '../../api.ts'
+import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { shortName } from '../clients/words.ts'
 import { type Change, type Chosen, choicesOf, rowsOf, stillToChoose, type WeddingDocument } from './move.ts'
@@ -85,6 +86,7 @@ export function OfWedding({
   })
   if (couple.data && !couple.data.data.wedding) return <NoWedding client={couple.data.data} />
   if (!couple.data || !read.data)
+  if (isNotHere(couple.error)) return <NotHere noun="couple" />
     return (
       <>
         <Head>{title}</Head>
