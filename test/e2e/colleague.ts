@@ -3,17 +3,21 @@ import type { BrowserContext } from 'playwright-core'
 import { signIn, useInvitation, whoAmI } from '../../src/contract/accounts.ts'
 import { type Api, connect } from '../../src/contract/connect.ts'
 import { invite } from '../../src/contract/members.ts'
+import type { Role } from '../../src/contract/permission.ts'
 import { type House, PASSWORD } from './house.ts'
 
-/** Somebody else who works here: an assistant, speaking to the server from elsewhere, or sitting at a browser. */
-export async function colleague(house: House): Promise<{
+/** Somebody else who works here, as an assistant unless another role is named: speaking to the server from elsewhere, or sitting at a browser. */
+export async function colleague(
+  house: House,
+  role: Role = 'assistant',
+): Promise<{
   readonly api: Api
   sitsAt(context: BrowserContext): Promise<void>
 }> {
   const owner = house.owner()
   await owner.api(invite, {
     params: { vendor: owner.vendor },
-    body: { email: 'sam@example.org', role: 'assistant' },
+    body: { email: 'sam@example.org', role },
   })
   let [token, cookie] = ['', '']
   const api = connect({

@@ -10,6 +10,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { Answer } from '../Answer.tsx'
 import { api, asks } from '../api.ts'
 import { useHere } from '../session.ts'
+import { useActs } from '../shell/commands.ts'
 import { useDoing } from '../useDoing.ts'
 import { LetterFrame } from './LetterFrame.tsx'
 
@@ -52,6 +53,18 @@ export function MessagePreview({
       setTried(null)
       setTried((await api(tryMessage, { params: { vendor }, body })).data)
     })
+  useActs(
+    may(composeMessage)
+      ? [
+          {
+            label: may(tryMessage) ? 'Preview it, or send it to me' : 'Preview it',
+            icon: Monitor,
+            also: ['test send', 'try'],
+            run: () => setOpen(true),
+          },
+        ]
+      : [],
+  )
   if (!may(composeMessage)) return null
   return (
     <Dialog

@@ -1,12 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Command as Cmdk } from 'cmdk'
-import { Mail, Route, Search, Users } from 'lucide-react'
+import { CalendarDays, Mail, Route, Search, Users } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { listClients } from '../../contract/clients.ts'
 import { listJourneys } from '../../contract/journeys.ts'
 import { listMessages } from '../../contract/messages.ts'
+import { startRun } from '../../contract/runs.ts'
+import { changeWedding } from '../../contract/weddings.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { tellDay } from '../../ui/month.ts'
@@ -40,6 +42,38 @@ function useCouples(typed: string) {
     placeholderData: keepPreviousData,
   })
   return asked && typed.trim().length >= SEARCHED_FROM_SIGNS ? (data?.data.items ?? []) : []
+}
+
+/** What one does with a couple from anywhere: "mia move". */
+const WITH_A_COUPLE = [
+  {
+    says: 'Move the date',
+    words: ['move', 'date', 'hold'],
+    icon: CalendarDays,
+    needs: changeWedding,
+    to: '/clients/$clientId/move',
+  },
+  {
+    says: 'Put on a journey',
+    words: ['put', 'start', 'journey'],
+    icon: Route,
+    needs: startRun,
+    to: '/clients/$clientId/start',
+  },
+] as const
+const ACT_FROM_SIGNS = 3
+
+/** Whom one has typed, and what is to be done with them, where something is named behind the name. */
+function withWhom(typed: string) {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  for (const [at, word] of words.entries()) {
+    const act =
+      at > 0 && word.length >= ACT_FROM_SIGNS
+        ? WITH_A_COUPLE.find((one) => one.words.some((known) => known.startsWith(word)))
+        : undefined
+    if (act) return { act, whom: words.slice(0, at).join(' ') }
+  }
+  return null
 }
 
 /** All of them, once something is typed: a business has some dozens, and the list finds among them itself. */
@@ -79,10 +113,14 @@ const GROUP =
 export function CommandPalette() {
   const [typed, setTyped] = useState('')
   const couples = useCouples(typed)
+  const meant = withWhom(typed)
+  const session = useSession()
+  const theirs = useCouples(meant?.whom ?? '')
+  const acts = meant && session?.may(meant.act.needs) ? theirs.map((one) => ({ ...meant.act, one })) : []
   const journeys = useJourneys(typed)
   const messagesOf = useMessagesRoom(typed)
   const [chosen, setChosen] = useState('')
-  const first = couples[0]?.id
+  const first = couples[0]?.id ?? acts[0]?.one.id
   useEffect(() => {
     // Couples come later than commands: they take the choice only where there is none, never from under a finger.
     if (chosen === '' && first) setChosen(first)
@@ -98,9 +136,11 @@ export function CommandPalette() {
     setOverlay(null)
     void go()
   }
+  // What it opens must not open under it: the focus that is given back would close it again.
+  const chosenAct = useRef<Command | null>(null)
   const choose = (command: Command) => {
+    chosenAct.current = command
     setOverlay(null)
-    command.run()
   }
   return (
     <Dialog.Root open onOpenChange={() => setOverlay(null)}>
@@ -113,7 +153,10 @@ export function CommandPalette() {
             const ahead = takeTypedAhead()
             setTyped((before) => before + ahead)
           }}
-          onCloseAutoFocus={back.giveBack}
+          onCloseAutoFocus={(event) => {
+            back.giveBack(event)
+            chosenAct.current?.run()
+          }}
           className="fixed inset-x-4 top-4 z-[var(--z-dialog)] mx-auto flex max-h-[calc(100dvh-32px)] max-w-[600px] data-[state=open]:animate-appear flex-col overflow-hidden rounded-lg border border-border bg-popover text-popover-foreground shadow-lg md:top-[12vh] md:max-h-[70vh]"
         >
           <Dialog.Title className="sr-only">Go somewhere or do something</Dialog.Title>
@@ -141,7 +184,7 @@ export function CommandPalette() {
               label="What you can do"
               className="min-h-0 flex-1 overflow-y-auto p-1.5 [scroll-padding-block:32px]"
             >
-              {couples.length === 0 && messagesOf === null && (
+              {couples.length + acts.length === 0 && messagesOf === null && (
                 <Cmdk.Empty className="px-2.5 py-6 text-center text-muted-foreground">
                   Nothing by that name. Try a couple, a room, or “dark”.
                 </Cmdk.Empty>
@@ -172,6 +215,24 @@ export function CommandPalette() {
                   )
                 )
               })}
+              {acts.length > 0 && couples.length === 0 && (
+                <Cmdk.Group heading="With them" forceMount className={GROUP}>
+                  {acts.map(({ one, says, icon, to }) => (
+                    <Cmdk.Item
+                      key={one.id}
+                      value={one.id}
+                      forceMount
+                      onSelect={() => goTo(() => navigate({ to, params: { clientId: one.id } }))}
+                      className={ROW}
+                    >
+                      <Icon of={icon} className="text-muted-foreground" />
+                      <span className="min-w-0 truncate">
+                        {one.name}: {says}
+                      </span>
+                    </Cmdk.Item>
+                  ))}
+                </Cmdk.Group>
+              )}
               {couples.length > 0 && (
                 <Cmdk.Group heading="Couples" forceMount className={GROUP}>
                   {couples.map(({ id, name, wedding }) => (

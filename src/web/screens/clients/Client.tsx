@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { CalendarDays, MessageCircle, Route } from 'lucide-react'
-import { Fragment, type ReactNode, useMemo, useState } from 'react'
+import { CalendarDays, CircleMinus, MessageCircle, Pencil, Route } from 'lucide-react'
+import { Fragment, type ReactNode, useState } from 'react'
 import {
   type ClientDocument,
   changeClient,
@@ -11,6 +11,7 @@ import {
   type WholeClient,
 } from '../../../contract/clients.ts'
 import { tellEvent } from '../../../contract/events.ts'
+import { editMessages, previewEdit } from '../../../contract/messages.ts'
 import { clientPromises } from '../../../contract/promises.ts'
 import { clientTimeline, startRun } from '../../../contract/runs.ts'
 import { changeWedding } from '../../../contract/weddings.ts'
@@ -28,7 +29,7 @@ import { api, askAgain, asks, newKey } from '../../api.ts'
 import { holdBack } from '../../held-back.ts'
 import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
-import { type Command, useOffer } from '../../shell/commands.ts'
+import { type Act, useActs } from '../../shell/commands.ts'
 import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
 import { isNoticed, tellWhere } from '../foresight/steps.ts'
 import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
@@ -154,42 +155,38 @@ function HeadActions({ client }: { readonly client: ClientDocument }) {
   const [telling, setTelling] = useState(false)
   const mayMove = client.wedding !== null && may(changeWedding)
   const mayTell = may(tellEvent)
-  const mayStart = may(startRun)
   const move = client.wedding?.on ? 'Move the date' : 'Set the date'
-  const navigate = useNavigate()
-  useOffer(
-    useMemo(() => {
-      const params = { clientId: client.id }
-      const all: (Command | false)[] = [
-        mayMove && {
-          id: 'move-date',
-          group: 'Here',
-          label: move,
-          icon: CalendarDays,
-          keys: ['M'],
-          also: ['wedding', 'postpone', 'hold', 'cancel'],
-          run: () => void navigate({ to: '/clients/$clientId/move', params }),
-        },
-        mayStart && {
-          id: 'put-on-journey',
-          group: 'Here',
-          label: 'Put them on a journey',
-          icon: Route,
-          also: ['start', 'begin'],
-          run: () => void navigate({ to: '/clients/$clientId/start', params }),
-        },
-        mayTell && {
-          id: 'something-happened',
-          group: 'Here',
-          label: 'Something happened',
-          icon: MessageCircle,
-          also: ['paid', 'signed', 'booked', 'event'],
-          run: () => setTelling(true),
-        },
-      ]
-      return all.filter((one) => one !== false)
-    }, [client.id, move, mayMove, mayStart, mayTell, navigate]),
-  )
+  const go = useNavigate()
+  const params = { clientId: client.id }
+  const offered: readonly (Act | false)[] = [
+    mayMove && {
+      label: move,
+      icon: CalendarDays,
+      keys: ['M'],
+      also: ['wedding', 'postpone', 'hold', 'cancel'],
+      run: () => void go({ to: '/clients/$clientId/move', params }),
+    },
+    may(startRun) && {
+      label: 'Put them on a journey',
+      icon: Route,
+      also: ['start', 'begin'],
+      run: () => void go({ to: '/clients/$clientId/start', params }),
+    },
+    mayTell && {
+      label: 'Something happened',
+      icon: MessageCircle,
+      also: ['payment', 'paid', 'signed', 'booked', 'call', 'event'],
+      run: () => setTelling(true),
+    },
+    may(editMessages) &&
+      may(previewEdit) && {
+        label: 'Say a message otherwise',
+        icon: Pencil,
+        also: ['edit', 'words', 'planned'],
+        run: () => void go({ to: '/messages', search: { is: 'planned', client: client.id } }),
+      },
+  ]
+  useActs(offered.filter((one) => one !== false))
   if (!mayMove && !mayTell) return null
   return (
     <div
@@ -304,7 +301,7 @@ function CameByMistake({ client }: { readonly client: ClientDocument }) {
   const go = useNavigate()
   const told = useQuery(asks(clientTimeline, { params: { vendor, client: client.id } }))
   // The server decides; what it would refuse for certain is not offered.
-  if (told.data?.data.items.some(({ messages }) => messages.length > 0)) return null
+  const mayGo = !told.data?.data.items.some(({ messages }) => messages.length > 0)
   const takeOut = () => {
     const key = newKey()
     holdBack({
@@ -317,6 +314,19 @@ function CameByMistake({ client }: { readonly client: ClientDocument }) {
     })
     void go({ to: '/clients', search: {} })
   }
+  useActs(
+    mayGo
+      ? [
+          {
+            label: 'Take them out of the book again',
+            icon: CircleMinus,
+            also: ['remove', 'delete', 'mistake'],
+            run: takeOut,
+          },
+        ]
+      : [],
+  )
+  if (!mayGo) return null
   return (
     <p className="text-small text-muted-foreground">
       They came by mistake?{' '}

@@ -8,6 +8,7 @@ import { StatusWord } from '../../../ui/StatusPill.tsx'
 import type { Status } from '../../../ui/status.ts'
 import { LINK, Section } from '../../../ui/Type.tsx'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { useCommand } from '../foresight/useCommand.ts'
 import type { Timeline } from './ClientTimeline.tsx'
 import { PAUSED_BY_HAND } from './held-words.ts'
@@ -87,6 +88,35 @@ function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDoc
   const who = shortName(client)
   const paused = run.holds.includes(PAUSED_BY_HAND)
   const held = run.holds.filter((hold) => hold !== PAUSED_BY_HAND)
+  const pauses = paused
+    ? {
+        label: 'Go on',
+        icon: Play,
+        do: () => command(run.id, { do: 'resume' }, `${run.journeyName} goes on for ${who}`),
+      }
+    : {
+        label: 'Pause',
+        icon: CirclePause,
+        do: () => command(run.id, { do: 'pause' }, `${run.journeyName} is paused for ${who}`),
+      }
+  const again = () => command(run.id, { do: 'restart' }, `${run.journeyName} begins anew for ${who}`)
+  const stop = () =>
+    command(run.id, { do: 'stop', reason: 'stopped by hand' }, `${run.journeyName} is stopped for ${who}`)
+  const of = `“${run.journeyName}”`
+  useActs(
+    may(commandRun)
+      ? [
+          {
+            label: paused ? `Let ${of} go on` : `Pause ${of}`,
+            icon: pauses.icon,
+            also: ['hold', 'resume'],
+            run: pauses.do,
+          },
+          { label: `Begin ${of} anew`, icon: Plus, also: ['restart', 'again'], run: again },
+          { label: `Stop ${of}`, icon: Square, also: ['end', 'cancel'], run: stop },
+        ]
+      : [],
+  )
   return (
     <li className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t border-border py-2 first:border-t-0">
       <div className="min-w-0 flex-1">
@@ -106,25 +136,9 @@ function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDoc
       </div>
       {may(commandRun) && (
         <>
-          {paused ? (
-            <Button
-              size="sm"
-              icon={Play}
-              busy={busy}
-              onClick={() => command(run.id, { do: 'resume' }, `${run.journeyName} goes on for ${who}`)}
-            >
-              Go on
-            </Button>
-          ) : (
-            <Button
-              size="sm"
-              icon={CirclePause}
-              busy={busy}
-              onClick={() => command(run.id, { do: 'pause' }, `${run.journeyName} is paused for ${who}`)}
-            >
-              Pause
-            </Button>
-          )}
+          <Button size="sm" icon={pauses.icon} busy={busy} onClick={pauses.do}>
+            {pauses.label}
+          </Button>
           <Menu
             trigger={
               <IconButton size="sm" look="ghost" icon={Ellipsis} label={`More for ${run.journeyName}`} />
@@ -133,20 +147,14 @@ function OneRun({ run, client }: { readonly run: Run; readonly client: ClientDoc
               {
                 label: 'Begin it anew',
                 icon: Plus,
-                onSelect: () =>
-                  command(run.id, { do: 'restart' }, `${run.journeyName} begins anew for ${who}`),
+                onSelect: again,
               },
               'line',
               {
                 label: 'Stop it',
                 icon: Square,
                 danger: true,
-                onSelect: () =>
-                  command(
-                    run.id,
-                    { do: 'stop', reason: 'stopped by hand' },
-                    `${run.journeyName} is stopped for ${who}`,
-                  ),
+                onSelect: stop,
               },
             ]}
           />

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { AlarmClock, Check, CornerDownRight, Eye, Mail, RotateCcw, Send, SkipForward } from 'lucide-react'
 import { useId, useState } from 'react'
-import { commandRun } from '../../../contract/runs.ts'
+import { type CommandDocument, commandRun } from '../../../contract/runs.ts'
 import { finishTask, listTasks } from '../../../contract/work.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { DateField } from '../../../ui/DateField.tsx'
@@ -12,6 +12,7 @@ import { LINK, Zone } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, newKey } from '../../api.ts'
 import { useHere, whom, whyNotYours } from '../../session.ts'
+import { type Act, useActs } from '../../shell/commands.ts'
 import { cityOf, dayIn } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { signOf, stepIcon, tellsWhy, tellWhen } from '../foresight/steps.ts'
@@ -37,6 +38,8 @@ export function TimelineItem({
   const run = timeline.runs.find((one) => one.id === row.run)
   const place = run?.at.find((one) => one.token === row.token)
   const paused = run?.status === 'paused' && row.side === 'planned'
+  const stuck = place?.is === 'stuck'
+  useStepActs(row, stuck)
   return (
     <ThreadRow
       bead={paused ? 'held' : sign.bead}
@@ -65,7 +68,7 @@ export function TimelineItem({
           <>
             <Because row={row} journey={run?.journey} />
             {(may(commandRun) || row.messages.length > 0 || row.waits) && (
-              <Actions row={row} many={(run?.at.length ?? 0) > 1} stuck={place?.is === 'stuck'} />
+              <Actions row={row} many={(run?.at.length ?? 0) > 1} stuck={stuck} />
             )}
           </>
         ),
@@ -75,6 +78,38 @@ export function TimelineItem({
     </ThreadRow>
   )
 }
+
+/** What can be done with the step they stand at; with those to come it is done on the thread. */
+function useStepActs(row: TimelineRow, stuck: boolean): void {
+  const { may } = useHere()
+  const { command } = useCommand()
+  const { run, token, name } = row
+  const stands = row.side === 'planned' && token !== null && may(commandRun)
+  const asks = row.because.some(({ code }) => code === 'needs_you')
+  const here = token === null ? {} : { token }
+  const writes = row.kind === 'module'
+  const act = (label: string, icon: Act['icon'], wanted: CommandDocument, says: string): Act => ({
+    label: `${label}: ${name}`,
+    icon,
+    run: () => command(run, wanted, says),
+  })
+  useActs(
+    stands
+      ? [
+          ...(stuck ? [act('Try again', RotateCcw, { do: 'retry', ...here }, `${name}: tried again`)] : []),
+          ...(row.waits || asks
+            ? []
+            : [act(writes ? 'Send now' : 'Go on now', Send, { do: 'do_now', ...here }, saysNow(row))]),
+          ...(row.waits?.yours === false
+            ? []
+            : [act('Skip', SkipForward, { do: 'skip', ...here }, `${name} is left out`)]),
+        ]
+      : [],
+  )
+}
+
+const saysNow = ({ kind, name }: TimelineRow): string =>
+  kind === 'module' ? `${name} goes now` : `${name}: gone on`
 
 /** For whom a yes or a task is, where not anybody may answer. */
 const forWhom = ({ waits }: TimelineRow): string =>
@@ -207,9 +242,7 @@ function Actions({
               size="sm"
               icon={Send}
               busy={busy}
-              onClick={() =>
-                command(run, { do: 'do_now', ...here }, writes ? `${name} goes now` : `${name}: gone on`)
-              }
+              onClick={() => command(run, { do: 'do_now', ...here }, saysNow(row))}
             >
               {writes ? 'Send now' : 'Go on now'}
             </Button>

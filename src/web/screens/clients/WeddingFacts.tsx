@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { Undo2 } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { CalendarPlus, Pencil, Undo2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { type ClientDocument, listClients, readClient } from '../../../contract/clients.ts'
 import { readVendor } from '../../../contract/vendors.ts'
@@ -21,6 +21,7 @@ import { LINK, Section, Zone } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { cityOf, hereZone } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
@@ -47,6 +48,24 @@ export function WeddingFacts({
   const day = facts?.anchors.wedding?.value
   const dates = (told.data?.data.items ?? []).filter(
     ({ value, journeys }) => value !== null || journeys.some(({ isOn }) => isOn),
+  )
+  const go = useNavigate()
+  useActs(
+    mayChange && facts
+      ? [
+          {
+            label: 'Add a date of theirs',
+            icon: CalendarPlus,
+            run: () => void go({ to: '/clients/$clientId/date', params: { clientId: client.id } }),
+          },
+          {
+            label: 'Edit the wedding',
+            icon: Pencil,
+            also: ['guests', 'country', 'confirmed', 'cancel', 'facts'],
+            run: () => setOpen(true),
+          },
+        ]
+      : [],
   )
   return (
     <Section
@@ -244,9 +263,15 @@ export function MovedLately({ wedding }: { readonly wedding: string }) {
   })
   const { busy, undo } = useUndoMove(wedding)
   const change = read.data?.data.lastChange ?? null
+  const isMove = change?.from !== change?.to
+  const back = isMove ? 'Undo the move' : 'Undo the change'
+  useActs(
+    change && isOpen(change) && may(undoWedding)
+      ? [{ label: back, icon: Undo2, run: () => undo(change.id) }]
+      : [],
+  )
   if (!change || !isOpen(change)) return null
   const ofDates = sayChange(change, read.data?.data.zone ?? hereZone())
-  const isMove = change.from !== change.to
   const until = new Intl.DateTimeFormat(navigator.language, {
     hour: '2-digit',
     minute: '2-digit',
@@ -260,7 +285,7 @@ export function MovedLately({ wedding }: { readonly wedding: string }) {
         action={
           may(undoWedding) && (
             <Button size="sm" icon={Undo2} busy={busy} onClick={() => undo(change.id)}>
-              {isMove ? 'Undo the move' : 'Undo the change'}
+              {back}
             </Button>
           )
         }

@@ -1,13 +1,28 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ArrowLeft, Download, Ellipsis, History, Pencil, Play, Redo2, Settings2, Undo2 } from 'lucide-react'
+import {
+  ArrowLeft,
+  ChartNoAxesColumn,
+  Download,
+  Ellipsis,
+  FastForward,
+  History,
+  Pencil,
+  Play,
+  Redo2,
+  Settings2,
+  Undo2,
+  Upload,
+} from 'lucide-react'
 import { useState } from 'react'
 import { saveDraft } from '../../../contract/journeys.ts'
+import { publishJourney } from '../../../contract/publications.ts'
 import { Badge } from '../../../ui/Badge.tsx'
 import { IconButton } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Menu } from '../../../ui/Menu.tsx'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { useHere } from '../../session.ts'
+import { actsOf, useActs } from '../../shell/commands.ts'
 import { AsChip } from './AsChip.tsx'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper, Saving } from './draft-keeper.ts'
@@ -25,13 +40,34 @@ const MODES: readonly { readonly value: Mode; readonly label: string }[] = [
   { value: 'publish', label: 'Publish' },
 ]
 
+/** Each side as what one goes there for. */
+const SIDES = [
+  { is: 'build', label: 'Build', icon: Pencil, also: ['draw', 'edit'] },
+  { is: 'simulate', label: 'Simulate', icon: FastForward, also: ['try', 'run ahead', 'test'] },
+  { is: 'live', label: 'Live', icon: ChartNoAxesColumn, also: ['who is where', 'results'] },
+  { is: 'publish', label: 'Publish', icon: Upload, also: ['make it live', 'roll back'] },
+] as const
+
 /** What this is, how it stands, which side of it one looks at, and through whose eyes. */
 export function Header({ keeper, mode }: { readonly keeper: DraftKeeper; readonly mode: Mode }) {
   const { document, couple, go } = useDesigner()
-  const mayEdit = useHere().may(saveDraft)
+  const { may } = useHere()
+  const mayEdit = may(saveDraft)
   const navigate = useNavigate({ from: '/journeys/$journeyId' })
   const [open, setOpen] = useState<'versions' | 'settings' | null>(null)
   const close = () => setOpen(null)
+  const more = [
+    { label: 'Name, beginning again, ends', icon: Settings2, onSelect: () => setOpen('settings') },
+    { label: 'Versions', icon: History, onSelect: () => setOpen('versions') },
+    { label: 'Export the drawing', icon: Download, onSelect: () => download(document) },
+  ] as const
+  useActs([
+    ...SIDES.filter(({ is }) => is !== mode && (is !== 'publish' || may(publishJourney))).map((side) => ({
+      ...side,
+      run: () => go(side.is),
+    })),
+    ...actsOf(more),
+  ])
   return (
     <header className="grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1.5 border-b border-border bg-card px-3 py-2 md:flex md:min-h-[var(--size-topbar)] md:gap-x-3 md:px-4 md:py-0">
       <Link
@@ -51,11 +87,7 @@ export function Header({ keeper, mode }: { readonly keeper: DraftKeeper; readonl
         <Menu
           align="start"
           trigger={<IconButton look="ghost" size="sm" icon={Ellipsis} label="More to do with this journey" />}
-          items={[
-            { label: 'Name, beginning again, ends', icon: Settings2, onSelect: () => setOpen('settings') },
-            { label: 'Versions', icon: History, onSelect: () => setOpen('versions') },
-            { label: 'Export the drawing', icon: Download, onSelect: () => download(document) },
-          ]}
+          items={more}
         />
       </div>
       <div className="flex min-w-0 md:order-last">

@@ -1,4 +1,4 @@
-import { CircleX, TriangleAlert } from 'lucide-react'
+import { CircleX, ListChecks, TriangleAlert } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
@@ -7,6 +7,8 @@ import type { Problem } from '../../../core/problem.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Popover } from '../../../ui/Popover.tsx'
+import { toast } from '../../../ui/toasts.ts'
+import { useActs } from '../../shell/commands.ts'
 import { useDesigner } from './context.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { judge } from './judge.ts'
@@ -24,8 +26,20 @@ export function ProblemList({
   const { document, around, choose } = useDesigner()
   const [open, setOpen] = useState(false)
   const later = useDeferredValue<Journey | null>(document, null)
-  if (later === null) return null
-  const found = judge(later, around)
+  const found = later === null ? null : judge(later, around)
+  useActs(
+    found === null
+      ? []
+      : [
+          {
+            label: 'Check the journey',
+            icon: ListChecks,
+            also: ['errors', 'warnings', 'problems', 'mend'],
+            run: () => (found.all.length === 0 ? toast('Nothing to mend') : setOpen(true)),
+          },
+        ],
+  )
+  if (found === null) return null
   if (found.all.length === 0)
     return (
       <span className="text-small whitespace-nowrap text-muted-foreground max-lg:hidden">

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Undo2 } from 'lucide-react'
+import { Play, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { readJob } from '../../../contract/jobs.ts'
 import { listJourneys, listVersions, readDraft } from '../../../contract/journeys.ts'
@@ -20,6 +20,7 @@ import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks, heard } from '../../api.ts'
 import { jobDetail } from '../../job-words.ts'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { capital, inWords } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import type { DesignerPart } from '../designer/context.ts'
@@ -209,15 +210,23 @@ function Act({
       }
       await settle()
     })
+  const count = runs?.moves ?? 0
+  const mayGo = may(publishJourney) && (isDraft || count > 0)
+  const isReady = sound && etag !== null && missing === 0
+  const says = isDraft
+    ? count > 0
+      ? `Publish and move ${count}`
+      : `Publish version ${next}`
+    : `Move ${count} to version ${live}`
+  useActs(mayGo && isReady && !busy ? [{ label: says, icon: Play, run: () => go(null) }] : [])
   if (!may(publishJourney))
     return (
       <p className="mt-5 text-muted-foreground">You can look and plan; a manager or the owner publishes.</p>
     )
-  const count = runs?.moves ?? 0
   return (
     <div className="mt-5 grid gap-4">
       {job && <Moving job={job} onDone={() => void settle()} />}
-      {(isDraft || count > 0) && (
+      {mayGo && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-md border border-border bg-card p-4">
           {moving.length > 1 && (
             <div className="min-w-0 flex-1">
@@ -237,33 +246,19 @@ function Act({
                   onChange={({ target }) => setFirst(target.value)}
                 />
               </div>
-              <Button
-                busy={busy}
-                disabled={!sound || etag === null || missing > 0}
-                onClick={() => go(first || moving[0]!.run)}
-              >
+              <Button busy={busy} disabled={!isReady} onClick={() => go(first || moving[0]!.run)}>
                 {isDraft ? 'Publish for them only' : 'Move them only'}
               </Button>
             </div>
           )}
-          <Button
-            look="primary"
-            size="lg"
-            busy={busy}
-            disabled={!sound || etag === null || missing > 0}
-            onClick={() => go(null)}
-          >
+          <Button look="primary" size="lg" busy={busy} disabled={!isReady} onClick={() => go(null)}>
             {missing > 0
               ? `${isDraft ? 'Publish' : 'Move'}, ${missing} ${missing === 1 ? 'step has' : 'steps have'} no successor`
-              : isDraft
-                ? count > 0
-                  ? `Publish and move ${count}`
-                  : `Publish version ${next}`
-                : `Move ${count} to version ${live}`}
+              : says}
           </Button>
         </div>
       )}
-      {(isDraft || count > 0) && (
+      {mayGo && (
         <p className="flex items-start gap-1.5 text-small text-muted-foreground">
           <Icon of={Undo2} size={14} className="mt-0.5" />
           Rolling back restores every plan exactly as it is now. What has been sent in between is kept and
@@ -316,7 +311,6 @@ function Versions({ journeyId }: { readonly journeyId: string }) {
   const params = { vendor, journey: journeyId }
   const versions = useQuery(asks(listVersions, { params }))
   const items = versions.data?.data.items ?? []
-  if (items.length === 0) return null
   const rollBack = (version: number): void =>
     act(async () => {
       const { data } = await api(rollBackVersion, { params: { ...params, version } })
@@ -329,6 +323,17 @@ function Versions({ journeyId }: { readonly journeyId: string }) {
       ].filter(Boolean)
       toast(`Version ${data.live} is live again${told.length > 0 ? `: ${told.join(', ')}` : ''}`)
     })
+  const backs = items.filter(
+    (one) => one.live && one.after !== null && !one.rolledBack && may(rollBackVersion),
+  )
+  useActs(
+    backs.map(({ version, after }) => ({
+      label: `Roll back to version ${after}`,
+      icon: Undo2,
+      run: () => rollBack(version),
+    })),
+  )
+  if (items.length === 0) return null
   return (
     <div className="mt-8">
       <Section title="Versions">
@@ -345,7 +350,7 @@ function Versions({ journeyId }: { readonly journeyId: string }) {
                 {one.rolledBack && `, taken back ${tellWhere(one.rolledBack, zoneHere)}`}
               </span>
               <span className="text-small text-muted-foreground">{counted(one.onIt, 'couple')} on it</span>
-              {one.live && one.after !== null && !one.rolledBack && may(rollBackVersion) && (
+              {backs.includes(one) && (
                 <span className="ml-auto">
                   <Button size="sm" icon={Undo2} busy={busy} onClick={() => rollBack(one.version)}>
                     Roll back to version {one.after}

@@ -1,6 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { Archive, ArchiveRestore, Download, Ellipsis, Link2, Redo2, Undo2 } from 'lucide-react'
+import {
+  Archive,
+  ArchiveRestore,
+  Download,
+  Ellipsis,
+  Layers,
+  Link2,
+  Redo2,
+  Undo2,
+  Upload,
+} from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { listAnswers } from '../../../contract/answers.ts'
 import {
@@ -14,14 +24,16 @@ import {
 import { formProblems } from '../../../core/form/problems.ts'
 import { Banner } from '../../../ui/Banner.tsx'
 import { Button, IconButton } from '../../../ui/Button.tsx'
-import { Menu } from '../../../ui/Menu.tsx'
+import { Menu, type MenuItem } from '../../../ui/Menu.tsx'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks, isRefused, type Seen } from '../../api.ts'
+import { api, askAgain, asks, type Seen } from '../../api.ts'
 import { download } from '../../download.ts'
+import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
+import { actsOf, useActs } from '../../shell/commands.ts'
 import { useDoing } from '../../useDoing.ts'
 import { Answers } from './Answers.tsx'
 import { Builder } from './Builder.tsx'
@@ -40,18 +52,13 @@ export function FormRoom() {
   const { vendor } = useHere()
   const form = useQuery(asks(readFormDraft, { params: { vendor, form: formId } }))
   if (form.data) return <Open key={formId} first={form.data} />
+  if (isNotHere(form.error)) return <NotHere noun="form" />
   return (
     <>
       <Back />
-      <Lede>{isRefused(form.error, 'not_found') ? 'No form is known by this address.' : 'One form'}</Lede>
+      <Lede>One form</Lede>
       <div className="mt-4">
-        {isRefused(form.error, 'not_found') ? (
-          <Button asChild look="primary">
-            <Link to="/forms">See all forms</Link>
-          </Button>
-        ) : (
-          <Answer of={form}>{() => null}</Answer>
-        )}
+        <Answer of={form}>{() => null}</Answer>
       </div>
     </>
   )
@@ -83,6 +90,13 @@ function Open({ first }: { readonly first: Seen<typeof readFormDraft> }) {
   const mayWrite = may(changeForm) && saved.status !== 'archived'
   const parts = PARTS.filter((one) => one !== 'answers' || may(listAnswers))
   useUndoKeys(draft, mayWrite && part === 'build')
+  const goTo = (next: Part) =>
+    void navigate({ search: next === 'build' ? {} : { part: next }, replace: true })
+  useActs(
+    parts
+      .filter((one) => one !== part)
+      .map((one) => ({ label: PART_NAMES[one], icon: Layers, run: () => goTo(one) })),
+  )
   return (
     <>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
@@ -118,9 +132,7 @@ function Open({ first }: { readonly first: Seen<typeof readFormDraft> }) {
           label="What of this form"
           value={part}
           segments={parts.map((value) => ({ value, label: PART_NAMES[value] }))}
-          onChange={(next) =>
-            void navigate({ search: next === 'build' ? {} : { part: next }, replace: true })
-          }
+          onChange={goTo}
         />
       </div>
       {draft.saving === 'overtaken' && <Overtaken draft={draft} />}
@@ -206,29 +218,26 @@ function Publish({
       void askAgain(listForms)
       toast(`The questions of version ${version} are asked again, as version ${published.data.version}`)
     })
-  if (problems.length > 0) return <Problems problems={problems} form={draft.form} onGo={onProblem} />
   const nothingNew = saved.version !== null && !saved.changed && draft.saving === 'saved'
+  const publish = (): void =>
+    act(async () => {
+      const ifMatch = await draft.settle()
+      const before = saved.version
+      const seen = await api(publishForm, { params, ifMatch })
+      draft.adopt(seen)
+      void askAgain(listForms)
+      // The first version has none before it that could come back.
+      toast(
+        `Published as version ${seen.data.version}. Couples who were asked before keep theirs.`,
+        before === null ? {} : { undo: () => bringBack(before) },
+      )
+    })
+  const says = saved.version === null ? 'Publish' : `Publish version ${saved.version + 1}`
+  useActs(problems.length > 0 || nothingNew || busy ? [] : [{ label: says, icon: Upload, run: publish }])
+  if (problems.length > 0) return <Problems problems={problems} form={draft.form} onGo={onProblem} />
   return (
-    <Button
-      look="primary"
-      busy={busy}
-      disabled={nothingNew}
-      onClick={() =>
-        act(async () => {
-          const ifMatch = await draft.settle()
-          const before = saved.version
-          const seen = await api(publishForm, { params, ifMatch })
-          draft.adopt(seen)
-          void askAgain(listForms)
-          // The first version has none before it that could come back.
-          toast(
-            `Published as version ${seen.data.version}. Couples who were asked before keep theirs.`,
-            before === null ? {} : { undo: () => bringBack(before) },
-          )
-        })
-      }
-    >
-      {nothingNew ? 'Published' : saved.version === null ? 'Publish' : `Publish version ${saved.version + 1}`}
+    <Button look="primary" busy={busy} disabled={nothingNew} onClick={publish}>
+      {nothingNew ? 'Published' : says}
     </Button>
   )
 }
@@ -252,34 +261,29 @@ function More({ draft }: { readonly draft: FormDraft }) {
       if (!back)
         toast(away ? `${saved.name} is put away` : `${saved.name} is back`, { undo: () => put(!away, true) })
     })
+  const items: readonly MenuItem[] = [
+    ...(may(makeFormLink) && saved.version !== null && !archived
+      ? [{ label: 'A link for one couple', icon: Link2, onSelect: () => setLinking(true) }]
+      : []),
+    {
+      label: 'Export as a file',
+      icon: Download,
+      onSelect: () =>
+        download(`${saved.key}.form.json`, 'application/json', `${JSON.stringify(draft.form, null, 2)}\n`),
+    },
+    ...(may(changeForm)
+      ? [
+          'line' as const,
+          archived
+            ? { label: 'Bring it back', icon: ArchiveRestore, onSelect: () => put(false) }
+            : { label: 'Put it away', icon: Archive, onSelect: () => put(true) },
+        ]
+      : []),
+  ]
+  useActs(actsOf(items))
   return (
     <>
-      <Menu
-        trigger={<IconButton icon={Ellipsis} label="More of this form" />}
-        items={[
-          ...(may(makeFormLink) && saved.version !== null && !archived
-            ? [{ label: 'A link for one couple', icon: Link2, onSelect: () => setLinking(true) }]
-            : []),
-          {
-            label: 'Export as a file',
-            icon: Download,
-            onSelect: () =>
-              download(
-                `${saved.key}.form.json`,
-                'application/json',
-                `${JSON.stringify(draft.form, null, 2)}\n`,
-              ),
-          },
-          ...(may(changeForm)
-            ? [
-                'line' as const,
-                archived
-                  ? { label: 'Bring it back', icon: ArchiveRestore, onSelect: () => put(false) }
-                  : { label: 'Put it away', icon: Archive, onSelect: () => put(true) },
-              ]
-            : []),
-        ]}
-      />
+      <Menu trigger={<IconButton icon={Ellipsis} label="More of this form" />} items={items} />
       {linking && <LinkFor form={saved.id} onClose={() => setLinking(false)} />}
     </>
   )

@@ -17,6 +17,7 @@ import { toast } from '../../../ui/toasts.ts'
 import { Answer } from '../../Answer.tsx'
 import { api, askAgain, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { capital, dayIn, hereZone, inWords } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
@@ -170,6 +171,7 @@ function NewForm() {
   const keyOf = useKeyOf()
   const navigate = useNavigate()
   const file = useRef<HTMLInputElement>(null)
+  useActs([{ label: 'New form', icon: Plus, keys: ['N'], run: () => setOpen(true) }])
   const make = (): void =>
     act(async () => {
       const body = { name: name.trim(), ...(document && { document: document.form }) }

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { Search } from 'lucide-react'
+import { History, Mail, Search } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
 import { readClient } from '../../../contract/clients.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
@@ -18,6 +18,7 @@ import { Eyebrow, Lede, LINK, Zone } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { capital, cityOf, dayIn, firstNames, hereZone, inWords, today } from '../../times.ts'
 import { tellHeading, tellUnder } from './days.ts'
 import { LeftOut } from './LeftOut.tsx'
@@ -55,6 +56,21 @@ export function Messages() {
       resetScroll: false,
     })
   const home = useHomeZone()
+  const show = (next: Shown) => set({ is: next === 'all' ? undefined : next, on: undefined })
+  useActs([
+    ...SHOWN.filter(({ value }) => value !== shown).map(({ value, label }) => ({
+      label: `Messages: ${label}`,
+      icon: Mail,
+      also: ['show', ...(value === 'planned' ? ['say otherwise', 'edit'] : [])],
+      run: () => show(value),
+    })),
+    {
+      label: 'What started what',
+      icon: History,
+      also: ['triggers'],
+      run: () => void navigate({ to: '/messages/triggers', search: client ? { client } : {} }),
+    },
+  ])
   const filters = {
     ...(kind && { kind }),
     ...(journey && { journey }),
@@ -83,12 +99,7 @@ export function Messages() {
           />
         </div>
         <div className="-mx-5 overflow-x-auto px-5 py-0.5 md:mx-0 md:px-0">
-          <Segmented
-            label="Which messages"
-            value={shown}
-            segments={SHOWN}
-            onChange={(next: Shown) => set({ is: next === 'all' ? undefined : next, on: undefined })}
-          />
+          <Segmented label="Which messages" value={shown} segments={SHOWN} onChange={show} />
         </div>
         <div className={shown === 'received' ? 'hidden' : 'grid grid-cols-2 gap-2 md:flex'}>
           <div className="md:w-[130px]">

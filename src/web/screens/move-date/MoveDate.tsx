@@ -17,6 +17,7 @@ import { TimeField } from '../../../ui/TimeField.tsx'
 import { Zone } from '../../../ui/Type.tsx'
 import { asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { cityOf, hereZone, today } from '../../times.ts'
 import { zones } from '../account/places-of-the-world.ts'
 import { dayProblem } from '../clients/strange.ts'
@@ -73,6 +74,9 @@ function Moving({
     ...(search.at && { at: search.at }),
     ...(search.zone && { zone: search.zone }),
   }
+  const holds = wanted.hold ? 'There is a date after all' : 'No new date yet: hold'
+  const hold = () => look(wanted.hold ? {} : { hold: true })
+  useActs(was.on !== null && may(changeWedding) ? [{ label: holds, icon: CirclePause, run: hold }] : [])
   return (
     <>
       <Head client={client}>Move the wedding of {shortName(client)}</Head>
@@ -125,12 +129,8 @@ function Moving({
         </div>
         {was.on !== null && (
           <div className="max-md:col-span-2 md:mt-5 md:ml-auto">
-            <Button
-              icon={CirclePause}
-              aria-pressed={wanted.hold}
-              onClick={() => look(wanted.hold ? {} : { hold: true })}
-            >
-              {wanted.hold ? 'There is a date after all' : 'No new date yet: hold'}
+            <Button icon={CirclePause} aria-pressed={wanted.hold} onClick={hold}>
+              {holds}
             </Button>
           </div>
         )}

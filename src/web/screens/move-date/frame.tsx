@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { Undo2 } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Check, Undo2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type ClientDocument, readClient } from '../../../contract/clients.ts'
 import { changeWedding, previewWedding, readWedding } from '../../../contract/weddings.ts'
@@ -12,6 +12,7 @@ import { Answer } from '../../Answer.tsx'
 import { asks, wordsOf } from '../../api.ts'
 import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { shortName } from '../clients/words.ts'
 import { type Change, type Chosen, choicesOf, rowsOf, stillToChoose, type WeddingDocument } from './move.ts'
 
@@ -85,8 +86,8 @@ export function OfWedding({
     enabled: wedding !== undefined,
   })
   if (couple.data && !couple.data.data.wedding) return <NoWedding client={couple.data.data} />
-  if (!couple.data || !read.data)
   if (isNotHere(couple.error)) return <NotHere noun="couple" />
+  if (!couple.data || !read.data)
     return (
       <>
         <Head>{title}</Head>
@@ -211,6 +212,18 @@ export function Foot({
 }) {
   const { may } = useHere()
   const lacks = missing(foresight, isChange, isUnclear)
+  const go = useNavigate()
+  useActs([
+    ...(may(changeWedding) && lacks === null && !busy
+      ? [{ label: children, icon: Check, run: onApply }]
+      : []),
+    {
+      label: 'Cancel',
+      icon: X,
+      also: ['back'],
+      run: () => void go({ to: '/clients/$clientId', params: { clientId: client.id } }),
+    },
+  ])
   return (
     <div
       data-foot="tall"

@@ -1,4 +1,5 @@
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Settings2 } from 'lucide-react'
 import { type ComponentType, useEffect, useRef } from 'react'
 import { listAudit } from '../../../contract/audit.ts'
 import { readBrand } from '../../../contract/brand.ts'
@@ -11,6 +12,7 @@ import { readVendor } from '../../../contract/vendors.ts'
 import { classNames } from '../../../ui/class-names.ts'
 import { Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { useHere } from '../../session.ts'
+import { useActs } from '../../shell/commands.ts'
 import { AuditTrail } from './AuditTrail.tsx'
 import { BusinessSettings } from './BusinessSettings.tsx'
 import { Channels } from './Channels.tsx'
@@ -102,6 +104,17 @@ export function Settings() {
   const asked = part ?? 'business'
   const here = parts.find((one) => one.path === asked)
   const Content = here?.content
+  const go = useNavigate()
+  useActs(
+    parts
+      .filter((one) => one.path !== asked)
+      .map(({ path, name, lede }) => ({
+        label: `Settings: ${name}`,
+        icon: Settings2,
+        also: lede.toLowerCase().split(/\W+/),
+        run: () => void go({ to: '/settings/$part', params: { part: path } }),
+      })),
+  )
   const strip = useRef<HTMLElement>(null)
   useEffect(() => showIn(strip.current, asked), [asked])
   return (

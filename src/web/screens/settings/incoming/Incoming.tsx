@@ -21,6 +21,7 @@ import { toast } from '../../../../ui/toasts.ts'
 import { Answer } from '../../../Answer.tsx'
 import { api, askAgain, asks } from '../../../api.ts'
 import { useHere } from '../../../session.ts'
+import { useActs } from '../../../shell/commands.ts'
 import { cityOf, hereZone, tellMoment } from '../../../times.ts'
 import { useDoing } from '../../../useDoing.ts'
 import { useKeyOf } from '../../../useKeyOf.ts'
@@ -122,6 +123,7 @@ function Add({ onMade }: { readonly onMade: (secret: Secret) => void }) {
   const { vendor } = useHere()
   const [open, setOpen] = useState(false)
   const keyOf = useKeyOf()
+  useActs([{ label: 'Make an address', icon: Plus, run: () => setOpen(true) }])
   return (
     <>
       <Button icon={Plus} look="primary" size="sm" onClick={() => setOpen(true)}>
