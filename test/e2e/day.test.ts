@@ -234,7 +234,7 @@ test('a couple whose day is over: what was promised to them, what came of it and
   await page.getByText('The one promise was not kept.').waitFor({ timeout: 20_000 })
   await page.getByRole('link', { name: 'See the report' }).tap()
   await page
-    .getByRole('heading', { level: 1, name: 'The one promise was not kept. One was left out.' })
+    .getByRole('heading', { level: 1, name: 'The one promise was not kept. It was left out.' })
     .waitFor()
   await page.getByText(/said no, so it was left out\.$/).waitFor()
   await page.getByText('Nothing more is planned.').waitFor()

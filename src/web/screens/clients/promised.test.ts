@@ -13,7 +13,7 @@ test.each([
   [of(41, 1, 1), '41 of 43 promises came on time.', 'One came late, one was left out.'],
   [of(3), 'All three promises came on time.', null],
   [of(1), 'The one promise came on time.', null],
-  [of(0, 0, 0, 1), 'The one promise was not kept.', 'One did not arrive.'],
+  [of(0, 0, 0, 1), 'The one promise was not kept.', 'It did not arrive.'],
   [of(0, 2, 3), 'None of five promises came on time.', 'Two came late, three were left out.'],
 ])('%o', (counts, first, second) => {
   expect([onTime(counts), otherwise(counts)]).toEqual([first, second])

@@ -24,11 +24,14 @@ function share(counts: Counts, what: string): string {
 }
 
 /** "One came late, one was left out." */
-export function otherwise({ late, left_out, not_delivered }: Counts): string | null {
+export function otherwise(counts: Counts): string | null {
+  const { late, left_out, not_delivered } = counts
+  const isOnly = overIn(counts) === 1
+  const many = (count: number): string => (isOnly ? 'it' : inWords(count))
   const parts = [
-    ...(late > 0 ? [`${inWords(late)} came late`] : []),
-    ...(left_out > 0 ? [`${inWords(left_out)} ${left_out === 1 ? 'was' : 'were'} left out`] : []),
-    ...(not_delivered > 0 ? [`${inWords(not_delivered)} did not arrive`] : []),
+    ...(late > 0 ? [`${many(late)} came late`] : []),
+    ...(left_out > 0 ? [`${many(left_out)} ${left_out === 1 ? 'was' : 'were'} left out`] : []),
+    ...(not_delivered > 0 ? [`${many(not_delivered)} did not arrive`] : []),
   ]
   return parts.length === 0 ? null : `${capital(parts.join(', '))}.`
 }
