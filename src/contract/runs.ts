@@ -126,7 +126,17 @@ export const clientTimeline = operation({
   }),
 })
 
-const token = z.int().min(1).max(1_000_000).optional()
+const meant = {
+  token: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('Which branch is meant, where a run stands in several places.'),
+  node: node
+    .optional()
+    .describe('Only where it stands at this step: who has gone on meanwhile is left alone.'),
+}
 export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('pause') }),
   z.strictObject({ do: z.literal('resume') }),
@@ -134,11 +144,11 @@ export const commandSchema = z.discriminatedUnion('do', [
     do: z.literal('stop'),
     reason: z.string().trim().min(1).max(500).default('stopped by hand'),
   }),
-  z.strictObject({ do: z.literal('snooze'), token, until: moment }),
-  z.strictObject({ do: z.literal('skip'), token }),
-  z.strictObject({ do: z.literal('do_now'), token }),
-  z.strictObject({ do: z.literal('jump'), token, to: node }),
-  z.strictObject({ do: z.literal('retry'), token }),
+  z.strictObject({ do: z.literal('snooze'), ...meant, until: moment }),
+  z.strictObject({ do: z.literal('skip'), ...meant }),
+  z.strictObject({ do: z.literal('do_now'), ...meant }),
+  z.strictObject({ do: z.literal('jump'), ...meant, to: node }),
+  z.strictObject({ do: z.literal('retry'), ...meant }),
   z.strictObject({ do: z.literal('restart') }),
   z
     .strictObject({

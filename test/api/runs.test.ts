@@ -195,6 +195,46 @@ describe('a command', () => {
   })
 })
 
+test('of all who stand at a step, whoever has gone on meanwhile is left alone', async () => {
+  const rest = { id: 'rest', kind: 'delay', wait: { after: { days: 9 } } }
+  const { nodes, edges, ...first } = waiting(9, { name: 'Two waits' }) as ReturnType<typeof waiting> & {
+    nodes: { id: string }[]
+    edges: { from: string; to: string }[]
+  }
+  const journey = await s.live({
+    ...first,
+    nodes: [...nodes.slice(0, 2), rest, ...nodes.slice(2)],
+    edges: [
+      { from: 'begin', to: 'pause' },
+      { from: 'pause', to: 'rest' },
+      { from: 'rest', to: 'hello' },
+      edges[2]!,
+    ],
+  })
+  const runs: string[] = []
+  for (const name of ['Ada Early', 'Bea Still', 'Cyd Still'])
+    runs.push(await s.start((await s.couple(name)).client, journey))
+  const skip = { do: 'skip', node: 'pause' } as const
+  await s.api(commandRun, { params: { ...s.params, run: runs[0]! }, body: { command: skip } })
+  const { data } = await s.api(commandRuns, {
+    params: s.params,
+    body: { which: { runs: runs as [string] }, command: skip },
+  })
+  expect((await s.finished(data.job)).results).toEqual(
+    expect.arrayContaining([
+      { of: runs[0], is: 'refused', why: 'They do not stand at this step any more.' },
+      { of: runs[1], is: 'done', why: null },
+      { of: runs[2], is: 'done', why: null },
+    ]),
+  )
+  const standing = async (node: string) =>
+    (await s.api(listRuns, { params: s.params, query: { journey, node } })).data.items.length
+  expect([await standing('pause'), await standing('rest')]).toEqual([0, 3])
+  const of = { like: { journey, node: 'rest' } }
+  const next = await s.api(commandRuns, { params: s.params, body: { which: of, command: { do: 'skip' } } })
+  expect(await s.finished(next.data.job)).toMatchObject({ done: 3, refused: 0 })
+})
+
 test('a job whose process died is taken up by the watchman where it stood, and nothing is done twice', async () => {
   const journey = await s.live(waiting(9, { name: 'Cut off' }))
   const runs: RunId[] = []

@@ -26,7 +26,7 @@ import { startByHand, whyNotStarted } from '../../engine/start-some.ts'
 import { explainRuns, timelineOf } from '../../engine/timeline.ts'
 import { commandOf, pageOfRuns, runLinesOf, runsOfClient } from '../../store/run-pages.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
-import { changes, type Route, reads } from '../frame/route.ts'
+import { type Asked, changes, type Route, reads } from '../frame/route.ts'
 import { beginJob, runsMeant } from '../runs-meant.ts'
 import { noRun, oneRun, shownRuns } from '../shown-run.ts'
 
@@ -43,6 +43,13 @@ const commandFrom = (one: CommandDocument): Command =>
     : one.do === 'jump'
       ? { ...one, to: one.to as NodeId }
       : one) as Command
+
+/** Of all who stand at a step, nobody is skipped past the one they have come to since. */
+const atTheirStep = (command: Command, which: Asked<typeof commandRuns>['body']['which']): Command => {
+  const node = 'like' in which ? which.like.node : undefined
+  return node !== undefined && AT_A_STEP.has(command.do) ? ({ node, ...command } as Command) : command
+}
+const AT_A_STEP: ReadonlySet<Command['do']> = new Set(['snooze', 'skip', 'do_now', 'jump', 'retry'])
 
 export const runRoutes: readonly Route[] = [
   reads(listRuns, async ({ engine, vendor }, { query }) => {
@@ -148,7 +155,8 @@ export const runRoutes: readonly Route[] = [
   changes(commandRuns, async (at, { body }) => {
     const runs = await runsMeant(at, at.sql, body.which)
     if (runs.length === 0) throw new Refusal('not_found', 'No run is like that.')
-    const job = await beginJob(at, { is: 'command', command: commandFrom(body.command), runs })
+    const command = atTheirStep(commandFrom(body.command), body.which)
+    const job = await beginJob(at, { is: 'command', command, runs })
     at.audit('runs.commanded', job, { do: body.command.do, runs: runs.length })
     return { job, total: runs.length }
   }),

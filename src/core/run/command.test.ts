@@ -36,6 +36,28 @@ test('words are changed of a message that is still to come, and refused of one t
   expect(refused(run)).toEqual(['They do not come to this message any more.'])
 })
 
+test('a command that names its step leaves whoever has gone on alone, and finds its branch where there are several', () => {
+  const journey = journeyOf(
+    [
+      { id: 'both', kind: 'fork', arms: ['left', 'right'] },
+      wait('walk', { after: { days: 2 } }),
+      wait('rest', { after: { days: 9 } }),
+      tag('walked'),
+      tag('rested'),
+    ],
+    ['both.left>walk', 'both.right>rest', 'walk>walked', 'rest>rested'],
+  )
+  const run = tell(journey, { at })
+  expect(refused(run.command({ do: 'skip' }))).toEqual([
+    'The run stands in 2 places; say which branch is meant.',
+  ])
+  run.command({ do: 'skip', node: 'walk' as NodeId })
+  expect([run.tags, run.places]).toEqual([['walked'], ['rest:waiting']])
+  run.command({ do: 'skip', node: 'walk' as NodeId })
+  expect([run.tags, run.places]).toEqual([['walked'], ['rest:waiting']])
+  expect(refused(run).at(-1)).toBe('They do not stand at this step any more.')
+})
+
 describe('pause and resume', () => {
   test('nothing starts while paused, and what fell due meanwhile follows its late policy', () => {
     const run = tell(simple, { at }).command({ do: 'pause' })

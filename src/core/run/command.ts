@@ -1,3 +1,4 @@
+import type { NodeId } from '../ids.ts'
 import { type NodeKind, waysFrom } from '../journey/graph.ts'
 import { reachable } from '../journey/walk.ts'
 import { type Instant, isoOf } from '../time/instant.ts'
@@ -52,7 +53,7 @@ export function obey(draft: Draft, command: Command, by: string): string | null 
     case 'jump':
     case 'retry':
     case 'decide': {
-      const token = tokenFor(draft, command.token)
+      const token = tokenFor(draft, command)
       return typeof token === 'string' ? token : obeyFor(draft, token, command, by)
     }
   }
@@ -75,8 +76,14 @@ function edit(draft: Draft, { node: id, edit: words }: Command & { do: 'edit' },
   return null
 }
 
-function tokenFor(draft: Draft, id: number | undefined): Token | string {
-  const standing = draft.tokens.filter((token) => token.is !== 'joining')
+function tokenFor(
+  draft: Draft,
+  { token: id, node }: { readonly token?: number; readonly node?: NodeId },
+): Token | string {
+  const standing = draft.tokens.filter(
+    (token) => token.is !== 'joining' && (node === undefined || token.at === node),
+  )
+  if (node !== undefined && standing.length === 0) return 'They do not stand at this step any more.'
   if (id !== undefined) return standing.find((token) => token.id === id) ?? `The run has no branch ${id}.`
   // A message that is sent anew beside the walk is meant only when there is nothing else.
   const walking = standing.some((token) => !token.side) ? standing.filter((token) => !token.side) : standing

@@ -58,15 +58,17 @@ export type Outcome =
   /** The date moved between plan and send: not sent, to be planned anew. */
   | { readonly is: 'stale' }
 
+/** Which branch is meant, and at which step: one that has gone on meanwhile is left alone. */
+type Meant = { readonly token?: number; readonly node?: NodeId }
 export type Command =
   | { readonly do: 'pause' }
   | { readonly do: 'resume' }
   | { readonly do: 'stop'; readonly reason: string }
-  | { readonly do: 'snooze'; readonly token?: number; readonly until: Instant }
-  | { readonly do: 'skip'; readonly token?: number }
-  | { readonly do: 'do_now'; readonly token?: number }
-  | { readonly do: 'jump'; readonly token?: number; readonly to: NodeId }
-  | { readonly do: 'retry'; readonly token?: number }
+  | ({ readonly do: 'snooze'; readonly until: Instant } & Meant)
+  | ({ readonly do: 'skip' } & Meant)
+  | ({ readonly do: 'do_now' } & Meant)
+  | ({ readonly do: 'jump'; readonly to: NodeId } & Meant)
+  | ({ readonly do: 'retry' } & Meant)
   | { readonly do: 'restart' }
   /** This couple gets other words at the coming visit of a step; the words lie sealed under `edit`. */
   | { readonly do: 'edit'; readonly node: NodeId; readonly edit: string }

@@ -85,7 +85,6 @@ const LEFT_OUT: readonly DecisionCode[] = [
   'cap_merged',
   'task_opened',
   'approval_timed_out',
-  'arm_cancelled',
   'jumped',
 ]
 const ENDINGS: ReadonlySet<DecisionCode> = new Set([
@@ -112,8 +111,8 @@ function cameToNothing(
     const said = sentencesOf(one, codes, teller)
     if (said.length > 0) return { verdict, at: one.lastAt, sentence: said.join(' ') }
   }
-  // Passed without a word: everybody it was meant for had it already.
-  if (one.because.some(({ code }) => code === 'left_by')) return null
+  // Passed without a word: everybody it was meant for had it already. Or another branch of a race was there first.
+  if (one.because.some(({ code }) => code === 'left_by' || code === 'arm_cancelled')) return null
   const ending = endings.find(({ place }) => place > one.place)
   if (!ending) return null
   return { verdict: 'left_out', at: ending.at, sentence: sentenceOf(ending.decision, teller) }
