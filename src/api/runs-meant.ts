@@ -15,8 +15,10 @@ export function runsMeant(
   which: Asked<typeof countRuns>['body']['which'],
 ): Promise<RunId[]> {
   if ('runs' in which) return knownRuns(sql, vendor, which.runs)
-  if ('clients' in which)
-    return liveRunsOfCouples(sql, vendor, which.clients, which.journey ?? null, BULK_ROWS_MAX + 1)
+  if ('clients' in which) {
+    const { clients, journey = null, node = null } = which
+    return liveRunsOfCouples(sql, vendor, clients, { journey, node }, BULK_ROWS_MAX + 1)
+  }
   const { journey, status, node } = which.like
   const filter = { journey: journey ?? null, statuses: status ? [status] : LIVE, node: node ?? null }
   return runIdsLike(sql, vendor, filter, BULK_ROWS_MAX + 1)

@@ -195,6 +195,7 @@ export const which = z.union([
   z.strictObject({
     clients: z.array(uuid).min(1).max(10_000),
     journey: uuid.optional().describe('Only what they have of this journey.'),
+    node: node.optional().describe('Only who stands at this step.'),
   }),
   z.strictObject({
     like: z

@@ -103,18 +103,20 @@ export async function knownRuns(sql: Sql, vendor: VendorId, runs: readonly strin
   return rows.map((row) => row.run_id)
 }
 
-/** What is on its way of these couples: of one journey, or of all. */
+/** What is on its way of these couples: of one journey or of all, wherever they are or at one step. */
 export async function liveRunsOfCouples(
   sql: Sql,
   vendor: VendorId,
   clients: readonly string[],
-  journey: string | null,
+  { journey, node }: { readonly journey: string | null; readonly node: string | null },
   max: number,
 ): Promise<RunId[]> {
   const rows = await sql<{ run_id: RunId }>`
     select run_id from app.run
      where vendor_id = ${vendor} and client_id = any (${clients}::uuid[]) and status in ('active', 'waiting', 'paused')
        and (${journey}::uuid is null or journey_id = ${journey}::uuid)
+       and (${node}::text is null
+            or state::jsonb -> 'tokens' @> jsonb_build_array(jsonb_build_object('at', ${node}::text)))
      order by run_id limit ${max}::int`
   return rows.map((row) => row.run_id)
 }

@@ -100,6 +100,39 @@ test('one message is said otherwise for several couples, read before as each wou
   await context.close()
 })
 
+test('a step is put off for the couples that are ticked and stand at it, and the putting off is taken back', {
+  timeout: 60_000,
+}, async () => {
+  const { api, vendor } = house.owner()
+  const { page, context, reads, complaints } = await house.room('/clients', WIDE)
+  const dueOf = async (client: string) =>
+    (await api(listRuns, { params: { vendor }, query: { client } })).data.items
+      .flatMap(({ at }) => at)
+      .find(({ node }) => node === 'an_hour')?.due
+  const [kate, hannah] = [day.couples[2]!, day.couples[3]!]
+  const before = [await dueOf(kate), await dueOf(hannah)]
+  await page.getByLabel('Select Kate Devon & Devon Ray').click()
+  await page.getByLabel('Select Hannah Osei & Luke Bell').click()
+  await page.getByRole('button', { name: 'With them' }).click()
+  await page.getByRole('menuitem', { name: 'Do or leave out a step …' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Journey').selectOption('Booked to wedding')
+  await dialog.getByLabel('Step').selectOption('timeline')
+  await dialog.getByRole('button', { name: 'Nobody stands there' }).waitFor()
+  await dialog.getByLabel('Step').selectOption('an_hour')
+  await dialog.getByText('2 of these 2 stand there.').waitFor()
+  await dialog.getByLabel('What becomes of it').selectOption('Put it off until tomorrow')
+  await reads('a step of theirs')
+  await dialog.getByRole('button', { name: 'Put it off until tomorrow for 2' }).click()
+  await page.getByText(/^Putting off .*: done$/).waitFor({ timeout: 20_000 })
+  const later = Date.now() + 20 * 3_600_000
+  for (const couple of [kate, hannah]) expect(Date.parse((await dueOf(couple))!)).toBeGreaterThan(later)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect.poll(async () => [await dueOf(kate), await dueOf(hannah)], { timeout: 20_000 }).toEqual(before)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('approvals on a phone: one is approved by a swipe, one left out, and one taken back', {
   timeout: 60_000,
 }, async () => {

@@ -113,7 +113,8 @@ test('a slip of the hand goes again: a couple, and the other one of a couple; wh
     .waitFor()
   await reads('the other one stays')
   expect((await api(readClient, { params })).data.name).toBe('Rosa Lind & Ida Falk')
-  expect(complaints.filter((one) => !one.includes('409'))).toEqual([])
+  // Whose page is open hears that they are gone, and may ask for them once more before it is left.
+  expect(complaints.filter((one) => !/\b40[49]\b/.test(one))).toEqual([])
   await context.close()
 })
 

@@ -46,7 +46,7 @@ const commandFrom = (one: CommandDocument): Command =>
 
 /** Of all who stand at a step, nobody is skipped past the one they have come to since. */
 const atTheirStep = (command: Command, which: Asked<typeof commandRuns>['body']['which']): Command => {
-  const node = 'like' in which ? which.like.node : undefined
+  const { node } = 'like' in which ? which.like : 'clients' in which ? which : {}
   return node !== undefined && AT_A_STEP.has(command.do) ? ({ node, ...command } as Command) : command
 }
 const AT_A_STEP: ReadonlySet<Command['do']> = new Set(['snooze', 'skip', 'do_now', 'jump', 'retry'])

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, Pause, Pencil, Play, Route, Square, Tag } from 'lucide-react'
+import { Ellipsis, Pause, Pencil, Play, Route, SkipForward, Square, Tag } from 'lucide-react'
 import { useState } from 'react'
 import { tagClients } from '../../../contract/clients.ts'
 import { listJourneys } from '../../../contract/journeys.ts'
@@ -15,9 +15,10 @@ import { api, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
 import { SayToThem } from './SayToThem.tsx'
+import { StepOfThem } from './StepOfThem.tsx'
 
 export type Begun = { readonly job: string; readonly label: string; readonly undoable: boolean }
-type Asking = 'journey' | 'tag' | 'untag' | 'words' | null
+type Asking = 'journey' | 'tag' | 'untag' | 'words' | 'step' | null
 const COUPLES = (count: number): string => `${count.toLocaleString()} ${count === 1 ? 'couple' : 'couples'}`
 
 /** What can be done with the couples that are ticked; each is a job with its progress, and most can be taken back. */
@@ -56,6 +57,7 @@ export function Bulk({
       : []),
     ...(may(commandRuns)
       ? ([
+          { label: 'Do or leave out a step …', icon: SkipForward, onSelect: () => setAsking('step') },
           {
             label: 'Pause their journeys',
             icon: Pause,
@@ -107,6 +109,16 @@ export function Bulk({
             setAsking(null)
             onBegun({ ...said, undoable: true })
           }}
+        />
+      )}
+      {asking === 'step' && (
+        <StepOfThem
+          clients={clients}
+          busy={busy}
+          onClose={() => setAsking(null)}
+          onChoose={({ which, command, label }) =>
+            begin(label, true, () => api(commandRuns, { params: { vendor }, body: { which, command } }))
+          }
         />
       )}
       {(asking === 'tag' || asking === 'untag') && (

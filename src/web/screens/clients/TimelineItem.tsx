@@ -86,7 +86,7 @@ function useStepActs(row: TimelineRow, stuck: boolean): void {
   const { run, token, name } = row
   const stands = row.side === 'planned' && token !== null && may(commandRun)
   const asks = row.because.some(({ code }) => code === 'needs_you')
-  const here = token === null ? {} : { token }
+  const here = token === null ? {} : { token, node: row.node }
   const writes = row.kind === 'module'
   const act = (label: string, icon: Act['icon'], wanted: CommandDocument, says: string): Act => ({
     label: `${label}: ${name}`,
@@ -186,7 +186,7 @@ function Actions({
   const [snoozing, setSnoozing] = useState(false)
   const [reading, setReading] = useState<string | null>(null)
   const { run, token, name } = row
-  const here = token === null ? {} : { token }
+  const here = token === null ? {} : { token, node: row.node }
   const stands = row.side === 'planned' && token !== null && may(commandRun)
   const asks = row.because.some(({ code }) => code === 'needs_you')
   const writes = row.kind === 'module'
@@ -304,7 +304,7 @@ function Actions({
                 setSnoozing(false)
                 command(
                   run,
-                  { do: 'snooze', token, until: atTen(day, row.zone) },
+                  { do: 'snooze', token, node: row.node, until: atTen(day, row.zone) },
                   `${name} waits until ${tellWhen(atTen(day, row.zone), row.zone)} ${cityOf(row.zone)}`,
                 )
               }}

@@ -60,6 +60,8 @@ function Acts({ item, token }: { readonly item: OutlookItem; readonly token: num
   const { vendor, may } = useHere()
   const { busy, act } = useDoing()
   if (!may(commandRun)) return null
+  // Whoever has gone on since the page was drawn is left alone.
+  const here = { token, node: item.node }
   type Command = Parameters<typeof api<typeof commandRun>>[1]['body']['command']
   const give = (command: Command, says: string): void =>
     act(async () => {
@@ -81,7 +83,7 @@ function Acts({ item, token }: { readonly item: OutlookItem; readonly token: num
         size="sm"
         icon={SkipForward}
         busy={busy}
-        onClick={() => give({ do: 'skip', token }, `${firstNames(item.names)}: ${item.name} is left out`)}
+        onClick={() => give({ do: 'skip', ...here }, `${firstNames(item.names)}: ${item.name} is left out`)}
       >
         Skip
       </Button>
@@ -95,14 +97,15 @@ function Acts({ item, token }: { readonly item: OutlookItem; readonly token: num
           {
             label: 'Send now',
             icon: Send,
-            onSelect: () => give({ do: 'do_now', token }, `${firstNames(item.names)}: ${item.name} goes now`),
+            onSelect: () =>
+              give({ do: 'do_now', ...here }, `${firstNames(item.names)}: ${item.name} goes now`),
           },
           {
             label: 'Snooze a day',
             icon: AlarmClock,
             onSelect: () =>
               give(
-                { do: 'snooze', token, until: until(1) },
+                { do: 'snooze', ...here, until: until(1) },
                 `${firstNames(item.names)}: ${item.name} waits a day longer`,
               ),
           },
@@ -111,7 +114,7 @@ function Acts({ item, token }: { readonly item: OutlookItem; readonly token: num
             icon: AlarmClock,
             onSelect: () =>
               give(
-                { do: 'snooze', token, until: until(7) },
+                { do: 'snooze', ...here, until: until(7) },
                 `${firstNames(item.names)}: ${item.name} waits a week longer`,
               ),
           },
