@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlin
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { Refusal } from '../core/refusal.ts'
+import { draftIn } from './drafts.ts'
 import { mayEnter, type ServerUser } from './server-user.ts'
 
 /**
@@ -62,9 +63,9 @@ function placeFor(found: Package, shelf: string, user: ServerUser | null, notes:
 }
 
 export function copyBinaries(from: string, to: string): void {
-  const draft = `${to}.new-${process.pid}`
-  rmSync(draft, { recursive: true, force: true })
-  mkdirSync(path.dirname(to), { recursive: true, mode: 0o755 })
+  const shelf = path.dirname(to)
+  const draft = draftIn(shelf)
+  mkdirSync(shelf, { recursive: true, mode: 0o755 })
   cpSync(from, draft, { recursive: true, verbatimSymlinks: true })
   if (!linkLibraries(draft)) throw new Refusal('setup', `The folder ${draft} cannot be written. ${WAY_OUT}`)
   try {

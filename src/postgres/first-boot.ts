@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   chownSync,
   closeSync,
@@ -16,6 +16,7 @@ import {
 import path from 'node:path'
 import { Refusal } from '../core/refusal.ts'
 import { type Binaries, program, serverEnvironment } from './binaries.ts'
+import { draftIn } from './drafts.ts'
 import { explainServerFailure } from './server-log.ts'
 import { namedUser, type ServerUser } from './server-user.ts'
 
@@ -34,22 +35,6 @@ export type Secrets = {
   readonly backup: string
 }
 
-const DRAFT = /^postgres\.new-/
-
-/** An initdb whose program was killed may still be writing: moved away, its paths lead nowhere and it gives up. */
-export function sweepDrafts(place: string): void {
-  for (const name of readdirSync(place)) {
-    if (!DRAFT.test(name)) continue
-    try {
-      const away = path.join(place, `postgres.new-swept-${randomUUID()}`)
-      renameSync(path.join(place, name), away)
-      rmSync(away, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
-    } catch {
-      // Only space is lost; the next start tries again.
-    }
-  }
-}
-
 export async function makeDatabase(
   binaries: Binaries,
   place: string,
@@ -57,7 +42,7 @@ export async function makeDatabase(
   user: ServerUser | null,
   adminPassword: string,
 ): Promise<void> {
-  const draft = path.join(place, `postgres.new-${randomUUID()}`)
+  const draft = draftIn(place)
   mkdirSync(draft, { mode: 0o700 })
   try {
     const data = await fillDraft(binaries, draft, user, adminPassword)
@@ -146,7 +131,7 @@ export function secretsIn(place: string, databaseExists: boolean): Secrets {
   }
   const word = () => randomBytes(24).toString('base64url')
   const secrets: Secrets = { admin: word(), migrate: word(), app: word(), backup: word() }
-  const draft = `${file}.new-${process.pid}`
+  const draft = draftIn(place)
   const fd = openSync(draft, 'w', 0o600)
   try {
     writeFileSync(fd, JSON.stringify(secrets))
