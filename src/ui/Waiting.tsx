@@ -57,7 +57,7 @@ export function Skeleton({
   readonly label?: string
 }) {
   return (
-    <div role="status">
+    <div role="status" aria-busy="true">
       <span className="sr-only">{label}</span>
       <div aria-hidden="true" className="flex flex-col gap-2">
         {Array.from({ length: lines }, (_, index) => (

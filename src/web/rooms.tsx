@@ -6,7 +6,16 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import { oneOf, text, yes } from './address.ts'
-import { MODES, type Mode } from './screens/designer/modes.ts'
+import {
+  ANSWERS,
+  type Answering,
+  type Is,
+  MODES,
+  type Mode,
+  STANDS,
+  WEDDINGS,
+  type WhenWedding,
+} from './screens/designer/modes.ts'
 import { PARTS as FORM_PARTS, type Part as FormPart } from './screens/forms/parts.ts'
 import { Today } from './screens/today/Today.tsx'
 import { Arrival } from './shell/Arrival.tsx'
@@ -23,6 +32,23 @@ type MessagesSearch = {
   message?: string
   /** A day, of what is planned. */
   on?: string
+}
+
+type DesignerSearch = {
+  mode?: Mode
+  /** The couple through whose eyes one looks, and the step whose panel is open. */
+  as?: string
+  step?: string
+  /** Running ahead: the book instead of the couple, with what if, and the run that was begun. */
+  whom?: 'book'
+  wedding?: WhenWedding
+  answering?: Answering
+  job?: string
+  /** Watching: which days, how it is shown, and behind which number one looks. */
+  days?: string
+  seen?: 'list'
+  at?: string
+  stand?: Is
 }
 
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
@@ -194,10 +220,18 @@ const inHouse = [
   createRoute({
     getParentRoute: () => house,
     path: '/journeys/$journeyId',
-    validateSearch: (given): { mode?: Mode; as?: string; step?: string } => ({
+    validateSearch: (given): DesignerSearch => ({
       ...oneOf(given, 'mode', MODES),
       ...text(given, 'as'),
       ...text(given, 'step'),
+      ...oneOf(given, 'whom', ['book'] as const),
+      ...oneOf(given, 'wedding', WEDDINGS),
+      ...oneOf(given, 'answering', ANSWERS),
+      ...text(given, 'job'),
+      ...text(given, 'days'),
+      ...oneOf(given, 'seen', ['list'] as const),
+      ...text(given, 'at'),
+      ...oneOf(given, 'stand', STANDS),
     }),
     staticData: { title: 'Designer', works: true },
     component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),

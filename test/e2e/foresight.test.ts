@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addClient } from '../../src/contract/clients.ts'
 import { readDraft, saveDraft } from '../../src/contract/journeys.ts'
-import { clientTimeline, startRun } from '../../src/contract/runs.ts'
+import { clientTimeline, commandRun, startRun, undoCommand } from '../../src/contract/runs.ts'
 import { edited } from '../fixtures/booked-to-wedding.ts'
 import { onJourney, publish } from './foresight-scene.ts'
 import { type House, openHouse } from './house.ts'
@@ -10,9 +10,10 @@ import { type House, openHouse } from './house.ts'
 /** What will happen is seen before it does: a wedding moves, and a journey is published while a couple is on it. */
 let house: House
 let journey: string
+let run: string
 beforeAll(async () => {
   house = await openHouse()
-  journey = (await onJourney(house)).journey
+  ;({ journey, run } = await onJourney(house))
 }, 60_000)
 afterAll(() => house?.close())
 
@@ -170,7 +171,30 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   await page.getByRole('button', { name: '1, The planning guide: waiting now' }).click()
   await page.getByRole('dialog').getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
   await reads('live with door', OF_THE_FRAME)
+  // What one looks at stands in the address: whoever is given it sees the same.
+  await page.reload()
+  await page.getByRole('dialog').getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  // Days of one's own: before they came, nobody had done anything.
+  await page.getByRole('radio', { name: 'From … to' }).click()
+  await page.getByRole('button', { name: /^The first day/ }).click()
+  await page.getByLabel('Type the date').fill('2026-01-01')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^The last day/ }).click()
+  await page.getByLabel('Type the date').fill('2026-01-31')
+  await page.keyboard.press('Escape')
+  await page.getByText('nobody in this time').first().waitFor()
+  expect(new URL(page.url()).searchParams.get('days')).toBe('2026-01-01..2026-01-31')
+  await reads('live on days of one’s own', OF_THE_FRAME)
+  await page.getByRole('radio', { name: '30 days' }).click()
+  // Somebody moves while one looks on, and the step they leave says so.
+  const ofRun = { vendor, run }
+  expect(await page.locator('[data-pulse]').count()).toBe(0)
+  const skipped = await api(commandRun, { params: ofRun, body: { command: { do: 'skip' } } })
+  await page.locator('[data-step=guide] [data-pulse]').waitFor({ state: 'attached' })
+  await api(undoCommand, { params: { ...ofRun, command: skipped.data.command } })
+  await page.getByRole('button', { name: '1, The planning guide: waiting now' }).waitFor()
   await page.getByRole('radio', { name: 'Simulate' }).click()
   await page.getByText('Mia Castellani & Jonas Brandt get eight messages', { exact: false }).waitFor()
   await page.getByRole('radio', { name: 'In 5 days' }).click()
@@ -197,6 +221,8 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   await page.getByRole('heading', { name: 'The season' }).waitFor()
   await page.getByText('One couple gets', { exact: false }).waitFor()
   await reads('whole book', OF_THE_FRAME)
+  await page.reload()
+  await page.getByText('One couple gets', { exact: false }).waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })

@@ -141,8 +141,8 @@ export async function openHouse({
   }
 }
 
-/** Something holds the place of what is on its way. */
-const STANDS_IN = 'document.querySelector("main [aria-busy=true]:not(button)") !== null'
+/** Something holds the place of what is on its way, and is no example of it. */
+const STANDS_IN = 'document.querySelector("main [aria-busy=true]:not(button, [data-example] *)") !== null'
 
 /** Answers lead to new questions in the frame in which they are drawn, so two quiet frames are quiet for good. */
 export function settling(page: Page): () => Promise<void> {

@@ -177,6 +177,8 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'designer-simulate', at: '/journeys/{journey}?mode=simulate' },
   { name: 'designer-live', at: '/journeys/{journey}?mode=live' },
+  { name: 'designer-live-days', at: '/journeys/{journey}?mode=live&days=2026-09-01..2026-09-30' },
+  { name: 'designer-live-list', at: '/journeys/{journey}?mode=live&seen=list' },
   { name: 'designer-publish', at: '/journeys/{journey}?mode=publish' },
   { name: 'templates', at: '/templates', whole: true },
   { name: 'client-asked', at: '/clients/{asked}' },

@@ -91,12 +91,12 @@ const withCounts = (session: Session, waiting: number): Session =>
     ? session
     : { ...session, counts: { '/approvals': { count: waiting, noun: 'wait for your yes', waits: true } } }
 
-/** Nothing at all at first: what comes within this time needs no sign of waiting. */
+/** Nothing to see at first: what comes within this time needs no sign of waiting. */
 export function After({ ms, children }: { readonly ms: number; readonly children: ReactNode }) {
   const [over, setOver] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setOver(true), ms)
     return () => clearTimeout(timer)
   }, [ms])
-  return over ? children : null
+  return over ? children : <span hidden aria-busy="true" />
 }

@@ -47,7 +47,7 @@ function Room({ journeyId }: { readonly journeyId: string }) {
         {journey.error ? (
           <Answer of={journey}>{() => null}</Answer>
         ) : (
-          <Answer of={{ ...draft, data: draft.error ? undefined : draft.data }}>{() => null}</Answer>
+          <Answer of={{ ...draft, data: undefined }}>{() => null}</Answer>
         )}
       </Standing>
     )
@@ -98,7 +98,7 @@ function Open({
           <div className="flex min-h-0 flex-1">
             {!isDrawable(document) ? (
               <Undrawable document={document} />
-            ) : mode === 'build' ? (
+            ) : Part === null ? (
               <Build keeper={keeper} choice={choice} />
             ) : (
               <Suspense
@@ -110,11 +110,7 @@ function Open({
                   </After>
                 }
               >
-                {Part ? (
-                  <Part journeyId={journey.id} document={document} couple={couple} />
-                ) : (
-                  <NotBuilt mode={mode} />
-                )}
+                <Part journeyId={journey.id} document={document} couple={couple} />
               </Suspense>
             )}
           </div>
@@ -172,20 +168,6 @@ function Undrawable({ document }: { readonly document: unknown }) {
   )
 }
 const TOLD_MAX = 8
-
-const NotBuilt = ({ mode }: { readonly mode: Mode }) => (
-  <div className="mx-auto max-w-[560px] p-10">
-    <EmptyState title="This part is not here yet">
-      <p>
-        {mode === 'publish'
-          ? 'Publishing, with a plan for the couples on their way, comes here.'
-          : mode === 'live'
-            ? 'Who stands at which step comes here.'
-            : 'Running the journey ahead comes here.'}
-      </p>
-    </EmptyState>
-  </div>
-)
 
 const Standing = ({ children }: { readonly children: React.ReactNode }) => (
   <div className="px-5 pt-4 md:px-10 md:py-6">

@@ -13,13 +13,16 @@ import {
 import { Maximize, Minus, Plus } from 'lucide-react'
 import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
+import { classNames } from '../../../ui/class-names.ts'
 import { Icon } from '../../../ui/Icon.tsx'
+import { Tooltip } from '../../../ui/Tooltip.tsx'
 import { isDark, useTheme } from '../../../ui/theme/theme.ts'
 import { Lanes } from './Lanes.tsx'
 import type { Lane } from './lanes.ts'
 import { type Drawn, STEP_HEIGHT, STEP_WIDTH } from './layout.ts'
 import type { Shown } from './StepNode.tsx'
-import { openingView, wholeView } from './sight.ts'
+import { type Box, nearView, openingView } from './sight.ts'
+import { calm, QUICK_MS, useSights } from './useSights.ts'
 import { WayLines } from './Ways.tsx'
 
 const NONE: [] = []
@@ -41,6 +44,8 @@ export type DrawingProps<Step extends StepOnDrawing> = {
   readonly lit?: ReadonlySet<string>
   /** This step is always in sight; the drawing moves no further than it must. */
   readonly follow: NodeId | null
+  /** Where one looks first, if not from the beginning. */
+  readonly opensAt?: NodeId | null
   /** What is drawn along with the ways. */
   readonly onWays: ReactNode
   /** What stands before the canvas. */
@@ -50,15 +55,21 @@ export type DrawingProps<Step extends StepOnDrawing> = {
 
 /** Steps, ways and phases, and everything to move about in them: the same whether one builds, tries or watches. */
 export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
-  const { name, drawn, lanes, steps, follow, types } = props
-  const flow = useReactFlow()
+  const { name, drawn, lanes, steps, follow, types, opensAt = null } = props
   const theme = useTheme()
   const frame = useRef<HTMLDivElement>(null)
   useImperativeHandle(props.frame, () => frame.current as HTMLDivElement)
   const nodes = useNodes(steps, drawn)
   const bringIntoSight = useFollowing(follow, drawn, frame)
-  const look = (at: (drawn: Drawn, box: { width: number; height: number }) => Viewport): Viewport =>
-    at(drawn, { width: frame.current?.clientWidth ?? 1_000, height: frame.current?.clientHeight ?? 800 })
+  const boxOf = (): Box => ({
+    width: frame.current?.clientWidth ?? 1_000,
+    height: frame.current?.clientHeight ?? 800,
+  })
+  const sights = useSights({ drawn, follow, boxOf })
+  const opening = (): Viewport => {
+    const first = opensAt === null ? undefined : drawn.spots.get(opensAt)
+    return first ? nearView([first], boxOf()) : openingView(drawn, boxOf())
+  }
   return (
     <div ref={frame} className="@container relative h-full min-w-0 flex-1 bg-background" data-designer-canvas>
       <ReactFlow
@@ -81,7 +92,7 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
         proOptions={{ hideAttribution: true }}
         aria-label="Drawing of the journey"
         onInit={(instance) =>
-          void instance.setViewport(rememberedView(name) ?? look(openingView)).then(bringIntoSight)
+          void instance.setViewport(rememberedView(name) ?? opening()).then(bringIntoSight)
         }
         onMoveEnd={(_, view) => rememberView(name, view)}
       >
@@ -114,7 +125,7 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
           />
         )}
       </ReactFlow>
-      <Zoomer onFit={() => void flow.setViewport(look(wholeView), { duration: calm(220) })} />
+      <Zoomer sights={sights} />
       {props.before}
     </div>
   )
@@ -123,7 +134,6 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
 const ORIGIN: [number, number] = [0.5, 0]
 const TALL_MAP = { width: 104, height: 168 }
 const WIDE_MAP = { width: 168, height: 104 }
-export const calm = (ms: number): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms)
 
 type Placed<Step> = {
   id: string
@@ -186,46 +196,58 @@ function useFollowing(
     const [width, height] = [STEP_WIDTH * zoom, STEP_HEIGHT * zoom]
     const dx = left < 84 ? 84 - left : Math.min(0, box.clientWidth - 24 - (left + width))
     const dy = top < 24 ? 24 - top : Math.min(0, box.clientHeight - 64 - (top + height))
-    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: calm(140) })
+    if (dx !== 0 || dy !== 0)
+      void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: calm(QUICK_MS) })
   }, [step, flow, frame])
   useEffect(bring, [bring])
   return bring
 }
 
-function Zoomer({ onFit }: { readonly onFit: () => void }) {
+function Zoomer({ sights }: { readonly sights: ReturnType<typeof useSights> }) {
   const { zoom } = useViewport()
   const flow = useReactFlow()
   const cell =
     'relative flex h-7 items-center justify-center text-muted-foreground hover:bg-muted hover:text-foreground touch:h-11'
   return (
     <div className="absolute right-4 bottom-3 z-[5] flex divide-x divide-border overflow-hidden rounded-sm border border-border bg-popover shadow-sm max-md:hidden">
-      <button
-        type="button"
-        aria-label="Nearer"
-        className={`${cell} w-[30px]`}
-        onClick={() => void flow.zoomIn({ duration: calm(140) })}
-      >
-        <Icon of={Plus} size={14} />
-      </button>
+      <Tooltip label="Nearer" keys={['+']}>
+        <button
+          type="button"
+          aria-label="Nearer"
+          className={classNames(cell, 'w-[30px]')}
+          onClick={sights.in}
+        >
+          <Icon of={Plus} size={14} />
+        </button>
+      </Tooltip>
       <button
         type="button"
         aria-label={`${Math.round(zoom * 100)} percent; back to full size`}
-        className={`${cell} w-11 text-small`}
-        onClick={() => void flow.zoomTo(1, { duration: calm(140) })}
+        className={classNames(cell, 'w-11 text-small')}
+        onClick={() => void flow.zoomTo(1, { duration: calm(QUICK_MS) })}
       >
         {Math.round(zoom * 100)}
       </button>
-      <button
-        type="button"
-        aria-label="Further"
-        className={`${cell} w-[30px]`}
-        onClick={() => void flow.zoomOut({ duration: calm(140) })}
-      >
-        <Icon of={Minus} size={14} />
-      </button>
-      <button type="button" aria-label="All of it" className={`${cell} w-[30px]`} onClick={onFit}>
-        <Icon of={Maximize} size={14} />
-      </button>
+      <Tooltip label="Further" keys={['-']}>
+        <button
+          type="button"
+          aria-label="Further"
+          className={classNames(cell, 'w-[30px]')}
+          onClick={sights.out}
+        >
+          <Icon of={Minus} size={14} />
+        </button>
+      </Tooltip>
+      <Tooltip label="All of it" keys={['F']}>
+        <button
+          type="button"
+          aria-label="All of it"
+          className={classNames(cell, 'w-[30px]')}
+          onClick={sights.whole}
+        >
+          <Icon of={Maximize} size={14} />
+        </button>
+      </Tooltip>
     </div>
   )
 }

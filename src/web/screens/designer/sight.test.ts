@@ -5,7 +5,7 @@ import { nameAt } from './Lanes.tsx'
 import { lanesOf } from './lanes.ts'
 import { type Drawn, layout, STEP_HEIGHT, STEP_WIDTH } from './layout.ts'
 import { registry } from './registry.ts'
-import { openingView, wholeView } from './sight.ts'
+import { nearView, openingView, wholeView } from './sight.ts'
 
 const examples = Object.entries(
   import.meta.glob<Journey>('../../../../examples/*.json', { eager: true, import: 'default' }),
@@ -61,3 +61,22 @@ const touches = (a: Box, b: Box): boolean =>
   b.left < a.left + a.width &&
   a.top < b.top + b.height &&
   b.top < a.top + a.height
+
+test.each(examples)(
+  '%s: one step seen near stands in the middle at full size, several all in sight',
+  (_, document) => {
+    const drawn = layout(outlineOf(document, registry))
+    const spots = [...drawn.spots.values()]
+    const last = spots.at(-1)!
+    const near = nearView([last], DESK)
+    expect(near.zoom).toBe(1)
+    expect(Math.abs(last.y + STEP_HEIGHT / 2 + near.y - DESK.height / 2)).toBeLessThan(40)
+    const all = nearView(spots, DESK)
+    for (const { x, y } of spots) {
+      expect((x - STEP_WIDTH / 2) * all.zoom + all.x).toBeGreaterThanOrEqual(0)
+      expect((x + STEP_WIDTH / 2) * all.zoom + all.x).toBeLessThanOrEqual(DESK.width)
+      expect(y * all.zoom + all.y).toBeGreaterThanOrEqual(0)
+      expect((y + STEP_HEIGHT) * all.zoom + all.y).toBeLessThanOrEqual(DESK.height)
+    }
+  },
+)

@@ -1,5 +1,5 @@
 import type { Viewport } from '@xyflow/react'
-import type { Drawn } from './layout.ts'
+import { type Drawn, type Spot, STEP_HEIGHT, STEP_WIDTH } from './layout.ts'
 
 /** From where one looks at a drawing: at first, and to see all of it. */
 export type Box = { readonly width: number; readonly height: number }
@@ -43,6 +43,23 @@ export function wholeView(drawn: Drawn, box: Box): Viewport {
   return {
     x: left + (width - drawn.width * zoom) / 2 - drawn.left * zoom,
     y: top,
+    zoom,
+  }
+}
+
+/** These steps in the middle, at full size where they fit so. */
+export function nearView(spots: readonly Spot[], box: Box): Viewport {
+  const { left, right, top, bottom } = insetsOf(box)
+  const [width, height] = [box.width - left - right, box.height - top - bottom]
+  const lefts = spots.map(({ x }) => x - STEP_WIDTH / 2)
+  const tops = spots.map(({ y }) => y)
+  const [x, y] = [Math.min(...lefts), Math.min(...tops)]
+  const wide = Math.max(...lefts) + STEP_WIDTH - x
+  const high = Math.max(...tops) + STEP_HEIGHT - y
+  const zoom = Math.min(1, width / wide, height / high)
+  return {
+    x: left + (width - wide * zoom) / 2 - x * zoom,
+    y: top + (height - high * zoom) / 2 - y * zoom,
     zoom,
   }
 }

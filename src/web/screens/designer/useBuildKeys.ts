@@ -1,5 +1,4 @@
-import { useReactFlow } from '@xyflow/react'
-import { CircleMinus, ClipboardCopy, List, Maximize, PanelRight, Plus, Redo2 } from 'lucide-react'
+import { CircleMinus, ClipboardCopy, List, PanelRight, Plus, Redo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import { type Clip, clipOf, clipText, readClip } from '../../../core/journey/edit/clip.ts'
@@ -39,7 +38,6 @@ const NOTHING: ReadonlySet<NodeId> = new Set()
 export function useBuildKeys(given: Keys): void {
   const keys = useRef(given)
   keys.current = given
-  const flow = useReactFlow()
   useEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || event.altKey) return
@@ -67,16 +65,9 @@ export function useBuildKeys(given: Keys): void {
       here('copy', 'Copy the chosen steps', ClipboardCopy, null, () =>
         keys.current.building.copy(inQuestion(keys.current)),
       ),
-      here(
-        'fit',
-        'See all of the journey',
-        Maximize,
-        ['F'],
-        () => void flow.fitView({ padding: 0.1, maxZoom: 1 }),
-      ),
       here('list', 'The journey as a list, and back', List, ['L'], () => keys.current.toggleList()),
     ],
-    [flow],
+    [],
   )
   useOffer(commands)
 }

@@ -4,9 +4,10 @@ import type { Journey } from '../../../core/journey/graph.ts'
 import { useDesigner } from '../designer/context.ts'
 import { lanesOf } from '../designer/lanes.ts'
 import type { Way } from '../designer/layout.ts'
+import type { Is } from '../designer/modes.ts'
 import { iconOf, nameOf, tileOf } from '../designer/words.ts'
 import { type Counted, CountedStep } from './CountedStep.tsx'
-import { type Figures, type Gone, type Is, shareOf } from './figures.ts'
+import { type Figures, type Gone, shareOf } from './figures.ts'
 import { SeenDrawing, useLaid } from './SeenDrawing.tsx'
 
 type Props = {
@@ -56,7 +57,17 @@ export function CountedDrawing({ document, figures, ways, onOpen }: Props) {
       types={NODE_TYPES}
       dim={dim}
       follow={null}
+      opensAt={mostAt(steps.filter(({ id }) => outline.node(id)?.kind !== 'join'))}
       alsoOn={share}
     />
   )
+}
+
+/** Where most of them wait; where nobody does, the beginning is as good as any. */
+function mostAt(steps: readonly Counted[]): NodeId | null {
+  const most = steps.reduce<Counted | null>(
+    (best, one) => (one.waiting > (best?.waiting ?? 0) ? one : best),
+    null,
+  )
+  return most?.id ?? null
 }

@@ -1,12 +1,13 @@
 import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import { classNames } from '../../../ui/class-names.ts'
 import type { IconShape } from '../../../ui/Icon.tsx'
 import { DOOR } from '../../../ui/Type.tsx'
+import { BECAME, type Is } from '../designer/modes.ts'
 import { TileIcon } from '../designer/StepNode.tsx'
 import type { Tile } from '../designer/words.ts'
-import { BECAME, type Is, WORDS } from './figures.ts'
+import { WORDS } from './figures.ts'
 
 /** A step with what became of those who came to it. Flat, so that one that did not change is not drawn again. */
 export type Counted = {
@@ -21,6 +22,7 @@ export type Counted = {
 export const CountedStep = memo(function CountedStep({ data }: NodeProps & { readonly data: Counted }) {
   const { id, title, waiting } = data
   const became = BECAME.filter((is) => data[is] > 0)
+  const moves = useMoves(waiting)
   const isQuiet = waiting === 0 && became.length === 0
   return (
     <div
@@ -30,6 +32,14 @@ export const CountedStep = memo(function CountedStep({ data }: NodeProps & { rea
         isQuiet ? 'border-border bg-background' : 'border-border-strong bg-card shadow-xs',
       )}
     >
+      {moves > 0 && (
+        <span
+          key={moves}
+          data-pulse
+          aria-hidden="true"
+          className="pointer-events-none absolute -inset-px animate-pulse-once rounded-md motion-reduce:hidden"
+        />
+      )}
       <TileIcon tile={data.tile} icon={data.icon} />
       <div className="min-w-0 flex-1">
         <p
@@ -60,11 +70,9 @@ export const CountedStep = memo(function CountedStep({ data }: NodeProps & { rea
       {waiting > 0 && (
         <button
           type="button"
-          // Drawn anew when somebody comes or goes: that is what catches the eye.
-          key={waiting}
           aria-label={`${waiting.toLocaleString()}, ${title}: ${WORDS.waiting}`}
           onClick={() => data.onOpen(id, 'waiting')}
-          className="nopan flex h-8 min-w-8 shrink-0 animate-appear items-center justify-center rounded-[6px] bg-plan-mark px-2 font-strong text-background tabular-nums hover:underline"
+          className="nopan flex h-8 min-w-8 shrink-0 items-center justify-center rounded-[6px] bg-plan-mark px-2 font-strong text-background tabular-nums hover:underline"
         >
           {waiting.toLocaleString()}
         </button>
@@ -72,3 +80,12 @@ export const CountedStep = memo(function CountedStep({ data }: NodeProps & { rea
     </div>
   )
 })
+
+/** How often somebody has come or gone while one looked on: the step pulses then, once for each. */
+function useMoves(waiting: number): number {
+  const [seen, setSeen] = useState({ waiting, moves: 0 })
+  if (seen.waiting === waiting) return seen.moves
+  const next = { waiting, moves: seen.moves + 1 }
+  setSeen(next)
+  return next.moves
+}

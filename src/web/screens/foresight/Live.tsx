@@ -8,9 +8,11 @@ import { type CommandDocument, commandRuns, listRuns } from '../../../contract/r
 import type { NodeId } from '../../../core/ids.ts'
 import type { Journey, Node } from '../../../core/journey/graph.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { DateField } from '../../../ui/DateField.tsx'
 import { Sheet } from '../../../ui/Dialog.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
+import { addDays, type Day } from '../../../ui/month.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { DOOR } from '../../../ui/Type.tsx'
 import { toast } from '../../../ui/toasts.ts'
@@ -23,32 +25,28 @@ import { capital, inWords, today } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import type { DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
+import { type Is, STANDS } from '../designer/modes.ts'
 import { useIsPhone } from '../designer/useIsPhone.ts'
 import { exitWord, nameOf } from '../designer/words.ts'
 import { CountedDrawing } from './CountedDrawing.tsx'
 import { CouplesBehind } from './CouplesBehind.tsx'
-import { BECAME, type Figures, figuresOf, type Gone, type Is, shareOf, WORDS } from './figures.ts'
+import { type Figures, figuresOf, type Gone, shareOf, WORDS } from './figures.ts'
+import { SPAN_DAYS_MAX, SPANS, type Span, spanIn, spanSaid } from './span.ts'
 import { counted, stepIcon } from './steps.ts'
 import { askForRuns } from './useCommand.ts'
-
-const RANGES = { '7': 'Last 7 days', '30': 'Last 30 days', '90': 'Last 90 days', '365': 'Last year' } as const
-type Range = keyof typeof RANGES
-export type Behind = { readonly node: string; readonly is: Is }
-
-const daysAgo = (days: number): string =>
-  new Date(Date.parse(today()) - days * 86_400_000).toISOString().slice(0, 10)
+import { useLook } from './useLook.ts'
 
 /** Where couples stand and what became of them, step by step. Every number is a door to those couples. */
 export function Live({ document, journeyId }: DesignerPart) {
   const { vendor } = useHere()
   const { journey } = useDesigner()
   const isPhone = useIsPhone()
-  const [range, setRange] = useState<Range>('30')
-  const [as, setAs] = useState<'drawing' | 'list'>('drawing')
-  const [behind, setBehind] = useState<Behind | null>(null)
-  const open = useCallback((node: NodeId, is: Is) => setBehind({ node, is }), [])
+  const { looked, look } = useLook()
+  const { seen = 'drawing', at, stand } = looked
+  const open = useCallback((node: NodeId, is: Is) => look({ at: node, stand: is }), [look])
   const params = { vendor, journey: journeyId }
-  const days = { from: daysAgo(Number(range) - 1), to: today() }
+  const span = spanIn(looked.days, today())
+  const days = { from: span.from, to: span.to }
   const standing = useQuery(asks(journeyStatistics, { params }))
   const flow = useQuery(asks(journeyFlow, { params, query: days }))
   // What is live, not what is being drawn: the numbers are about that.
@@ -67,30 +65,24 @@ export function Live({ document, journeyId }: DesignerPart) {
         </EmptyState>
       </div>
     )
-  const asDrawing = as === 'drawing' && !isPhone
+  const asDrawing = seen === 'drawing' && !isPhone
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-border px-5 py-2.5">
         <p className="min-w-[240px] flex-1 font-display text-h3 tracking-display text-pretty">
           {now ? lede(now.runs) : ' '}
         </p>
-        <Segmented
-          label="Which days"
-          size="sm"
-          value={range}
-          segments={Object.entries(RANGES).map(([value, label]) => ({ value: value as Range, label }))}
-          onChange={setRange}
-        />
+        <WhichDays span={span} onChange={(next) => look({ days: undefined, ...spanSaid(next) })} />
         {!isPhone && (
           <Segmented
             label="How it is shown"
             size="sm"
-            value={as}
+            value={seen}
             segments={[
               { value: 'drawing', label: 'Drawing', icon: Workflow },
               { value: 'list', label: 'List', icon: Rows3 },
             ]}
-            onChange={setAs}
+            onChange={(next) => look({ seen: next === 'list' ? next : undefined })}
           />
         )}
       </div>
@@ -113,14 +105,58 @@ export function Live({ document, journeyId }: DesignerPart) {
           </Answer>
         </div>
       )}
-      {behind && (
+      {at !== undefined && stand !== undefined && (
         <Door
-          behind={behind}
-          name={nameOfId(live, behind.node)}
+          node={at}
+          is={stand}
+          name={nameOfId(live, at)}
           journeyId={journeyId}
           days={days}
-          onClose={() => setBehind(null)}
+          onClose={() => look({ at: undefined, stand: undefined })}
         />
+      )}
+    </div>
+  )
+}
+
+function WhichDays({ span, onChange }: { readonly span: Span; readonly onChange: (span: Span) => void }) {
+  const last = today()
+  const own = (from: Day, to: Day): void => onChange({ is: 'own', from, to })
+  return (
+    <div className="flex flex-wrap items-center gap-2 max-md:w-full">
+      <Segmented
+        label="Which days"
+        size="sm"
+        value={span.is}
+        segments={[
+          ...Object.entries(SPANS).map(([value, label]) => ({ value: value as Span['is'], label })),
+          { value: 'own', label: 'From … to' },
+        ]}
+        onChange={(is) => (is === 'own' ? own(span.from, span.to) : onChange(spanIn(is, last)))}
+      />
+      {span.is === 'own' && (
+        <div className="flex items-center gap-2 max-md:w-full">
+          <div className="min-w-0 flex-1 md:w-[168px]">
+            <DateField
+              label="The first day"
+              value={span.from}
+              today={last}
+              min={addDays(span.to, 1 - SPAN_DAYS_MAX)}
+              max={last}
+              onChange={(from) => from && (from > span.to ? own(from, from) : own(from, span.to))}
+            />
+          </div>
+          <div className="min-w-0 flex-1 md:w-[168px]">
+            <DateField
+              label="The last day"
+              value={span.to}
+              today={last}
+              min={span.from}
+              max={last}
+              onChange={(to) => to && own(span.from, to)}
+            />
+          </div>
+        </div>
       )}
     </div>
   )
@@ -140,7 +176,7 @@ function FigureList({
     <ul aria-label="Couples at each step">
       {stepsOf(document).map((node) => {
         const counts = figures(node.id)
-        const told = COLUMNS.filter((is) => counts[is] > 0)
+        const told = STANDS.filter((is) => counts[is] > 0)
         return (
           <li key={node.id} className="flex gap-2.5 border-t border-border py-2.5 first:border-t-0">
             <Icon
@@ -217,7 +253,7 @@ function FigureTable({
                     {nameOf(node)}
                   </span>
                 </th>
-                {COLUMNS.map((is) => (
+                {STANDS.map((is) => (
                   <Figure
                     key={is}
                     count={counts[is]}
@@ -236,7 +272,6 @@ function FigureTable({
     </div>
   )
 }
-const COLUMNS = ['waiting', ...BECAME] as const
 
 const nameOfId = (document: Journey, id: string): string => {
   const node = document.nodes.find((one) => one.id === id)
@@ -305,13 +340,15 @@ const COMMANDS: readonly { readonly says: string; readonly command: CommandDocum
 ]
 
 function Door({
-  behind,
+  node,
+  is,
   name,
   journeyId,
   days,
   onClose,
 }: {
-  readonly behind: Behind
+  readonly node: string
+  readonly is: Is
   readonly name: string
   readonly journeyId: string
   readonly days: { readonly from: string; readonly to: string }
@@ -320,15 +357,15 @@ function Door({
   const { vendor, may } = useHere()
   const { busy, act } = useDoing()
   const [job, setJob] = useState<string | null>(null)
-  const waits = behind.is === 'waiting'
+  const waits = is === 'waiting'
   const waiting = useQuery({
-    ...asks(listRuns, { params: { vendor }, query: { journey: journeyId, node: behind.node, limit: 200 } }),
+    ...asks(listRuns, { params: { vendor }, query: { journey: journeyId, node, limit: 200 } }),
     enabled: waits,
   })
   const others = useQuery({
     ...asks(flowCouples, {
-      params: { vendor, journey: journeyId, node: behind.node },
-      query: { ...days, is: behind.is === 'waiting' ? 'done' : behind.is },
+      params: { vendor, journey: journeyId, node: node },
+      query: { ...days, is: is === 'waiting' ? 'done' : is },
     }),
     enabled: !waits,
   })
@@ -337,25 +374,20 @@ function Door({
         run: run.id,
         client: run.client,
         names: run.names,
-        at: run.at.find((one) => one.node === behind.node)?.due ?? null,
+        at: run.at.find((one) => one.node === node)?.due ?? null,
       }))
     : others.data?.data.items
   const all = (says: string, command: CommandDocument): void =>
     act(async () => {
       const { data } = await api(commandRuns, {
         params: { vendor },
-        body: { which: { like: { journey: journeyId, node: behind.node } }, command },
+        body: { which: { like: { journey: journeyId, node: node } }, command },
       })
       setJob(data.job)
       toast(`${says}: ${counted(data.total, 'couple')}`)
     })
   return (
-    <Sheet
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={name}
-      description={capital(WORDS[behind.is])}
-    >
+    <Sheet open onOpenChange={(open) => !open && onClose()} title={name} description={capital(WORDS[is])}>
       {waits && may(commandRuns) && (
         <div className="mb-3 flex flex-wrap gap-1.5">
           {COMMANDS.map(({ says, command }) => (

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, FlaskConical, Pause, Play } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useMemo, useRef } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import { Button, IconButton } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
@@ -14,21 +14,22 @@ import { After } from '../../shell/Gate.tsx'
 import { capital, cityOf } from '../../times.ts'
 import type { ChosenCouple, DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
+import type { Answering, WhenWedding } from '../designer/modes.ts'
 import { useForetold } from '../designer/useForetold.ts'
 import { useIsPhone } from '../designer/useIsPhone.ts'
-import { type Ahead, type Answering, lookAhead, type WhenWedding, weddingDay } from './ahead.ts'
+import { type Ahead, lookAhead, weddingDay } from './ahead.ts'
 import { messagesOf, Outcome } from './Outcome.tsx'
 import { Path } from './Path.tsx'
 import { counted, tellWhen } from './steps.ts'
+import { useLook } from './useLook.ts'
 import { useVirtualClock, type VirtualClock } from './useVirtualClock.ts'
 import { WalkedDrawing } from './WalkedDrawing.tsx'
 import { WholeBook } from './WholeBook.tsx'
 
 /** The time machine: what the journey as it is drawn would do, before anybody is on it. Nothing is sent. */
 export function Simulate({ document, couple, journeyId }: DesignerPart) {
-  const [whom, setWhom] = useState<'one' | 'book'>('one')
-  const [when, setWhen] = useState<WhenWedding>('as_it_is')
-  const [answering, setAnswering] = useState<Answering>('typical')
+  const { looked, look } = useLook()
+  const { whom = 'one', wedding: when = 'as_it_is', answering = 'typical' } = looked
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto">
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-border px-5 py-2">
@@ -37,7 +38,12 @@ export function Simulate({ document, couple, journeyId }: DesignerPart) {
           Simulation, nothing is sent
         </span>
         {whom === 'one' && (
-          <WhatIf when={when} answering={answering} onWhen={setWhen} onAnswering={setAnswering} />
+          <WhatIf
+            when={when}
+            answering={answering}
+            onWhen={(next) => look({ wedding: next === 'as_it_is' ? undefined : next })}
+            onAnswering={(next) => look({ answering: next === 'typical' ? undefined : next })}
+          />
         )}
         <span className="ml-auto">
           <Segmented
@@ -48,7 +54,7 @@ export function Simulate({ document, couple, journeyId }: DesignerPart) {
               { value: 'one', label: 'One couple' },
               { value: 'book', label: 'Whole book' },
             ]}
-            onChange={setWhom}
+            onChange={(next) => look({ whom: next === 'book' ? next : undefined })}
           />
         </span>
       </div>

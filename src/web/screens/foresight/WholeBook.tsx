@@ -19,9 +19,10 @@ import { capital, cityOf, dayIn, inWords } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { useKeyOf } from '../../useKeyOf.ts'
 import { useDesigner } from '../designer/context.ts'
-import type { Answering } from './ahead.ts'
+import type { Answering } from '../designer/modes.ts'
 import { HeatMap } from './HeatMap.tsx'
 import { counted, tellWhen } from './steps.ts'
+import { useLook } from './useLook.ts'
 
 type Told = z.infer<typeof readSimulation.answer>
 const POLL_MS = 700
@@ -32,9 +33,9 @@ export function WholeBook({ journeyId }: { readonly journeyId: string }) {
   const { save } = useDesigner()
   const { busy, act } = useDoing()
   const keyOf = useKeyOf()
-  const [answering, setAnswering] = useState<Answering>('typical')
-  const [run, setRun] = useState<{ readonly job: string; readonly times: number } | null>(null)
-  const times = run?.times ?? 0
+  const { looked, look } = useLook()
+  const { answering = 'typical', job } = looked
+  const [times, setTimes] = useState(0)
   const start = (): void =>
     act(async () => {
       await save()
@@ -44,7 +45,8 @@ export function WholeBook({ journeyId }: { readonly journeyId: string }) {
         body,
         key: keyOf({ ...body, times }),
       })
-      setRun({ job: data.job, times: times + 1 })
+      setTimes(times + 1)
+      look({ job: data.job })
     })
   return (
     <div className="px-5 py-5 pb-24 lg:px-10">
@@ -61,7 +63,9 @@ export function WholeBook({ journeyId }: { readonly journeyId: string }) {
               { value: 'silent', label: 'Nothing; you do your part' },
               { value: 'never', label: 'Nothing, and nor do you' },
             ]}
-            onChange={({ target }) => setAnswering(target.value as Answering)}
+            onChange={({ target: { value } }) =>
+              look({ answering: value === 'typical' ? undefined : (value as Answering) })
+            }
           />
         </div>
         {may(simulateBook) ? (
@@ -72,14 +76,14 @@ export function WholeBook({ journeyId }: { readonly journeyId: string }) {
           <span className="text-muted-foreground">Whoever designs journeys may run the book ahead.</span>
         )}
       </div>
-      {run === null ? (
+      {job === undefined ? (
         <p className="mt-6 max-w-[64ch] font-display text-h3 leading-7 text-pretty">
           Every couple with a wedding ahead goes through the journey as it is drawn: those who are on it from
           where they stand, all others as if they began now. You see what would go out on which day, and what
           wants a look. Nothing is sent.
         </p>
       ) : (
-        <Result key={run.job} job={run.job} journeyId={journeyId} />
+        <Result key={job} job={job} journeyId={journeyId} />
       )}
     </div>
   )

@@ -3,7 +3,8 @@ import { bookedToWedding } from '../../../../test/fixtures/booked-to-wedding.ts'
 import type { Journey } from '../../../core/journey/graph.ts'
 import { instantFrom, isoOf } from '../../../core/time/instant.ts'
 import { exampleView } from '../../../core/wedding/example-view.ts'
-import { lookAhead, type SeenStep, type WhenWedding, warningsOf } from './ahead.ts'
+import type { WhenWedding } from '../designer/modes.ts'
+import { lookAhead, type SeenStep, warningsOf } from './ahead.ts'
 
 const now = instantFrom('2026-11-21T10:00:00Z')
 const clock = () => 0

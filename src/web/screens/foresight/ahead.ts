@@ -16,22 +16,18 @@ import { registryOf } from '../../../modules/registry.ts'
 import { triggerTypes } from '../../../triggers/definitions.ts'
 import { whyNotBegun, withBeginning } from '../designer/beginning.ts'
 import { sentenceFor, type Told, type ToldStep } from '../designer/foretold.ts'
+import type { Answering, WhenWedding } from '../designer/modes.ts'
 import { nameOf } from '../designer/words.ts'
 
 /** One couple's time run ahead in the browser, by the engine's own functions, with what one wonders about. */
 const registry: Registry = registryOf(definitions, triggerTypes)
 
-export const WEDDINGS = ['as_it_is', 'in_5_days', 'in_6_weeks', 'in_14_months'] as const
-export type WhenWedding = (typeof WEDDINGS)[number]
 const DAYS: { readonly [when in WhenWedding]: number | null } = {
   as_it_is: null,
   in_5_days: 5,
   in_6_weeks: 42,
   in_14_months: 426,
 }
-
-export const ANSWERS = ['typical', 'always', 'worst', 'silent', 'never'] as const
-export type Answering = (typeof ANSWERS)[number]
 
 export type SeenStep = {
   readonly key: string

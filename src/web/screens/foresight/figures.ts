@@ -1,8 +1,6 @@
 import type { NodeId } from '../../../core/ids.ts'
+import type { BECAME, Is } from '../designer/modes.ts'
 
-/** What became of couples at a step: who waits there now, and what the others did within the days looked at. */
-export type Is = 'waiting' | 'done' | 'skipped' | 'failed'
-export const BECAME = ['done', 'skipped', 'failed'] as const
 export const WORDS: { readonly [is in Is]: string } = {
   waiting: 'waiting now',
   done: 'went on',

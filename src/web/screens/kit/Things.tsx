@@ -80,7 +80,9 @@ export function Things({ room }: { readonly room: string }) {
         <div className="grid gap-4 pt-1">
           <Progress label="Importing clients" done={412} of={1_000} detail="3 rows need you, about 6 s" />
           <div className="grid gap-4 sm:grid-cols-2">
-            <Skeleton lines={3} />
+            <div data-example>
+              <Skeleton lines={3} />
+            </div>
             <div className="flex flex-wrap items-center gap-2">
               <Avatar name="Mia Castellani" />
               <Avatar name="Jonas Brandt" />
