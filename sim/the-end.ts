@@ -19,6 +19,7 @@ export async function auditTheEnd(eyes: Eyes, atRest: boolean): Promise<boolean>
   await auditAttempts(eyes)
   await auditPromises(eyes)
   await auditStarts(eyes)
+  await auditCalledOff(eyes)
   await auditLetters(eyes)
   await auditBounds(eyes, atRest)
   return complete
@@ -323,6 +324,23 @@ async function auditPromises(eyes: Eyes): Promise<void> {
     const told = events.get(`${one.vendor}|${one.source}|${one.key}`) ?? 0
     if (told !== 1) eyes.violate('1 no event lost', `${one.key} was acknowledged and is there ${told} times`)
   }
+}
+
+/** Invariant 1: whoever takes back within the ten minutes that a wedding is off finds its journeys as they were. */
+async function auditCalledOff(eyes: Eyes): Promise<void> {
+  const ended = await eyes.ask<{ run_id: string }>(
+    `select r.run_id from app.run r
+      where r.status = 'cancelled'
+        and exists (select from app.run_log l where l.vendor_id = r.vendor_id and l.run_id = r.run_id
+                      and l.because like '%"code":"left"%"wedding_cancelled"%')
+        and not exists (select from app.details_change d where d.vendor_id = r.vendor_id and d.wedding_id = r.wedding_id
+                          and d.after ->> 'status' = 'cancelled' and d.before ->> 'status' <> 'cancelled' and d.undone_at is null)`,
+  )
+  for (const { run_id } of ended)
+    eyes.violate(
+      '1 no step lost',
+      `run ${run_id} was ended by a cancelled wedding that takes place after all`,
+    )
 }
 
 /** An event that was acknowledged has begun every journey that it begins. */

@@ -31,6 +31,25 @@ const plannedAt = async (client: string) => {
 }
 
 describe('a wedding', () => {
+  test('called off by a slip and taken back has lost nothing of what was planned', async () => {
+    const { client, wedding } = await s.couple('Off Andon')
+    await s.start(client, journey)
+    const before = await plannedAt(client)
+    const { etag } = await s.api(readWedding, { params: at(wedding) })
+    const off = await s.api(changeWedding, {
+      params: at(wedding),
+      body: { status: 'cancelled' },
+      ifMatch: etag!,
+    })
+    const { data } = await s.api(clientTimeline, { params: { ...s.params, client } })
+    expect(data.runs.map((run) => [run.status, run.holds])).toEqual([
+      ['paused', ['the wedding is cancelled, and the journey ends once that can no longer be taken back']],
+    ])
+    await s.settle()
+    await s.api(undoWedding, { params: { ...at(wedding), change: off.data.lastChange!.id } })
+    expect(await plannedAt(client)).toBe(before)
+  })
+
   test('moves as the preview said, and back as it was', async () => {
     const { client, wedding } = await s.couple('Mona Moved')
     await s.start(client, journey)

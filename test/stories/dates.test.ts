@@ -171,7 +171,7 @@ describe('a date to be confirmed', () => {
 })
 
 describe('a wedding is cancelled', () => {
-  test('every journey about it ends at once, and the one about the cancellation goes on', async () => {
+  test('every journey about it falls silent at once and ends when that is final, and the one about the cancellation goes on', async () => {
     const { s, anna, run } = await annaBooked('2027-06-12')
     await s.publishes(
       'farewell',
@@ -190,5 +190,47 @@ describe('a wedding is cancelled', () => {
     await s.runUntil('2027-07-01T00:00:00Z')
     expect([await s.status(run), await s.status(stays)]).toEqual(['cancelled', 'completed'])
     expect(await s.told(anna.client)).toEqual(['2027-06-10 09:00 kind-words → partner_a'])
+  })
+
+  test('by a slip of the hand: taken back within ten minutes, the plan is the first one to the letter', async () => {
+    const { s, anna, run } = await annaBooked('2027-06-12')
+    const [due, tokens] = [await s.due(run), await s.tokens(run)]
+    const slip = await s.cancels(anna.wedding)
+    expect(await s.status(run)).toBe('paused')
+    await s.runUntil('2027-05-01T08:09:00Z')
+    expect(await s.status(run)).toBe('paused')
+
+    await s.takesBack(slip)
+    expect([await s.status(run), await s.due(run), await s.tokens(run)]).toEqual(['waiting', due, tokens])
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2027-06-02 09:00 headcount → partner_a',
+      '2027-06-10 09:00 see-you → partner_a',
+    ])
+  })
+
+  test('in earnest, minutes before a letter was to leave: they hear nothing more', async () => {
+    const { s, anna, run } = await annaBooked('2027-06-12')
+    await s.runUntil('2027-06-02T07:55:00Z')
+    await s.cancels(anna.wedding)
+    await s.runUntil('2027-06-02T08:04:00Z')
+    expect(await s.status(run)).toBe('paused')
+    await s.runUntil('2027-06-02T08:06:00Z')
+    expect(await s.status(run)).toBe('cancelled')
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([])
+  })
+
+  test('and taken back when a letter had fallen due meanwhile: it goes once, as its rule for lateness says', async () => {
+    const { s, anna, run } = await annaBooked('2027-06-12')
+    await s.runUntil('2027-06-02T07:55:00Z')
+    const slip = await s.cancels(anna.wedding)
+    await s.runUntil('2027-06-02T08:03:00Z')
+    await s.takesBack(slip)
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect([await s.status(run), await s.told(anna.client)]).toEqual([
+      'completed',
+      ['2027-06-02 09:03 headcount → partner_a', '2027-06-10 09:00 see-you → partner_a'],
+    ])
   })
 })

@@ -3,6 +3,7 @@ import { evaluate, matchesPattern, type World } from '../journey/evaluate.ts'
 import type { Graph, Node, NodeOf } from '../journey/graph.ts'
 import { type Instant, instant } from '../time/instant.ts'
 import { judgeOutage } from '../wedding/late-policy.ts'
+import { endCalledOff, readDetails } from './called-off.ts'
 import { hold, obey, release } from './command.ts'
 import {
   closeDraft,
@@ -24,7 +25,7 @@ import { enter, enterRound, passLate, takeRound, toldAt } from './enter.ts'
 import type { OutsideEvent, RunEvent } from './event.ts'
 import { gatherArms } from './fork.ts'
 import { comeDue, nominalOf, passWindows } from './moment.ts'
-import { changeDetails, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
+import { isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
 import { type Chosen, isFinished, type Run, type Token } from './run.ts'
 import { keepOutputs, readSettled } from './settle.ts'
 import type { Turn } from './turn.ts'
@@ -97,6 +98,7 @@ const canTouchFinished = (event: RunEvent): boolean =>
 function read(draft: Draft, event: RunEvent): void {
   switch (event.is) {
     case 'due':
+      if ((draft.state.endsAt ?? Infinity) <= draft.now) return endCalledOff(draft)
       return isHeld(draft) ? undefined : readDue(draft)
     case 'happened':
       return readHappened(draft, event.event)
@@ -107,7 +109,7 @@ function read(draft: Draft, event: RunEvent): void {
     case 'approval_answered':
       return readApproval(draft, event.name, event.answer, event.by)
     case 'details_changed':
-      return changeDetails(draft, event)
+      return readDetails(draft, event)
     case 'held':
       hold(draft, event.reason)
       return

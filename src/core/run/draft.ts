@@ -84,7 +84,8 @@ function statusOf(draft: Draft): RunStatus {
 }
 
 function dueOf(draft: Draft, status: RunStatus): Instant | null {
-  if (isFinished(status) || status === 'paused') return null
+  if (isFinished(status)) return null
+  if (status === 'paused') return draft.state.endsAt ?? null
   return draft.tokens.reduce<Instant | null>(
     (due, token) => earliest(due, dueOfToken(token, draft.now)),
     null,
@@ -240,6 +241,7 @@ export function finish(draft: Draft, ending: 'completed' | 'failed' | 'cancelled
   draft.tokens = []
   delete draft.state.queued
   delete draft.state.merged
+  delete draft.state.endsAt
 }
 
 /** Whoever ends lets go of what it held: nobody else would, and the couple's other journeys would be silent for ever. */

@@ -233,6 +233,29 @@ test('a cancelled wedding ends the run and takes back what has not left, unless 
   expect(tell(about, { at, view: june }).change(cancelled, ['*']).run.status).toBe('waiting')
 })
 
+test('as long as a cancelled wedding can be taken back its run is held with all it had planned', () => {
+  const cancelled = { ...june, wedding: { ...june.wedding!, status: 'cancelled' as const } }
+  const letter = mail('letter', { when: { before: { days: 14 }, of: 'wedding', at: '09:00' } })
+  const undoUntil = '2027-01-05T10:10Z'
+  const run = tell(journeyOf([letter]), { at, view: june })
+  const [{ status, state }, { due }] = [run.run, run]
+  run.change(cancelled, ['*'], { undoUntil })
+  expect([run.run.status, run.due, run.run.state.tokens]).toEqual([
+    'paused',
+    '2027-01-05T10:10',
+    state.tokens,
+  ])
+  // Whatever else is said about the wedding meanwhile does not put it off.
+  run.change({ ...cancelled, wedding: { ...cancelled.wedding, guests: 90 } }, [], {
+    undoUntil: '2027-01-05T10:15Z',
+  })
+  expect(run.due).toBe('2027-01-05T10:10')
+  run.change(june, [])
+  expect([run.run.status, run.due, run.run.state]).toEqual([status, due, state])
+  run.change(cancelled, ['*'], { undoUntil }).until('2027-01-05T10:11Z')
+  expect([run.run.status, run.run.state.endsAt]).toEqual(['cancelled', undefined])
+})
+
 describe('a run that begins with a date', () => {
   const journey = journeyOf(
     [

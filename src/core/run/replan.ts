@@ -11,7 +11,6 @@ import {
   closeGates,
   type Draft,
   decide,
-  finish,
   isHeld,
   leave,
   nodeOf,
@@ -35,31 +34,26 @@ import { stepFacts } from './step-facts.ts'
 export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_changed' }): void {
   const world = worldIn(event.anchors)
   if (world !== undefined) return rederive(draft, world, event.undoUntil)
-  if (
-    draft.view.wedding?.status === 'cancelled' &&
-    (draft.graph.journey.onWeddingCancelled ?? 'leave') === 'leave'
-  ) {
-    decide(draft, 'left', null, { on: 'wedding_cancelled' })
-    return finish(draft, 'cancelled', 'wedding_cancelled')
-  }
   if (event.undoUntil !== null) draft.state.undoUntil = event.undoUntil
   else delete draft.state.undoUntil
   takeChoices(draft, event)
   const touched = new Set(event.anchors)
-  for (const token of [...draft.tokens]) {
-    if (token.is === 'acting') takeBack(draft, token, event.withdrawn ?? [])
-    else if (!token.side) replanToken(draft, token, touched)
-  }
+  takeBack(draft, event)
+  for (const token of [...draft.tokens])
+    if (token.is !== 'acting' && !token.side) replanToken(draft, token, touched)
   planResends(draft, touched)
 }
 
 /** Those of a step's effects that were withdrawn with the move are planned anew; who has been written to is left in peace. */
-function takeBack(draft: Draft, token: Token & { is: 'acting' }, withdrawn: readonly string[]): void {
-  const taken = token.effects.filter(
-    (name) => withdrawn.includes(name) && token.results?.[name] === undefined,
-  )
-  if (taken.length === 0) return
-  conclude(draft, noteResults(draft, token, Object.fromEntries(taken.map((name) => [name, 'stale']))))
+export function takeBack(draft: Draft, { withdrawn = [] }: RunEvent & { is: 'details_changed' }): void {
+  for (const token of [...draft.tokens]) {
+    if (token.is !== 'acting') continue
+    const taken = token.effects.filter(
+      (name) => withdrawn.includes(name) && token.results?.[name] === undefined,
+    )
+    if (taken.length > 0)
+      conclude(draft, noteResults(draft, token, Object.fromEntries(taken.map((name) => [name, 'stale']))))
+  }
 }
 
 function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): void {

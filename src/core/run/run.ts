@@ -55,6 +55,8 @@ export type RunState = {
   readonly resendable?: readonly Resendable[]
   /** Until when a move of the date may be undone; late steps wait for it. */
   readonly undoUntil?: Instant
+  /** The wedding is called off: until then the run is held, and then it ends, unless that has been taken back. */
+  readonly endsAt?: Instant
   /**
    * What a person chose with the last change of a date for single steps, and what they had chosen before; `adds`: with
    * a date beside the wedding's own, which leaves what was chosen with the move standing.

@@ -26,7 +26,10 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
       : `The journey ends because ${tellEvent(on)} came.`,
   trigger_filter_failed: ({ why }) => because('The journey did not begin', tellReasons(why)),
   held: ({ reason }) => `Nothing new starts: ${holdInWords(reason)}.`,
-  released: ({ reason }) => `The journey goes on: it is no longer so that ${holdInWords(reason)}.`,
+  released: ({ reason }) =>
+    reason === 'wedding_cancelled'
+      ? 'The wedding takes place after all, so the journey goes on.'
+      : `The journey goes on: it is no longer so that ${holdInWords(reason)}.`,
   paused: () => 'A person has paused the journey.',
   resumed: () => 'A person has let the journey go on.',
   // steps
@@ -222,6 +225,8 @@ export function holdInWords(reason: Json | undefined): string {
       return 'they have written back'
     case 'date_moved':
       return 'their date is moving'
+    case 'wedding_cancelled':
+      return 'the wedding is cancelled, and the journey ends once that can no longer be taken back'
     default:
       return own === '' ? 'the journey is held' : `the journey is held (${own.replaceAll('_', ' ')})`
   }

@@ -217,7 +217,8 @@ function Edit({
       </Field>
       {status === 'cancelled' && facts.status !== 'cancelled' && (
         <p className="text-small text-warning-text">
-          Cancelling ends their journeys, unless a journey says otherwise. It can be undone for ten minutes.
+          Their journeys fall silent at once and end in ten minutes, unless a journey says otherwise. Until
+          then it can be undone.
         </p>
       )}
       <Field
