@@ -8,6 +8,7 @@ import { DAY_MS, type Instant, isoOf, plusMs } from '../core/time/instant.ts'
 import type { Zone } from '../core/time/local.ts'
 import type { Engine } from '../engine/engine.ts'
 import { firstNamesOf, namedClientsIn, namesOf } from '../engine/find-clients.ts'
+import { homeZone } from '../engine/vendor-views.ts'
 import type { Sql } from '../ports.ts'
 import { type BeforeLeftOut, type LeftOutFilter, pageOfLeftOut } from '../store/left-out.ts'
 
@@ -51,7 +52,7 @@ export async function leftOut(
     ...new Set(page.map(({ line }) => line.client_id)),
   ])
   const coupleOf = new Map(clients.map((one) => [one.client_id, one]))
-  const home = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)?.view.zone ?? 'UTC'
+  const home = await homeZone(engine, sql, vendor)
   const items = page.map(({ line, decision, node, kind }) => {
     const couple = coupleOf.get(line.client_id)
     const zone = line.wedding_zone ?? home

@@ -131,7 +131,7 @@ export function readable({ words, journey, problems }: MeantJourney): Journey {
 /** The rules of the vendor as they stand: open hours, days of work, weddings, caps. */
 export async function viewOf({ house, vendor }: Standing): Promise<VendorView> {
   const known = await house.engine.db.tx('journey.vendor', { vendors: [vendor.id] }, (sql: Sql) =>
-    house.engine.vendorViews.find(sql, [{ vendor: vendor.id, rev: '' }]),
+    house.engine.vendorViews.now(sql, vendor.id),
   )
-  return known.get(vendor.id)!.view
+  return known!.view
 }

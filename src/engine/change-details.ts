@@ -182,7 +182,7 @@ export async function changeIn(
   const [live] = await Promise.all([
     liveRunsOfWeddings(sql, vendor, [...touched.keys()]),
     saveWeddings(sql, vendor, after),
-    [...touched.values()].some(changesTheCalendar) ? bumpVendor(sql, vendor) : null,
+    before.some((row, index) => movesWork(row, after[index]!)) ? bumpVendor(sql, vendor) : null,
   ])
   const undoUntil = plusMs(now, UNDO_MS)
   const wanted = new Map(changes.map((one) => [one.wedding, one.choices]))
@@ -262,8 +262,10 @@ export function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow 
 }
 
 /** Other weddings keep clear of the days on which the vendor works. */
-export const changesTheCalendar = (anchors: readonly string[]): boolean =>
-  anchors.includes('wedding') || anchors.includes('*')
+export const movesWork = (before: WeddingRow, after: WeddingRow): boolean =>
+  isWork(before) !== isWork(after) ||
+  touchedAnchors(before, after).some((name) => name === 'wedding' || name === '*')
+const isWork = ({ status }: WeddingRow): boolean => status !== 'cancelled' && status !== 'to_be_confirmed'
 
 /** A ceremony at another hour of the same day moves what hangs on it; the wedding has not been moved by it. */
 function statusAfter(row: WeddingRow, { anchors }: DetailsChange, on: string | null): DateStatus {

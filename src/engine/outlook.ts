@@ -58,7 +58,9 @@ export type Outlook = {
 }
 
 /** Runs that are run ahead for one answer; with more, it is told until where. */
-export const OUTLOOK_RUNS_MAX = 150
+const RUNS_MAX = 150
+/** In brief nearly all is counted; what is told one by one is nearer than this many. */
+export const OUTLOOK_BRIEF_RUNS_MAX = 64
 /** Of what has gone out today the latest are told one by one, and all are counted. */
 export const OUTLOOK_SENT_MAX = 20
 /** In brief, of what goes out today the next are told one by one. */
@@ -77,19 +79,20 @@ export async function outlookOf(
   brief: boolean,
 ): Promise<Outlook> {
   const until = ends.at(-1)!
+  const runsMax = brief ? OUTLOOK_BRIEF_RUNS_MAX : RUNS_MAX
   const [due, sent, written] = await Promise.all([
-    runsDueBefore(sql, vendor, until, OUTLOOK_RUNS_MAX + 1),
+    runsDueBefore(sql, vendor, until, runsMax + 1),
     messagesSince(sql, vendor, dayBegan, OUTLOOK_SENT_MAX),
     countMessagesSince(sql, vendor, dayBegan),
   ])
-  const first = due.slice(0, OUTLOOK_RUNS_MAX)
+  const first = due.slice(0, runsMax)
   const runs = [...new Set([...first, ...sent.map((one) => one.run_id)])]
   const rows = await readRuns(
     sql,
     runs.map((run) => ({ vendor, run })),
   )
   const loaded = new Map((await loadRuns(engine, sql, now, rows)).map((one) => [one.run.id, one]))
-  const last = due.length > OUTLOOK_RUNS_MAX ? loaded.get(first.at(-1)!)?.row : undefined
+  const last = due.length > runsMax ? loaded.get(first.at(-1)!)?.row : undefined
   const cut = last?.due_at ?? null
   const beyond = cut === null ? [] : await countRunsDue(sql, vendor, { at: cut, run: last!.run_id }, ends)
   const steps = first.flatMap((run) => {

@@ -4,15 +4,10 @@ import { type MovePreview, previewMove } from '../core/run/preview-move.ts'
 import type { Zone } from '../core/time/local.ts'
 import { bumpVendor, lockWeddings, readWeddings, saveWeddings } from '../store/clients.ts'
 import { liveRunsOfWeddings, readRuns } from '../store/runs.ts'
-import {
-  applyChange,
-  changesTheCalendar,
-  type DetailsChange,
-  mustHaveBelievableDates,
-  touchedAnchors,
-} from './change-details.ts'
+import { applyChange, type DetailsChange, movesWork, mustHaveBelievableDates } from './change-details.ts'
 import type { Engine } from './engine.ts'
 import { loadRuns } from './turns.ts'
+import { homeZone } from './vendor-views.ts'
 
 /**
  * What a change of a wedding's details would do to each run that hangs on it, told step by step with what a person
@@ -47,10 +42,9 @@ export async function previewRuns(
       await lockWeddings(sql, vendor, [change.wedding])
       const changed = applyChange(row, change)
       await saveWeddings(sql, vendor, [changed])
-      if (changesTheCalendar(touchedAnchors(row, changed))) await bumpVendor(sql, vendor)
+      if (movesWork(row, changed)) await bumpVendor(sql, vendor)
       const after = new Map((await loadRuns(engine, sql, now, rows)).map((one) => [one.run.id, one]))
-      const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
-      const home = known.get(vendor)!.view.zone
+      const home = await homeZone(engine, sql, vendor)
       const zone = (row.zone ?? home) as Zone
       const zoneAfter = (change.zone ?? row.zone ?? home) as Zone
       told = {

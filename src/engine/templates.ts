@@ -122,7 +122,7 @@ export async function previewTemplates(
   now: Instant,
   links: ReadonlySet<string>,
 ): Promise<{ template: Template; journey: Journey; told: Forecast }[]> {
-  const found = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
+  const found = await engine.vendorViews.now(sql, vendor)
   if (!found) throw new Error(`vendor ${vendor} is missing`)
   return TEMPLATES.map((template) => {
     const journey = plain(template, links)

@@ -14,10 +14,13 @@ import { holidaysOf } from './holidays.ts'
  * before its end, as previews do.
  */
 export type VendorViews = {
+  /** In the states named, or newer. */
   find(
     sql: Sql,
     wanted: readonly { vendor: VendorId; rev: string }[],
   ): Promise<ReadonlyMap<VendorId, KnownVendor>>
+  /** In the state of this moment; its days and members are read only where that is another than the one kept. */
+  now(sql: Sql, vendor: VendorId): Promise<KnownVendor | undefined>
 }
 export type KnownVendor = {
   readonly rev: string
@@ -36,7 +39,7 @@ export async function homeZone(
   sql: Sql,
   vendor: VendorId,
 ): Promise<Zone> {
-  const known = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
+  const known = await engine.vendorViews.now(sql, vendor)
   if (!known) throw new Error(`vendor ${vendor} is missing`)
   return known.view.zone
 }
@@ -45,6 +48,13 @@ const VENDORS_KEPT_MAX = 5_000
 
 export function keepVendorViews(): VendorViews {
   const kept = new Map<VendorId, KnownVendor>()
+  const keep = (all: ReadonlyMap<VendorId, KnownVendor>): typeof all => {
+    for (const [vendor, one] of all) {
+      if (kept.size >= VENDORS_KEPT_MAX) kept.delete(kept.keys().next().value as VendorId)
+      kept.set(vendor, one)
+    }
+    return all
+  }
   return {
     async find(sql, wanted) {
       const found = new Map<VendorId, KnownVendor>()
@@ -55,22 +65,30 @@ export function keepVendorViews(): VendorViews {
         else missing.add(vendor)
       }
       if (missing.size === 0) return found
-      for (const [vendor, one] of await readAll(sql, [...missing])) {
-        if (kept.size >= VENDORS_KEPT_MAX) kept.delete(kept.keys().next().value as VendorId)
-        kept.set(vendor, one)
-        found.set(vendor, one)
-      }
+      const vendors = [...missing]
+      const [rows, around] = await Promise.all([readVendors(sql, vendors), readAround(sql, vendors)])
+      for (const [vendor, one] of keep(together(rows, around))) found.set(vendor, one)
       return found
+    },
+    async now(sql, vendor) {
+      const rows = await readVendors(sql, [vendor])
+      const known = kept.get(vendor)
+      if (known && known.rev === rows[0]?.rev) return known
+      return keep(together(rows, await readAround(sql, [vendor]))).get(vendor)
     },
   }
 }
 
-async function readAll(sql: Sql, vendors: VendorId[]): Promise<Map<VendorId, KnownVendor>> {
-  const [rows, days, members] = await Promise.all([
-    readVendors(sql, vendors),
-    readWeddingDays(sql, vendors),
-    readMembers(sql, vendors),
-  ])
+/** What stands in rows of its own, and raises the vendor's revision when it changes. */
+async function readAround(sql: Sql, vendors: readonly VendorId[]) {
+  const [days, members] = await Promise.all([readWeddingDays(sql, vendors), readMembers(sql, vendors)])
+  return { days, members }
+}
+
+function together(
+  rows: readonly VendorRow[],
+  { days, members }: Awaited<ReturnType<typeof readAround>>,
+): Map<VendorId, KnownVendor> {
   const found = new Map<VendorId, KnownVendor>()
   for (const row of rows) {
     const worked = new Set(

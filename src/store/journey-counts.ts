@@ -20,8 +20,10 @@ export async function runCounts(
 /** Couples who are on any journey now, each counted once. */
 export async function couplesOnJourneys(sql: Sql, vendor: VendorId): Promise<number> {
   const [row] = await sql<{ couples: number }>`
-    select count(distinct client_id)::int as couples from app.run
-     where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused')`
+    select count(*)::int as couples from (
+      select from app.run
+       where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused')
+       group by client_id) each`
   return row?.couples ?? 0
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Db, Sql } from '../ports.ts'
 import { once } from './once.ts'
 import { ts } from './sql.ts'
+import { raiseVendorRevision } from './vendors.ts'
 
 /** Who works for a vendor. Name and address lie sealed with the vendor's key. */
 export type MemberRole = 'owner' | 'manager' | 'assistant' | 'viewer'
@@ -52,7 +53,9 @@ export async function insertMember(
     insert into app.member (vendor_id, member_id, login_id, role, sealed, joined_at)
     values (${one.vendor}, ${one.member}, ${one.login}, ${one.role}, ${one.sealed}, ${ts(one.at)}::timestamptz)
     on conflict do nothing returning member_id`
-  return rows.length > 0
+  if (rows.length === 0) return false
+  await raiseVendorRevision(sql, one.vendor)
+  return true
 }
 
 export async function setMemberRole(
@@ -62,10 +65,12 @@ export async function setMemberRole(
   role: MemberRole,
 ): Promise<void> {
   await sql`update app.member set role = ${role} where vendor_id = ${vendor} and member_id = ${member}`
+  await raiseVendorRevision(sql, vendor)
 }
 
 export async function deleteMember(sql: Sql, vendor: VendorId, member: string): Promise<void> {
   await sql`delete from app.member where vendor_id = ${vendor} and member_id = ${member}`
+  await raiseVendorRevision(sql, vendor)
 }
 
 export type InvitationRow = {

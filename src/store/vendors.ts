@@ -52,3 +52,8 @@ export async function setVendorSettings(sql: Sql, vendor: VendorId, one: VendorS
            rev = rev + 1, calendar_generation = calendar_generation + 1
      where vendor_id = ${vendor}`
 }
+
+/** What stands in rows of its own and belongs to the view of the vendor has changed: what is kept of it is old. */
+export async function raiseVendorRevision(sql: Sql, vendor: VendorId): Promise<void> {
+  await sql`update app.vendor set rev = rev + 1 where vendor_id = ${vendor}`
+}

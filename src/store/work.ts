@@ -142,10 +142,12 @@ export async function todayCounts(
            (select count(*)::int from app.dead_letter where vendor_id = ${vendor} and requeued_at is null) as dead_letters,
            (select count(*)::int from app.effect where vendor_id = ${vendor} and due_at is not null and state in ('planned', 'sending', 'retryable', 'unknown')) +
            (select count(*)::int from app.effect where vendor_id = ${vendor} and due_at is null and state in ('planned', 'sending', 'retryable', 'unknown')) as waiting,
-           count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.dayEnds)}::timestamptz)::int as due_today,
-           count(*) filter (where status in ('active', 'waiting') and due_at < ${ts(at.weekEnds)}::timestamptz)::int as due_week,
-           count(*) filter (where status = 'paused' and position(${ONLY_BY_EVERYTHING}::text in state) = 0)::int as held
-      from app.run where vendor_id = ${vendor} and status in ('active', 'waiting', 'paused')`
+           (select count(*)::int from app.run
+             where vendor_id = ${vendor} and status = 'paused' and position(${ONLY_BY_EVERYTHING}::text in state) = 0) as held,
+           count(*) filter (where due_at < ${ts(at.dayEnds)}::timestamptz)::int as due_today,
+           count(*)::int as due_week
+      from app.run
+     where vendor_id = ${vendor} and status in ('active', 'waiting') and due_at < ${ts(at.weekEnds)}::timestamptz`
   if (!row) throw new Error('a count without a group has one row')
   return row
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandRun, listRuns } from '../../src/contract/runs.ts'
 import { answerApproval, listApprovals, listTasks, readOutlook, readToday } from '../../src/contract/work.ts'
 import { localDateOf } from '../../src/core/time/zone.ts'
-import { OUTLOOK_RUNS_MAX, OUTLOOK_SENT_MAX } from '../../src/engine/outlook.ts'
+import { OUTLOOK_BRIEF_RUNS_MAX, OUTLOOK_SENT_MAX } from '../../src/engine/outlook.ts'
 import { email, openStudio, refusal, type Studio, waiting } from './studio.ts'
 
 /** What a vendor sees first in the morning. */
@@ -76,7 +76,7 @@ test('a day that is too full to be told one by one is counted whole, and what is
     ...nodes({ id: 'pause', kind: 'delay', wait: { after: { days: 3 } } }, email('guide')),
     ...line('begin', 'pause', 'guide', 'done'),
   })
-  const [greeted, guided] = [OUTLOOK_SENT_MAX + 5, OUTLOOK_RUNS_MAX + 5]
+  const [greeted, guided] = [OUTLOOK_SENT_MAX + 5, OUTLOOK_BRIEF_RUNS_MAX + 5]
   for (let n = 0; n < guided; n += 1) {
     const { client } = await full.couple(`Couple ${n}`)
     await full.start(client, guide)

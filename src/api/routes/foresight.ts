@@ -76,7 +76,7 @@ async function ofExample(
 ): Promise<Told> {
   if (!('example' in body.couple)) throw new Error('an example was asked for')
   const { wedding, guests, stage, ...rest } = body.couple.example
-  const found = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
+  const found = await engine.vendorViews.now(sql, vendor)
   if (!found) throw new Error(`vendor ${vendor} is missing`)
   const zone = rest.zone === undefined ? found.view.zone : zoneFor(rest.zone)
   const booked = rest.booked === undefined ? now : morningOf(rest.booked as LocalDate, zone)

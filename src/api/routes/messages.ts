@@ -28,6 +28,7 @@ import type { NameIndex } from '../../engine/name-index.ts'
 import { contentPlace } from '../../engine/prepare.ts'
 import { previewMessage as asItWouldBe } from '../../engine/preview-message.ts'
 import { tryOnOneself } from '../../engine/try-message.ts'
+import { homeZone } from '../../engine/vendor-views.ts'
 import { openUnlessErased } from '../../engine/views.ts'
 import type { Sql } from '../../ports.ts'
 import { readContents } from '../../store/effects.ts'
@@ -51,8 +52,7 @@ const COUNT = /^\d{1,9}$/
 async function shown(engine: Engine, sql: Sql, vendor: VendorId, lines: readonly MessageLine[]) {
   const clients = await namedClientsIn(engine, sql, vendor, [...new Set(lines.map((line) => line.client_id))])
   const names = new Map(clients.map((one) => [one.client_id, namesOf(one)]))
-  const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
-  const here = known.get(vendor)?.view.zone ?? 'UTC'
+  const here = await homeZone(engine, sql, vendor)
   const graphs = await Promise.all(
     lines.map((line) => engine.graphs.find(sql, vendor, line.journey_id, line.version)),
   )

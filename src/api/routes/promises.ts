@@ -4,6 +4,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { isoOf, MINUTE_MS } from '../../core/time/instant.ts'
 import { firstNamesOf, namedClientsIn } from '../../engine/find-clients.ts'
 import { promisesOf } from '../../engine/promises.ts'
+import { homeZone } from '../../engine/vendor-views.ts'
 import { runsOfClient } from '../../store/run-pages.ts'
 import { type Route, reads } from '../frame/route.ts'
 
@@ -18,10 +19,9 @@ export const promiseRoutes: readonly Route[] = [
       const lines = await runsOfClient(sql, vendor, client.client_id, RUNS_OF_CLIENT_MAX)
       const runs = lines.map((line) => line.run_id)
       const { items, ahead } = await promisesOf(engine, sql, now, vendor, runs, firstNamesOf(client))
-      const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
       const count = (verdict: string) => items.filter((one) => one.verdict === verdict).length
       return {
-        zone: client.wedding_zone ?? known.get(vendor)?.view.zone ?? 'UTC',
+        zone: client.wedding_zone ?? (await homeZone(engine, sql, vendor)),
         now: isoOf(now),
         journeys: lines.length,
         counts: {

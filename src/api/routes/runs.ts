@@ -24,6 +24,7 @@ import { firstNamesOf, namedClientsIn } from '../../engine/find-clients.ts'
 import { ringTouched } from '../../engine/ring.ts'
 import { startByHand, whyNotStarted } from '../../engine/start-some.ts'
 import { explainRuns, timelineOf } from '../../engine/timeline.ts'
+import { homeZone } from '../../engine/vendor-views.ts'
 import { commandOf, pageOfRuns, runLinesOf, runsOfClient } from '../../store/run-pages.ts'
 import { cursorOf, readCursor, UUID } from '../frame/cursor.ts'
 import { type Asked, changes, type Route, reads } from '../frame/route.ts'
@@ -103,9 +104,8 @@ export const runRoutes: readonly Route[] = [
       const lines = await runsOfClient(sql, vendor, client.client_id, RUNS_OF_CLIENT_MAX)
       const runs = lines.map((line) => line.run_id)
       const rows = await timelineOf(engine, sql, now, vendor, runs, firstNamesOf(client))
-      const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
       return {
-        zone: client.wedding_zone ?? known.get(vendor)?.view.zone ?? 'UTC',
+        zone: client.wedding_zone ?? (await homeZone(engine, sql, vendor)),
         now: isoOf(now),
         runs: await shownRuns(engine, sql, vendor, lines),
         items: rows.map((row) => ({
@@ -133,8 +133,7 @@ export const runRoutes: readonly Route[] = [
       )
     at.auditedWithin()
     at.after(() => ringTouched(engine, [run]))
-    const known = await engine.vendorViews.find(sql, [{ vendor, rev: '' }])
-    const teller = { zone: known.get(vendor)!.view.zone, now: at.now }
+    const teller = { zone: await homeZone(engine, sql, vendor), now: at.now }
     return {
       command: done.command,
       undoUntil: isoOf(plusMs(at.now, UNDO_MS)),

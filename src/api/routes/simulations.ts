@@ -12,6 +12,7 @@ import { BULK_ROWS_MAX, beginBulkIn, goOnSoon } from '../../engine/bulk.ts'
 import { journeyMeant, judge } from '../../engine/drafts.ts'
 import { namesFor } from '../../engine/find-clients.ts'
 import type { FoundStep, SimulateBulk } from '../../engine/simulate-book.ts'
+import { homeZone } from '../../engine/vendor-views.ts'
 import type { Sql } from '../../ports.ts'
 import { readJob } from '../../store/bulk-jobs.ts'
 import { clientsConcerned } from '../../store/clients.ts'
@@ -56,7 +57,7 @@ export const simulationRoutes: readonly Route[] = [
     const errors = judge(engine, document).problems.filter((one) => one.severity === 'error')
     if (errors.length > 0)
       throw new Refusal('journey_invalid', 'The journey has errors: it cannot be run ahead.', {}, errors)
-    const { zone } = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)!.view
+    const zone = await homeZone(engine, sql, vendor)
     const journey = row.journey_id as JourneyId
     const clients = await clientsConcerned(sql, vendor, journey, localDateOf(at.now, zone), BULK_ROWS_MAX)
     if (clients.length === 0)
@@ -110,7 +111,7 @@ async function told({ engine, vendor }: Standing, sql: Sql, journey: string, id:
   const job = await readJob(sql, vendor, id)
   const request = job?.request as SimulateBulk | undefined
   if (!job || request?.is !== 'simulate' || request.journey !== journey) throw noSimulation()
-  const { view } = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)!
+  const { view } = (await engine.vendorViews.now(sql, vendor))!
   // What comes out is asked often while it is under way, and told once.
   const results = job.state === 'running' ? [] : job.results
   const lines = results

@@ -2,6 +2,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { addDays } from '../../core/time/calendar.ts'
 import type { LocalDate } from '../../core/time/local.ts'
 import { localDateOf, startOfDay } from '../../core/time/zone.ts'
+import { homeZone } from '../../engine/vendor-views.ts'
 import type { Sql } from '../../ports.ts'
 import type { Standing } from '../frame/route.ts'
 
@@ -12,7 +13,7 @@ type Days = { readonly from?: string | undefined; readonly to?: string | undefin
 
 /** Whole days of the business: from the first one's beginning to the last one's end, and as many days before. */
 export async function spanOf({ engine, vendor, now }: Standing, sql: Sql, query: Days) {
-  const { zone } = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)!.view
+  const zone = await homeZone(engine, sql, vendor)
   const last = (query.to ?? localDateOf(now, zone)) as LocalDate
   const first = (query.from ?? addDays(last, 1 - USUAL_DAYS)) as LocalDate
   const days = 1 + (Date.parse(last) - Date.parse(first)) / 86_400_000

@@ -53,7 +53,7 @@ async function ofNobody(
   now: Instant,
   wanted: string | undefined,
 ): Promise<View> {
-  const found = (await engine.vendorViews.find(sql, [{ vendor, rev: '' }])).get(vendor)
+  const found = await engine.vendorViews.now(sql, vendor)
   if (!found) throw new Error(`vendor ${vendor} is missing`)
   const { zone } = found.view
   const soon = addDays(localDateOf(now, zone), AHEAD_DAYS)
