@@ -1,19 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
 import { CircleQuestionMark, Moon, Search, Sun } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { readVendor } from '../../contract/vendors.ts'
+import { lazy, Suspense } from 'react'
 import { IconButton } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { chooseTheme, isDark, useTheme } from '../../ui/theme/theme.ts'
-import { asks } from '../api.ts'
-import { useSession } from '../session.ts'
-import { cityOf, hereZone, tellMoment } from '../times.ts'
 import { openPalette, openShortcuts } from './overlays.ts'
 
 // What it asks comes once the room is there.
 const SendingWord = lazy(async () => ({ default: (await import('./SendingWord.tsx')).SendingWord }))
-const MINUTE_MS = 60_000
+const Now = lazy(async () => ({ default: (await import('./Now.tsx')).Now }))
 
 /** The desk's top: find anything, and what helps. */
 export function TopBar() {
@@ -35,7 +30,9 @@ export function TopBar() {
         <Suspense>
           <SendingWord />
         </Suspense>
-        <Now />
+        <Suspense>
+          <Now />
+        </Suspense>
       </div>
       <div className="flex items-center gap-1">
         <RoomSwitch />
@@ -49,26 +46,6 @@ export function TopBar() {
         />
       </div>
     </header>
-  )
-}
-
-/** The business's own day and hour: what "today" means on every page. */
-function Now() {
-  const session = useSession()
-  const { data } = useQuery({
-    ...asks(readVendor, { params: { vendor: session?.vendor ?? '' } }),
-    enabled: session !== null,
-  })
-  const zone = data?.data.zone ?? hereZone()
-  const [now, setNow] = useState(() => new Date().toISOString())
-  useEffect(() => {
-    const ticking = setInterval(() => setNow(new Date().toISOString()), MINUTE_MS / 4)
-    return () => clearInterval(ticking)
-  }, [])
-  return (
-    <time dateTime={now} className="hidden text-small whitespace-nowrap text-muted-foreground lg:inline">
-      {tellMoment(now, zone).replace(/ \d{4}(?= )/, '')} {cityOf(zone)}
-    </time>
   )
 }
 

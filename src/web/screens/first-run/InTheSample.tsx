@@ -1,8 +1,10 @@
+import { lazy, Suspense } from 'react'
 import { Button } from '../../../ui/Button.tsx'
-import { useSample } from './useSample.ts'
+
+// What it asks is of no use to a business of one's own, whose first page would carry it.
+const RemoveSample = lazy(async () => ({ default: (await import('./RemoveSample.tsx')).RemoveSample }))
 
 export function InTheSample({ own, onHome }: { readonly own: string | null; readonly onHome: () => void }) {
-  const { busy, remove } = useSample()
   return (
     <aside
       aria-label="Sample studio"
@@ -19,9 +21,15 @@ export function InTheSample({ own, onHome }: { readonly own: string | null; read
             <span className="md:hidden">Back</span>
           </Button>
         )}
-        <Button size="sm" look="quiet-danger" busy={busy} onClick={() => remove(onHome)}>
-          Remove it
-        </Button>
+        <Suspense
+          fallback={
+            <Button size="sm" look="quiet-danger" disabled>
+              Remove it
+            </Button>
+          }
+        >
+          <RemoveSample onHome={onHome} />
+        </Suspense>
       </div>
     </aside>
   )
