@@ -131,9 +131,17 @@ export async function undoDetailsIn(
     )
   const before = row.before as WeddingRow
   const after = row.after as WeddingRow
-  const changed = Object.keys(after.anchors).filter(
-    (name) => JSON.stringify(after.anchors[name]?.value) !== JSON.stringify(before.anchors[name]?.value),
-  )
+  const [current] = await lockWeddings(sql, vendor, [row.wedding_id])
+  const isChanged = changedBy(before, after)
+  if (!current || changedBy(after, current).some((one) => isChanged.includes(one)))
+    throw new Refusal(
+      'undo_closed',
+      'What this changed has been changed again since; it can no longer be taken back. Take the later change back first.',
+      { change },
+    )
+  const valueOf = <Field extends 'zone' | 'region' | 'guests'>(field: Field) =>
+    isChanged.includes(field) ? { [field]: before[field] } : {}
+  const anchors = anchorsChangedBy(before, after)
   return changeIn(
     engine,
     sql,
@@ -141,11 +149,11 @@ export async function undoDetailsIn(
     [
       {
         wedding: row.wedding_id,
-        anchors: Object.fromEntries(changed.map((name) => [name, valueBefore(before.anchors[name])])),
-        status: before.status,
-        zone: before.zone,
-        region: before.region,
-        guests: before.guests,
+        anchors: Object.fromEntries(anchors.map((name) => [name, valueBefore(before.anchors[name])])),
+        status: isChanged.includes('status') ? before.status : current.status,
+        ...valueOf('zone'),
+        ...valueOf('region'),
+        ...valueOf('guests'),
         choices: 'back',
       },
     ],
@@ -153,6 +161,19 @@ export async function undoDetailsIn(
     'final',
   )
 }
+
+const FIELDS = ['status', 'zone', 'region', 'guests'] as const
+
+/** What is another between two states of a wedding: only that is taken back, and only as long as it stands as it was set. */
+const changedBy = (before: WeddingRow, after: WeddingRow): string[] => [
+  ...FIELDS.filter((field) => before[field] !== after[field]),
+  ...anchorsChangedBy(before, after).map((name) => `anchors/${name}`),
+]
+
+const anchorsChangedBy = (before: WeddingRow, after: WeddingRow): string[] =>
+  Object.keys(after.anchors).filter(
+    (name) => JSON.stringify(after.anchors[name]?.value) !== JSON.stringify(before.anchors[name]?.value),
+  )
 
 const valueBefore = (anchor: Anchor | undefined): AnchorValue | null | 'unset' =>
   anchor === undefined || anchor.unset ? 'unset' : anchor.value

@@ -234,3 +234,41 @@ describe('a wedding is cancelled', () => {
     ])
   })
 })
+
+describe('a change is taken back when another has followed it', () => {
+  const wedding = async (s: Awaited<ReturnType<typeof annaBooked>>['s']) => {
+    const [row] = await s.session.query<{ status: string; zone: string; guests: number | null; on: string }>(
+      `select status, zone, guests, wedding_on::text as on from app.wedding`,
+    )
+    return row!
+  }
+
+  test('of something else: that one stands, and a cancelled wedding stays cancelled', async () => {
+    const { s, anna, run } = await annaBooked('2027-06-12')
+    const counted = await s.changes({ wedding: anna.wedding!, guests: 80 })
+    await s.changes({ wedding: anna.wedding!, zone: 'Europe/Rome' })
+    await s.cancels(anna.wedding)
+
+    await s.takesBack(counted)
+    expect(await wedding(s)).toEqual({
+      status: 'cancelled',
+      zone: 'Europe/Rome',
+      guests: null,
+      on: '2027-06-12',
+    })
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect([await s.status(run), await s.told(anna.client)]).toEqual(['cancelled', []])
+  })
+
+  test('of the same: it is refused, and goes once the later one is taken back', async () => {
+    const { s, anna } = await annaBooked('2027-06-12')
+    const first = await s.moves(anna.wedding, '2027-07-03')
+    const second = await s.moves(anna.wedding, '2027-07-10')
+    await expect(s.takesBack(first)).rejects.toThrow('changed again since')
+    expect((await wedding(s)).on).toBe('2027-07-10')
+
+    await s.takesBack(second)
+    await s.takesBack(first)
+    expect(await wedding(s)).toMatchObject({ status: 'confirmed', on: '2027-06-12' })
+  })
+})
