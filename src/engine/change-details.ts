@@ -139,7 +139,7 @@ export async function undoDetailsIn(
       'What this changed has been changed again since; it can no longer be taken back. Take the later change back first.',
       { change },
     )
-  const valueOf = <Field extends 'zone' | 'region' | 'guests'>(field: Field) =>
+  const earlier = <Field extends 'zone' | 'region' | 'guests'>(field: Field) =>
     isChanged.includes(field) ? { [field]: before[field] } : {}
   const anchors = anchorsChangedBy(before, after)
   return changeIn(
@@ -151,14 +151,15 @@ export async function undoDetailsIn(
         wedding: row.wedding_id,
         anchors: Object.fromEntries(anchors.map((name) => [name, valueBefore(before.anchors[name])])),
         status: isChanged.includes('status') ? before.status : current.status,
-        ...valueOf('zone'),
-        ...valueOf('region'),
-        ...valueOf('guests'),
+        ...earlier('zone'),
+        ...earlier('region'),
+        ...earlier('guests'),
         choices: 'back',
       },
     ],
     by,
     'final',
+    row.at,
   )
 }
 
@@ -186,6 +187,8 @@ export async function changeIn(
   changes: readonly DetailsChange[],
   by: string,
   mode: 'undoable' | 'final',
+  /** When the change was made that this one takes back. */
+  takesBack?: Instant,
 ): Promise<ChangeReceipt> {
   const now = engine.clock.now()
   // What was there before comes back, whatever it is.
@@ -207,7 +210,13 @@ export async function changeIn(
   ])
   const undoUntil = plusMs(now, UNDO_MS)
   const wanted = new Map(changes.map((one) => [one.wedding, one.choices]))
-  const until = mode === 'undoable' ? undoUntil : null
+  const how: How = {
+    undoUntil: mode === 'undoable' ? undoUntil : null,
+    calledOff: new Set(
+      after.filter((row, index) => isOff(row) && !isOff(before[index]!)).map((row) => row.wedding_id),
+    ),
+    ...(takesBack === undefined ? {} : { takesBack }),
+  }
   const records = before.map((row, index) => ({
     change_id: engine.rng.uuid7(now),
     wedding_id: row.wedding_id,
@@ -218,7 +227,7 @@ export async function changeIn(
     undo_until: mode === 'undoable' ? undoUntil : now,
   }))
   const [taken] = await Promise.all([
-    replan(engine, sql, now, vendor, live, touched, wanted, until, by),
+    replan(engine, sql, now, vendor, live, touched, wanted, how, by),
     insertDetailsChanges(sql, vendor, records),
     insertAudit(
       sql,
@@ -286,6 +295,7 @@ export function applyChange(row: WeddingRow, change: DetailsChange): WeddingRow 
 export const movesWork = (before: WeddingRow, after: WeddingRow): boolean =>
   isWork(before) !== isWork(after) ||
   touchedAnchors(before, after).some((name) => name === 'wedding' || name === '*')
+const isOff = ({ status }: WeddingRow): boolean => status === 'cancelled'
 const isWork = ({ status }: WeddingRow): boolean => status !== 'cancelled' && status !== 'to_be_confirmed'
 
 /** A ceremony at another hour of the same day moves what hangs on it; the wedding has not been moved by it. */
@@ -296,11 +306,16 @@ function statusAfter(row: WeddingRow, { anchors }: DetailsChange, on: string | n
 
 /** The anchors whose rules must be derived again; a zone or a cancelled wedding touches every one. */
 export function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] {
-  if (before.zone !== after.zone || (before.status !== after.status && after.status === 'cancelled'))
-    return ['*']
+  if (before.zone !== after.zone || (isOff(after) && !isOff(before))) return ['*']
   return Object.keys(after.anchors).filter(
     (name) => after.anchors[name]?.generation !== before.anchors[name]?.generation,
   )
+}
+
+type How = {
+  readonly undoUntil: Instant | null
+  readonly calledOff: ReadonlySet<WeddingId>
+  readonly takesBack?: Instant
 }
 
 async function replan(
@@ -311,7 +326,7 @@ async function replan(
   live: readonly RunRef[],
   touched: ReadonlyMap<WeddingId, readonly string[]>,
   wanted: ReadonlyMap<WeddingId, WantedChoices | undefined>,
-  undoUntil: Instant | null,
+  { undoUntil, calledOff, takesBack }: How,
   by: string,
 ): Promise<Taken[]> {
   if (live.length === 0) return []
@@ -341,6 +356,8 @@ async function replan(
         ? { choices: choices === 'back' ? choices : (choices?.get(one.run.id) ?? {}) }
         : {}),
       withdrawn: withdrawn.filter((effect) => effect.run_id === one.run.id).map((effect) => effect.name),
+      ...(calledOff.has(one.row.wedding_id!) ? { calledOff: true } : {}),
+      ...(takesBack === undefined ? {} : { takesBack }),
     }
     return takeTurns(one, now, [event])
   })
@@ -392,7 +409,7 @@ async function tell(
 }
 
 function newsOf(before: WeddingRow, after: WeddingRow, touched: readonly string[]): string | null {
-  if (after.status === 'cancelled' && before.status !== 'cancelled') return 'wedding_cancelled'
+  if (isOff(after) && !isOff(before)) return 'wedding_cancelled'
   return touched.includes('wedding') && !isOnlyTheHour(before, after) ? 'wedding_date_changed' : null
 }
 

@@ -228,7 +228,14 @@ function foreseen(
           forecastAfter(
             to,
             { ...found.run, state: { ...found.run.state, tokens: plan.tokens, visits: plan.visits } },
-            { is: 'details_changed', at: now, anchors: ['*'], why: 'preview', undoUntil: null },
+            {
+              is: 'details_changed',
+              at: now,
+              anchors: ['*'],
+              why: 'preview',
+              undoUntil: null,
+              published: true,
+            },
             found.view,
             assume,
           ).steps,

@@ -236,6 +236,7 @@ export async function migratePart(
         anchors: ['*'],
         why: `version ${made.version}`,
         undoUntil: null,
+        published: true,
       }
       taken.push(takeTurns({ ...one, run, graph: to }, now, [event]))
     } else if (plan.is === 'stays') counts.stayed.push(one.run.id)
@@ -441,6 +442,7 @@ async function moveBack(
           anchors: ['*'],
           why: `back to version ${version}`,
           undoUntil: null,
+          published: true,
         },
       ]),
     )

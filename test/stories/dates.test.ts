@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { WeddingId } from '../../src/core/ids.ts'
+import type { LocalDate } from '../../src/core/time/local.ts'
 import { daysBefore, journeyOf, mail, tag, wait } from '../fixtures/told-run.ts'
-import { LONDON, startedRun, story } from './story.ts'
+import { LONDON, type Story, startedRun, story } from './story.ts'
 
 /** A planning letter ten days before, a last word two days before: both hang on the day of the wedding. */
 const lastDays = journeyOf(
@@ -221,17 +223,155 @@ describe('a wedding is cancelled', () => {
     expect(await s.told(anna.client)).toEqual([])
   })
 
-  test('and taken back when a letter had fallen due meanwhile: it goes once, as its rule for lateness says', async () => {
+  test('begun anew while it is off, they are as silent as they were', async () => {
     const { s, anna, run } = await annaBooked('2027-06-12')
-    await s.runUntil('2027-06-02T07:55:00Z')
-    const slip = await s.cancels(anna.wedding)
-    await s.runUntil('2027-06-02T08:03:00Z')
-    await s.takesBack(slip)
+    await s.cancels(anna.wedding)
+    await s.commands(run, { do: 'restart' })
     await s.runUntil('2027-07-01T00:00:00Z')
-    expect([await s.status(run), await s.told(anna.client)]).toEqual([
+    expect([await s.status(run), await s.told(anna.client)]).toEqual(['cancelled', []])
+  })
+
+  test('what is said of it meanwhile counts when it is taken back: another date, another version', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z' })
+    const journey = (days: number) =>
+      journeyOf(
+        [wait('paid', { before: { days }, of: 'due:balance', at: '09:00' }), mail('last-word')],
+        ['paid>last-word'],
+      )
+    await s.publishes('money', journey(5))
+    const anna = await s.couple({ wedding: { on: '2027-09-18', zone: LONDON } })
+    const balance = (on: string) =>
+      s.changes({ wedding: anna.wedding!, anchors: { 'due:balance': { is: 'day', on: on as LocalDate } } })
+    await balance('2027-06-12')
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+
+    const slip = await s.cancels(anna.wedding)
+    await balance('2027-08-01')
+    await s.publishes('money', journey(10), { is: 'move', redirects: {} })
+    expect(await s.status(run)).toBe('paused')
+    await s.takesBack(slip)
+    expect([await s.status(run), await s.due(run)]).toEqual(['waiting', '2027-07-22 08:00:00+00'])
+  })
+
+  test('a journey that begins when it is off already goes on, whatever else is said of the wedding', async () => {
+    const { s, anna } = await annaBooked('2027-06-12')
+    await s.cancels(anna.wedding)
+    await s.runUntil('2027-05-02T08:00:00Z')
+    await s.publishes(
+      'goodbye',
+      journeyOf([wait('days', { after: { days: 3 } }), mail('kind-words')], ['days>kind-words']),
+    )
+    const goodbye = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.changes({ wedding: anna.wedding!, guests: 0 })
+    await s.event(anna.client, 'meeting_booked', { at: '2027-05-20T10:00:00Z', meeting: 'talk' })
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect([await s.status(goodbye), await s.told(anna.client)]).toEqual([
       'completed',
-      ['2027-06-02 09:03 headcount → partner_a', '2027-06-10 09:00 see-you → partner_a'],
+      ['2027-05-05 09:00 kind-words → partner_a'],
     ])
+  })
+})
+
+describe('what fell due while a mistake stood goes when the mistake is taken back, whatever is said of lateness', () => {
+  const mistakes = {
+    'another day': (s: Story, wedding: WeddingId | null) => s.moves(wedding, '2027-09-18'),
+    'no day at all': (s: Story, wedding: WeddingId | null) => s.moves(wedding, null),
+    'another zone': (s: Story, wedding: WeddingId | null) =>
+      s.changes({ wedding: wedding!, zone: 'America/New_York' }),
+    'called off': (s: Story, wedding: WeddingId | null) => s.cancels(wedding),
+  }
+  const reminder = (more: object) =>
+    journeyOf(
+      [
+        mail('headcount', { when: daysBefore(10), late: 'skip', ...more }),
+        wait('two', daysBefore(2)),
+        mail('see-you'),
+      ],
+      ['headcount>two', 'two>see-you'],
+    )
+  async function mistaken(what: keyof typeof mistakes, at: string, journey: ReturnType<typeof reminder>) {
+    const s = await story({
+      now: '2027-05-01T08:00:00Z',
+      busyFrom: '2027-06-02T08:00:00Z',
+      busyUntil: '2027-06-02T08:00:20Z',
+    })
+    await s.publishes('last-days', journey)
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    await s.event(anna.client, 'contract_signed')
+    await s.runUntil(at)
+    const mistake = await mistakes[what](s, anna.wedding)
+    await s.runUntil('2027-06-02T08:03:00Z')
+    expect(await s.told(anna.client)).toEqual([])
+    await s.takesBack(mistake)
+    await s.runUntil('2027-07-01T00:00:00Z')
+    return [await s.told(anna.client), await s.today(), await s.desk()]
+  }
+  const asPlanned = [
+    ['2027-06-02 09:03 headcount → partner_a', '2027-06-10 09:00 see-you → partner_a'],
+    [],
+    [],
+  ]
+  for (const what of Object.keys(mistakes) as (keyof typeof mistakes)[]) {
+    test(`${what}: a reminder`, async () => {
+      expect(await mistaken(what, '2027-06-02T07:55:00Z', reminder({}))).toEqual(asPlanned)
+    })
+    test(`${what}: a letter behind a wait`, async () => {
+      const journey = journeyOf(
+        [wait('ten', daysBefore(10)), mail('headcount'), wait('two', daysBefore(2)), mail('see-you')],
+        ['ten>headcount', 'headcount>two', 'two>see-you'],
+      )
+      expect(await mistaken(what, '2027-06-02T07:55:00Z', journey)).toEqual(asPlanned)
+    })
+    test(`${what}: a reminder that was on its way already, and had to be tried again`, async () => {
+      expect(await mistaken(what, '2027-06-02T08:00:01Z', reminder({}))).toEqual(asPlanned)
+    })
+  }
+  test('another day: a step that asks what a move does to it', async () => {
+    expect(await mistaken('another day', '2027-06-02T07:55:00Z', reminder({ move: 'ask' }))).toEqual(
+      asPlanned,
+    )
+  })
+})
+
+describe('a journey gets another version', () => {
+  const lastWord = (more: object, days = 10) =>
+    journeyOf([mail('headcount', { when: daysBefore(days), ...more })])
+  const taken = { is: 'move', redirects: {} } as const
+
+  test('inside the ten minutes of a move: what the move made late waits for their end all the same', async () => {
+    const { s, anna } = await annaBooked('2027-06-12')
+    await s.runUntil('2027-05-20T10:00:00Z')
+    const mistake = await s.moves(anna.wedding, '2027-05-25')
+    await s.publishes('last-days', lastDays, taken)
+    await s.runUntil('2027-05-20T10:05:00Z')
+    expect(await s.told(anna.client)).toEqual([])
+    await s.takesBack(mistake)
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect(await s.told(anna.client)).toEqual([
+      '2027-06-02 09:00 headcount → partner_a',
+      '2027-06-10 09:00 see-you → partner_a',
+    ])
+  })
+
+  for (const move of ['ask', 'keep'])
+    test(`with a step that says "${move}" of a move: nothing has moved, so nobody is asked and the new rule counts`, async () => {
+      const s = await story({ now: '2027-05-01T08:00:00Z' })
+      await s.publishes('last', lastWord({ move }))
+      const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+      const run = startedRun(await s.event(anna.client, 'contract_signed'))
+      await s.publishes('last', lastWord({ move }, 20), taken)
+      expect([await s.due(run), await s.desk()]).toEqual(['2027-05-23 08:00:00+00', []])
+    })
+
+  test('what a move had left where it was is left there', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z' })
+    await s.publishes('last', lastWord({ move: 'keep' }))
+    const anna = await s.couple({ wedding: { on: '2027-06-12', zone: LONDON } })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    const due = await s.due(run)
+    await s.moves(anna.wedding, '2027-09-18')
+    await s.publishes('last', lastWord({ move: 'keep', name: 'The headcount' }), taken)
+    expect(await s.due(run)).toBe(due)
   })
 })
 

@@ -112,6 +112,30 @@ describe('a yes before it is sent', () => {
     expect(await s.told(anna.client)).toEqual(['2027-03-02 20:00 next → partner_a'])
   })
 
+  test('a question whose time ran out during a pause: what follows is late, and nothing was down', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z' })
+    await s.publishes(
+      'ask-first',
+      journeyOf(
+        [
+          { id: 'ok', kind: 'approval', ask: 'Shall they hear?', timeout: { after: { days: 2 } } },
+          mail('news', { late: 'send_now' }),
+        ],
+        ['ok.timeout>news'],
+      ),
+    )
+    const anna = await s.couple({ wedding: { on: '2027-09-18', zone: LONDON } })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.commands(run, { do: 'pause' })
+    await s.runUntil('2027-05-10T10:00:00Z')
+    await s.commands(run, { do: 'resume' })
+    expect([await s.told(anna.client), await s.today(), await s.desk()]).toEqual([
+      ['2027-05-10 11:00 news → partner_a'],
+      ['ok: approval_timed_out'],
+      [],
+    ])
+  })
+
   test('nobody answers: it is not sent, and that is told', async () => {
     const { s, anna } = await asked()
     await s.runUntil('2027-03-10T09:00:00Z')

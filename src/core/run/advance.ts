@@ -4,7 +4,7 @@ import type { Graph, Node, NodeOf } from '../journey/graph.ts'
 import { type Instant, instant } from '../time/instant.ts'
 import { judgeOutage } from '../wedding/late-policy.ts'
 import { endCalledOff, readDetails } from './called-off.ts'
-import { hold, obey, release } from './command.ts'
+import { hold, noAnswer, obey, release } from './command.ts'
 import {
   closeDraft,
   closeGates,
@@ -17,7 +17,6 @@ import {
   nodeOf,
   openDraft,
   put,
-  raise,
   recordAll,
   standAs,
 } from './draft.ts'
@@ -188,13 +187,10 @@ function afterOutage(draft: Draft, token: Token, due: Instant | null): Token {
   return outage.is === 'task' ? standAs(draft, token, { overdue: due }) : token
 }
 
-/** Nobody answered in time. */
 function passGate(draft: Draft, token: Token & { is: 'gated' }): void {
   const node = nodeOf(draft, token)
   if (token.by === 'task') return follow(draft, token, node)
-  decide(draft, 'approval_timed_out', token, { until: toldAt(token.until) })
-  draft.effects.push({ do: 'close_approval', name: token.gate })
-  raise(draft, 'approval_timed_out', token, {})
+  noAnswer(draft, token)
   if (node.kind === 'approval') return leave(draft, afterOutage(draft, token, token.until), 'timeout')
   leaveOrdinarily(draft, token)
 }

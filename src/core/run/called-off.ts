@@ -1,22 +1,25 @@
-import { hold, release } from './command.ts'
+import { CALLED_OFF, hold, release } from './command.ts'
 import { type Draft, decide, finish } from './draft.ts'
 import type { RunEvent } from './event.ts'
 import { worldIn } from './rederive.ts'
 import { changeDetails, takeBack } from './replan.ts'
 
-/** A wedding that is called off ends its journeys; all other news about it is planned for. */
+/**
+ * A wedding that is called off ends the journeys that are under way; all other news about it is planned for, also
+ * while they are held because of it. What begins when it is off already has nothing to do with that.
+ */
 export function readDetails(draft: Draft, event: RunEvent & { is: 'details_changed' }): void {
+  if (event.takesBack !== undefined) draft.takesBack = event.takesBack
   if (worldIn(event.anchors) === undefined) {
-    if (isCalledOff(draft)) return endWhenSure(draft, event)
-    if (draft.state.endsAt !== undefined) {
+    const isOff = isCalledOff(draft)
+    if (isOff && event.calledOff) return endWhenSure(draft, event)
+    if (!isOff && draft.state.endsAt !== undefined) {
       delete draft.state.endsAt
       release(draft, CALLED_OFF)
     }
   }
   changeDetails(draft, event)
 }
-
-const CALLED_OFF = 'wedding_cancelled'
 
 const isCalledOff = ({ view, graph }: Draft): boolean =>
   view.wedding?.status === 'cancelled' && (graph.journey.onWeddingCancelled ?? 'leave') === 'leave'
@@ -25,9 +28,10 @@ const isCalledOff = ({ view, graph }: Draft): boolean =>
 function endWhenSure(draft: Draft, event: RunEvent & { is: 'details_changed' }): void {
   if (draft.state.endsAt !== undefined) return
   if (event.undoUntil === null) return endCalledOff(draft)
-  takeBack(draft, event)
   draft.state.endsAt = event.undoUntil
+  // Held first: what was on its way stays at its step instead of being judged as late.
   hold(draft, CALLED_OFF)
+  takeBack(draft, event)
 }
 
 export function endCalledOff(draft: Draft): void {

@@ -18,9 +18,11 @@ import {
   moveTo,
   nodeOf,
   put,
+  raise,
+  wasKeptBy,
   withoutLate,
 } from './draft.ts'
-import { countVisit, passLate, skipRound, takeRound } from './enter.ts'
+import { countVisit, passLate, skipRound, takeRound, toldAt } from './enter.ts'
 import type { Command } from './event.ts'
 import { applyLatePolicy, beLate, nominalOf, passWindows, plannedBy } from './moment.ts'
 import { isActing, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
@@ -226,6 +228,8 @@ function decideMoved(
 
 /** The reason of whoever stops all journeys of a business at once. */
 export const EVERYTHING = 'everything'
+/** The wedding is called off: as long as that can be taken back its journeys are held by it. */
+export const CALLED_OFF = 'wedding_cancelled'
 
 export function hold(draft: Draft, reason: string): null {
   const holds = draft.state.holds ?? []
@@ -253,15 +257,26 @@ export function release(draft: Draft, reason: string): null {
 
 function beLateAfterHold(draft: Draft, token: Token, due: Instant): void {
   const node = nodeOf(draft, token)
+  if (wasKeptBy(draft, token, due)) return
   if (token.side || token.is === 'ready' || (token.is === 'waiting' && token.for === 'undo')) return
   if (token.is === 'waiting' && isActing(node)) {
     beLate(draft, token, node, { nominal: due, ...plannedBy(token) })
   } else if (node.kind === 'trigger') waitAtTrigger(draft, token)
-  else if (node.kind === 'delay' && token.is === 'waiting') passLate(draft, token, node, due)
+  else if (node.kind === 'approval' && token.is === 'gated') {
+    noAnswer(draft, token)
+    passLate(draft, token, node, due)
+  } else if (node.kind === 'delay' && token.is === 'waiting') passLate(draft, token, node, due)
   else if (node.kind === 'await') {
     decide(draft, 'timed_out', token, { until: isoOf(due) })
     passLate(draft, token, node, due)
   }
+}
+
+/** Nobody has said yes or no in time. */
+export function noAnswer(draft: Draft, token: Token & { is: 'gated' }): void {
+  decide(draft, 'approval_timed_out', token, { until: toldAt(token.until) })
+  draft.effects.push({ do: 'close_approval', name: token.gate })
+  raise(draft, 'approval_timed_out', token, {})
 }
 
 function restart(draft: Draft): null {
@@ -269,8 +284,10 @@ function restart(draft: Draft): null {
   closeGates(draft, draft.tokens)
   letGo(draft)
   const id = draft.state.nextToken
-  // A new beginning lifts no brake of the whole business.
-  const holds = [...draft.view.client.holds, ...(draft.state.holds ?? []).filter((one) => one === EVERYTHING)]
+  // A new beginning lifts no brake of the whole business, nor that of a wedding that is called off.
+  const { endsAt } = draft.state
+  const stays = (draft.state.holds ?? []).filter((one) => one === EVERYTHING || one === CALLED_OFF)
+  const holds = [...draft.view.client.holds, ...stays]
   draft.tokens = [{ id, at: draft.graph.trigger.id, visit: 0, is: 'ready' }]
   draft.state = {
     visits: draft.state.visits,
@@ -279,6 +296,7 @@ function restart(draft: Draft): null {
     startedAt: draft.now,
     ...(draft.state.startedBy ? { startedBy: draft.state.startedBy } : {}),
     ...(holds.length > 0 ? { holds } : {}),
+    ...(endsAt === undefined ? {} : { endsAt }),
   }
   decide(draft, 'restarted')
   return null

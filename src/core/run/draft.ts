@@ -34,6 +34,8 @@ export type Draft = {
   ending: 'completed' | 'failed' | 'cancelled' | null
   stepsLeft: number
   heardNow: OutsideEvent | null
+  /** This turn takes a change back that was made then. */
+  takesBack: Instant | null
   readonly effects: Effect[]
   readonly because: Decision[]
 }
@@ -51,6 +53,7 @@ export function openDraft(graph: Graph, before: Run, now: Instant, view: View): 
     ending: null,
     stepsLeft: view.limits.stepsPerActivationMax,
     heardNow: null,
+    takesBack: null,
     effects: [],
     because: [],
   }
@@ -150,7 +153,7 @@ export function put(draft: Draft, token: Token, state: TokenState): Token {
 }
 
 export function standingOf(token: Token): Standing {
-  const { id, at, visit, arms, late, overdue, lateBy, side, overtaken, approved, told } = token
+  const { id, at, visit, arms, late, overdue, lateBy, side, overtaken, approved, told, recalled } = token
   return {
     id,
     at,
@@ -163,8 +166,16 @@ export function standingOf(token: Token): Standing {
     ...(overtaken ? { overtaken } : {}),
     ...(approved ? { approved } : {}),
     ...(told ? { told } : {}),
+    ...(recalled !== undefined ? { recalled } : {}),
   }
 }
+
+/**
+ * It would have come, or was on its way, while a change stood that is taken back now: it was not planned late, so it
+ * goes as what something has held up, by the rule of outages.
+ */
+export const wasKeptBy = ({ takesBack, now }: Draft, token: Token, moment: Instant): boolean =>
+  takesBack !== null && moment < now && (moment >= takesBack || (token.recalled ?? 0) >= takesBack)
 
 /** Sends a token on through an exit. A path without successor ends there. */
 export function leave(draft: Draft, token: Token, exit: string): void {
@@ -176,7 +187,13 @@ export function leave(draft: Draft, token: Token, exit: string): void {
 }
 
 export function moveTo(draft: Draft, token: Token, to: NodeId): void {
-  const { approved: _approved, told: _told, overtaken: _overtaken, ...standing } = standingOf(token)
+  const {
+    approved: _approved,
+    told: _told,
+    overtaken: _overtaken,
+    recalled: _recalled,
+    ...standing
+  } = standingOf(token)
   const moved: Token = { ...standing, at: to, visit: 0, is: 'ready' }
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? moved : one))
 }
@@ -200,7 +217,7 @@ export function leaveOrdinarily(draft: Draft, token: Token): void {
 export function standAs(
   draft: Draft,
   token: Token,
-  note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told' | 'overtaken'>,
+  note: Pick<Token, 'late' | 'overdue' | 'lateBy' | 'told' | 'overtaken' | 'recalled'>,
 ): Token {
   const noted = { ...token, ...note } as Token
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? noted : one))

@@ -18,6 +18,7 @@ import {
   recordAll,
   spendStep,
   standAs,
+  wasKeptBy,
   withoutLate,
 } from './draft.ts'
 import { arriveAtJoin, openFork } from './fork.ts'
@@ -75,7 +76,8 @@ export function enterDelay(draft: Draft, token: Token, node: NodeOf<'delay'>): v
   if (kept === null) recordAll(draft, token, because)
   else decide(draft, 'kept_by_person', token, { by: draft.state.chosen!.who, at: isoOf(kept) })
   const nominal = kept ?? ruled
-  if (nominal !== null && nominal <= draft.now) return comeLateToDelay(draft, token, node, nominal, by)
+  const isPast = nominal !== null && nominal <= draft.now && !wasKeptBy(draft, token, nominal)
+  if (isPast) return comeLateToDelay(draft, token, node, nominal, by)
   put(draft, withoutLate(draft, token), {
     is: 'waiting',
     for: 'moment',
@@ -133,7 +135,8 @@ export function enterRound(draft: Draft, token: Token, node: NodeOf<'delay'>): v
   let before = draft.state.rounds?.[node.id] ?? { count: 0, from: draft.now }
   let round = resolveRound(node.wait, before, draft.view)
   // Rounds that a pause or an outage has swallowed are not made up for: that would be a burst.
-  while (round.is === 'again' && round.nominal !== null && round.nominal < draft.now) {
+  const isLost = (at: Instant): boolean => at < draft.now && !wasKeptBy(draft, token, at)
+  while (round.is === 'again' && round.nominal !== null && isLost(round.nominal)) {
     before = { ...before, count: before.count + 1 }
     round = resolveRound(node.wait, before, draft.view)
   }

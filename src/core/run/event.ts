@@ -28,6 +28,12 @@ export type RunEvent =
       readonly why: string
       readonly undoUntil: Instant | null
       readonly withdrawn?: readonly string[]
+      /** It is this change that calls the wedding off. */
+      readonly calledOff?: true
+      /** No date has moved: the journey has another version, whose rules count from now on. */
+      readonly published?: true
+      /** When the change was made that this one takes back. */
+      readonly takesBack?: Instant
       /** What a person wants of single steps; `back` with a move that is taken back. */
       readonly choices?: Choices | 'back'
     }

@@ -21,6 +21,7 @@ import {
   raise,
   recordAll,
   standAs,
+  wasKeptBy,
   withoutLate,
 } from './draft.ts'
 import { waitForUndo } from './enter.ts'
@@ -47,6 +48,7 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
   const planned = nominalOf(draft, token, node)
   if (planned === null) return
   if (isHeld(draft)) return waitUntil(draft, token, planned.nominal, planned)
+  if (wasKeptBy(draft, token, planned.nominal)) return waitUntil(draft, token, planned.nominal, planned)
   const isLate = planned.nominal < draft.now
   if (token.overdue !== undefined && (isLate || !hasOwnMoment(node)))
     return handToHuman(draft, token, node, 'outage_late')

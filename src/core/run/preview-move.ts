@@ -63,6 +63,7 @@ export function previewMove(
     why: 'preview',
     undoUntil: options.undoUntil ?? null,
     choices: {},
+    ...(isOff(viewAfter) && !isOff(viewBefore) ? { calledOff: true as const } : {}),
   } as const
   const after = forecastAfter(graph, run, event, viewAfter, how)
   const status = after.turn.after.status
@@ -83,6 +84,8 @@ export function previewMove(
   const others = before.steps.filter((step) => acts(step) && !kept.has(keyOf(step))).map(left)
   return { steps: [...steps, ...others], ends: null }
 }
+
+const isOff = ({ wedding }: View): boolean => wedding?.status === 'cancelled'
 
 function chosenSteps(
   choices: Choices,

@@ -250,7 +250,7 @@ test('as long as a cancelled wedding can be taken back its run is held with all 
     undoUntil: '2027-01-05T10:15Z',
   })
   expect(run.due).toBe('2027-01-05T10:10')
-  run.change(june, [])
+  run.change(june, [], { takesBack: at })
   expect([run.run.status, run.due, run.run.state]).toEqual([status, due, state])
   run.change(cancelled, ['*'], { undoUntil }).until('2027-01-05T10:11Z')
   expect([run.run.status, run.run.state.endsAt]).toEqual(['cancelled', undefined])

@@ -17,6 +17,7 @@ import {
   put,
   raise,
   standAs,
+  wasKeptBy,
   withoutLate,
 } from './draft.ts'
 import { enterDelay, toldAt, waitForUndo } from './enter.ts'
@@ -35,12 +36,12 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
   const world = worldIn(event.anchors)
   if (world !== undefined) return rederive(draft, world, event.undoUntil)
   if (event.undoUntil !== null) draft.state.undoUntil = event.undoUntil
-  else delete draft.state.undoUntil
+  else if (event.takesBack !== undefined) delete draft.state.undoUntil
   takeChoices(draft, event)
   const touched = new Set(event.anchors)
   takeBack(draft, event)
   for (const token of [...draft.tokens])
-    if (token.is !== 'acting' && !token.side) replanToken(draft, token, touched)
+    if (token.is !== 'acting' && !token.side) replanToken(draft, token, touched, event.published === true)
   planResends(draft, touched)
 }
 
@@ -51,12 +52,13 @@ export function takeBack(draft: Draft, { withdrawn = [] }: RunEvent & { is: 'det
     const taken = token.effects.filter(
       (name) => withdrawn.includes(name) && token.results?.[name] === undefined,
     )
-    if (taken.length > 0)
-      conclude(draft, noteResults(draft, token, Object.fromEntries(taken.map((name) => [name, 'stale']))))
+    if (taken.length === 0) continue
+    const recalled = standAs(draft, token, { recalled: draft.now }) as typeof token
+    conclude(draft, noteResults(draft, recalled, Object.fromEntries(taken.map((name) => [name, 'stale']))))
   }
 }
 
-function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): void {
+function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>, isPublished: boolean): void {
   const isTouched = (name: string | null | undefined): boolean =>
     name != null && (touched.has(name) || touched.has('*'))
   const node = nodeOf(draft, token)
@@ -72,9 +74,12 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>): 
     }
     return
   }
-  const policy = choiceAt(draft, token) ? 'follow' : 'move' in node ? node.move : undefined
+  // Nobody is asked about a move that has not been; what a move had left where it was is left there.
+  const isMoved = !isPublished || token.generation !== draft.view.anchors[token.anchor ?? '']?.generation
+  const policy = choiceAt(draft, token) || !isMoved ? 'follow' : 'move' in node ? node.move : undefined
   if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: isoOf(token.due) })
-  if (policy === 'ask' && token.due !== null) return askPerson(draft, token, token.due)
+  // A move that is taken back is no new question.
+  if (policy === 'ask' && token.due !== null && draft.takesBack === null) return askPerson(draft, token, token.due)
   replanWait(draft, token, node)
 }
 
@@ -120,7 +125,7 @@ export function waitAtTrigger(draft: Draft, token: Token): void {
   if (!rule || 'every' in rule) return leave(draft, token, 'next')
   const { nominal, anchor, generation } = resolveWait(rule, draft.now, draft.view)
   const by = { anchor, generation }
-  const isLate = nominal !== null && nominal < draft.now
+  const isLate = nominal !== null && nominal < draft.now && !wasKeptBy(draft, token, nominal)
   const over = isLate && isOver(rule, draft.view, draft.now) ? ({ lateBy: 'over' } as const) : {}
   const standing = isLate ? standAs(draft, token, { late: nominal, ...over }) : withoutLate(draft, token)
   if (isLate && anchor !== null && waitForUndo(draft, standing, nominal, by)) return
@@ -180,7 +185,7 @@ export function putBackFromGate(draft: Draft, token: Token & { is: 'gated' }, no
   const rule = node.kind === 'delay' ? node.wait : isActing(node) ? node.when : undefined
   if (!isMoveGate(token) || token.until === null || !rule || 'every' in rule) return
   const { nominal, because: _, ...by } = resolveWait(rule, comeToAt(token) ?? draft.now, draft.view)
-  if (nominal === null || nominal < draft.now) return
+  if (nominal === null || (nominal < draft.now && !wasKeptBy(draft, token, nominal))) return
   const pushed = isActing(node)
     ? pushThrough(nominal, stepFacts(draft, token, node), draft.view, draft.now)
     : ({ is: 'at', at: nominal } as const)

@@ -128,6 +128,8 @@ export type Standing = {
   readonly approved?: true
   /** Who has had this message already: a step that is planned anew writes only to the others (I6). */
   readonly told?: readonly string[]
+  /** Its message was on its way when a change of the date took it back. */
+  readonly recalled?: Instant
 }
 
 export type Token = Standing & TokenState
