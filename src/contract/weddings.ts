@@ -42,6 +42,10 @@ const wedding = z.object({
       dates: z
         .array(z.object({ name: z.string(), from: anchorValue.nullable(), to: anchorValue.nullable() }))
         .describe('The dates that it changed, the wedding’s own among them.'),
+      status: z
+        .object({ from: z.enum(DATE_STATUSES), to: z.enum(DATE_STATUSES) })
+        .nullable()
+        .describe('What it made of the state of the date; null where that stayed.'),
     })
     .nullable()
     .describe('The last change, which can be taken back until then.'),
@@ -67,8 +71,8 @@ export const weddingChange = z.strictObject({
     ),
   status: z.enum(DATE_STATUSES).optional(),
   zone: zoneName.optional(),
-  region: region.optional(),
-  guests: z.int().min(0).max(100_000).optional(),
+  region: region.nullable().optional().describe('Null: not known.'),
+  guests: z.int().min(0).max(100_000).nullable().optional().describe('Null: not known.'),
   choices: z
     .array(
       z

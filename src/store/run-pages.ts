@@ -1,5 +1,6 @@
 import type { ClientId, JourneyId, RunId, VendorId } from '../core/ids.ts'
 import type { RunStatus } from '../core/run/run.ts'
+import type { DateStatus } from '../core/run/view.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Anchors } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
@@ -175,6 +176,8 @@ export type ChangeLine = {
   undone_at: Instant | null
   from: string | null
   to: string | null
+  status_before: DateStatus
+  status_after: DateStatus
   anchors_before: Anchors
   anchors_after: Anchors
 }
@@ -189,6 +192,7 @@ export async function lastChangeOf(
   const rows = await sql<ChangeLine>`
     select change_id, at, actor, undo_until, undone_at,
            before ->> 'wedding_on' as "from", after ->> 'wedding_on' as "to",
+           before ->> 'status' as status_before, after ->> 'status' as status_after,
            before -> 'anchors' as anchors_before, after -> 'anchors' as anchors_after
       from app.details_change
      where vendor_id = ${vendor} and wedding_id = ${wedding} and undo_until > at

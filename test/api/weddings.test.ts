@@ -50,6 +50,46 @@ describe('a wedding', () => {
     expect(await plannedAt(client)).toBe(before)
   })
 
+  test('taken back, a change gives back what was its own: what came after it stays, and in its way says so', async () => {
+    const { wedding } = await s.couple('Tara Twice')
+    const change = async (body: object) =>
+      (await s.api(changeWedding, { params: at(wedding), body, ifMatch: '*' })).data.lastChange!.id
+    const back = (id: string) => s.api(undoWedding, { params: { ...at(wedding), change: id } })
+    const now = async () => (await s.api(readWedding, { params: at(wedding) })).data
+    const { guests } = await now()
+    const first = await change({ guests: 80 })
+    const off = await change({ status: 'cancelled' })
+    const { lastChange } = await now()
+    expect(lastChange?.status).toEqual({ from: 'confirmed', to: 'cancelled' })
+    await back(first)
+    expect([(await now()).status, (await now()).guests]).toEqual(['cancelled', guests])
+    await back(off)
+    const [eighty, ninety] = [await change({ guests: 80 }), await change({ guests: 90 })]
+    const tooEarly = await refusal(back(eighty))
+    expect([tooEarly.code, tooEarly.detail]).toEqual([
+      'undo_closed',
+      'Changed again since: the guests. Take the later change back first, or write down what is right.',
+    ])
+    await back(ninety)
+    await back(eighty)
+    expect((await now()).guests).toBe(guests)
+    const [moved, again] = [await change(day('2028-07-01')), await change(day('2028-07-08'))]
+    expect((await refusal(back(moved))).detail).toContain('Changed again since: the dates.')
+    await back(again)
+    await back(moved)
+    expect((await now()).on).toBe('2028-06-10')
+  })
+
+  test('forgets its guests and its country again, and a change that changes nothing is none', async () => {
+    const { wedding } = await s.couple('Nora Nothing')
+    const change = async (body: object) =>
+      (await s.api(changeWedding, { params: at(wedding), body, ifMatch: '*' })).data
+    const known = await change({ guests: 12, region: 'IT' })
+    expect((await change({ guests: 12 })).lastChange?.id).toBe(known.lastChange?.id)
+    const forgotten = await change({ guests: null, region: null })
+    expect([forgotten.guests, forgotten.region]).toEqual([null, null])
+  })
+
   test('moves as the preview said, and back as it was', async () => {
     const { client, wedding } = await s.couple('Mona Moved')
     await s.start(client, journey)

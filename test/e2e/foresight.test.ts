@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addClient } from '../../src/contract/clients.ts'
+import { addClient, readClient } from '../../src/contract/clients.ts'
 import { readDraft, saveDraft } from '../../src/contract/journeys.ts'
 import { clientTimeline, commandRun, startRun, undoCommand } from '../../src/contract/runs.ts'
 import { edited } from '../fixtures/booked-to-wedding.ts'
@@ -124,6 +124,48 @@ test('on a phone, in the dark: a step is left out and taken back, a journey paus
   await page.goto(`/clients/${house.couple}/move?on=2026-12-19`)
   await page.getByText('Nothing has changed so far', { exact: false }).waitFor()
   await reads('phone move')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a wedding is cancelled by a slip: it says so, what was changed beside it stays apart, and it takes place again', {
+  timeout: 60_000,
+}, async () => {
+  const before = await plan()
+  const { page, reads, context, complaints } = await house.room(`/clients/${house.couple}`, {
+    width: 1440,
+    dark: false,
+  })
+  const facts = page.getByRole('dialog', { name: 'Facts of the wedding' })
+  const edit = () => page.getByRole('button', { name: 'Edit', exact: true }).click()
+  await edit()
+  await facts.getByLabel('Guests').fill('')
+  await facts.getByRole('button', { name: 'Save' }).click()
+  await saysDone(page, 'The wedding of Mia Castellani & Jonas Brandt is written down')
+  await page.getByText('142 guests').waitFor({ state: 'detached' })
+  // Nothing is changed: nothing is said, and what was changed before can still be taken back.
+  await edit()
+  await facts.getByRole('button', { name: 'Save' }).press('Enter')
+  await facts.waitFor({ state: 'detached' })
+  await edit()
+  await facts.getByLabel('State of the date').selectOption('cancelled')
+  await facts.getByRole('button', { name: 'Save' }).press('Enter')
+  await page.getByText('Wedding cancelled').waitFor()
+  await page.getByText('Cancelled: nothing reaches them any more.').waitFor()
+  await page.getByText(/^Nothing reaches them any more\. Can be undone until \d\d:\d\d London;/).waitFor()
+  await reads('client cancelled')
+  await page.getByRole('link', { name: 'Clients', exact: true }).first().click()
+  await page.getByText('Cancelled', { exact: true }).waitFor()
+  await reads('clients with one cancelled')
+  await page.goBack()
+  await page.getByRole('button', { name: 'Undo the cancellation' }).click()
+  await saysDone(page, 'The wedding takes place after all, and what was planned goes on')
+  await page.getByText('They hear from you next on').waitFor()
+  expect(await plan()).toEqual(before)
+  const { data } = await house.owner().api(readClient, {
+    params: { vendor: house.owner().vendor, client: house.couple },
+  })
+  expect([data.wedding?.status, data.wedding?.guests]).toEqual(['confirmed', null])
   expect(complaints).toEqual([])
   await context.close()
 })

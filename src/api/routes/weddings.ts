@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import {
   changeWedding,
@@ -12,7 +13,7 @@ import { Refusal } from '../../core/refusal.ts'
 import type { Choice, Choices } from '../../core/run/chosen.ts'
 import { instantFrom, isoOf } from '../../core/time/instant.ts'
 import type { AnchorValue } from '../../core/wedding/anchor.ts'
-import { changeIn, type DetailsChange, undoDetailsIn } from '../../engine/change-details.ts'
+import { applyChange, changeIn, type DetailsChange, undoDetailsIn } from '../../engine/change-details.ts'
 import { datesOfCouple } from '../../engine/couple-dates.ts'
 import { namedClientsIn, namesOf } from '../../engine/find-clients.ts'
 import { zoneFor } from '../../engine/imagined.ts'
@@ -73,6 +74,8 @@ async function shown(sql: Sql, vendor: VendorId, row: WeddingRow) {
       from: last.from,
       to: last.to,
       dates: changedDates(last),
+      status:
+        last.status_before === last.status_after ? null : { from: last.status_before, to: last.status_after },
     },
   }
 }
@@ -92,7 +95,7 @@ function changeFrom(wedding: string, wanted: Wanted): DetailsChange {
       : {}),
     ...(status ? { status } : {}),
     ...(zone ? { zone: zoneFor(zone) } : {}),
-    ...(region ? { region } : {}),
+    ...(region === undefined ? {} : { region }),
     ...(guests === undefined ? {} : { guests }),
     ...(choices ? { choices: choicesFrom(choices) } : {}),
   }
@@ -183,9 +186,12 @@ export const weddingRoutes: readonly Route[] = [
     const change = changeFrom(params.wedding, body)
     const [row] = await lockWeddings(sql, vendor, [change.wedding])
     if (!row) throw noWedding()
-    at.mustBeSeen(await shown(sql, vendor, row))
-    const receipt = await changeIn(engine, sql, vendor, [change], at.actor, 'undoable')
+    const before = await shown(sql, vendor, row)
+    at.mustBeSeen(before)
     at.auditedWithin()
+    // A change of nothing must not stand before the last one that can be taken back.
+    if (isDeepStrictEqual(applyChange(row, change), row)) return before
+    const receipt = await changeIn(engine, sql, vendor, [change], at.actor, 'undoable')
     at.after(() =>
       ringTouched(
         engine,

@@ -31,7 +31,7 @@ import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { type Act, useActs } from '../../shell/commands.ts'
 import { capital, cityOf, dayIn, fromTodayWords, hereZone, inWords, today } from '../../times.ts'
-import { isNoticed, tellWhere } from '../foresight/steps.ts'
+import { counted, isNoticed, tellWhere } from '../foresight/steps.ts'
 import { ClientTimeline, type Timeline } from './ClientTimeline.tsx'
 import { OwnFacts } from './OwnFacts.tsx'
 import { People } from './People.tsx'
@@ -78,9 +78,11 @@ function Couple({ client }: { readonly client: WholeClient }) {
   return (
     <>
       <Back>
-        {on
-          ? `Wedding ${fromTodayWords(on, today(wedding?.zone ?? hereZone()))}`
-          : 'Wedding without a date yet'}
+        {wedding?.status === 'cancelled'
+          ? 'Wedding cancelled'
+          : on
+            ? `Wedding ${fromTodayWords(on, today(wedding?.zone ?? hereZone()))}`
+            : 'Wedding without a date yet'}
       </Back>
       <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1">
@@ -104,7 +106,7 @@ function Couple({ client }: { readonly client: WholeClient }) {
             </span>
           </span>
           <DateStatus status={wedding.status} />
-          {wedding.guests !== null && <span>{wedding.guests.toLocaleString()} guests</span>}
+          {wedding.guests !== null && <span>{counted(wedding.guests, 'guest')}</span>}
         </p>
       )}
       {wedding && <MovedLately wedding={wedding.id} />}
@@ -127,7 +129,7 @@ function Story({ client }: { readonly client: WholeClient }) {
             ) : (
               <>
                 <p className="mb-2 max-w-[680px] font-display text-h3 leading-7 tracking-display text-pretty md:text-[20px]">
-                  <Next timeline={data} />
+                  <Next timeline={data} isOff={client.wedding?.status === 'cancelled'} />
                 </p>
                 {isOver(client) && <KeptToThem client={client} />}
                 <ClientTimeline client={client} timeline={data} />
@@ -248,7 +250,7 @@ function KeptToThem({ client }: { readonly client: ClientDocument }) {
 }
 
 /** "They hear from you next on …", or why they do not. */
-function Next({ timeline }: { readonly timeline: Timeline }) {
+function Next({ timeline, isOff }: { readonly timeline: Timeline; readonly isOff: boolean }) {
   const live = timeline.runs.filter(isLive)
   const coming = timeline.items.filter((row) => row.side === 'planned' && isNoticed(row.kind))
   const next = coming.find((row) => row.at !== null && row.kind === 'module')
@@ -256,7 +258,15 @@ function Next({ timeline }: { readonly timeline: Timeline }) {
   if (live.every((run) => run.status === 'paused'))
     return (
       <>
-        <b className="font-strong">Paused:</b> nothing reaches them until it goes on.
+        {isOff ? (
+          <>
+            <b className="font-strong">Cancelled:</b> nothing reaches them any more.
+          </>
+        ) : (
+          <>
+            <b className="font-strong">Paused:</b> nothing reaches them until it goes on.
+          </>
+        )}
       </>
     )
   if (!next?.at) return <>Nothing has a moment yet: {coming[0]?.sentence ?? 'they wait.'}</>

@@ -361,8 +361,14 @@ const ORDERS = [
   { value: 'wedding', label: 'By wedding day' },
 ]
 
-const weddingLine = ({ wedding, stage }: ClientDocument): string =>
-  `${wedding?.on ? tellDay(wedding.on) : 'No date yet'} · ${stageWord(stage)}`
+const isOff = ({ wedding }: ClientDocument): boolean => wedding?.status === 'cancelled'
+
+const weddingLine = (one: ClientDocument): string =>
+  [
+    one.wedding?.on ? tellDay(one.wedding.on) : 'No date yet',
+    ...(isOff(one) ? ['Cancelled'] : []),
+    stageWord(one.stage),
+  ].join(' · ')
 
 const COLUMNS: readonly Column<ClientDocument>[] = [
   {
@@ -389,6 +395,9 @@ const COLUMNS: readonly Column<ClientDocument>[] = [
           <span>
             <time dateTime={wedding.on}>{tellDay(wedding.on)}</time>{' '}
             {wedding.zone && <Zone>{cityOf(wedding.zone)}</Zone>}
+            {wedding.status === 'cancelled' && (
+              <span className="block text-small text-muted-foreground">Cancelled</span>
+            )}
           </span>
         </span>
       ) : (

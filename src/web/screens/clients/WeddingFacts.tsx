@@ -22,7 +22,7 @@ import { toast } from '../../../ui/toasts.ts'
 import { api, askAgain, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { useActs } from '../../shell/commands.ts'
-import { cityOf, hereZone } from '../../times.ts'
+import { cityOf, hereZone, tellTime } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
 import { dateWord, isTold, sayChange, sayValue, whoWaits } from '../move-date/dates.ts'
@@ -167,39 +167,38 @@ function Edit({
 }) {
   const { vendor } = useHere()
   const { busy, act } = useDoing()
+  const { undo } = useUndoMove(facts.id)
   const [guests, setGuests] = useState(facts.guests?.toString() ?? '')
   const [region, setRegion] = useState(facts.region ?? '')
   const [status, setStatus] = useState(facts.status)
   const params = { vendor, wedding: facts.id }
-  const again = () => Promise.all([askAgain(readWedding, readClient, listClients, coupleDates), askForRuns()])
-  const save = (): void =>
+  const written = {
+    status,
+    guests: guests.trim() === '' ? null : Number(guests),
+    region: region.trim().toUpperCase() || null,
+  }
+  const facets = ['status', 'guests', 'region'] as const
+  const body = Object.fromEntries(
+    facets.filter((one) => written[one] !== facts[one]).map((one) => [one, written[one]]),
+  )
+  const save = (): void => {
+    if (Object.keys(body).length === 0) return onDone()
     act(async () => {
       try {
-        const { data } = await api(changeWedding, {
-          params,
-          body: {
-            ...(status !== facts.status && { status }),
-            ...(guests.trim() !== '' && { guests: Number(guests) }),
-            ...(region.trim() !== '' && region !== facts.region && { region: region.trim().toUpperCase() }),
-          },
-          ifMatch: etag,
-        })
+        const { data } = await api(changeWedding, { params, body, ifMatch: etag })
         onDone()
-        const change = data.lastChange?.id
-        toast(`The wedding of ${client.name} is written down`, {
-          undo: change
-            ? () =>
-                act(async () => {
-                  await api(undoWedding, { params: { ...params, change } })
-                  await again()
-                  toast('Back to what it was')
-                })
-            : null,
-        })
+        const change = data.lastChange
+        toast(
+          body.status === 'cancelled'
+            ? `The wedding of ${client.name} is cancelled`
+            : `The wedding of ${client.name} is written down`,
+          { undo: change && (() => undo(change)) },
+        )
       } finally {
-        await again()
+        await Promise.all([askAgain(readWedding, readClient, listClients, coupleDates), askForRuns()])
       }
     })
+  }
   return (
     <form
       className="grid w-[280px] gap-3 p-4"
@@ -265,19 +264,21 @@ export function MovedLately({ wedding }: { readonly wedding: string }) {
   const { busy, undo } = useUndoMove(wedding)
   const change = read.data?.data.lastChange ?? null
   const isMove = change?.from !== change?.to
-  const back = isMove ? 'Undo the move' : 'Undo the change'
+  const isOff = change?.status?.to === 'cancelled'
+  const back = isOff ? 'Undo the cancellation' : isMove ? 'Undo the move' : 'Undo the change'
   useActs(
     change && isOpen(change) && may(undoWedding)
-      ? [{ label: back, icon: Undo2, run: () => undo(change.id) }]
+      ? [{ label: back, icon: Undo2, run: () => undo(change) }]
       : [],
   )
   if (!change || !isOpen(change)) return null
   const ofDates = sayChange(change, read.data?.data.zone ?? hereZone())
-  const until = new Intl.DateTimeFormat(navigator.language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(new Date(change.undoUntil))
+  const zone = hereZone()
+  const until = (
+    <>
+      {tellTime(change.undoUntil, zone)} <Zone>{cityOf(zone)}</Zone>
+    </>
+  )
   return (
     <div className="mt-4">
       <Banner
@@ -285,14 +286,20 @@ export function MovedLately({ wedding }: { readonly wedding: string }) {
         title={ofDates ?? 'The facts of the wedding were changed'}
         action={
           may(undoWedding) && (
-            <Button size="sm" icon={Undo2} busy={busy} onClick={() => undo(change.id)}>
+            <Button size="sm" icon={Undo2} busy={busy} onClick={() => undo(change)}>
               {back}
             </Button>
           )
         }
       >
-        Can be undone until {until}
-        {ofDates ? `; nothing that the ${isMove ? 'move' : 'change'} made late happens before.` : '.'}
+        {isOff ? (
+          <>Nothing reaches them any more. Can be undone until {until}; their journeys end then.</>
+        ) : (
+          <>
+            Can be undone until {until}
+            {ofDates ? `; nothing that the ${isMove ? 'move' : 'change'} made late happens before.` : '.'}
+          </>
+        )}
       </Banner>
     </div>
   )

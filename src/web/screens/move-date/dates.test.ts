@@ -14,8 +14,12 @@ test('dates beside the wedding are called as people call them', () => {
 const day = (on: string) => ({ is: 'day' as const, on })
 test('the last change says which date it changed, and what it was', () => {
   const say = (dates: Parameters<typeof sayChange>[0]['dates'], from = '2027-06-12', to = '2027-06-12') =>
-    sayChange({ from, to, dates }, 'Europe/London')
+    sayChange({ from, to, dates, status: null }, 'Europe/London')
   expect(say([])).toBeNull()
+  const off = { from: 'confirmed', to: 'cancelled' } as const
+  expect(sayChange({ from: null, to: null, dates: [], status: off }, 'Europe/London')).toBe(
+    'The wedding is cancelled',
+  )
   const wedding = { name: 'wedding', from: day('2027-06-12'), to: day('2027-09-04') }
   expect(say([wedding], '2027-06-12', '2027-09-04')).toMatch(/^Moved from .*12.* to .*4.*2027$/)
   const hour = { is: 'hour' as const, on: '2027-06-12', at: '14:30', zone: 'Europe/London' }

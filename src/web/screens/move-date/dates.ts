@@ -6,7 +6,7 @@ import { factName } from '../clients/words.ts'
 
 /** The dates beside the wedding day, as people call them. */
 export type DateValue = NonNullable<CoupleDate['value']>
-type LastChange = NonNullable<z.infer<typeof readWedding.answer>['lastChange']>
+export type LastChange = NonNullable<z.infer<typeof readWedding.answer>['lastChange']>
 
 const KNOWN: { readonly [name: string]: string } = {
   wedding: 'The wedding',
@@ -54,11 +54,12 @@ export function whoWaits(journeys: CoupleDate['journeys']): string | null {
     : `${on.slice(0, -1).join(', ')} and ${on.at(-1)} wait for it`
 }
 
-/** What the last change of a wedding did to its dates, as a headline; null where it changed other things. */
+/** What the last change of a wedding did to it and its dates, as a headline; null where it changed other things. */
 export function sayChange(
-  { from, to, dates }: Pick<LastChange, 'from' | 'to' | 'dates'>,
+  { from, to, dates, status }: Pick<LastChange, 'from' | 'to' | 'dates' | 'status'>,
   zone: string,
 ): string | null {
+  if (status?.to === 'cancelled') return 'The wedding is cancelled'
   const wedding = dates.find(({ name }) => name === 'wedding')
   if (wedding && from !== to)
     return to

@@ -14,6 +14,7 @@ import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
 import { shortName } from '../clients/words.ts'
 import { askForRuns } from '../foresight/useCommand.ts'
+import type { LastChange } from './dates.ts'
 import type { Change, WeddingDocument } from './move.ts'
 
 const askForDates = async () => {
@@ -27,19 +28,23 @@ const askForDates = async () => {
 export function useUndoMove(wedding: string) {
   const { vendor } = useHere()
   const { busy, act } = useDoing()
-  const undo = (change: string): void =>
+  const undo = (change: LastChange): void =>
     act(async () => {
-      const { data } = await api(undoWedding, { params: { vendor, wedding, change } })
-      await askForDates()
-      const back = data.lastChange
-      const isMove = back !== null && back.from !== back.to
-      toast(
-        isMove
-          ? 'The earlier date is back, and with it the earlier plan'
-          : 'Back to what it was, and with it the earlier plan',
-      )
+      try {
+        await api(undoWedding, { params: { vendor, wedding, change: change.id } })
+        toast(sayBack(change))
+      } finally {
+        await askForDates()
+      }
     })
   return { busy, undo }
+}
+
+function sayBack({ from, to, status }: LastChange): string {
+  if (status?.to === 'cancelled') return 'The wedding takes place after all, and what was planned goes on'
+  return from === to
+    ? 'Back to what it was, and with it the earlier plan'
+    : 'The earlier date is back, and with it the earlier plan'
 }
 
 /** `says`: what was done, once it is; a move of the wedding says so by itself. */
@@ -52,7 +57,7 @@ export function useMove(client: ClientDocument, wedding: WeddingDocument, says?:
     act(async () => {
       try {
         const { data } = await api(changeWedding, { params: { vendor, wedding: wedding.id }, body, ifMatch })
-        const change = data.lastChange?.id
+        const change = data.lastChange
         await go({ to: '/clients/$clientId', params: { clientId: client.id } })
         const who = shortName(client)
         toast(says ?? (data.on ? `${who} marry on ${tellDay(data.on)}` : `The date of ${who} is held`), {
