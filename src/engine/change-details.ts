@@ -133,10 +133,11 @@ export async function undoDetailsIn(
   const after = row.after as WeddingRow
   const [current] = await lockWeddings(sql, vendor, [row.wedding_id])
   const isChanged = changedBy(before, after)
-  if (!current || changedBy(after, current).some((one) => isChanged.includes(one)))
+  const inItsWay = current ? changedBy(after, current).filter((one) => isChanged.includes(one)) : isChanged
+  if (!current || inItsWay.length > 0)
     throw new Refusal(
       'undo_closed',
-      'What this changed has been changed again since; it can no longer be taken back. Take the later change back first.',
+      `Changed again since: the ${[...new Set(inItsWay.map(calledOf))].join(', the ')}. Take the later change back first, or write down what is right.`,
       { change },
     )
   const earlier = <Field extends 'zone' | 'region' | 'guests'>(field: Field) =>
@@ -164,6 +165,13 @@ export async function undoDetailsIn(
 }
 
 const FIELDS = ['status', 'zone', 'region', 'guests'] as const
+const CALLED: { readonly [field: string]: string } = {
+  status: 'state of the date',
+  zone: 'place',
+  region: 'country',
+  guests: 'guests',
+}
+const calledOf = (field: string): string => CALLED[field] ?? 'dates'
 
 /** What is another between two states of a wedding: only that is taken back, and only as long as it stands as it was set. */
 const changedBy = (before: WeddingRow, after: WeddingRow): string[] => [

@@ -79,7 +79,8 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>, i
   const policy = choiceAt(draft, token) || !isMoved ? 'follow' : 'move' in node ? node.move : undefined
   if (policy === 'keep' && token.due !== null) return decide(draft, 'stays', token, { at: isoOf(token.due) })
   // A move that is taken back is no new question.
-  if (policy === 'ask' && token.due !== null && draft.takesBack === null) return askPerson(draft, token, token.due)
+  if (policy === 'ask' && token.due !== null && draft.takesBack === null)
+    return askPerson(draft, token, token.due)
   replanWait(draft, token, node)
 }
 
