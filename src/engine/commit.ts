@@ -3,6 +3,7 @@ import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
 import { isFinished } from '../core/run/run.ts'
 import { type Instant, plusMs } from '../core/time/instant.ts'
+import { OUTAGE_NOTICED_MS } from '../core/wedding/late-policy.ts'
 import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { closeApproval, insertApprovals } from '../store/approvals.ts'
@@ -14,6 +15,7 @@ import {
   parkEffects,
   planEffects,
   withdrawEffects,
+  withdrawHeldUp,
 } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
 import type { RunRef } from '../store/refs.ts'
@@ -244,10 +246,27 @@ async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Take
   for (const effect of effects) woken.push(...(await writeChange(engine, sql, now, taken, effect)))
   if (heldChanged(taken) && !isFinished(after.status)) {
     const held = (after.state.holds?.length ?? 0) > 0
+    if (!held) await planHeldUpAnew(sql, now, taken)
     await parkEffects(sql, after.vendor, [after.id], held ? null : now)
     if (!held) woken.push(after.id)
   }
   return woken
+}
+
+/** A hold is no delay of sending: what it has kept back is looked at again by its run, and does not leave at night. */
+async function planHeldUpAnew(sql: Sql, now: Instant, { after }: Taken): Promise<void> {
+  const { vendor, id: run } = after
+  const dueBefore = plusMs(now, -OUTAGE_NOTICED_MS)
+  const withdrawn = await withdrawHeldUp(sql, now, vendor, run, dueBefore)
+  await deliver(
+    sql,
+    now,
+    withdrawn.map(({ name, planned_at }) => {
+      const outcome = { is: 'stale', heldUpSince: planned_at } as const
+      const event: RunEvent = { is: 'settled', at: now, effect: name, outcome }
+      return { ref: { vendor, run }, event: JSON.stringify(event) }
+    }),
+  )
 }
 
 async function writeChange(

@@ -449,6 +449,33 @@ export async function parkEffects(
 }
 
 /**
+ * Withdraws what a hold has kept back for longer than anybody would call a delay, so that it is planned anew. What an
+ * earlier attempt may have delivered goes on as it is, and so does what a person has sent once more.
+ */
+export async function withdrawHeldUp(
+  sql: Sql,
+  now: Instant,
+  vendor: VendorId,
+  run: RunId,
+  dueBefore: Instant,
+): Promise<{ name: string; planned_at: Instant }[]> {
+  return sql<{ name: string; planned_at: Instant }>`
+    with withdrawn as (
+      update app.effect e
+         set state = 'cancelled', cause = 'held', settled_at = ${ts(now)}::timestamptz
+       where (e.vendor_id = ${vendor}) is true and e.run_id = ${run} and e.state in ('planned', 'retryable')
+         and e.due_at is null and e.resume_at < ${ts(dueBefore)}::timestamptz
+         and not exists (select from app.effect_attempt a
+                          where a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.result = 'unknown')
+         and not exists (select from app.dead_letter d
+                          where d.vendor_id = e.vendor_id and d.effect_id = e.effect_id and d.requeued_at is not null)
+      returning e.vendor_id, e.effect_id, e.name, e.planned_at),
+    forgotten as (
+      delete from app.effect_content c using withdrawn w where c.vendor_id = w.vendor_id and c.effect_id = w.effect_id)
+    select name, planned_at from withdrawn order by name`
+}
+
+/**
  * Withdraws the unsent effects of runs that hang on moved anchors; they are planned anew by the replan. What is on
  * its way is recalled: it may have been delivered, and if not, it does not set out again as it is.
  */

@@ -30,6 +30,65 @@ describe('a person steps in', () => {
     expect(days).toEqual(['2026-12-08', '2027-01-04', '2027-01-05', '2027-01-06', '2027-01-07'])
   })
 
+  describe('paused in the very minute in which a letter was leaving and its provider said "later"', () => {
+    async function heldUp(until: string, more: object = {}) {
+      const s = await story({
+        now: '2027-05-01T08:00:00Z',
+        busyFrom: '2027-06-02T18:00:00Z',
+        busyUntil: '2027-06-02T18:30:00Z',
+      })
+      const letter = mail('headcount', { when: daysBefore(10, { at: '19:00' }), ...more })
+      await s.publishes(
+        'last',
+        journeyOf([letter, wait('two', daysBefore(2)), mail('see-you')], ['headcount>two', 'two>see-you']),
+      )
+      const anna = await s.couple({ wedding })
+      const run = startedRun(await s.event(anna.client, 'contract_signed'))
+      await s.runUntil('2027-06-02T18:00:01Z')
+      await s.commands(run, { do: 'pause' })
+      await s.runUntil(until)
+      await s.commands(run, { do: 'resume' })
+      await s.runUntil('2027-07-01T00:00:00Z')
+      expect(await s.status(run)).toBe('completed')
+      return [await s.told(anna.client), await s.today(), await s.desk()]
+    }
+    const seeYou = '2027-06-10 09:00 see-you → partner_a'
+
+    test('for an hour: it goes', async () => {
+      expect(await heldUp('2027-06-02T19:00:00Z')).toEqual([
+        ['2027-06-02 20:00 headcount → partner_a', seeYou],
+        [],
+        [],
+      ])
+    })
+    test('until three in the night: it goes in the morning', async () => {
+      expect(await heldUp('2027-06-03T02:00:00Z')).toEqual([
+        ['2027-06-03 08:00 headcount → partner_a', seeYou],
+        [],
+        [],
+      ])
+    })
+    test('for days: it is as late as any other, and a reminder is left out', async () => {
+      expect(await heldUp('2027-06-07T10:00:00Z', { late: 'send_now' })).toEqual([
+        ['2027-06-07 11:00 headcount → partner_a', seeYou],
+        [],
+        [],
+      ])
+      expect(await heldUp('2027-06-07T10:00:00Z', { reminds: true })).toEqual([
+        [seeYou],
+        ['headcount: late_skipped'],
+        [],
+      ])
+    })
+    test('until the wedding is over: what counted down to it is worth nothing', async () => {
+      expect(await heldUp('2027-06-20T10:00:00Z', { late: 'send_now' })).toEqual([
+        [],
+        ['headcount: late_skipped', 'see-you: late_skipped'],
+        [],
+      ])
+    })
+  })
+
   test('snoozed, skipped, done now: the step does what was said and the rest keeps its days', async () => {
     const s = await story({ now: '2026-12-01T09:00:00Z' })
     await s.publishes('weekly', weekly(4))

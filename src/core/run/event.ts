@@ -61,8 +61,11 @@ export type Outcome =
   | { readonly is: 'suppressed'; readonly cause: string }
   /** It must not be sent as it is (a field without a value); a person has to look. */
   | { readonly is: 'blocked'; readonly code: string; readonly message: string }
-  /** The date moved between plan and send: not sent, to be planned anew. */
-  | { readonly is: 'stale' }
+  /**
+   * Not sent, to be planned anew: the date moved between plan and send, or a hold kept it there; then since when it
+   * was to go.
+   */
+  | { readonly is: 'stale'; readonly heldUpSince?: Instant }
 
 /** Which branch is meant, and at which step: one that has gone on meanwhile is left alone. */
 type Meant = { readonly token?: number; readonly node?: NodeId }

@@ -1,15 +1,16 @@
 import { ANYBODY } from '../answering.ts'
 import { type NodeOf, TOKENS_MAX } from '../journey/graph.ts'
-import { type Instant, isoOf } from '../time/instant.ts'
+import { HOUR_MS, type Instant, isoOf } from '../time/instant.ts'
 import { firstCatchUp } from '../wedding/catch-up.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
-import { judgeLate, judgeOutage, type LateStep } from '../wedding/late-policy.ts'
+import { judgeLate, judgeOutage, type LateStep, OUTAGE_HOURS_MAX } from '../wedding/late-policy.ts'
+import { isOver } from '../wedding/over.ts'
 import type { LatePolicy } from '../wedding/policy.ts'
 import { pushThrough } from '../wedding/push-through.ts'
 import { closedAt } from '../wedding/send-window.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import { act, type PlannedBy } from './act.ts'
-import { keptAt, latePolicyChosen } from './chosen.ts'
+import { keptAt, latePolicyChosen, momentOf } from './chosen.ts'
 import type { Decision } from './decision.ts'
 import {
   change,
@@ -56,6 +57,23 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
   const isNow = planned.nominal === draft.now && planned.anchor !== null
   if (!isNow || !waitForUndo(draft, token, planned.nominal, planned))
     passWindows(draft, withoutLate(draft, token), node, planned)
+}
+
+/**
+ * A hold kept back what was about to leave. It catches up, by day; after half a day it is as late as one that was never
+ * begun.
+ */
+export function planHeldUp(draft: Draft, token: Token, node: ActingNode, since: Instant): void {
+  const ruled = nominalOf(draft, token, node)
+  if (ruled === null) return
+  const planned = hasOwnMoment(node) ? ruled : { ...ruled, nominal: since }
+  if (isHeld(draft) || planned.nominal > draft.now) return planStep(draft, token, node)
+  const from = momentOf(draft.graph, node.id)
+  const rule = from === null ? undefined : draft.graph.node(from)
+  const isWorthless = rule?.kind === 'delay' && isOver(rule.wait, draft.view, draft.now)
+  const late = standAs(draft, token, { late: since, ...(isWorthless ? { lateBy: 'over' } : {}) })
+  if (draft.now - since > OUTAGE_HOURS_MAX * HOUR_MS) return beLate(draft, late, node, planned)
+  catchUpAgain(draft, late, node, planned, stepFacts(draft, late, node))
 }
 
 /** A tag or a task is no message: it is never too late for it, and what comes behind it is as late as before. */

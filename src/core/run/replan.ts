@@ -22,7 +22,15 @@ import {
 } from './draft.ts'
 import { enterDelay, toldAt, waitForUndo } from './enter.ts'
 import type { RunEvent } from './event.ts'
-import { type ActingNode, comeToAt, hangingOn, passWindows, plannedBy, planStep } from './moment.ts'
+import {
+  type ActingNode,
+  comeToAt,
+  hangingOn,
+  passWindows,
+  planHeldUp,
+  plannedBy,
+  planStep,
+} from './moment.ts'
 import { rederive, worldIn } from './rederive.ts'
 import type { Resendable, Token } from './run.ts'
 import { conclude, noteResults } from './settle.ts'
@@ -85,11 +93,13 @@ function replanToken(draft: Draft, token: Token, touched: ReadonlySet<string>, i
 }
 
 /** What was on its way has been taken back before it left: the step is planned as if it had just been reached. */
-export function planAgain(draft: Draft, token: Token): void {
+export function planAgain(draft: Draft, token: Token, heldUpSince: Instant | null = null): void {
   const node = nodeOf(draft, token)
   decide(draft, 'moves', token, { stale: true })
   if (token.side) return resendAgain(draft, token)
-  if (isActing(node)) planStep(draft, token, node)
+  if (!isActing(node)) return
+  if (heldUpSince === null) planStep(draft, token, node)
+  else planHeldUp(draft, token, node, heldUpSince)
 }
 
 function resendAgain(draft: Draft, token: Token): void {

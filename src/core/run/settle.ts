@@ -1,4 +1,5 @@
 import type { Json, NodeId } from '../ids.ts'
+import { type Instant, instant } from '../time/instant.ts'
 import { failStep } from './act.ts'
 import { type Draft, decide, leave, leaveOrdinarily, nodeOf, put, raise, standAs, stick } from './draft.ts'
 import { countVisit } from './enter.ts'
@@ -32,6 +33,8 @@ function resultOf(outcome: Outcome): string {
     case 'failed':
     case 'suppressed':
       return `${outcome.is}:${outcome.cause}`
+    case 'stale':
+      return outcome.heldUpSince === undefined ? 'stale' : `stale:${outcome.heldUpSince}`
     default:
       return outcome.is
   }
@@ -62,10 +65,18 @@ export function conclude(draft: Draft, token: Acting): void {
   const step = has('done') || has('unresolved') ? writtenTo(draft, token) : token
   if (has('done')) rememberForResend(draft, step)
   // Whoever was refused is asked anew under a new visit: the old name has been used.
-  if (has('stale')) planAgain(draft, has('failed') || has('suppressed') ? countVisit(draft, step) : step)
-  else if (has('blocked')) stickBlocked(draft, step)
+  if (has('stale')) {
+    const again = has('failed') || has('suppressed') ? countVisit(draft, step) : step
+    planAgain(draft, again, heldUpSince(results))
+  } else if (has('blocked')) stickBlocked(draft, step)
   else goOn(draft, step, has)
   if (step.read) planResends(draft, new Set([step.read.anchor]))
+}
+
+/** Null where it is not a hold alone that kept it. */
+function heldUpSince(results: readonly (string | undefined)[]): Instant | null {
+  const stale = results.flatMap((one) => (one?.startsWith('stale') ? [one.slice('stale:'.length)] : []))
+  return stale.includes('') ? null : instant(Math.min(...stale.map(Number)))
 }
 
 /** The recipient is the last part of an effect's name. */

@@ -124,7 +124,7 @@ function catchUp(
 /** What an outage may delay and still be sent as if nothing had been. */
 export const OUTAGE_HOURS_MAX = 12
 /** Below this it is the ordinary delay of a busy house and not worth a word. */
-const OUTAGE_NOTICED_MS = 5 * MINUTE_MS
+export const OUTAGE_NOTICED_MS = 5 * MINUTE_MS
 
 export type OutageOutcome = {
   readonly is: 'go' | 'task'
