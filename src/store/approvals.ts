@@ -16,6 +16,7 @@ export type NewApproval = {
   readonly at: Instant
 }
 
+/** Puts questions on the desk, or moves the time to answer of those that lie there. */
 export async function insertApprovals(sql: Sql, approvals: readonly NewApproval[]): Promise<void> {
   if (approvals.length === 0) return
   await sql`
@@ -27,8 +28,10 @@ export async function insertApprovals(sql: Sql, approvals: readonly NewApproval[
       ${column(approvals, (one) => one.role)}::text[], ${ts(column(approvals, (one) => one.until))}::timestamptz[],
       ${ts(column(approvals, (one) => one.at))}::timestamptz[]) as x
     on conflict (vendor_id, run_id, name) do update
-       set state = 'open', until_at = excluded.until_at, asked_at = excluded.asked_at, answered_at = null, answered_by = null
-     where approval.state = 'closed'`
+       set state = 'open', until_at = excluded.until_at, answered_at = null, answered_by = null,
+           -- Of an open one only the time to answer has moved.
+           asked_at = case when approval.state = 'open' then approval.asked_at else excluded.asked_at end
+     where approval.state in ('open', 'closed')`
 }
 
 export async function closeApproval(

@@ -85,7 +85,7 @@ export async function takeCommandUndo(
   return rows[0] ?? null
 }
 
-/** Whether a wedding's details were changed or taken back at this moment or since. */
+/** Whether anything a plan may hang on was changed or taken back at this moment or since: how many guests come is no such thing. */
 export async function changedSince(
   sql: Sql,
   vendor: VendorId,
@@ -95,6 +95,7 @@ export async function changedSince(
   const [found] = await sql<{ changed: boolean }>`
     select exists (select from app.details_change
                     where (vendor_id = ${vendor}) is true and wedding_id = ${wedding}
+                      and before - 'guests' is distinct from after - 'guests'
                       and greatest(at, undone_at) >= ${ts(at)}::timestamptz) as changed`
   return found?.changed ?? false
 }
@@ -127,6 +128,10 @@ export async function reverseCommand(
     update app.approval set state = case when state = 'open' then 'closed' else 'open' end
      where vendor_id = ${vendor} and run_id = ${run}
        and ((state = 'open' and asked_at = ${ts(at)}::timestamptz) or (state = 'closed' and answered_at = ${ts(at)}::timestamptz))`
+  // What it told of has not been.
+  await sql`
+    update app.notice set settled_at = ${ts(now)}::timestamptz
+     where vendor_id = ${vendor} and run_id = ${run} and at = ${ts(at)}::timestamptz and settled_at is null`
   return left?.left ?? 0
 }
 

@@ -119,6 +119,41 @@ describe('a person steps in', () => {
     expect((await s.told(anna.client)).map((line) => line.slice(0, 10))).toEqual(['2026-12-08', '2026-12-15'])
   })
 
+  test('stopped, the guests counted anew, and taken back: no date has moved', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z' })
+    await s.publishes('letters', weekly(2))
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    const due = await s.due(run)
+    const stopped = await s.commands(run, { do: 'stop', reason: 'by mistake' })
+    await s.changes({ wedding: anna.wedding!, guests: 90 })
+    await s.takesCommandBack(stopped.is === 'obeyed' ? stopped.command : '')
+    expect([await s.status(run), await s.due(run)]).toEqual(['waiting', due])
+  })
+
+  test('let go on, and taken back: nothing is told of what was left out then', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z' })
+    await s.publishes(
+      'last',
+      journeyOf(
+        [
+          mail('headcount', { when: daysBefore(30), late: 'skip' }),
+          wait('two', daysBefore(2)),
+          mail('see-you'),
+        ],
+        ['headcount>two', 'two>see-you'],
+      ),
+    )
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.commands(run, { do: 'pause' })
+    await s.runUntil('2027-05-20T10:00:00Z')
+    const resumed = await s.commands(run, { do: 'resume' })
+    expect(await s.today()).toEqual(['headcount: late_skipped'])
+    await s.takesCommandBack(resumed.is === 'obeyed' ? resumed.command : '')
+    expect([await s.status(run), await s.today()]).toEqual(['paused', []])
+  })
+
   test('stopped stays stopped, and says so to whoever asks for more', async () => {
     const s = await story({ now: '2026-12-01T09:00:00Z' })
     await s.publishes('weekly', weekly(2))
@@ -169,6 +204,21 @@ describe('a yes before it is sent', () => {
     await s.answers(run, 'skipped')
     await s.runUntil('2027-03-10T09:00:00Z')
     expect(await s.told(anna.client)).toEqual(['2027-03-02 20:00 next → partner_a'])
+  })
+
+  test('a wedding moves, and with it the time to answer, also on the desk', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z' })
+    await s.publishes('ask-first', journeyOf([mail('news', { approval: { timeout: daysBefore(20) } })]))
+    const anna = await s.couple({ wedding })
+    await s.event(anna.client, 'contract_signed')
+    const asked = () =>
+      s.session.query(`select state, until_at::text as until, asked_at::text as asked from app.approval`)
+    const first = { state: 'open', until: '2027-05-23 08:00:00+00', asked: '2027-05-01 08:00:00+00' }
+    expect(await asked()).toEqual([first])
+    const moved = await s.moves(anna.wedding, '2027-09-18')
+    expect(await asked()).toEqual([{ ...first, until: '2027-08-29 08:00:00+00' }])
+    await s.takesBack(moved)
+    expect(await asked()).toEqual([first])
   })
 
   test('a question whose time ran out during a pause: what follows is late, and nothing was down', async () => {

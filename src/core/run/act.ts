@@ -30,11 +30,11 @@ export function act(draft: Draft, token: Token, node: ActingNode, by: PlannedBy)
   }
   switch (node.kind) {
     case 'module':
-      return node.approval && !token.approved ? askFirst(draft, token, node) : send(draft, token, node, by)
+      return node.approval && !token.approved ? ask(draft, token, node) : send(draft, token, node, by)
     case 'action':
       return doAction(draft, token, node, by)
     case 'approval':
-      return ask(draft, withoutLate(draft, token), node.ask, node.by ?? ANYBODY, node.timeout)
+      return ask(draft, withoutLate(draft, token), node)
   }
 }
 
@@ -162,21 +162,13 @@ function forgetMerged(draft: Draft, planned: readonly SendEffect[]): void {
   else delete draft.state.merged
 }
 
-function askFirst(draft: Draft, token: Token, node: NodeOf<'module'>): void {
-  ask(draft, token, node.name ?? node.id, node.approval?.by ?? ANYBODY, node.approval!.timeout)
-}
+type Asking = NodeOf<'approval'> | NodeOf<'module'>
 
-function ask(
-  draft: Draft,
-  token: Token,
-  text: string,
-  role: string,
-  timeout: NodeOf<'approval'>['timeout'],
-): void {
-  const name = `approval|${token.at}|${token.visit}`
+function ask(draft: Draft, token: Token, node: Asking): void {
+  const timeout = node.kind === 'approval' ? node.timeout : node.approval!.timeout
   const resolved = 'every' in timeout ? null : resolveWait(timeout, draft.now, draft.view)
   const until = resolved?.nominal ?? null
-  change(draft, { do: 'ask_approval', name, node: token.at, visit: token.visit, role, until, ask: text })
+  const { role, name } = askUntil(draft, token, node, until)
   decide(draft, 'approval_asked', token, { role, until: toldAt(until) })
   const since = resolved?.since ?? null
   put(draft, token, {
@@ -186,6 +178,16 @@ function ask(
     until,
     ...(since === null ? {} : { since }),
   })
+}
+
+/** The question as it lies on the desk; of one that lies there already only the time to answer is another. */
+export function askUntil(draft: Draft, token: Token, node: Asking, until: Instant | null) {
+  const name = `approval|${token.at}|${token.visit}`
+  const [text, by] =
+    node.kind === 'approval' ? [node.ask, node.by] : [node.name ?? node.id, node.approval?.by]
+  const role = by ?? ANYBODY
+  change(draft, { do: 'ask_approval', name, node: token.at, visit: token.visit, role, until, ask: text })
+  return { name, role }
 }
 
 /** The step could not be done. What follows is the node's own choice; a message nobody can get is never silent. */

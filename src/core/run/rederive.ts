@@ -4,7 +4,7 @@ import { pushThrough } from '../wedding/push-through.ts'
 import { resolveRound } from '../wedding/round.ts'
 import { resolveWait } from '../wedding/wait.ts'
 import type { SingleWaitRule, WaitRule } from '../wedding/wait-rule.ts'
-import type { PlannedBy } from './act.ts'
+import { askUntil, type PlannedBy } from './act.ts'
 import { choiceAt, keptAt } from './chosen.ts'
 import type { Decision } from './decision.ts'
 import { type Draft, decide, isHeld, nodeOf, put, recordAll } from './draft.ts'
@@ -184,8 +184,8 @@ const isOfThisAnchor = (draft: Draft, token: Token & { is: 'awaiting' }, rule: S
 
 function gateAnew(draft: Draft, token: Token & { is: 'gated' }, node: Node, how: How): void {
   if (isMoveGate(token)) return putBackFromGate(draft, token, node)
-  const rule =
-    node.kind === 'module' ? node.approval?.timeout : node.kind === 'approval' ? node.timeout : undefined
+  if (node.kind !== 'module' && node.kind !== 'approval') return
+  const rule = node.kind === 'module' ? node.approval?.timeout : node.timeout
   if (token.by !== 'approval' || !rule || 'every' in rule) return
   const counts = 'of' in rule && rule.of !== undefined && rule.of !== 'now'
   if (!counts && token.since === undefined) return
@@ -193,6 +193,7 @@ function gateAnew(draft: Draft, token: Token & { is: 'gated' }, node: Node, how:
   const until = notBeforeUndo(draft, resolved.nominal, how)
   if (until === token.until) return
   decide(draft, 'moves', token, { from: toldAt(token.until), to: toldAt(until), why: how.world })
+  askUntil(draft, token, node, until)
   put(draft, token, { ...token, until })
 }
 

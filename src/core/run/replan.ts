@@ -4,7 +4,7 @@ import { type Instant, instant, isoOf } from '../time/instant.ts'
 import { isOver } from '../wedding/over.ts'
 import { pushThrough } from '../wedding/push-through.ts'
 import { resolveWait } from '../wedding/wait.ts'
-import { type PlannedBy, send } from './act.ts'
+import { askUntil, type PlannedBy, send } from './act.ts'
 import { choiceAt, takeChoices } from './chosen.ts'
 import {
   change,
@@ -171,8 +171,8 @@ function replanGate(
   isTouched: (name: string | undefined) => boolean,
 ): void {
   if (token.by === 'approval') {
-    const timeout =
-      node.kind === 'module' ? node.approval?.timeout : node.kind === 'approval' ? node.timeout : undefined
+    if (node.kind !== 'module' && node.kind !== 'approval') return
+    const timeout = node.kind === 'module' ? node.approval?.timeout : node.timeout
     if (
       !timeout ||
       'every' in timeout ||
@@ -186,6 +186,7 @@ function replanGate(
       from: toldAt(token.until),
       to: toldAt(until),
     })
+    if (until !== token.until) askUntil(draft, token, node, until)
     put(draft, token, { ...token, until })
     return
   }
