@@ -13,6 +13,7 @@ import type { Engine } from './engine/engine.ts'
 import { accountsOf, type House } from './main.ts'
 import type { Operate } from './operate.ts'
 import type { Log } from './ports.ts'
+import { makeOutage } from './queue/outage.ts'
 
 /**
  * The half of a running house that people and programs come in by: accounts, the front, the live lines. It lies by
@@ -71,9 +72,12 @@ function limitsFor(config: Config, log: Log): { limits: Limits; close(): Promise
     maxRetriesPerRequest: 0,
     commandTimeout: REDIS_ANSWERS_WITHIN_MS,
   })
-  redis.on('error', (error: Error) =>
-    log.warn('limits are counted by each process', { cause: error.message }),
-  )
+  const outage = makeOutage(log, {
+    gone: 'limits are counted by each process',
+    back: 'limits are counted together again',
+  })
+  redis.on('error', (error: Error) => outage.failed(error))
+  redis.on('ready', () => outage.worked())
   return {
     limits: sharedLimits(redis, settings),
     close: async () => redis.disconnect(),
@@ -132,7 +136,10 @@ async function listenFor(
               'setup',
               `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT to another.`,
             )
-          : error,
+          : new Refusal(
+              'setup',
+              `${config.host}:${config.port} cannot be listened on (${error.code ?? error.message}). Change PORT or HOST.`,
+            ),
       ),
     )
   })

@@ -75,7 +75,7 @@ async function reachEmbedded(config: Config, log: Log, join: boolean): Promise<R
 /** The key is asked about first: the passwords of the roles follow from it, and a wrong one would lock others out. */
 async function reachOwn(config: Config, given: Target): Promise<Reached> {
   const notes: string[] = []
-  const session = await openSession(given)
+  const session = await openSession(given).catch(refuseSilent)
   try {
     const key = await rightKey(config, session, notes, true)
     const passwords: NonNullable<Passwords> = {
@@ -97,6 +97,16 @@ async function reachOwn(config: Config, given: Target): Promise<Reached> {
   } finally {
     await session.close()
   }
+}
+
+function refuseSilent(error: unknown): never {
+  const cause = error instanceof Error ? error.message : String(error)
+  const fix = 'Check DATABASE_URL, and whether that server runs and lets this machine in.'
+  throw new Refusal('setup', `The database at DATABASE_URL cannot be reached: ${cause}. ${fix}`, {
+    about: 'reach',
+    cause,
+    fix,
+  })
 }
 
 /** The key at hand, if what is sealed here was sealed by it; a new one only where nothing is sealed. */
@@ -162,20 +172,21 @@ export async function refusePending(target: (role: LoginRole) => Target): Promis
   }
 }
 
-/** Migrations, the logs' quarters ahead, then the check that row-level security cannot be escaped. */
+/** Migrations (those it ran are the answer), the logs' quarters ahead, then whether row-level security can be escaped. */
 export async function prepareDatabase(
   target: (role: LoginRole) => Target,
   embedded: boolean,
   logKeepDays: number,
   log: Log,
-): Promise<void> {
+): Promise<readonly string[]> {
   const session = await openSession(target('wed_migrate'))
+  let ran: readonly string[]
   try {
     const [row] = await session.query<{ ms: number }>(
       'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
     )
     const now = instant(Math.floor(row?.ms ?? 0))
-    const ran = await migrate(session, await readMigrations(MIGRATIONS), now)
+    ran = await migrate(session, await readMigrations(MIGRATIONS), now)
     if (ran.length > 0) log.info('the database was brought up to date', { migrations: ran })
     try {
       tellKept(log, await keepPartitions(session, now, logKeepDays))
@@ -191,6 +202,7 @@ export async function prepareDatabase(
     const problems = await bootProblems(app, { embedded, judged: 'who logged in' })
     for (const one of problems.filter((problem) => problem.severity === 'warn')) log.warn(one.sentence)
     refuseUnsafe(problems)
+    return ran
   } finally {
     await app.close()
   }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { Refusal } from '../core/refusal.ts'
+import { machineRefusal } from './machine-refusal.ts'
 import { program } from './program.ts'
 import { EXIT, give, red, say } from './terminal.ts'
 
@@ -42,8 +43,14 @@ function tell(error: unknown, json: boolean): number {
         ? EXIT.data
         : EXIT.refused
   }
+  const refused = machineRefusal(error)
+  if (refused) {
+    if (json) give(true, { error: { code: 'setup', message: refused, problems: [] } }, [])
+    say(red(refused))
+    return EXIT.unavailable
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (json) give(true, { error: { code: 'failed', message: text } }, [])
+  if (json) give(true, { error: { code: 'failed', message: text, problems: [] } }, [])
   say(red(text))
   return EXIT.problems
 }

@@ -29,15 +29,25 @@ export async function redisWarnings(url: string): Promise<RedisWarning[]> {
     const facts = await Promise.all([client.info('memory'), client.info('persistence')]).catch(() => [])
     return warningsIn(facts.join('\n'))
   } catch (error) {
-    return [
-      {
-        is: 'silent',
-        says: `Redis at REDIS_URL does not answer (${(cause ?? (error as Error)).message}). Work goes on without it, up to two seconds later.`,
-        fix: 'Start it, or take REDIS_URL away: without it the doorbell rings by PostgreSQL.',
-      },
-    ]
+    return [silent((cause ?? (error as Error)).message)]
   } finally {
     client.disconnect()
+  }
+}
+
+const LOCKED_OUT = /^(NOAUTH|WRONGPASS|NOPERM|ERR AUTH)\b/
+
+/** One that runs and does not let us in is not mended by starting it. */
+function silent(cause: string): RedisWarning {
+  const isLocked = LOCKED_OUT.test(cause)
+  const how = isLocked ? 'does not let us in' : 'does not answer'
+  const first = isLocked
+    ? 'Put its user and password into REDIS_URL (redis://user:password@host:6379)'
+    : 'Start it'
+  return {
+    is: 'silent',
+    says: `Redis at REDIS_URL ${how} (${cause}). Work goes on without it, up to two seconds later.`,
+    fix: `${first}, or take REDIS_URL away: without it the doorbell rings by PostgreSQL.`,
   }
 }
 

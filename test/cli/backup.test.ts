@@ -274,6 +274,11 @@ test('by the command line it becomes an installation that goes on: names open, l
   const there = here.beside('continued')
   const said = await there.wedsync('restore', file, '--json')
   expect([said.code, said.json<{ rows: number }>().rows]).toEqual([0, told.rows])
+  // It is the next thing one is told to ask.
+  const { findings } = (await there.wedsync('doctor', '--json')).json<{
+    findings: { about: string; is: string }[]
+  }>()
+  expect(findings.filter((one) => one.is === 'mend').map((one) => one.about)).toEqual(['backup'])
 
   const next = await openHouse(there.config, silent)
   const worker = startWorker(next.engine, { shards: 'all' })

@@ -7,6 +7,8 @@ import { addVendor } from '../../src/engine/vendors.ts'
 import { type House, openHouse } from '../../src/main.ts'
 import { openSession } from '../../src/postgres/client.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../src/postgres/cluster.ts'
+import { MIGRATIONS, prepareDatabase, reach } from '../../src/reach.ts'
+import { readMigrations } from '../../src/store/migrate.ts'
 import { type Place, place, silent } from './place.ts'
 
 /** The key is lost, or another one lies in its place: nothing starts, nothing is changed, and it says what to do. */
@@ -85,6 +87,14 @@ test('on a database of your own no role gets another password', async () => {
         readConfig({ DATABASE_URL: urlOf(server, user), WEDSYNC_KEY: key, WEDSYNC_DATA: here.folder }),
       ) as [Config, Config]
     const [right, wrong] = configs('keeper')
+    // Two at once take turns, and each tells only what it ran itself.
+    const reached = await reach(right, silent)
+    const bringUp = () => prepareDatabase(reached.target, false, right.logKeepDays, silent)
+    const ran = await Promise.all([bringUp(), bringUp()])
+    expect(ran.map((one) => one.length).sort((a, b) => a - b)).toEqual([
+      0,
+      (await readMigrations(MIGRATIONS)).length,
+    ])
     await inHouse(right, addAnna)
     const before = await passwords()
     for (const config of [wrong, configs('wed_admin')[1]])

@@ -288,6 +288,14 @@ describe('beside the running program', () => {
     expect(refused.err).toContain('book.csv:3:5: "nowhere" is not an email address.')
     expect(refused.err).toContain('book.csv:3:13: "06/07/2030" may be two days.')
     expect((await here.wedsync('couples', 'export')).out).not.toContain('Zoe')
+    // What no row can help is not to be left out by rows.
+    const nameless = await here.wedsync(
+      'couples',
+      'import',
+      file('nameless.csv', 'a,b\n1,2\n'),
+      '--valid-rows',
+    )
+    expect([nameless.code, nameless.err.includes('--valid-rows')]).toEqual([65, false])
     const dry = (await here.wedsync('couples', 'import', book, '--valid-rows', '--dry-run', '--json')).json<{
       imported: number
       duplicates: unknown[]
@@ -365,6 +373,12 @@ describe('beside the running program', () => {
       (await here.wedsync('backup', 'create', at, '--json')).json<{ verified: boolean }>().verified,
     ).toBe(true)
     expect((await here.wedsync('backup', 'create', at)).code).toBe(73)
+    const nowhere = path.join(here.folder, 'nowhere', 'now.wedbak')
+    const unwritten = await here.wedsync('backup', 'create', nowhere)
+    expect([unwritten.code, unwritten.err]).toEqual([
+      73,
+      expect.stringMatching(/^.*now\.wedbak cannot be written, and nothing is left of it: ENOENT[^\n]*\n$/),
+    ])
     expect((await here.wedsync('backup', 'verify', at, '--json')).code).toBe(0)
     const after = await here.wedsync('doctor', '--json')
     expect([after.code, after.json<{ well: boolean }>().well]).toEqual([0, true])
@@ -420,4 +434,30 @@ test('settings that are wrong are all named, and secrets are blotted out', async
       .filter((one) => one.about === 'settings')
       .map((one) => one.says.split(':')[0]?.split(' ')[0]),
   ).toEqual(['WEDSYNC_TYPO', 'PORT', 'WEDSYNC_ROLE'])
+})
+
+test('a database that is not there is told with what to look at, by every command alike', async () => {
+  const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
+  const asked = (...args: string[]) =>
+    spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' },
+    })
+  const said = asked('run', 'list', '--json')
+  const { error } = JSON.parse(said.stdout) as { error: { code: string; message: string } }
+  expect([said.status, error.code, error.message]).toEqual([
+    69,
+    'setup',
+    expect.stringMatching(
+      /^The database at DATABASE_URL cannot be reached: .*ECONNREFUSED.*Check DATABASE_URL/,
+    ),
+  ])
+  expect(said.stdout + said.stderr).not.toMatch(/hush|\n {4}at /)
+  const doctor = JSON.parse(asked('doctor', '--json').stdout) as {
+    findings: { about: string; fix?: string }[]
+  }
+  expect(doctor.findings.find((one) => one.about === 'database')).toMatchObject({
+    is: 'mend',
+    fix: expect.stringContaining('Check DATABASE_URL'),
+  })
 })

@@ -163,6 +163,11 @@ describe.skipIf(redisMissing !== null)(
       expect(await redisWarnings(bad.url)).toHaveLength(2)
       const good = await redis()
       expect(await redisWarnings(good.url)).toEqual([])
+      const [unknown] = await redisWarnings(good.url.replace('//', '//nobody:wrong@'))
+      expect([unknown?.says, unknown?.fix]).toEqual([
+        expect.stringContaining('does not let us in'),
+        expect.stringContaining('password'),
+      ])
       const [gone] = await redisWarnings(`redis://127.0.0.1:${await freePort()}`)
       expect(gone?.says).toMatch(/does not answer/)
     })

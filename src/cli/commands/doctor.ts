@@ -102,19 +102,22 @@ async function inside(config: Config, askChannels: boolean, tell: Tell): Promise
     }
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error)
+    if (error instanceof Refusal && error.details.about === 'reach')
+      return unreached(String(error.details.cause), String(error.details.fix))
     if (error instanceof Refusal)
       return error.details.about === 'key'
         ? [mend('key', says, 'Stop everything that writes here until the right key is back in its place.')]
         : [mend('database', says, 'See above.')]
-    return [
-      mend(
-        'database',
-        `It cannot be reached: ${says}`,
-        config.databaseUrl === null
-          ? 'Look at postgres.log in the data folder.'
-          : 'Check DATABASE_URL, and whether that server runs and lets this machine in.',
-      ),
-      lookAt('work', 'Not looked at: the database comes first.'),
-    ]
+    return unreached(
+      says,
+      config.databaseUrl === null
+        ? 'Look at postgres.log in the data folder.'
+        : 'Look at the log of that server.',
+    )
   }
 }
+
+const unreached = (cause: string, fix: string): Finding[] => [
+  mend('database', `It cannot be reached: ${cause}`, fix),
+  lookAt('work', 'Not looked at: the database comes first.'),
+]

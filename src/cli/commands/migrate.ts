@@ -26,11 +26,11 @@ export function migrate(program: Command): void {
       reach(config, log, { join: options.dryRun === true }),
     )
     try {
-      const session = await openSession(reached.target('wed_migrate'))
-      const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS)).finally(() =>
-        session.close(),
-      )
       if (options.dryRun) {
+        const session = await openSession(reached.target('wed_migrate'))
+        const pending = await pendingMigrations(session, await readMigrations(MIGRATIONS)).finally(() =>
+          session.close(),
+        )
         if (pending.length > 0) process.exitCode = EXIT.problems
         give(
           options.json,
@@ -41,15 +41,14 @@ export function migrate(program: Command): void {
         )
         return
       }
-      await watched('Bringing the database up to date', () =>
+      // Another program may have run some meanwhile: only those are told that ran here.
+      const ran = await watched('Bringing the database up to date', () =>
         prepareDatabase(reached.target, reached.embedded !== null, config.logKeepDays, log),
       )
       give(
         options.json,
-        { ran: pending },
-        pending.length > 0
-          ? ['Ran:', ...pending.map((name) => `  ${name}`)]
-          : ['The database was up to date.'],
+        { ran },
+        ran.length > 0 ? ['Ran:', ...ran.map((name) => `  ${name}`)] : ['The database was up to date.'],
       )
     } finally {
       await reached.close()

@@ -9,6 +9,7 @@ import { openCopySession } from '../../postgres/copy.ts'
 import { systemRng } from '../../postgres/rng.ts'
 import { MIGRATIONS, type Reached, reach } from '../../reach.ts'
 import { readMigrations } from '../../store/migrate.ts'
+import { keepPartitions } from '../../store/partitions.ts'
 import { watched } from '../progress.ts'
 import { teach } from '../teach.ts'
 import { bold, count, give, say } from '../terminal.ts'
@@ -43,12 +44,15 @@ export function restore(program: Command): void {
     },
   ).action(async (file: string, options: Options) => {
     readable(file)
+    const config = readConfig(process.env)
     const reached = await watched('Opening the data', () =>
-      reach(readConfig(process.env), openLog(process.env.WEDSYNC_LOG ?? 'error')),
+      reach(config, openLog(process.env.WEDSYNC_LOG ?? 'error')),
     )
     for (const note of reached.notes) say(note)
     try {
-      const told = await watched('Restoring rows', (tell) => load(reached, file, options, tell))
+      const told = await watched('Restoring rows', (tell) =>
+        load(reached, file, options, config.logKeepDays, tell),
+      )
       give(
         options.json,
         {
@@ -72,6 +76,7 @@ async function load(
   reached: Reached,
   file: string,
   options: Options,
+  logKeepDays: number,
   tick: (rows: number) => void,
 ): Promise<RestoreTold> {
   const session = await openCopySession(reached.target('wed_migrate'))
@@ -82,7 +87,7 @@ async function load(
     if (!row) throw new Refusal('setup', 'The database does not tell the time.')
     const now = instant(row.ms)
     const rng = systemRng()
-    return await restoreInto(
+    const told = await restoreInto(
       session,
       () => createReadStream(file),
       {
@@ -95,6 +100,9 @@ async function load(
       },
       ({ rows }) => tick(rows),
     )
+    // As at every start, so that doctor, which is asked next, has nothing to say of it; a start tries again.
+    await keepPartitions(session, now, logKeepDays).catch(() => undefined)
+    return told
   } finally {
     await session.close()
   }

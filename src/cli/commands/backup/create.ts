@@ -7,6 +7,9 @@ import { teach } from '../../teach.ts'
 import { count, give, size } from '../../terminal.ts'
 import { withHouse } from '../../with-house.ts'
 
+/** What a missing folder, a full disk or a place that is no file forbids. */
+const WRITING = ['open', 'write', 'fsync', 'rename']
+
 /** One file with everything, taken while the system goes on, and read again before it counts. */
 export function backupCreate(group: Command): void {
   teach(
@@ -34,6 +37,12 @@ export function backupCreate(group: Command): void {
           verify: options.verify,
           written: ({ rows }) => tell(rows),
           proved: ({ rows }) => tell(rows, undefined, 'Proving rows'),
+        }).catch((error: NodeJS.ErrnoException) => {
+          if (!WRITING.includes(error.syscall ?? '')) throw error
+          throw new Refusal(
+            'conflict',
+            `${file} cannot be written, and nothing is left of it: ${error.message}.`,
+          )
         }),
       )
       const sentence = `${count(told.rows, 'row')} of ${count(told.tables.length, 'table')} in ${file}, ${size(fileBytes)}${options.verify ? ', read again and proved' : ''}.`

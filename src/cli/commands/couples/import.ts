@@ -148,7 +148,7 @@ function judge(text: string, file: string, options: Options): Judged {
     throw refusal(
       file,
       problems.map((one) => located(file, one)),
-      read.sheet.rows.length,
+      0,
     )
   const couples = readCouples(
     read.sheet,
