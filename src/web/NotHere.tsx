@@ -4,12 +4,13 @@ import { Eyebrow, Lede } from '../ui/Type.tsx'
 import { isRefused } from './api.ts'
 import { useHere } from './session.ts'
 
-type Noun = 'couple' | 'journey' | 'form' | 'message'
+type Noun = 'couple' | 'journey' | 'form' | 'message' | 'import'
 const ROOMS = {
   couple: { to: '/clients', name: 'Clients', all: 'See all couples' },
   journey: { to: '/journeys', name: 'Journeys', all: 'See all journeys' },
   form: { to: '/forms', name: 'Forms', all: 'See all forms' },
   message: { to: '/messages', name: 'Messages', all: 'See all messages' },
+  import: { to: '/clients/import', name: 'Bring couples in', all: 'See what came in lately' },
 } as const
 
 /** Asking again would change nothing: there is none, or it is not theirs to see. */
@@ -21,7 +22,7 @@ export function useNotHere(noun: Noun) {
   return {
     ...ROOMS[noun],
     title: `No ${noun} of ${business} is known by this address.`,
-    why: `The link may be old, or it leads to a ${noun} of another business.`,
+    why: `The link may be old, or it leads to ${noun === 'import' ? 'an' : 'a'} ${noun} of another business.`,
   }
 }
 

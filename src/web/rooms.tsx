@@ -5,7 +5,7 @@ import {
   Outlet,
   retainSearchParams,
 } from '@tanstack/react-router'
-import { oneOf, text, yes } from './address.ts'
+import { aDateName, aDay, anHour, aZone, oneOf, text, yes } from './address.ts'
 import {
   ANSWERS,
   type Answering,
@@ -44,9 +44,10 @@ type DesignerSearch = {
   wedding?: WhenWedding
   answering?: Answering
   job?: string
-  /** Watching: which days, how it is shown, and behind which number one looks. */
-  days?: string
+  /** Drawn unless it is read as a list. */
   seen?: 'list'
+  /** Watching: which days, and behind which number one looks. */
+  days?: string
   at?: string
   stand?: Is
 }
@@ -110,7 +111,7 @@ const inHouse = [
       ...text(given, 'search'),
       ...text(given, 'stage'),
       ...text(given, 'tag'),
-      ...(given.order === 'wedding' && { order: 'wedding' as const }),
+      ...oneOf(given, 'order', ['wedding'] as const),
       ...yes(given, 'add'),
     }),
     staticData: { title: 'Clients' },
@@ -150,9 +151,9 @@ const inHouse = [
     getParentRoute: () => house,
     path: '/clients/$clientId/move',
     validateSearch: (given): { on?: string; at?: string; zone?: string; hold?: true } => ({
-      ...text(given, 'on'),
-      ...text(given, 'at'),
-      ...text(given, 'zone'),
+      ...aDay(given, 'on'),
+      ...anHour(given, 'at'),
+      ...aZone(given, 'zone'),
       ...yes(given, 'hold'),
     }),
     staticData: { title: 'Move the date' },
@@ -162,9 +163,9 @@ const inHouse = [
     getParentRoute: () => house,
     path: '/clients/$clientId/date',
     validateSearch: (given): { name?: string; on?: string; at?: string; gone?: true } => ({
-      ...text(given, 'name'),
-      ...text(given, 'on'),
-      ...text(given, 'at'),
+      ...aDateName(given, 'name'),
+      ...aDay(given, 'on'),
+      ...anHour(given, 'at'),
       ...yes(given, 'gone'),
     }),
     staticData: { title: 'A date of theirs' },
@@ -191,7 +192,7 @@ const inHouse = [
       ...text(given, 'client'),
       ...text(given, 'search'),
       ...text(given, 'message'),
-      ...text(given, 'on'),
+      ...aDay(given, 'on'),
     }),
     staticData: { title: 'Messages' },
     component: lazyRouteComponent(() => import('./screens/messages/Messages.tsx'), 'Messages'),
@@ -258,7 +259,7 @@ const inHouse = [
     getParentRoute: () => house,
     path: '/begin/$step',
     validateSearch: (given): { on?: string; template?: string; journey?: string; client?: string } => ({
-      ...text(given, 'on'),
+      ...aDay(given, 'on'),
       ...text(given, 'template'),
       ...text(given, 'journey'),
       ...text(given, 'client'),

@@ -126,6 +126,10 @@ test('a journey is built by keyboard alone, and has nothing to mend', { timeout:
   await page.keyboard.press('l')
   await page.getByRole('list', { name: 'Steps of the journey' }).waitFor()
   expect(await page.getByRole('list', { name: 'Steps of the journey' }).getByRole('listitem').count()).toBe(4)
+  // Whoever reads it as a list finds it as one again.
+  await expect.poll(() => new URL(page.url()).searchParams.get('seen')).toBe('list')
+  await page.reload()
+  await page.getByRole('list', { name: 'Steps of the journey' }).waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addClient, readClient } from '../../src/contract/clients.ts'
 import { readDraft, saveDraft } from '../../src/contract/journeys.ts'
-import { clientTimeline, commandRun, startRun, undoCommand } from '../../src/contract/runs.ts'
+import { clientTimeline, commandRun, readRun, startRun, undoCommand } from '../../src/contract/runs.ts'
 import { edited } from '../fixtures/booked-to-wedding.ts'
 import { onJourney, publish } from './foresight-scene.ts'
 import { type House, openHouse } from './house.ts'
@@ -216,6 +216,15 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   // What one looks at stands in the address: whoever is given it sees the same.
   await page.reload()
   await page.getByRole('dialog').getByRole('link', { name: 'Mia Castellani & Jonas Brandt' }).waitFor()
+  // What is done for all who wait there has its way back, as everywhere.
+  await page.getByRole('button', { name: 'Pause all' }).click()
+  const paused = page.getByRole('region', { name: 'Pause all, 1 couple' })
+  await paused.getByRole('button', { name: 'Undo' }).waitFor()
+  await page.getByText('One couple is on their way, but paused;', { exact: false }).waitFor()
+  await paused.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Taking it back: done').waitFor()
+  expect((await api(readRun, { params: { vendor, run } })).data.status).toBe('waiting')
+  await reads('live with door and what was done', OF_THE_FRAME)
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   // Days of one's own: before they came, nobody had done anything.
@@ -266,6 +275,23 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   await page.reload()
   await page.getByText('One couple gets', { exact: false }).waitFor()
   expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('an address that names a day, a couple, a step or a job that is none shows what there is', {
+  timeout: 60_000,
+}, async () => {
+  const gone = house.owner().vendor
+  const { page, context, go } = await house.room('/', { width: 1440, dark: false })
+  await go(`/journeys/${journey}?mode=live&days=soon&at=gone&stand=waiting&as=${gone}`)
+  await page.getByRole('button', { name: '1, The planning guide: waiting now' }).waitFor()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  // Who was looked through is out of the book: the example stands in.
+  await page.getByText('as …').waitFor({ state: 'detached' })
+  await go(`/clients/${house.couple}/move?on=soon&zone=Mars/Base`)
+  await page.getByText('Choose where the wedding goes').waitFor()
+  await go(`/clients/import?job=${gone}`)
+  await page.getByText('No import of Alder & Lane is known by this address.').waitFor()
   await context.close()
 })
 

@@ -13,6 +13,7 @@ import { Eyebrow, Lede, LINK, Section } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
 import { api, asks, type Seen } from '../../api.ts'
 import { download } from '../../download.ts'
+import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, hereZone, inWords, tellSoon } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
@@ -62,9 +63,10 @@ export function ImportCouples() {
 function ComingIn({ job }: { readonly job: string }) {
   const { may } = useHere()
   const navigate = useNavigate({ from: '/clients/import' })
-  const { job: found } = useJob(job)
+  const { job: found, error } = useJob(job)
   const over = found !== null && found.state !== 'running'
   const out = found?.kind === 'undo'
+  if (isNotHere(error)) return <NotHere noun="import" />
   return (
     <>
       <Eyebrow>Clients</Eyebrow>

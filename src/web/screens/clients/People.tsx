@@ -198,6 +198,13 @@ function LeaveWord({ person, leave }: { readonly person: Person; readonly leave:
 }
 
 const FORM = 'edit-person'
+/** Of what can be edited here: that which is another now, as it was. */
+function changedIn(before: Person, after: Person | undefined): Partial<Person> {
+  const edited = (['name', 'email', 'phone', 'may'] as const).filter(
+    (one) => JSON.stringify(before[one]) !== JSON.stringify(after?.[one]),
+  )
+  return Object.fromEntries(edited.map((one) => [one, before[one]]))
+}
 const said = (text: string | undefined): string | null => text?.trim() || null
 
 function EditPerson({
@@ -218,11 +225,12 @@ function EditPerson({
   const optional = (check: (text: string) => string | null) => (text: string) =>
     text.trim() === '' ? null : check(text)
   const { act } = useDoing()
-  const write = async (body: z.input<typeof savePerson.body>, ifMatch: string): Promise<void> => {
+  const write = async (body: z.input<typeof savePerson.body>, ifMatch: string) => {
     const saved = await api(savePerson, { params: { ...input.params, ref: personRef }, body, ifMatch })
     queries.setQueryData(asks(readClient, input).queryKey, { data: saved.data, etag: saved.etag })
     void askAgain(listClients, listDeadLetters)
     void askForRuns()
+    return saved
   }
   const { form, busy, problems, refusal, submit } = useSending(
     (values) =>
@@ -236,7 +244,7 @@ function EditPerson({
           phone: said(values.phone),
           may,
         }
-        await write(body, seen?.etag ?? '*')
+        const saved = await write(body, seen?.etag ?? '*')
         toast(`${body.name} is written down`, {
           undo: () =>
             act(async () => {
@@ -245,8 +253,22 @@ function EditPerson({
                 await askAgain(readClient, listClients)
                 return void toast(`${body.name} is out again`)
               }
-              const { name, email, phone, may: agreed } = person
-              await write({ name, email, phone, may: agreed }, '*')
+              // What somebody changed beside it meanwhile stays.
+              const now = await api(readClient, input)
+              const {
+                name,
+                email,
+                phone,
+                may: agreed,
+              } = {
+                ...person,
+                ...now.data.people.find(({ ref }) => ref === personRef),
+                ...changedIn(
+                  person,
+                  saved.data.people.find(({ ref }) => ref === personRef),
+                ),
+              }
+              await write({ name, email, phone, may: agreed }, now.etag ?? '*')
               toast(`${name} is what it was`)
             }),
         })

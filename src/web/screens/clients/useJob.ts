@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { listClients } from '../../../contract/clients.ts'
+import { journeyFlow } from '../../../contract/flow.ts'
 import { readJob, undoJob } from '../../../contract/jobs.ts'
-import { listJourneys } from '../../../contract/journeys.ts'
+import { journeyStatistics, listJourneys } from '../../../contract/journeys.ts'
 import { api, askAgain, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { useDoing } from '../../useDoing.ts'
+import { askForRuns } from '../foresight/useCommand.ts'
 
 const LOOKED_EVERY_MS = 500
 
@@ -21,7 +23,8 @@ export function useJob(job: string | null) {
   const { busy, act } = useDoing()
   const state = found.data?.data.state
   useEffect(() => {
-    if (state && state !== 'running') void askAgain(listClients, listJourneys)
+    if (state && state !== 'running')
+      void Promise.all([askForRuns(), askAgain(listClients, listJourneys, journeyStatistics, journeyFlow)])
   }, [state])
   return {
     job: found.data?.data ?? null,

@@ -12,6 +12,7 @@ import { Banner } from '../../../ui/Banner.tsx'
 import { toast } from '../../../ui/toasts.ts'
 import { useHere } from '../../session.ts'
 import { cityOf } from '../../times.ts'
+import { useLook } from '../foresight/useLook.ts'
 import { AddMenu, type Group } from './AddMenu.tsx'
 import { shortOf } from './AsChip.tsx'
 import { type Building, BuildingContext } from './building.ts'
@@ -76,7 +77,8 @@ function Board({ keeper, choice }: Props) {
   )
   const [asking, setAsking] = useState<Asking | null>(null)
   const [inHand, setInHand] = useState<Clip | null>(null)
-  const [asList, setAsList] = useState(false)
+  const { looked, look } = useLook()
+  const asList = looked.seen === 'list'
 
   const edit = useCallback(
     (label: string, edited: Edited, burst?: string): boolean => {
@@ -186,7 +188,7 @@ function Board({ keeper, choice }: Props) {
     inHand,
     setOpen,
     setInHand,
-    toggleList: () => setAsList((before) => !before),
+    toggleList: () => look({ seen: asList ? undefined : 'list' }),
     askAfter: (id) => {
       const place = placeAfter(id)
       if (place) building.askWhat(place, window.document.getElementById(`step-${id ?? place.from}`))

@@ -6,6 +6,7 @@ import type { View } from '../../../core/run/view.ts'
 import { instantFrom } from '../../../core/time/instant.ts'
 import type { LocalDate } from '../../../core/time/local.ts'
 import { asks } from '../../api.ts'
+import { isNotHere } from '../../NotHere.tsx'
 import { today } from '../../times.ts'
 import { clocksHere } from './clocks.ts'
 import type { ChosenCouple } from './context.ts'
@@ -27,7 +28,13 @@ export function useCouple(vendor: string, named: string | undefined): ChosenCoup
     enabled: named !== undefined || book.data !== undefined,
     staleTime: 60_000,
   })
-  const given = view.data?.data
+  // Who was named may be out of the book again; the example stands in for them.
+  const example = useQuery({
+    ...asks(coupleView, { params: { vendor }, query: {} }),
+    enabled: isNotHere(view.error),
+    staleTime: 60_000,
+  })
+  const given = (view.data ?? example.data)?.data
   return useMemo(() => {
     if (!given) return null
     const known = viewFrom(given.known)

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Rows3, Workflow } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { flowCouples, journeyFlow } from '../../../contract/flow.ts'
-import { readJob } from '../../../contract/jobs.ts'
+import { undoJob } from '../../../contract/jobs.ts'
 import { journeyStatistics } from '../../../contract/journeys.ts'
 import { type CommandDocument, commandRuns, listRuns } from '../../../contract/runs.ts'
 import type { NodeId } from '../../../core/ids.ts'
@@ -15,25 +15,22 @@ import { Icon } from '../../../ui/Icon.tsx'
 import { addDays, type Day } from '../../../ui/month.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { DOOR } from '../../../ui/Type.tsx'
-import { toast } from '../../../ui/toasts.ts'
-import { Progress } from '../../../ui/Waiting.tsx'
 import { Answer } from '../../Answer.tsx'
-import { api, askAgain, asks } from '../../api.ts'
-import { jobDetail } from '../../job-words.ts'
+import { api, asks } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { capital, inWords, today } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
+import { JobProgress } from '../clients/JobProgress.tsx'
 import type { DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
 import { type Is, STANDS } from '../designer/modes.ts'
 import { useIsPhone } from '../designer/useIsPhone.ts'
 import { exitWord, nameOf } from '../designer/words.ts'
 import { CountedDrawing } from './CountedDrawing.tsx'
-import { CouplesBehind } from './CouplesBehind.tsx'
+import { CouplesBehind, LISTED_MAX } from './CouplesBehind.tsx'
 import { type Figures, figuresOf, type Gone, shareOf, WORDS } from './figures.ts'
 import { SPAN_DAYS_MAX, SPANS, type Span, spanIn, spanSaid } from './span.ts'
 import { counted, stepIcon } from './steps.ts'
-import { askForRuns } from './useCommand.ts'
 import { useLook } from './useLook.ts'
 
 /** Where couples stand and what became of them, step by step. Every number is a door to those couples. */
@@ -65,6 +62,8 @@ export function Live({ document, journeyId }: DesignerPart) {
         </EmptyState>
       </div>
     )
+  // A step of an earlier version has no number here.
+  const behind = live.nodes.find(({ id }) => id === at)
   const asDrawing = seen === 'drawing' && !isPhone
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -105,11 +104,13 @@ export function Live({ document, journeyId }: DesignerPart) {
           </Answer>
         </div>
       )}
-      {at !== undefined && stand !== undefined && (
+      {behind && stand !== undefined && (
         <Door
-          node={at}
+          key={`${behind.id} ${stand}`}
+          node={behind.id}
           is={stand}
-          name={nameOfId(live, at)}
+          name={nameOf(behind)}
+          count={figures(behind.id)[stand]}
           journeyId={journeyId}
           days={days}
           onClose={() => look({ at: undefined, stand: undefined })}
@@ -273,14 +274,15 @@ function FigureTable({
   )
 }
 
-const nameOfId = (document: Journey, id: string): string => {
-  const node = document.nodes.find((one) => one.id === id)
-  return node ? nameOf(node) : id
-}
-
 function lede(runs: { onIt: number; paused: number; completed: number; failed: number }): string {
   const on = `${capital(inWords(runs.onIt))} ${runs.onIt === 1 ? 'couple is' : 'couples are'} on their way`
-  const paused = runs.paused > 0 ? `, ${inWords(runs.paused)} of them paused` : ''
+  const allPaused = runs.onIt === 1 ? ', but paused' : ', all of them paused'
+  const paused =
+    runs.paused === 0
+      ? ''
+      : runs.paused === runs.onIt
+        ? allPaused
+        : `, ${inWords(runs.paused)} of them paused`
   const failed = runs.failed > 0 ? ` ${capital(inWords(runs.failed))} failed.` : ''
   const ended =
     runs.completed === 0
@@ -343,6 +345,7 @@ function Door({
   node,
   is,
   name,
+  count,
   journeyId,
   days,
   onClose,
@@ -350,16 +353,18 @@ function Door({
   readonly node: string
   readonly is: Is
   readonly name: string
+  /** The number it stands behind. */
+  readonly count: number
   readonly journeyId: string
   readonly days: { readonly from: string; readonly to: string }
   readonly onClose: () => void
 }) {
   const { vendor, may } = useHere()
   const { busy, act } = useDoing()
-  const [job, setJob] = useState<string | null>(null)
+  const [job, setJob] = useState<{ id: string; says: string; undoable: boolean } | null>(null)
   const waits = is === 'waiting'
   const waiting = useQuery({
-    ...asks(listRuns, { params: { vendor }, query: { journey: journeyId, node, limit: 200 } }),
+    ...asks(listRuns, { params: { vendor }, query: { journey: journeyId, node, limit: LISTED_MAX } }),
     enabled: waits,
   })
   const others = useQuery({
@@ -383,12 +388,11 @@ function Door({
         params: { vendor },
         body: { which: { like: { journey: journeyId, node: node } }, command },
       })
-      setJob(data.job)
-      toast(`${says}: ${counted(data.total, 'couple')}`)
+      setJob({ id: data.job, says: `${says}, ${counted(data.total, 'couple')}`, undoable: true })
     })
   return (
     <Sheet open onOpenChange={(open) => !open && onClose()} title={name} description={capital(WORDS[is])}>
-      {waits && may(commandRuns) && (
+      {waits && items?.length !== 0 && may(commandRuns) && (
         <div className="mb-3 flex flex-wrap gap-1.5">
           {COMMANDS.map(({ says, command }) => (
             <Button key={says} size="sm" busy={busy} onClick={() => all(says, command)}>
@@ -397,41 +401,21 @@ function Door({
           ))}
         </div>
       )}
-      {job && <Done job={job} />}
+      {job && (
+        <div className="mb-3">
+          <JobProgress
+            key={job.id}
+            id={job.id}
+            label={job.says}
+            undoable={job.undoable && may(undoJob)}
+            onUndo={(id) => setJob({ id, says: 'Taking it back', undoable: false })}
+            onClose={() => setJob(null)}
+          />
+        </div>
+      )}
       <Answer of={waits ? { ...waiting, data: items } : { ...others, data: items }}>
-        {(list) => <CouplesBehind items={list} waits={waits} />}
+        {(list) => <CouplesBehind items={list} waits={waits} count={count} />}
       </Answer>
     </Sheet>
-  )
-}
-
-const POLL_MS = 700
-
-function Done({ job }: { readonly job: string }) {
-  const { vendor } = useHere()
-  const read = useQuery({
-    ...asks(readJob, { params: { vendor, job }, query: {} }),
-    refetchInterval: ({ state }) => (state.data?.data.state === 'running' ? POLL_MS : false),
-  })
-  const data = read.data?.data
-  const isOver = data !== undefined && data.state !== 'running'
-  useEffect(() => {
-    if (isOver) void Promise.all([askForRuns(), askAgain(journeyStatistics, journeyFlow)])
-  }, [isOver])
-  if (!data) return null
-  return (
-    <div className="mb-3">
-      <Progress
-        label={data.state === 'running' ? 'Under way' : 'Done'}
-        done={data.done + data.refused}
-        of={data.total}
-        {...jobDetail(data, 'refused')}
-      />
-      {data.results.length > 0 && (
-        <p className="mt-1 text-small text-muted-foreground">
-          {[...new Set(data.results.map((one) => one.why))].filter(Boolean).join(' ')}
-        </p>
-      )}
-    </div>
   )
 }
