@@ -22,8 +22,20 @@ function usageOf({ code, message }: CommanderError): string {
   return message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
 }
 
+/** Words where an id belongs are what was given wrong, whichever command they were given to. */
+function wordsForId(error: unknown): Refusal | null {
+  const found =
+    error instanceof Error ? /^invalid input syntax for type uuid: (".*")$/s.exec(error.message) : null
+  if (!found) return null
+  return new Refusal(
+    'invalid',
+    `${found[1]} is not an id. Give the whole of one, 36 characters, as the lists tell it.`,
+  )
+}
+
 /** Every problem named and located, for people on standard error and for programs as one value. */
-function tell(error: unknown, json: boolean): number {
+function tell(thrown: unknown, json: boolean): number {
+  const error = wordsForId(thrown) ?? thrown
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.fine
     // People were told already, where it was noticed.

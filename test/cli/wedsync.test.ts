@@ -308,6 +308,13 @@ describe('beside the running program', () => {
 
   test('a run is paused, resumed and taken back; vague commands are refused', async () => {
     expect((await here.wedsync('run', 'pause')).code).toBe(65)
+    for (const words of [
+      ['run', 'pause', 'booked'],
+      ['dead-letters', 'show', 'booked'],
+    ]) {
+      const said = await here.wedsync(...words)
+      expect([said.code, said.err]).toEqual([65, expect.stringMatching(/^"booked" is not an id\.[^\n]*\n$/)])
+    }
     const paused = (await here.wedsync('run', 'pause', '--client', 'anna@example.org', '--json')).json<{
       job: string
       done: number
@@ -323,6 +330,8 @@ describe('beside the running program', () => {
     const [vendor] = (await here.wedsync('vendor', 'list', '--json')).json<{ vendor: string }[]>()
     const line = { level: 30, msg: 'sealed', anchors: [{ vendor: vendor!.vendor, place: 1, hash: '00' }] }
     const log = file('elsewhere.log', `not JSON\n${JSON.stringify(line)}\n`)
+    const nowhere = await here.wedsync('audit', 'verify', '--anchors', `${log}.gone`)
+    expect([nowhere.code, nowhere.err.includes('elsewhere.log.gone cannot be read')]).toEqual([73, true])
     const told = await here.wedsync('audit', 'verify', '--anchors', log, '--json')
     expect(told.code).toBe(1)
     expect(told.json()).toMatchObject([

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { VendorId } from '../../../core/ids.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -9,6 +8,7 @@ import { allVendors } from '../../../store/journeys.ts'
 import { watched } from '../../progress.ts'
 import { ofVendor, teach } from '../../teach.ts'
 import { count, EXIT, give, onOutput } from '../../terminal.ts'
+import { readTextFile } from '../../text-file.ts'
 import { vendorFor } from '../../whose.ts'
 import { withHouse } from '../../with-house.ts'
 
@@ -87,7 +87,7 @@ const where = ({ place, id }: RecordCheck['alterations'][number]): string =>
 
 /** What our log says of seals, one line of JSON each; other lines are nothing to us. */
 function anchorsIn(file: string): Anchor[] {
-  const anchors = readFileSync(file, 'utf8').split('\n').flatMap(anchorsOf)
+  const anchors = readTextFile(file).split('\n').flatMap(anchorsOf)
   if (anchors.length === 0)
     throw new Refusal(
       'invalid',
