@@ -1,6 +1,6 @@
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { CircleQuestionMark, LogOut, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
@@ -64,9 +64,9 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
           {!narrow && !works && <TopBar />}
           <ReconnectNotice />
           <SampleNotice />
-          <OncePainted>
+          <Suspense>
             <HeldNotice />
-          </OncePainted>
+          </Suspense>
         </div>
         <main
           id="content"
@@ -83,18 +83,11 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
       </div>
       <div className="contents print:hidden">{narrow && <BottomBar />}</div>
       <Overlays />
-      <OncePainted>
+      <Suspense>
         <Toaster />
-      </OncePainted>
+      </Suspense>
     </div>
   )
-}
-
-/** What says nothing in the first second, and whose script would keep the room waiting in it. */
-function OncePainted({ children }: { readonly children: ReactNode }) {
-  const [painted, setPainted] = useState(false)
-  useEffect(() => afterFirstPaint(() => setPainted(true)), [])
-  return <Suspense>{painted && children}</Suspense>
 }
 
 function Overlays() {
