@@ -8,6 +8,7 @@ import {
   type PersonOfMark,
   peopleOfMark,
   raiseRuns,
+  recallTo,
   setMay,
   suppressedClasses,
   unsentTo,
@@ -74,16 +75,9 @@ export async function refuseIn(
   if (runs.length === 0) return []
   await raiseRuns(sql, runs)
   const cause = reason === 'dead_address' ? reason : 'no_consent'
-  const unsent = Map.groupBy(
-    await unsentTo(
-      sql,
-      vendor,
-      people.map((one) => ({ client: one.client_id, ref: one.ref })),
-      way,
-      classes,
-    ),
-    (one) => one.run_id,
-  )
+  const them = people.map((one) => ({ client: one.client_id, ref: one.ref }))
+  await recallTo(sql, vendor, them, way, classes, cause)
+  const unsent = Map.groupBy(await unsentTo(sql, vendor, them, way, classes), (one) => one.run_id)
   for (const [run, effects] of unsent) {
     const names = await withdrawEffects(
       sql,

@@ -100,6 +100,27 @@ export async function unsentTo(
      order by e.run_id, e.name`
 }
 
+/**
+ * What is being sent to these people, or may have been: it may still arrive, and does not set out again. Whoever had
+ * read that they may be written to finds it recalled when it takes the row.
+ */
+export async function recallTo(
+  sql: Sql,
+  vendor: VendorId,
+  people: readonly { client: ClientId; ref: string }[],
+  channel: string,
+  classes: readonly string[],
+  why: string,
+): Promise<void> {
+  await sql`
+    update app.effect e
+       set recalled = coalesce(e.recalled, ${why})
+      from unnest(${column(people, (one) => one.client)}::uuid[], ${column(people, (one) => one.ref)}::text[]) as x(client_id, ref)
+      join app.run r on (r.vendor_id = ${vendor}) is true and r.client_id = x.client_id
+     where e.vendor_id = r.vendor_id and e.run_id = r.run_id and e.recipient = x.ref
+       and e.channel = ${channel} and e.message_class = any (${classes}::text[]) and e.state in ('sending', 'unknown')`
+}
+
 /** A turn that has not seen what changed beside these runs cannot be saved any more. */
 export async function raiseRuns(sql: Sql, refs: readonly RunRef[]): Promise<void> {
   await sql`

@@ -296,6 +296,7 @@ const orderAndSend = (
   what: string,
   order: (two: Two, studio: Studio, run: RunId) => (engine: Engine) => Promise<unknown>,
   said: string,
+  once: 'first' | 'again' = 'first',
 ): Scene => ({
   what,
   async set(two) {
@@ -303,6 +304,7 @@ const orderAndSend = (
     await studio.hears(two.own, 'contract_signed')
     const { run_id: run } = await runOf(two, studio)
     await two.step()
+    if (once === 'again') await loseSight(two, studio)
     return {
       work: { a: order(two, studio, run), b: two.turn },
       async wrong(played) {
@@ -318,6 +320,21 @@ const orderAndSend = (
     }
   },
 })
+
+/** Its sender was lost and nobody could say more: what is left is the one recorded resend. */
+async function loseSight(two: Two, { client }: Studio): Promise<void> {
+  const now = `to_timestamp(${two.now()} / 1000.0)`
+  const lost = await two.rows(
+    `with lost as (
+       update app.effect
+          set state = 'unknown', class = 'at_least_once', attempt = 1, fence = 0, rung = 3, cause = 'sender_lost',
+              due_at = ${now}, send_deadline = ${now} - interval '1 minute'
+        where client_id = '${client}' and state = 'planned' returning *)
+     insert into app.effect_attempt (vendor_id, effect_id, attempt, fence, started_at, ended_at, result)
+     select vendor_id, effect_id, 1, 0, send_deadline, send_deadline, 'unknown' from lost returning effect_id`,
+  )
+  if (lost.length !== 1) throw new Error('there is no message of which to lose sight')
+}
 
 const commanded =
   (wanted: Command) =>
@@ -373,4 +390,10 @@ export const SCENES: readonly Scene[] = [
   ),
   orderAndSend('the wedding moves while its message is sent', moved, 'details.change'),
   orderAndSend('somebody unsubscribes while a message to them is sent', unsubscribed, 'consent'),
+  orderAndSend(
+    'somebody unsubscribes while a message of which nobody knows is sent to them once more',
+    unsubscribed,
+    'consent',
+    'again',
+  ),
 ]
