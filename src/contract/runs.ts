@@ -147,7 +147,13 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('snooze'), ...meant, until: moment }),
   z.strictObject({ do: z.literal('skip'), ...meant }),
   z.strictObject({ do: z.literal('do_now'), ...meant }),
-  z.strictObject({ do: z.literal('jump'), ...meant, to: node }),
+  z.strictObject({
+    do: z.literal('jump'),
+    ...meant,
+    to: node.describe(
+      'Where the walk goes on. Past the join of a fork, or before it, the other branches end; into another branch of the same fork it is refused.',
+    ),
+  }),
   z.strictObject({ do: z.literal('retry'), ...meant }),
   z.strictObject({ do: z.literal('restart') }),
   z

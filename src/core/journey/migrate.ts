@@ -1,10 +1,10 @@
 import type { NodeId } from '../ids.ts'
 import type { Problem } from '../problem.ts'
 import { isFinished, type Run, type Token } from '../run/run.ts'
-import { forksOf } from './forks.ts'
-import { type Graph, moduleKey, type Node, type Registry } from './graph.ts'
+import { isAtHome } from './branches.ts'
+import type { Graph, Node } from './graph.ts'
 import { didYouMean } from './nearest.ts'
-import { called, outlineOf } from './outline.ts'
+import { called } from './outline.ts'
 
 /**
  * Takes a run from one version of its journey to another. A plan only: it says where each token will stand and
@@ -138,33 +138,6 @@ function obstacle(from: Graph, to: Graph, token: Token, target: NodeId, stays: b
   const walked = (token.arms ?? []).map((arm) => arm.fork)
   if (!isAtHome(to, target, walked)) return otherBranch(node, 'It would come')
   return stays ? null : inFlight(from, token)
-}
-
-const framesOf = new WeakMap<Graph, ReturnType<typeof forksOf>>()
-
-/**
- * Whether a token that walks these forks, the outermost first, would be at home on a node. Remembered by graph:
- * a publish asks for every run.
- */
-function isAtHome(graph: Graph, id: NodeId, walked: readonly NodeId[]): boolean {
-  const forks = framesOf.get(graph) ?? forksOf(outlineOf(graph.journey, typesOf(graph)))
-  framesOf.set(graph, forks)
-  // Where no join asks, neither ahead of the token nor ahead of its siblings, it may stand anywhere.
-  if (![id, ...walked].some((ahead) => forks.joinAhead(ahead))) return true
-  const open: NodeId[] = []
-  for (let frame = forks.frameAt(id); frame; frame = frame.parent) open.unshift(frame.fork.id)
-  return open.join() === walked.join()
-}
-
-/** As much of the registry as the graph has resolved. */
-function typesOf(graph: Graph): Registry {
-  const modules = graph.journey.nodes.flatMap((node) =>
-    node.kind === 'module' ? [graph.moduleType(node)] : [],
-  )
-  return {
-    modules: new Map(modules.map((type) => [moduleKey(type.type, type.version), type])),
-    triggers: new Map([[graph.triggerType.type, graph.triggerType]]),
-  }
 }
 
 /** A token of an arm counts on its fork: without it, or without the arm, no join would know how many to wait for. */

@@ -132,6 +132,23 @@ function expectSound(run: ToldRun, before: Run): void {
   for (const [node, visit] of Object.entries(before.state.visits))
     expect(state.visits[node as NodeId]).toBeGreaterThanOrEqual(visit)
   expect(new Set(state.tokens.map((token) => token.id)).size).toBe(state.tokens.length)
+  const walking = state.tokens.filter((token) => !token.side && !token.overtaken)
+  for (const [n, one] of walking.entries())
+    for (const other of walking.slice(n + 1))
+      expect(
+        partedByFork(one, other),
+        `${run.places.join(' ')}: two walk where one fork never parted them`,
+      ).toBe(true)
+}
+
+/** Two walk at once only in arms of one visit to a fork: else what lies behind its join would be done by each of them. */
+function partedByFork(one: Token, other: Token): boolean {
+  const [left, right] = [one.arms ?? [], other.arms ?? []]
+  const at = left.findIndex(
+    (arm, depth) => arm.arm !== right[depth]?.arm || arm.visit !== right[depth]?.visit,
+  )
+  const [mine, theirs] = [left[at], right[at]]
+  return mine !== undefined && theirs?.fork === mine.fork && theirs.visit === mine.visit
 }
 
 test('whatever a vendor draws and whatever happens, a run stays sound: always a way on, no message twice, nothing while held', () => {
@@ -174,6 +191,29 @@ test('whatever a vendor draws and whatever happens, a run stays sound: always a 
       }
     }),
     { numRuns: 400 },
+  )
+}, 60_000)
+
+test('from wherever to wherever somebody jumps, the walk is one again, or parted by forks alone', () => {
+  const scenario = fc.record({
+    drawn: fc.array(fc.nat(59), { minLength: 20, maxLength: 60 }),
+    jumps: fc.array(fc.tuple(fc.nat(40), fc.nat(59), fc.nat(59)), { minLength: 1, maxLength: 6 }),
+  })
+  fc.assert(
+    fc.property(scenario, ({ drawn, jumps }) => {
+      const view = withWedding('2027-06-12', 'Europe/London', 1, { ...couple, people: [anna, ben] })
+      const run = tell(randomJourney(tapeOf(drawn)), { at: begin, view })
+      const { nodes } = run.graph.journey
+      for (const [days, from, to] of jumps) {
+        run.until(isoOf(instant(run.now + days * DAY_MS)))
+        const before = run.run
+        const token = before.state.tokens[from % Math.max(1, before.state.tokens.length)]
+        if (!token) return
+        run.command({ do: 'jump', token: token.id, to: nodes[to % nodes.length]!.id as NodeId })
+        expectSound(run, before)
+      }
+    }),
+    { numRuns: 1_000 },
   )
 }, 60_000)
 

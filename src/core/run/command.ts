@@ -15,15 +15,15 @@ import {
   leave,
   leaveOrdinarily,
   letGo,
-  moveTo,
   nodeOf,
   put,
   raise,
   wasKeptBy,
-  withoutLate,
+  withdraw,
 } from './draft.ts'
 import { countVisit, passLate, skipRound, takeRound, toldAt } from './enter.ts'
 import type { Command } from './event.ts'
+import { jump } from './jump.ts'
 import { applyLatePolicy, beLate, nominalOf, passWindows, plannedBy } from './moment.ts'
 import { isActing, isMoveGate, replanWait, resend, waitAtTrigger } from './replan.ts'
 import type { Token } from './run.ts'
@@ -119,11 +119,7 @@ function obeyFor(
     case 'do_now':
       return doNow(draft, token, by)
     case 'jump':
-      if (!draft.graph.node(command.to)) return `This version has no step ${command.to}.`
-      withdraw(draft, token)
-      decide(draft, 'jumped', token, { by, to: command.to })
-      moveTo(draft, withoutLate(draft, token), command.to)
-      return null
+      return jump(draft, token, command.to, by)
     case 'retry':
       return retry(draft, token, by)
     case 'decide':
@@ -164,12 +160,6 @@ function retry(draft: Draft, token: Token, by: string): string | null {
     )
   }
   return null
-}
-
-/** What a token was about to do is taken back; what has left the house stays (I6). */
-function withdraw(draft: Draft, token: Token): void {
-  if (token.is === 'acting') change(draft, { do: 'cancel_sends', names: token.effects, why: 'person' })
-  closeGates(draft, [token])
 }
 
 function doNow(draft: Draft, token: Token, by: string): string | null {

@@ -241,6 +241,12 @@ export function nodeOf(draft: Draft, token: Token): Node {
   return node
 }
 
+/** What a token was about to do is taken back; what has left the house stays (I6). */
+export function withdraw(draft: Draft, token: Token): void {
+  if (token.is === 'acting') change(draft, { do: 'cancel_sends', names: token.effects, why: 'person' })
+  closeGates(draft, [token])
+}
+
 export function stick(draft: Draft, token: Token, problem: Problem): void {
   put(draft, token, { is: 'stuck', problem, since: draft.now })
   decide(draft, 'stuck', token, { code: problem.code, message: problem.message })

@@ -1,5 +1,5 @@
-import type { NodeId } from '../ids.ts'
-import { type Graph, type NodeOf, TOKENS_MAX, waysFrom } from '../journey/graph.ts'
+import { joinBehind } from '../journey/branches.ts'
+import { type NodeOf, TOKENS_MAX, waysFrom } from '../journey/graph.ts'
 import { change, closeGates, type Draft, decide, endToken, leave, put, stick } from './draft.ts'
 import type { Arm, Standing, Token } from './run.ts'
 
@@ -43,25 +43,10 @@ export function openFork(draft: Draft, token: Token, node: NodeOf<'fork'>): void
 
 /** Nobody to do it for: the walk goes on behind the join that gathers these arms, or ends. */
 function passEmptyFork(draft: Draft, token: Token, node: NodeOf<'fork'>): void {
-  const join = joinOf(draft.graph, node.id)
+  const join = joinBehind(draft.graph, waysFrom(draft.graph, node.id))
   if (join === null) return endToken(draft, token)
   draft.tokens = draft.tokens.map((one) => (one.id === token.id ? { ...one, at: join } : one))
   leave(draft, { ...token, at: join }, 'next')
-}
-
-/** The join that belongs to a fork: the first one met at the fork's own depth. */
-function joinOf(graph: Graph, fork: NodeId): NodeId | null {
-  const seen = new Set<NodeId>()
-  const ahead: { id: NodeId; depth: number }[] = waysFrom(graph, fork).map((id) => ({ id, depth: 0 }))
-  for (let place = ahead.shift(); place; place = ahead.shift()) {
-    if (seen.has(place.id)) continue
-    seen.add(place.id)
-    const kind = graph.node(place.id)?.kind
-    if (kind === 'join' && place.depth === 0) return place.id
-    const depth = place.depth + (kind === 'fork' ? 1 : kind === 'join' ? -1 : 0)
-    ahead.push(...waysFrom(graph, place.id).map((id) => ({ id, depth })))
-  }
-  return null
 }
 
 function itemsOf(draft: Draft, each: NonNullable<NodeOf<'fork'>['each']>): readonly string[] {
@@ -99,8 +84,8 @@ export function arriveAtJoin(draft: Draft, token: Token, node: NodeOf<'join'>): 
   const arm = token.arms?.at(-1)
   if (!arm) return leave(draft, token, 'next')
   if (node.mode === 'first') {
-    const siblings = draft.tokens.filter((one) => one.id !== token.id && walks(one, arm))
-    cancelArms(draft, siblings, arm)
+    const siblings = siblingsOf(draft, token, arm)
+    cancelArms(draft, siblings, arm, 'other_arm_was_first')
     decide(draft, 'joined', token, { mode: 'first', cancelled: siblings.length })
     return leave(draft, outOfArm(draft, token), 'next')
   }
@@ -158,25 +143,39 @@ const isSameFork = (a: Arm, b: Arm): boolean => a.fork === b.fork && a.visit ===
 
 const walks = (token: Token, arm: Arm): boolean => token.arms?.some((one) => isSameFork(one, arm)) ?? false
 
+const siblingsOf = (draft: Draft, token: Token, arm: Arm): Token[] =>
+  draft.tokens.filter((one) => one.id !== token.id && walks(one, arm))
+
 /** Stands in a join of this very fork, not of one inside it. */
 function hasArrived(token: Token, arm: Arm): boolean {
   const innermost = token.arms?.at(-1)
   return token.is === 'joining' && innermost !== undefined && isSameFork(innermost, arm)
 }
 
-function outOfArm(draft: Draft, token: Token): Token {
-  const outer = token.arms?.slice(0, -1) ?? []
+const outOfArm = (draft: Draft, token: Token): Token => inArms(draft, token, token.arms?.slice(0, -1) ?? [])
+
+export function inArms(draft: Draft, token: Token, arms: readonly Arm[]): Token {
   const { arms: _, ...rest } = token
-  const out = (outer.length > 0 ? { ...rest, arms: outer } : rest) as Token
-  draft.tokens = draft.tokens.map((one) => (one.id === token.id ? out : one))
-  return out
+  const next = (arms.length > 0 ? { ...rest, arms } : rest) as Token
+  draft.tokens = draft.tokens.map((one) => (one.id === token.id ? next : one))
+  return next
 }
 
-function cancelArms(draft: Draft, siblings: readonly Token[], arm: Arm): void {
+/** One has left the fork by itself; nobody else goes on behind it. */
+export function endOtherArms(draft: Draft, token: Token, arm: Arm): void {
+  cancelArms(draft, siblingsOf(draft, token, arm), arm, 'other_arm_jumped')
+}
+
+function cancelArms(
+  draft: Draft,
+  siblings: readonly Token[],
+  arm: Arm,
+  why: 'other_arm_was_first' | 'other_arm_jumped',
+): void {
   const names = siblings.flatMap((one) => (one.is === 'acting' ? one.effects : []))
-  if (names.length > 0) change(draft, { do: 'cancel_sends', names, why: 'other_arm_was_first' })
+  if (names.length > 0) change(draft, { do: 'cancel_sends', names, why })
   closeGates(draft, siblings)
-  for (const one of siblings) decide(draft, 'arm_cancelled', one)
+  for (const one of siblings) decide(draft, 'arm_cancelled', one, { why })
   draft.tokens = draft.tokens.filter((one) => !siblings.includes(one))
   const isInside = (queue: Pick<Arm, 'fork' | 'visit'>): boolean =>
     queue.fork === arm.fork && queue.visit === arm.visit

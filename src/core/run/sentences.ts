@@ -48,7 +48,10 @@ export const SENTENCES: { readonly [Code in DecisionCode]: (values: Values, tell
   joined: ({ mode }) =>
     mode === 'first' ? 'The first branch has arrived; the others end.' : 'All branches have arrived.',
   join_waits: () => 'This branch waits here for the others.',
-  arm_cancelled: () => 'Another branch arrived first, so this one ended.',
+  arm_cancelled: ({ why }) =>
+    why === 'other_arm_jumped'
+      ? 'Another branch was sent on past where they meet, so this one ended.'
+      : 'Another branch arrived first, so this one ended.',
   changed: ({ what }) => CHANGES[String(what)] ?? 'The couple’s record was changed.',
   repeat_done: ({ until }) =>
     until === undefined

@@ -77,7 +77,7 @@ const VERBS: readonly Verb[] = [
   },
   {
     name: 'jump',
-    says: 'Go on at another step of the journey.',
+    says: 'Go on at another step of the journey; the other branches of a fork that is left end with it.',
     example: '0198c1d2-… --to thanks',
     with: (command) => ofToken(command).requiredOption('--to <node>', 'the step to go on at'),
     make: (options) => ({ do: 'jump', ...token(options), to: options.to as NodeId }),
