@@ -7,7 +7,7 @@ import type { DateStatus } from '../core/run/view.ts'
 import { type Instant, MINUTE_MS, plusMs } from '../core/time/instant.ts'
 import type { Anchor, Anchors, AnchorValue } from '../core/wedding/anchor.ts'
 import type { Sql } from '../ports.ts'
-import { insertAudit, insertDetailsChanges, takeUndo } from '../store/changes.ts'
+import { callOffOpenUntil, insertAudit, insertDetailsChanges, takeUndo } from '../store/changes.ts'
 import {
   bumpVendor,
   lockClientsOfWeddings,
@@ -160,8 +160,15 @@ export async function undoDetailsIn(
     ],
     by,
     'final',
-    row.at,
+    { at: row.at, callOffOpenUntil: await callOffOpenUntil(sql, vendor, row.wedding_id, engine.clock.now()) },
   )
+}
+
+type TakenBack = {
+  /** When the change was made that is taken back. */
+  readonly at: Instant
+  /** What comes back may be a wedding that was called off before, and that is as open to be taken back as it was. */
+  readonly callOffOpenUntil: Instant | null
 }
 
 const FIELDS = ['status', 'zone', 'region', 'guests'] as const
@@ -195,8 +202,7 @@ export async function changeIn(
   changes: readonly DetailsChange[],
   by: string,
   mode: 'undoable' | 'final',
-  /** When the change was made that this one takes back. */
-  takesBack?: Instant,
+  takesBack?: TakenBack,
 ): Promise<ChangeReceipt> {
   const now = engine.clock.now()
   // What was there before comes back, whatever it is.
@@ -223,7 +229,8 @@ export async function changeIn(
     calledOff: new Set(
       after.filter((row, index) => isOff(row) && !isOff(before[index]!)).map((row) => row.wedding_id),
     ),
-    ...(takesBack === undefined ? {} : { takesBack }),
+    callOffOpenUntil: mode === 'undoable' ? undoUntil : (takesBack?.callOffOpenUntil ?? null),
+    ...(takesBack ? { takesBack: takesBack.at } : {}),
   }
   const records = before.map((row, index) => ({
     change_id: engine.rng.uuid7(now),
@@ -312,9 +319,9 @@ function statusAfter(row: WeddingRow, { anchors }: DetailsChange, on: string | n
   return anchors?.wedding && on !== row.wedding_on ? 'moved' : row.status
 }
 
-/** The anchors whose rules must be derived again; a zone or a cancelled wedding touches every one. */
+/** The anchors whose rules must be derived again; a zone touches every one. */
 export function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] {
-  if (before.zone !== after.zone || (isOff(after) && !isOff(before))) return ['*']
+  if (before.zone !== after.zone) return ['*']
   return Object.keys(after.anchors).filter(
     (name) => after.anchors[name]?.generation !== before.anchors[name]?.generation,
   )
@@ -323,6 +330,7 @@ export function touchedAnchors(before: WeddingRow, after: WeddingRow): string[] 
 type How = {
   readonly undoUntil: Instant | null
   readonly calledOff: ReadonlySet<WeddingId>
+  readonly callOffOpenUntil: Instant | null
   readonly takesBack?: Instant
 }
 
@@ -334,11 +342,13 @@ async function replan(
   live: readonly RunRef[],
   touched: ReadonlyMap<WeddingId, readonly string[]>,
   wanted: ReadonlyMap<WeddingId, WantedChoices | undefined>,
-  { undoUntil, calledOff, takesBack }: How,
+  { undoUntil, calledOff, callOffOpenUntil, takesBack }: How,
   by: string,
 ): Promise<Taken[]> {
   if (live.length === 0) return []
-  const names = [...new Set([...touched.values()].flat())]
+  const names = new Set([...touched.values()].flat())
+  // Nothing that hangs on a wedding that is off, or stands elsewhere now, leaves as it was planned.
+  if (names.has('*') || calledOff.size > 0) names.add('wedding')
   // Runs before their messages, as everybody does who needs both.
   const [rows, withdrawn] = await Promise.all([
     lockRuns(sql, live),
@@ -347,24 +357,25 @@ async function replan(
       now,
       vendor,
       live.map(({ run }) => run),
-      names.includes('*') ? ['wedding'] : names,
+      [...names],
     ),
   ])
   const loaded = await loadRuns(engine, sql, now, rows)
   const taken = loaded.map((one) => {
     const anchors = touched.get(one.row.wedding_id!) ?? []
     const choices = wanted.get(one.row.wedding_id!)
+    const isCalledOff = calledOff.has(one.row.wedding_id!)
     const event: RunEvent = {
       is: 'details_changed',
       at: now,
       anchors,
       why: by,
-      undoUntil,
+      undoUntil: isCalledOff ? callOffOpenUntil : undoUntil,
       ...(anchors.length > 0
         ? { choices: choices === 'back' ? choices : (choices?.get(one.run.id) ?? {}) }
         : {}),
       withdrawn: withdrawn.filter((effect) => effect.run_id === one.run.id).map((effect) => effect.name),
-      ...(calledOff.has(one.row.wedding_id!) ? { calledOff: true } : {}),
+      ...(isCalledOff ? { calledOff: true } : {}),
       ...(takesBack === undefined ? {} : { takesBack }),
     }
     return takeTurns(one, now, [event])

@@ -24,6 +24,7 @@ import { mustBeTheirs, notTheirs } from './answering.ts'
 import { UNDO_MS } from './change-details.ts'
 import { commitTurns, withInboxesRead } from './commit.ts'
 import type { Engine } from './engine.ts'
+import { changed } from './replan-some.ts'
 import { retrying } from './retrying.ts'
 import { ringTouched } from './ring.ts'
 import { loadRuns, runOf, type Taken, takeTurns } from './turns.ts'
@@ -91,6 +92,7 @@ export async function commandIn(
       due: one.loaded.row.due_at,
       version: one.loaded.row.version,
       state: one.loaded.row.state,
+      calendar: one.loaded.view.vendor.calendarGeneration,
     }),
   }))
   await insertCommands(sql, vendor, records)
@@ -196,6 +198,7 @@ export async function undoCommandIn(
     due: typeof current.due_at
     version: number
     state: string
+    calendar?: number
   }
   const left = await reverseCommand(
     sql,
@@ -230,6 +233,9 @@ export async function undoCommandIn(
       ],
     },
   ])
+  // A journey that has ended does not hear of the business's days either; it is told now.
+  if (isFinished(current.status) && before.calendar !== loaded[0]!.view.vendor.calendarGeneration)
+    await tellRun(sql, now, vendor, row.run_id, changed(now, 'calendar', by, null))
   await insertAudit(sql, [
     {
       vendor,

@@ -44,6 +44,20 @@ export async function takeUndo(
   return rows[0] ?? null
 }
 
+/** Until when it can be taken back that a wedding was called off, where that can be. */
+export async function callOffOpenUntil(
+  sql: Sql,
+  vendor: VendorId,
+  wedding: WeddingId,
+  now: Instant,
+): Promise<Instant | null> {
+  const [open] = await sql<{ until: Instant | null }>`
+    select max(undo_until) as until from app.details_change
+     where vendor_id = ${vendor} and wedding_id = ${wedding} and undone_at is null and undo_until > ${ts(now)}::timestamptz
+       and after ->> 'status' = 'cancelled' and before ->> 'status' <> 'cancelled'`
+  return open?.until ?? null
+}
+
 export type CommandRow = {
   command_id: string
   run_id: RunId

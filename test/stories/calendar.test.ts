@@ -109,6 +109,19 @@ test('by mistake to Tokyo on the very morning: nobody hears of it for ten minute
   expect(await s.told(anna.client)).toEqual(['2027-05-29 09:00 call → partner_a'])
 })
 
+test('a journey that was stopped, and is taken up again after the business has moved, goes by the days of now', async () => {
+  const { s, anna, run } = await annaBooked()
+  const stopped = await s.commands(run, { do: 'stop', reason: 'a slip' })
+  await changes(s, { zone: 'America/New_York' })
+  await s.takesCommandBack(stopped.is === 'obeyed' ? stopped.command : '')
+  expect(await moments(s, run)).toEqual({ fortnight: '2027-05-29T13:00', letter: '2027-06-02T06:00' })
+  await s.runUntil('2027-06-30T00:00:00Z')
+  expect(await s.told(anna.client)).toEqual([
+    '2027-05-29 14:00 call → partner_a',
+    '2027-06-02 07:00 letter → partner_a',
+  ])
+})
+
 test('a job that is cut off goes on where it stood, and what stands right is not written again', async () => {
   const { s, run } = await annaBooked()
   const replanning = await changeSettings(s.engine, s.vendor, { zone: 'America/New_York' }, 'member:owner')

@@ -251,6 +251,34 @@ describe('a wedding is cancelled', () => {
     expect([await s.status(run), await s.told(anna.client)]).toEqual(['cancelled', []])
   })
 
+  test('moved to another day after all, and that taken back: it is off again, and still as long as that can be taken back', async () => {
+    const { s, anna, run } = await annaBooked('2027-06-12')
+    const [due, tokens] = [await s.due(run), await s.tokens(run)]
+    const off = await s.cancels(anna.wedding)
+    await s.runUntil('2027-05-01T08:03:00Z')
+    const moved = await s.moves(anna.wedding, '2027-07-03')
+    expect(await s.status(run)).toBe('waiting')
+    await s.takesBack(moved)
+    expect(await s.status(run)).toBe('paused')
+    await s.runUntil('2027-05-01T08:09:00Z')
+    expect(await s.status(run)).toBe('paused')
+    await s.takesBack(off)
+    expect([await s.status(run), await s.due(run), await s.tokens(run)]).toEqual([
+      'waiting',
+      due,
+      tokens.replaceAll('"generation": 1', '"generation": 3'),
+    ])
+  })
+
+  test('moved to another day after all, and that taken back: it ends when the first word is final', async () => {
+    const { s, anna, run } = await annaBooked('2027-06-12')
+    await s.cancels(anna.wedding)
+    await s.runUntil('2027-05-01T08:03:00Z')
+    await s.takesBack(await s.moves(anna.wedding, '2027-07-03'))
+    await s.runUntil('2027-05-01T08:11:00Z')
+    expect(await s.status(run)).toBe('cancelled')
+  })
+
   test('what is said of it meanwhile counts when it is taken back: another date, another version', async () => {
     const s = await story({ now: '2027-05-01T08:00:00Z' })
     const journey = (days: number) =>

@@ -2,7 +2,7 @@ import { CALLED_OFF, hold, release } from './command.ts'
 import { type Draft, decide, finish } from './draft.ts'
 import type { RunEvent } from './event.ts'
 import { worldIn } from './rederive.ts'
-import { changeDetails, takeBack } from './replan.ts'
+import { changeDetails } from './replan.ts'
 
 /**
  * A wedding that is called off ends the journeys that are under way; all other news about it is planned for, also
@@ -12,7 +12,7 @@ export function readDetails(draft: Draft, event: RunEvent & { is: 'details_chang
   if (event.takesBack !== undefined) draft.takesBack = event.takesBack
   if (worldIn(event.anchors) === undefined) {
     const isOff = isCalledOff(draft)
-    if (isOff && event.calledOff) return endWhenSure(draft, event)
+    if (isOff && event.calledOff && !holdUntilSure(draft, event)) return endCalledOff(draft)
     if (!isOff && draft.state.endsAt !== undefined) {
       delete draft.state.endsAt
       release(draft, CALLED_OFF)
@@ -25,13 +25,13 @@ const isCalledOff = ({ view, graph }: Draft): boolean =>
   view.wedding?.status === 'cancelled' && (graph.journey.onWeddingCancelled ?? 'leave') === 'leave'
 
 /** As long as it can be taken back the run is only held, so that nothing of its plan is lost with the undo. */
-function endWhenSure(draft: Draft, event: RunEvent & { is: 'details_changed' }): void {
-  if (draft.state.endsAt !== undefined) return
-  if (event.undoUntil === null) return endCalledOff(draft)
+function holdUntilSure(draft: Draft, event: RunEvent & { is: 'details_changed' }): boolean {
+  if (draft.state.endsAt !== undefined) return true
+  if (event.undoUntil === null) return false
   draft.state.endsAt = event.undoUntil
   // Held first: what was on its way stays at its step instead of being judged as late.
   hold(draft, CALLED_OFF)
-  takeBack(draft, event)
+  return true
 }
 
 export function endCalledOff(draft: Draft): void {

@@ -54,7 +54,7 @@ export function changeDetails(draft: Draft, event: RunEvent & { is: 'details_cha
 }
 
 /** Those of a step's effects that were withdrawn with the move are planned anew; who has been written to is left in peace. */
-export function takeBack(draft: Draft, { withdrawn = [] }: RunEvent & { is: 'details_changed' }): void {
+function takeBack(draft: Draft, { withdrawn = [] }: RunEvent & { is: 'details_changed' }): void {
   for (const token of [...draft.tokens]) {
     if (token.is !== 'acting') continue
     const taken = token.effects.filter(
