@@ -1,7 +1,7 @@
 import type { EffectId, RunId } from '../core/ids.ts'
 import type { ChangeEffect, Effect, SendEffect } from '../core/run/effect.ts'
 import type { RunEvent } from '../core/run/event.ts'
-import { isFinished } from '../core/run/run.ts'
+import { isFinished, type Run } from '../core/run/run.ts'
 import { type Instant, plusMs } from '../core/time/instant.ts'
 import { OUTAGE_NOTICED_MS } from '../core/wedding/late-policy.ts'
 import { BANDS } from '../core/wedding/priority.ts'
@@ -290,7 +290,7 @@ async function writeChange(
       return stopJourney(sql, now, taken, effect.journey)
     case 'hold_journeys':
     case 'release_journeys':
-      return tellOthers(sql, now, taken, effect)
+      return tellOthers(sql, now, taken.after, effect)
     default:
       return []
   }
@@ -310,13 +310,12 @@ async function stopJourney(sql: Sql, now: Instant, taken: Taken, key: string): P
 }
 
 /** Holds or releases the client's other journeys, those that are under way and those that begin meanwhile. */
-async function tellOthers(
+export async function tellOthers(
   sql: Sql,
   now: Instant,
-  taken: Taken,
+  { vendor, id: run, client }: Pick<Run, 'vendor' | 'id' | 'client'>,
   effect: ChangeEffect & { do: 'hold_journeys' | 'release_journeys' },
 ): Promise<RunId[]> {
-  const { vendor, id: run, client } = taken.after
   const reason = `hold:${effect.reason}`
   const held = effect.do === 'hold_journeys'
   const live = (await liveRunsOfClients(sql, vendor, [client])).filter((ref) => ref.run !== run)

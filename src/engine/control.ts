@@ -18,11 +18,11 @@ import {
 } from '../store/changes.ts'
 import { lockWeddings } from '../store/clients.ts'
 import { parkEffects } from '../store/effects.ts'
-import { deliver, lockRuns, saveRuns } from '../store/runs.ts'
+import { deliver, lockRuns, type RunRow, saveRuns } from '../store/runs.ts'
 import { finishTask } from '../store/tasks.ts'
 import { mustBeTheirs, notTheirs } from './answering.ts'
 import { UNDO_MS } from './change-details.ts'
-import { commitTurns, withInboxesRead } from './commit.ts'
+import { commitTurns, tellOthers, withInboxesRead } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { changed } from './replan-some.ts'
 import { retrying } from './retrying.ts'
@@ -93,7 +93,8 @@ export async function commandIn(
       version: one.loaded.row.version,
       state: one.loaded.row.state,
       calendar: one.loaded.view.vendor.calendarGeneration,
-    }),
+      beyond: beyondOf(one),
+    } satisfies Kept),
   }))
   await insertCommands(sql, vendor, records)
   await insertAudit(
@@ -144,6 +145,37 @@ function refusalIn(taken: Taken): string | null {
   return typeof refused.values?.why === 'string' ? refused.values.why : 'The run has ended.'
 }
 
+/** What is kept of a run for an undo. */
+type Kept = {
+  readonly status: RunRow['status']
+  readonly due: Instant | null
+  readonly version: number
+  readonly state: string
+  readonly calendar?: number
+  readonly beyond?: readonly string[]
+}
+
+/** What a command has set off beside its own journey: others have heard of it, so that it does not go back with it. */
+const beyondOf = ({ effects }: Taken): string[] =>
+  effects.flatMap((effect) => {
+    switch (effect.do) {
+      case 'set_stage':
+        return [`their stage is “${effect.stage}” now`]
+      case 'add_tag':
+        return [`they have the tag “${effect.tag}” now`]
+      case 'remove_tag':
+        return [`the tag “${effect.tag}” is gone`]
+      case 'set_field':
+        return [`their “${effect.field}” is filled in`]
+      case 'start_journey':
+        return [`the journey “${effect.journey}” has begun`]
+      case 'stop_journey':
+        return [`the journey “${effect.journey}” has been stopped`]
+      default:
+        return []
+    }
+  })
+
 /** A journey that has ended does not hear of a move; brought back it would follow dates that are no longer true. */
 async function hasMovedSince(
   sql: Sql,
@@ -193,13 +225,12 @@ export async function undoCommandIn(
       'undo_closed',
       'The wedding has moved since, and what had ended was not planned anew: this can no longer be taken back. Start the journey again instead.',
     )
-  const before = JSON.parse(row.before) as {
-    status: typeof current.status
-    due: typeof current.due_at
-    version: number
-    state: string
-    calendar?: number
-  }
+  const before = JSON.parse(row.before) as Kept
+  if (before.beyond?.length)
+    throw new Refusal(
+      'undo_closed',
+      `It has done more than moving this journey: ${before.beyond.join(', ')}. Other journeys may have gone by that; put right by hand what is not.`,
+    )
   const left = await reverseCommand(
     sql,
     vendor,
@@ -233,6 +264,10 @@ export async function undoCommandIn(
       ],
     },
   ])
+  // What it held had been let go with its end.
+  const { holding = [] } = JSON.parse(before.state) as RunState
+  if (isFinished(current.status))
+    for (const reason of holding) await tellOthers(sql, now, runOf(current), { do: 'hold_journeys', reason })
   // A journey that has ended does not hear of the business's days either; it is told now.
   if (isFinished(current.status) && before.calendar !== loaded[0]!.view.vendor.calendarGeneration)
     await tellRun(sql, now, vendor, row.run_id, changed(now, 'calendar', by, null))

@@ -154,6 +154,23 @@ describe('a person steps in', () => {
     expect([await s.status(run), await s.today()]).toEqual(['paused', []])
   })
 
+  test('what was done now has changed the couple too: it does not go back by halves, and says why', async () => {
+    const s = await story({ now: '2027-05-01T08:00:00Z' })
+    const journey = journeyOf(
+      [wait('two', daysBefore(2)), tag('vip'), mail('see-you', { when: daysBefore(1) })],
+      ['two>vip', 'vip>see-you'],
+    )
+    await s.publishes('last', journey)
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    const done = await s.commands(run, { do: 'do_now' })
+    const due = await s.due(run)
+    await expect(s.takesCommandBack(done.is === 'obeyed' ? done.command : '')).rejects.toThrow(
+      'It has done more than moving this journey: they have the tag “vip” now.',
+    )
+    expect([await s.status(run), await s.due(run)]).toEqual(['waiting', due])
+  })
+
   test('stopped stays stopped, and says so to whoever asks for more', async () => {
     const s = await story({ now: '2026-12-01T09:00:00Z' })
     await s.publishes('weekly', weekly(2))

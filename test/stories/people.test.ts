@@ -207,6 +207,25 @@ describe('two journeys about one couple', () => {
     expect(await s.status(run)).toBe('completed')
   })
 
+  test('the one is stopped by a slip, and taken up again: the other is silent again', async () => {
+    const s = await story({ now: '2027-05-31T08:00:00Z' })
+    await s.publishes('letters', letters)
+    await s.publishes('bad-news', moved('bad_news'))
+    const couple = await s.couple({ wedding })
+    const run = startedRun(await s.event(couple.client, 'contract_signed'))
+    const bad = startedRun(await s.event(couple.client, 'custom_event', { name: 'bad_news' }))
+    const stopped = await s.commands(bad, { do: 'stop', reason: 'a slip' })
+    expect(await s.status(run)).toBe('waiting')
+    await s.takesCommandBack(stopped.is === 'obeyed' ? stopped.command : '')
+    expect([await s.status(bad), await s.status(run)]).toEqual(['waiting', 'paused'])
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect((await s.told(couple.client)).map((line) => line.split(' ')[2])).toEqual([
+      'welcome',
+      'talked',
+      'headcount',
+    ])
+  })
+
   test('two that hold each other at the same moment: neither waits for ever', async () => {
     const s = await story({ now: '2027-05-31T08:00:00Z' })
     await s.publishes('one', moved('first', { type: 'contract_signed' }))
