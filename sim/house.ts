@@ -60,6 +60,8 @@ export type HouseOptions = {
   /** Until when, and from when, it says "later" to everybody. */
   readonly busyUntil?: string
   readonly busyFrom?: string
+  /** From then until then it is not asked at all: its breaker is open. */
+  readonly shut?: { readonly from: string; readonly until: string }
   /** Nobody hears whether it has accepted anything. */
   readonly repliesLost?: boolean
 }
@@ -244,6 +246,9 @@ function acceptingSenders(
 ): Senders {
   const busyFrom = instantFrom(options.busyFrom ?? options.now)
   const busyUntil = instantFrom(options.busyUntil ?? options.now)
+  const { shut } = options
+  const isShut = (): boolean =>
+    shut !== undefined && clock.now() >= instantFrom(shut.from) && clock.now() < instantFrom(shut.until)
   return {
     provider: () => ACCEPTING,
     async prepare(job): Promise<Prepared> {
@@ -256,6 +261,7 @@ function acceptingSenders(
     async send(job) {
       if (clock.now() >= busyFrom && clock.now() < busyUntil)
         return { is: 'retry', cause: 'busy', afterMs: 60_000 }
+      if (isShut()) return { is: 'retry', cause: 'breaker_open', afterMs: 1_800_000, notBegun: true }
       if (options.refuses?.(job.recipient.ref)) return { is: 'refused', exit: null, cause: 'mailbox_unknown' }
       sent.push({
         to: job.recipient.ref,

@@ -254,10 +254,17 @@ async function writeOwnHouse(engine: Engine, sql: Sql, now: Instant, taken: Take
 }
 
 /** A hold is no delay of sending: what it has kept back is looked at again by its run, and does not leave at night. */
-async function planHeldUpAnew(sql: Sql, now: Instant, { after }: Taken): Promise<void> {
-  const { vendor, id: run } = after
-  const dueBefore = plusMs(now, -OUTAGE_NOTICED_MS)
-  const withdrawn = await withdrawHeldUp(sql, now, vendor, run, dueBefore)
+const planHeldUpAnew = (sql: Sql, now: Instant, { after }: Taken): Promise<boolean> =>
+  planAnew(sql, now, after, { parkedBefore: plusMs(now, -OUTAGE_NOTICED_MS) })
+
+/** False where there was nothing to withdraw. */
+export async function planAnew(
+  sql: Sql,
+  now: Instant,
+  { vendor, id: run }: Pick<Run, 'vendor' | 'id'>,
+  which: Parameters<typeof withdrawHeldUp>[4],
+): Promise<boolean> {
+  const withdrawn = await withdrawHeldUp(sql, now, vendor, run, which)
   await deliver(
     sql,
     now,
@@ -267,6 +274,7 @@ async function planHeldUpAnew(sql: Sql, now: Instant, { after }: Taken): Promise
       return { ref: { vendor, run }, event: JSON.stringify(event) }
     }),
   )
+  return withdrawn.length > 0
 }
 
 async function writeChange(

@@ -1,10 +1,13 @@
+import type { EffectRow } from '../store/effects.ts'
 import type { EffectRef } from '../store/refs.ts'
 import { callAll, type Watch } from './call.ts'
+import { planAnew } from './commit.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { mayRepeat, RUNG } from './ladder.ts'
 import { leaseSurely } from './lease.ts'
 import { prepareAll, type Ready } from './prepare.ts'
+import { ringRuns } from './ring.ts'
 import { withRoom } from './room.ts'
 import type { Work } from './step.ts'
 import { blockEffect, callUnknown, settleUnknown, suppressEffect } from './unknown.ts'
@@ -36,7 +39,7 @@ export async function execute(
     settle,
   )
   const fresh = jobs.filter(({ effect }) => effect.state === 'planned' || effect.state === 'retryable')
-  const wanted = await withoutRefused(engine, fresh)
+  const wanted = await withoutHeldUp(engine, await withoutRefused(engine, fresh))
   const seated = await withRoom(engine, wanted, watch)
   const { ready, unready } = await prepareAll(engine, [...seated, ...repeats, ...resends])
   // What cannot be made is shown to a person.
@@ -50,6 +53,22 @@ async function withoutRefused(engine: Engine, jobs: readonly Job[]): Promise<Job
     jobs.map(({ effect, obstacle }) => (obstacle ? suppressEffect(engine, effect, obstacle) : null)),
   )
   return jobs.filter((job) => job.obstacle === null)
+}
+
+/** What its provider, or a house that was dark, has kept back does not leave by night, nor days late as if nothing had been. */
+async function withoutHeldUp(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
+  const anew = new Set<Job>()
+  for (const job of jobs) if (job.heldUp && (await planHeldUpAnew(engine, job.effect))) anew.add(job)
+  return jobs.filter((job) => !anew.has(job))
+}
+
+async function planHeldUpAnew(engine: Engine, effect: EffectRow): Promise<boolean> {
+  const { vendor_id: vendor, run_id: id, name } = effect
+  const isWithdrawn = await engine.db.tx('execute.held_up', { vendors: [vendor] }, (sql) =>
+    planAnew(sql, engine.clock.now(), { vendor, id }, { name }),
+  )
+  if (isWithdrawn) ringRuns(engine, [id])
+  return isWithdrawn
 }
 
 async function sendAll(

@@ -1,4 +1,5 @@
 import type { ClientId, JsonObject } from '../core/ids.ts'
+import { isHeldUp } from '../core/run/held-up.ts'
 import { isDead, obstacleTo } from '../core/run/recipient.ts'
 import { waitsFor } from '../core/run/run.ts'
 import type { View } from '../core/run/view.ts'
@@ -34,6 +35,8 @@ export type Job = {
   readonly obstacle: ReturnType<typeof obstacleTo> | 'dead_address'
   /** A run that is held, or waits for it no more, sends nothing of its own accord, a second copy least of all; nor is one sent of what was recalled. */
   readonly mayResend: boolean
+  /** Kept back for so long that its run has to look again at when it goes. */
+  readonly heldUp: boolean
   /** The frozen message of an earlier attempt, still sealed. */
   readonly frozen: Uint8Array | null
   readonly prepare: PrepareJob
@@ -147,6 +150,7 @@ export function jobOf(
     erased: person === null,
     obstacle: obstacleNow(effect, view),
     mayResend: mayResend(effect, run.run),
+    heldUp: isHeldUp(graph, view, effect, now),
     frozen,
     prepare: {
       vendor,

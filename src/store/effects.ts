@@ -449,22 +449,24 @@ export async function parkEffects(
 }
 
 /**
- * Withdraws what a hold has kept back for longer than anybody would call a delay, so that it is planned anew. What an
- * earlier attempt may have delivered goes on as it is, and so does what a person has sent once more.
+ * Withdraws what was kept back for longer than anybody would call a delay, by a hold or as named, so that it is planned
+ * anew. What an earlier attempt may have delivered goes on as it is, and so does what a person has sent once more.
  */
 export async function withdrawHeldUp(
   sql: Sql,
   now: Instant,
   vendor: VendorId,
   run: RunId,
-  dueBefore: Instant,
+  which: { readonly parkedBefore: Instant } | { readonly name: string },
 ): Promise<{ name: string; planned_at: Instant }[]> {
+  const [parkedBefore, name] = 'name' in which ? [null, which.name] : [which.parkedBefore, null]
   return sql<{ name: string; planned_at: Instant }>`
     with withdrawn as (
       update app.effect e
-         set state = 'cancelled', cause = 'held', settled_at = ${ts(now)}::timestamptz
+         set state = 'cancelled', due_at = null, cause = 'held', settled_at = ${ts(now)}::timestamptz
        where (e.vendor_id = ${vendor}) is true and e.run_id = ${run} and e.state in ('planned', 'retryable')
-         and e.due_at is null and e.resume_at < ${ts(dueBefore)}::timestamptz
+         and case when ${parkedBefore === null}::boolean then e.name = ${name}
+                  else e.due_at is null and e.resume_at < ${ts(parkedBefore)}::timestamptz end
          and not exists (select from app.effect_attempt a
                           where a.vendor_id = e.vendor_id and a.effect_id = e.effect_id and a.result = 'unknown')
          and not exists (select from app.dead_letter d

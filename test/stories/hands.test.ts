@@ -293,6 +293,48 @@ describe('a task that holds the journey', () => {
   })
 })
 
+describe('the provider does not open', () => {
+  async function shutUntil(until: string, more: object = {}) {
+    const s = await story({ now: '2027-05-01T08:00:00Z', shut: { from: '2027-06-02T18:00:00Z', until } })
+    const letter = mail('headcount', { when: daysBefore(10, { at: '19:00' }), ...more })
+    await s.publishes(
+      'last',
+      journeyOf([letter, wait('two', daysBefore(2)), mail('see-you')], ['headcount>two', 'two>see-you']),
+    )
+    const anna = await s.couple({ wedding })
+    const run = startedRun(await s.event(anna.client, 'contract_signed'))
+    await s.runUntil('2027-07-01T00:00:00Z')
+    expect(await s.status(run)).toBe('completed')
+    const told = await s.told(anna.client)
+    return [told.map((line) => line.slice(0, 13) + line.slice(16)), await s.today(), await s.desk()]
+  }
+  const seeYou = '2027-06-10 09 see-you → partner_a'
+
+  test('for half an hour: the letter goes when it does', async () => {
+    const [told] = await shutUntil('2027-06-02T18:30:00Z')
+    expect(told).toEqual(['2027-06-02 19 headcount → partner_a', seeYou])
+  })
+  test('until three in the night: nobody is woken, it goes in the morning', async () => {
+    expect(await shutUntil('2027-06-03T02:00:00Z')).toEqual([
+      ['2027-06-03 10 headcount → partner_a', seeYou],
+      [],
+      [],
+    ])
+  })
+  test('for two days: it is as late as any other, and a reminder is left out', async () => {
+    expect(await shutUntil('2027-06-04T12:00:00Z', { late: 'send_now' })).toEqual([
+      ['2027-06-04 13 headcount → partner_a', seeYou],
+      [],
+      [],
+    ])
+    expect(await shutUntil('2027-06-04T12:00:00Z', { reminds: true })).toEqual([
+      [seeYou],
+      ['headcount: late_skipped'],
+      [],
+    ])
+  })
+})
+
 describe('the house was dark', () => {
   const evening = journeyOf(
     [wait('eve', daysBefore(1, { at: '16:00' })), mail('see-you-tomorrow'), tag('told')],

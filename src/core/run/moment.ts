@@ -1,6 +1,6 @@
 import { ANYBODY } from '../answering.ts'
 import { type NodeOf, TOKENS_MAX } from '../journey/graph.ts'
-import { HOUR_MS, type Instant, isoOf } from '../time/instant.ts'
+import { HOUR_MS, type Instant, instant, isoOf } from '../time/instant.ts'
 import { firstCatchUp } from '../wedding/catch-up.ts'
 import { resolveDeadline } from '../wedding/deadline.ts'
 import { judgeLate, judgeOutage, type LateStep, OUTAGE_HOURS_MAX } from '../wedding/late-policy.ts'
@@ -63,10 +63,12 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
  * A hold kept back what was about to leave. It catches up, by day; after half a day it is as late as one that was never
  * begun.
  */
-export function planHeldUp(draft: Draft, token: Token, node: ActingNode, since: Instant): void {
+export function planHeldUp(draft: Draft, token: Token, node: ActingNode, plannedAt: Instant): void {
   const ruled = nominalOf(draft, token, node)
   if (ruled === null) return
-  const planned = hasOwnMoment(node) ? ruled : { ...ruled, nominal: since }
+  const planned = hasOwnMoment(node) ? ruled : { ...ruled, nominal: plannedAt }
+  // Held up a second time it is as late as its own moment, not as its second plan.
+  const since = instant(Math.min(planned.nominal, plannedAt))
   if (isHeld(draft) || planned.nominal > draft.now) return planStep(draft, token, node)
   const from = momentOf(draft.graph, node.id)
   const rule = from === null ? undefined : draft.graph.node(from)

@@ -18,6 +18,12 @@ export const CATCH_UP_DAYS_MAX = 60
 const WAKES_AT = timeMs('08:00' as LocalTime)
 const RESTS_AT = timeMs('21:00' as LocalTime)
 
+/** Whether what is late rests at this moment, by the clock of who gets it. */
+export function restsAt(at: Instant, zone: Zone): boolean {
+  const wall = msIntoDay(wallOf(at, zone))
+  return wall < WAKES_AT || wall >= RESTS_AT
+}
+
 export type CatchUpStep = PushStep & {
   /** When what the step counts down to begins: from then on it is worth nothing. */
   readonly overAt?: Instant | null

@@ -31,6 +31,9 @@ export type WindowStep = {
   readonly asksForAnswer: boolean
 }
 
+/** What quiet hours must know of it. */
+export type HoursStep = Pick<WindowStep, 'windows' | 'channel' | 'recipientZone' | 'alsoZones'>
+
 export type WindowView = Pick<View, 'vendor' | 'sends'>
 export type WindowName = 'free_day' | 'business_day' | 'quiet_hours' | 'cap'
 
@@ -96,19 +99,19 @@ export function nearestGoodDay(
 export type OpenHours = { readonly from: number; readonly to: number; readonly told: string }
 
 /** Null when the channel is open at any hour. */
-export function openHoursOf(step: WindowStep, view: WindowView): OpenHours | null {
+export function openHoursOf(step: HoursStep, view: WindowView): OpenHours | null {
   if (step.windows.quiet === 'ignore' || step.channel === 'webhook' || step.channel === 'none') return null
   const hours = view.vendor.openHours[step.channel]
   if (hours === undefined || hours.from === hours.to) return null
   return { from: timeMs(hours.from), to: timeMs(hours.to), told: `${hours.from}–${hours.to}` }
 }
 
-export function isOpen(at: Instant, step: WindowStep, view: WindowView): boolean {
+export function isOpen(at: Instant, step: HoursStep, view: WindowView): boolean {
   const hours = openHoursOf(step, view)
   return hours === null || zonesOf(step).every((zone) => isOpenIn(zone, at, hours))
 }
 
-const zonesOf = (step: WindowStep): readonly Zone[] => [step.recipientZone, ...(step.alsoZones ?? [])]
+const zonesOf = (step: HoursStep): readonly Zone[] => [step.recipientZone, ...(step.alsoZones ?? [])]
 
 function isOpenIn(zone: Zone, at: Instant, hours: OpenHours): boolean {
   const now = msIntoDay(wallOf(at, zone))
