@@ -5,6 +5,7 @@ import {
   Outlet,
   retainSearchParams,
 } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { aDateName, aDay, anHour, aZone, oneOf, text, yes } from './address.ts'
 import {
   ANSWERS,
@@ -52,6 +53,10 @@ type DesignerSearch = {
   stand?: Is
 }
 
+/** Nobody hovers on a phone, so it need not know how. */
+const hovers = matchMedia('(hover: hover)').matches
+const Tips = lazy(async () => ({ default: (await import('../ui/Tips.tsx')).Tips }))
+
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
 const root = createRootRoute({
   // Which business one looks at, where somebody works for several: it stays in the address from room to room.
@@ -61,6 +66,7 @@ const root = createRootRoute({
     <>
       <Outlet />
       <Arrival />
+      <Suspense>{hovers && <Tips />}</Suspense>
     </>
   ),
   notFoundComponent: () => (

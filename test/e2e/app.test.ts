@@ -367,6 +367,39 @@ describe('by keyboard alone', () => {
   })
 })
 
+describe('the word of an icon', () => {
+  const tip = '[role=tooltip]'
+  test('is shown where the mouse rests or the keyboard has come to, and goes with Escape, a press or the mouse', async () => {
+    const { page, context, complaints } = await house.room('/', { width: 1440, dark: false })
+    const icon = page.getByRole('button', { name: 'Dark colours' })
+    const shown = page.locator('[data-radix-popper-content-wrapper]', { hasText: 'Dark colours' })
+    await icon.hover()
+    await shown.waitFor()
+    const [one, other] = [(await icon.boundingBox())!, (await shown.boundingBox())!]
+    expect(other.y).toBeGreaterThanOrEqual(one.y + one.height)
+    expect(other.y).toBeLessThan(one.y + one.height + 12)
+    expect(await violations(page, [...FLOATING])).toEqual([])
+    await page.keyboard.press('Escape')
+    await shown.waitFor({ state: 'detached' })
+    await page.mouse.move(700, 600)
+    await page.keyboard.press('Tab')
+    await icon.focus()
+    await shown.waitFor()
+    await icon.hover()
+    await page.mouse.move(700, 600)
+    await shown.waitFor({ state: 'detached' })
+    expect(await page.locator(tip).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+  test('is nothing on a phone, which does not even learn how', async () => {
+    const { page, context } = await house.room('/', { width: 390, dark: false })
+    const scripts = `performance.getEntriesByType('resource').map((one) => one.name).filter((name) => /Tips/.test(name)).length`
+    expect(await page.evaluate(scripts)).toBe(0)
+    await context.close()
+  })
+})
+
 test('the phone’s other rooms are behind More', async () => {
   const { page, context } = await house.room('/', { width: 390, dark: true })
   await page.getByRole('button', { name: 'More' }).tap()
