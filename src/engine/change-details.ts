@@ -15,9 +15,9 @@ import {
   saveWeddings,
   type WeddingRow,
 } from '../store/clients.ts'
-import { withdrawMoved } from '../store/effects.ts'
 import type { RunRef } from '../store/refs.ts'
 import { liveRunsOfWeddings, lockRuns } from '../store/runs.ts'
+import { withdrawMoved } from '../store/withdrawals.ts'
 import { mustBeBelievable } from './believed.ts'
 import { commitTurns } from './commit.ts'
 import type { Engine } from './engine.ts'

@@ -8,15 +8,7 @@ import { BANDS } from '../core/wedding/priority.ts'
 import type { Sql } from '../ports.ts'
 import { closeApproval, insertApprovals } from '../store/approvals.ts'
 import { holdClient } from '../store/clients.ts'
-import {
-  type Attempt,
-  freezeContents,
-  type NewEffect,
-  parkEffects,
-  planEffects,
-  withdrawEffects,
-  withdrawHeldUp,
-} from '../store/effects.ts'
+import { type Attempt, freezeContents, type NewEffect, planEffects } from '../store/effects.ts'
 import { insertNotices } from '../store/notices.ts'
 import type { RunRef } from '../store/refs.ts'
 import {
@@ -29,6 +21,7 @@ import {
   saveRuns,
 } from '../store/runs.ts'
 import { closeTask, insertTasks } from '../store/tasks.ts'
+import { parkEffects, withdrawEffects, withdrawHeldUp } from '../store/withdrawals.ts'
 import type { Intent } from './call.ts'
 import { changeCouples } from './change-couples.ts'
 import { type Engine, shardOf } from './engine.ts'

@@ -13,9 +13,9 @@ import {
   suppressedClasses,
   unsentTo,
 } from '../store/consents.ts'
-import { withdrawEffects } from '../store/effects.ts'
 import { deliver, liveRunsOfClients, lockRuns } from '../store/runs.ts'
 import { suppress } from '../store/views.ts'
+import { withdrawEffects } from '../store/withdrawals.ts'
 import type { Engine } from './engine.ts'
 
 /**

@@ -17,9 +17,9 @@ import {
   takeCommandUndo,
 } from '../store/changes.ts'
 import { lockWeddings } from '../store/clients.ts'
-import { parkEffects } from '../store/effects.ts'
 import { deliver, lockRuns, type RunRow, saveRuns } from '../store/runs.ts'
 import { finishTask } from '../store/tasks.ts'
+import { parkEffects } from '../store/withdrawals.ts'
 import { mustBeTheirs, notTheirs } from './answering.ts'
 import { UNDO_MS } from './change-details.ts'
 import { commitTurns, tellOthers, withInboxesRead } from './commit.ts'

@@ -1,15 +1,9 @@
 import type { Outcome, RunEvent } from '../core/run/event.ts'
 import type { Instant } from '../core/time/instant.ts'
-import {
-  type EffectRow,
-  markUnknown,
-  moveRung,
-  orphanedEffects,
-  type Settled,
-  withdrawEffects,
-} from '../store/effects.ts'
+import { type EffectRow, markUnknown, moveRung, orphanedEffects, type Settled } from '../store/effects.ts'
 import { vendorsOf } from '../store/refs.ts'
 import { deliver } from '../store/runs.ts'
+import { withdrawEffects } from '../store/withdrawals.ts'
 import type { Engine } from './engine.ts'
 import { type Job, loadJobs } from './jobs.ts'
 import { nextRung, RUNG } from './ladder.ts'
