@@ -2,9 +2,15 @@ import { Check, TriangleAlert } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { Icon } from './Icon.tsx'
+import { keepAside } from './toast-place.ts'
 import { dismiss, type Toast, useToasts } from './toasts.ts'
 
-/** Where toasts appear: above the bottom bar on a phone, in the corner on a desk. F8 leads there. */
+const standAside = (toasts: HTMLElement | null) => (toasts ? keepAside(toasts) : undefined)
+
+/**
+ * Where toasts appear: above the bottom bar on a phone, in the corner on a desk, and out of the way of whatever is
+ * open. F8 leads there.
+ */
 export function Toaster() {
   const toasts = useToasts()
   return (
@@ -13,8 +19,9 @@ export function Toaster() {
         <OneToast key={one.id} of={one} />
       ))}
       <Radix.Viewport
+        ref={standAside}
         label="Done just now ({hotkey})"
-        className="fixed right-4 bottom-[calc(72px+var(--foot,0px)+env(safe-area-inset-bottom))] left-4 z-[var(--z-toast)] flex flex-col items-center gap-2 md:max-w-[520px] md:right-6 md:bottom-[calc(24px+var(--foot,0px))] md:left-auto md:items-end"
+        className="toasts fixed z-[var(--z-toast)] flex flex-col gap-2"
       />
     </Radix.Provider>
   )
