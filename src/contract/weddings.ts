@@ -48,7 +48,9 @@ const wedding = z.object({
         .describe('What it made of the state of the date; null where that stayed.'),
     })
     .nullable()
-    .describe('The last change, which can be taken back until then.'),
+    .describe(
+      'The last change that was not taken back, which it can be until then; where all of them were, the last.',
+    ),
 })
 
 export const readWedding = operation({

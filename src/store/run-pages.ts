@@ -182,7 +182,7 @@ export type ChangeLine = {
   anchors_after: Anchors
 }
 
-/** The last change of a wedding that could be taken back. */
+/** The last change of a wedding that could be taken back and was not; where all of them were, the last one. */
 export async function lastChangeOf(
   sql: Sql,
   vendor: VendorId,
@@ -197,7 +197,7 @@ export async function lastChangeOf(
       from app.details_change
      where vendor_id = ${vendor} and wedding_id = ${wedding} and undo_until > at
        and (${change}::uuid is null or change_id = ${change}::uuid)
-     order by at desc, change_id desc limit 1`
+     order by undone_at is null desc, at desc, change_id desc limit 1`
   return rows[0] ?? null
 }
 

@@ -65,13 +65,17 @@ describe('a wedding', () => {
     expect([(await now()).status, (await now()).guests]).toEqual(['cancelled', guests])
     await back(off)
     const [eighty, ninety] = [await change({ guests: 80 }), await change({ guests: 90 })]
+    expect((await now()).lastChange?.id).toBe(ninety)
     const tooEarly = await refusal(back(eighty))
     expect([tooEarly.code, tooEarly.detail]).toEqual([
       'undo_closed',
       'Changed again since: the guests. Take the later change back first, or write down what is right.',
     ])
     await back(ninety)
+    // The one before it is still open, and is what is offered next.
+    expect((await now()).lastChange).toMatchObject({ id: eighty, undone: false })
     await back(eighty)
+    expect((await now()).lastChange).toMatchObject({ id: ninety, undone: true })
     expect((await now()).guests).toBe(guests)
     const [moved, again] = [await change(day('2028-07-01')), await change(day('2028-07-08'))]
     expect((await refusal(back(moved))).detail).toContain('Changed again since: the dates.')
