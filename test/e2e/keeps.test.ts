@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readClient } from '../../src/contract/clients.ts'
+import { changeWedding } from '../../src/contract/weddings.ts'
 import { type House, openHouse } from './house.ts'
 
 /** What one is at stays at hand: nothing lies over it, a reload does not lose it, and a lost line does not either. */
@@ -58,3 +60,48 @@ test.each([WIDE, PHONE])(
     await context.close()
   },
 )
+
+test('of two changes of a wedding the second is offered to be undone, and then the first', async () => {
+  const { api, vendor } = house.owner()
+  const { data } = await api(readClient, { params: { vendor, client: house.couple } })
+  const params = { vendor, wedding: data.wedding?.id ?? '' }
+  for (const body of [{ guests: 80 }, { region: 'IT' }])
+    await api(changeWedding, { params, body, ifMatch: '*' })
+  const { page, context, complaints } = await house.room(`/clients/${house.couple}`, WIDE)
+  const undo = page.getByRole('button', { name: 'Undo the change' })
+  await page.getByText('Italy').waitFor()
+  await undo.click()
+  await page.getByText('Italy').waitFor({ state: 'detached' })
+  await undo.click()
+  await page.getByText('142 guests').waitFor()
+  await undo.waitFor({ state: 'detached' })
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('what was begun for many couples is still followed after a reload, and can be taken back', async () => {
+  const { page, context, complaints, reads } = await house.room('/clients', WIDE)
+  await page.getByLabel('Select all').click()
+  await page.getByRole('button', { name: 'With them' }).click()
+  await page.getByRole('menuitem', { name: 'Add a tag …' }).click()
+  await page.getByLabel('Tag', { exact: true }).last().fill('autumn')
+  await page.getByRole('button', { name: 'Tag them' }).click()
+  const followed = page.getByRole('region', { name: 'Tagging 1 couple “autumn”' })
+  await followed.waitFor()
+  await page.reload()
+  await followed.getByText('Tagging 1 couple “autumn”: done').waitFor()
+  await reads('a job after a reload')
+  // Neither does a look into another room.
+  await page.getByRole('link', { name: 'Journeys', exact: true }).click()
+  await page.getByRole('link', { name: 'Clients', exact: true }).click()
+  await followed.getByRole('button', { name: 'Undo' }).click()
+  const back = page.getByRole('region', { name: 'Taking it back' })
+  await back.getByText('Taking it back: done').waitFor()
+  await page.reload()
+  await back.getByRole('button', { name: 'Close' }).click()
+  await page.reload()
+  await page.getByLabel('Select all').waitFor()
+  expect(await back.count()).toBe(0)
+  expect(complaints).toEqual([])
+  await context.close()
+})

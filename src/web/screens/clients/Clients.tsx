@@ -19,8 +19,9 @@ import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
 import { capital, cityOf, inWords } from '../../times.ts'
 import { AddCouple } from './AddCouple.tsx'
-import { type Begun, Bulk } from './Bulk.tsx'
+import { Bulk } from './Bulk.tsx'
 import { JobProgress } from './JobProgress.tsx'
+import { useBegun } from './useBegun.ts'
 import { goneId, stageChoices, stageWord, tagWord } from './words.ts'
 
 const room = getRouteApi('/house/clients')
@@ -79,7 +80,7 @@ export function Clients() {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const maySelect = may(startMany) || may(tagClients)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [begun, setBegun] = useState<Begun | null>(null)
+  const [begun, setBegun] = useBegun()
   // Whoever no longer fits the filters is no longer meant.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the filters are what it hangs on.
   useEffect(() => setChosen(new Set()), [search, stage, tag])

@@ -1,6 +1,8 @@
+import { useEffect } from 'react'
 import { Button } from '../../../ui/Button.tsx'
 import { Progress } from '../../../ui/Waiting.tsx'
 import { jobDetail } from '../../job-words.ts'
+import { isNotHere } from '../../NotHere.tsx'
 import { useJob } from './useJob.ts'
 
 /** Many couples at once: counted while it runs; then what was done, who was left out and why, and the way back. */
@@ -24,7 +26,13 @@ export function JobProgress({
   readonly onClose: () => void
   readonly closes?: string
 }) {
-  const { job, busy, undo } = useJob(id)
+  const { job, error, busy, undo } = useJob(id)
+  // Not known any more, it has nothing to tell.
+  const isGone = isNotHere(error)
+  useEffect(() => {
+    if (isGone) onClose()
+  }, [isGone, onClose])
+  if (isGone) return null
   const over = job !== null && job.state !== 'running'
   const reasons = [...Map.groupBy(job?.results ?? [], (one) => one.why ?? '')].sort(
     (a, b) => b[1].length - a[1].length,
