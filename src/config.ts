@@ -143,9 +143,20 @@ export const SETTINGS_KNOWN: readonly Setting[] = [
   { name: 'WEDSYNC_LOG', meaning: 'debug, info, warn, error or silent', fallback: 'info' },
 ]
 
-const port = z.coerce.number().int().min(0).max(65_535)
+/** What a setting must be is said in one way, whatever is wrong with it. */
+const whole = (min: number, max: number) => {
+  const must = `a whole number from ${min} to ${max}`
+  return z.coerce.number(must).int(must).min(min, must).max(max, must)
+}
+const oneOf = <const Word extends string>(...words: readonly [Word, ...Word[]]) =>
+  z.enum(words, `one of ${words.join(', ')}`)
+/** The number of a database may stand behind the address, and nothing else. */
+const isRedis = (address: string): boolean =>
+  /^rediss?:\/\//.test(address) && URL.canParse(address) && /^\/?\d*$/.test(new URL(address).pathname)
+const PORT_MAX = 65_535
+const KEY_REQUESTS_MAX = 1_000_000
 const environment = z.object({
-  PORT: port.default(3000),
+  PORT: whole(0, PORT_MAX).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   WEDSYNC_DATA: z.string().min(1).default('./data'),
   DATABASE_URL: z
@@ -154,38 +165,28 @@ const environment = z.object({
     .optional(),
   REDIS_URL: z
     .string()
-    .regex(/^rediss?:\/\//, 'an address such as redis://host:6379')
+    .refine(isRedis, 'an address such as redis://host:6379, or redis://host:6379/2 for a database of its own')
     .optional(),
-  WEDSYNC_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  WEDSYNC_KEY_REQUESTS: z.coerce.number().int().min(1).max(1_000_000).default(100),
-  WEDSYNC_PROXIES: z.coerce.number().int().min(0).max(PROXIES_MAX).default(0),
-  WEDSYNC_WORKERS: z.coerce.number().int().min(0).max(WORKERS_MAX).default(0),
-  WEDSYNC_WORKERS_MAX: z.coerce.number().int().min(1).max(WORKERS_MAX).optional(),
+  WEDSYNC_ROLE: oneOf('all', 'api', 'worker').default('all'),
+  WEDSYNC_KEY_REQUESTS: whole(1, KEY_REQUESTS_MAX).default(100),
+  WEDSYNC_PROXIES: whole(0, PROXIES_MAX).default(0),
+  WEDSYNC_WORKERS: whole(0, WORKERS_MAX).default(0),
+  WEDSYNC_WORKERS_MAX: whole(1, WORKERS_MAX).optional(),
   WEDSYNC_KEY: z.string().min(1).optional(),
-  WEDSYNC_URL: z.url().optional(),
+  WEDSYNC_URL: z.url('an address such as https://journeys.example.org').optional(),
   WEDSYNC_SENDING: z.string().optional(),
   WEDSYNC_SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'an address such as smtp://user:password@host:587')
     .optional(),
-  WEDSYNC_FROM: z.email().optional(),
-  WEDSYNC_INNER_MAIL: z.enum(['allow', 'forbid']).default('forbid'),
-  WEDSYNC_SIGNUP: z.enum(['open', 'closed']).default('closed'),
-  WEDSYNC_LOG_KEEP_DAYS: z.coerce
-    .number()
-    .int()
-    .min(LOG_KEEP_DAYS_MIN)
-    .max(LOG_KEEP_DAYS_MAX)
-    .default(LOG_KEEP_DAYS),
+  WEDSYNC_FROM: z.email('an address such as hello@example.org').optional(),
+  WEDSYNC_INNER_MAIL: oneOf('allow', 'forbid').default('forbid'),
+  WEDSYNC_SIGNUP: oneOf('open', 'closed').default('closed'),
+  WEDSYNC_LOG_KEEP_DAYS: whole(LOG_KEEP_DAYS_MIN, LOG_KEEP_DAYS_MAX).default(LOG_KEEP_DAYS),
   WEDSYNC_BACKUP_FOLDER: z.string().min(1).optional(),
-  WEDSYNC_BACKUP_HOURS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(BACKUP_EVERY_HOURS_MAX)
-    .default(BACKUP_EVERY_HOURS),
-  WEDSYNC_BACKUPS_KEPT: z.coerce.number().int().min(1).max(BACKUPS_KEPT_MAX).default(BACKUPS_KEPT),
-  WEDSYNC_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  WEDSYNC_BACKUP_HOURS: whole(1, BACKUP_EVERY_HOURS_MAX).default(BACKUP_EVERY_HOURS),
+  WEDSYNC_BACKUPS_KEPT: whole(1, BACKUPS_KEPT_MAX).default(BACKUPS_KEPT),
+  WEDSYNC_LOG: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
 })
 
 /** Reads the settings; refuses with every problem at once, each named by its variable. */
@@ -200,7 +201,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
         code: 'invalid_setting',
         severity: 'error' as const,
         path: issue.path.join('.'),
-        message: `${issue.path.join('.')}: ${issue.message}`,
+        message: `${issue.path.join('.')} must be ${issue.message}.`,
       }))
   if (parsed.success && parsed.data.WEDSYNC_SMTP_URL && !parsed.data.WEDSYNC_FROM) {
     problems.push({

@@ -6,7 +6,7 @@ export type Operating = {
   /** Null where there is no Redis. */
   readonly redis: {
     readonly up: boolean
-    readonly warnings: readonly ('silent' | 'throws_away' | 'forgets')[]
+    readonly warnings: readonly ('silent' | 'no_database' | 'throws_away' | 'forgets')[]
   } | null
   /** Businesses for which a provider is not called now, by provider. */
   readonly breakers: { readonly [provider: string]: number }

@@ -1,6 +1,6 @@
 /** What an operator should know about this Redis, and what mends it; for the start, `doctor` and health. */
 export type RedisWarning = {
-  readonly is: 'silent' | 'throws_away' | 'forgets'
+  readonly is: 'silent' | 'no_database' | 'throws_away' | 'forgets'
   readonly says: string
   readonly fix: string
 }
@@ -26,6 +26,13 @@ export async function redisWarnings(url: string): Promise<RedisWarning[]> {
     await client.connect()
     // Where INFO is forbidden nobody knows, and nobody is blamed.
     await client.ping()
+    const database = client.options.db ?? 0
+    // The client goes on in the first one when there is none by this number, and says nothing of it.
+    const missing = await client.select(database).then(
+      () => null,
+      (error: Error) => error.message,
+    )
+    if (missing !== null && NO_DATABASE.test(missing)) return [noDatabase(database, missing)]
     const facts = await Promise.all([client.info('memory'), client.info('persistence')]).catch(() => [])
     return warningsIn(facts.join('\n'))
   } catch (error) {
@@ -36,6 +43,14 @@ export async function redisWarnings(url: string): Promise<RedisWarning[]> {
 }
 
 const LOCKED_OUT = /^(NOAUTH|WRONGPASS|NOPERM|ERR AUTH)\b/
+
+const NO_DATABASE = /^ERR .*(index|range|cluster)/i
+
+const noDatabase = (database: number, cause: string): RedisWarning => ({
+  is: 'no_database',
+  says: `Redis at REDIS_URL has no database ${database} (${cause}).`,
+  fix: 'End REDIS_URL with the number of one that it has (0 to 15, unless it was set up otherwise), or with none.',
+})
 
 /** One that runs and does not let us in is not mended by starting it. */
 function silent(cause: string): RedisWarning {

@@ -163,6 +163,14 @@ describe.skipIf(redisMissing !== null)(
       expect(await redisWarnings(bad.url)).toHaveLength(2)
       const good = await redis()
       expect(await redisWarnings(good.url)).toEqual([])
+      expect(await redisWarnings(`${good.url}/15`)).toEqual([])
+      expect(await redisWarnings(`${good.url}/99`)).toEqual([
+        {
+          is: 'no_database',
+          says: expect.stringMatching(/^Redis at REDIS_URL has no database 99 /),
+          fix: expect.stringContaining('0 to 15'),
+        },
+      ])
       const [unknown] = await redisWarnings(good.url.replace('//', '//nobody:wrong@'))
       expect([unknown?.says, unknown?.fix]).toEqual([
         expect.stringContaining('does not let us in'),
