@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { check } from '../core/journey/check.ts'
@@ -68,7 +69,7 @@ function located(file: string, problem: Problem, places: ReturnType<typeof place
 }
 
 async function fromProgram(file: string, registry: Registry): Promise<JourneyFile> {
-  const exported = (await import(pathToFileURL(path.resolve(file)).href)) as Record<string, unknown>
+  const exported = await loaded(file)
   const candidates = Object.values(exported).filter(
     (value) => typeof value === 'object' && value !== null && 'nodes' in value,
   )
@@ -82,6 +83,16 @@ async function fromProgram(file: string, registry: Registry): Promise<JourneyFil
     key: keyOf(file),
     journey: parsed.ok ? parsed.journey : null,
     problems: problems.map((one) => ({ ...one, path: `${file}${one.path}` })),
+  }
+}
+
+/** What a program says when it cannot be loaded is said of the file, and is no fault of ours. */
+async function loaded(file: string): Promise<Record<string, unknown>> {
+  if (!existsSync(file)) throw new Refusal('not_found', `${file} cannot be read: there is no such file.`)
+  try {
+    return (await import(pathToFileURL(path.resolve(file)).href)) as Record<string, unknown>
+  } catch (error) {
+    throw new Refusal('invalid', `${file} cannot be loaded: ${(error as Error).message}`)
   }
 }
 

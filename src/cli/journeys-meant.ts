@@ -9,7 +9,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { House } from '../main.ts'
 import type { Sql } from '../ports.ts'
 import { type DesignedRow, designedNamed } from '../store/journey-drafts.ts'
-import { readJourneyFile } from './journey-file.ts'
+import { keyOf, readJourneyFile } from './journey-file.ts'
 import { vendorFor } from './whose.ts'
 import { withHouse } from './with-house.ts'
 
@@ -40,21 +40,41 @@ const isFile = (words: string): boolean =>
   /[\\/]/.test(words) ||
   /\.(json|[mc]?[jt]s)$/i.test(words)
 
-/** Opens the house only when it is needed: `here` says that the command needs it for something else as well. */
+type Wanted = {
+  readonly vendor?: string | undefined
+  /** The command needs the running system for something else as well. */
+  readonly here?: boolean
+  /** One that cannot be found or loaded is told as a problem of its own, and the others are read all the same. */
+  readonly judging?: boolean
+}
+
+/** Opens the house only when it is needed. */
 export async function withJourneys<T>(
   words: readonly string[],
-  { vendor: wanted, here }: { readonly vendor?: string | undefined; readonly here?: boolean },
+  { vendor: wanted, here, judging = false }: Wanted,
   work: (journeys: MeantJourney[], standing: Standing | null) => Promise<T>,
 ): Promise<T> {
-  if (!here && words.every(isFile)) return work(await Promise.all(words.map(inFile)), null)
+  const found = judging ? judged : (_: string, journey: Promise<MeantJourney>) => journey
+  if (!here && words.every(isFile))
+    return work(await Promise.all(words.map((one) => found(one, inFile(one)))), null)
   return withHouse(async (house) => {
     const vendor = await vendorFor(house.engine, wanted)
     const journeys: MeantJourney[] = []
     for (const one of words)
-      journeys.push(isFile(one) ? await inFile(one) : await inSystem(house.engine, vendor, one))
+      journeys.push(await found(one, isFile(one) ? inFile(one) : inSystem(house.engine, vendor, one)))
     return work(journeys, { house, vendor })
   })
 }
+
+/** What was refused becomes the one thing that is wrong with it; whatever else is thrown is not about the journey. */
+const judged = (words: string, journey: Promise<MeantJourney>): Promise<MeantJourney> =>
+  journey.catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    const { code, message } = error
+    const of = isFile(words) ? 'file' : 'draft'
+    const problem: Problem = { code, severity: 'error', message, path: words }
+    return { words, key: keyOf(words), of, row: null, journey: null, problems: [problem] }
+  })
 
 async function inFile(file: string): Promise<MeantJourney> {
   const { key, journey, problems } = await readJourneyFile(file)

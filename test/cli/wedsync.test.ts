@@ -128,6 +128,25 @@ describe('journeys as files', () => {
     ).toContain('emali')
   })
 
+  test('one that is missing or cannot be loaded is told among the others, which are judged all the same', async () => {
+    const good = file('good.json', JSON.stringify(headcount))
+    const torn = file('torn.ts', 'export default {')
+    const gone = ['gone.json', 'gone.ts'].map((name) => path.join(here.folder, name))
+    const said = await here.wedsync('journey', 'check', good, ...gone, torn, '--json')
+    const told = said.json<{ file: string; name: string | null; problems: Problem[] }[]>()
+    expect(said.code).toBe(1)
+    expect(
+      told.map(({ file: name, problems }) => [path.basename(name), problems.map((one) => one.code)]),
+    ).toEqual([
+      ['good.json', told[0]!.problems.map((one) => one.code)],
+      ['gone.json', ['not_found']],
+      ['gone.ts', ['not_found']],
+      ['torn.ts', ['invalid']],
+    ])
+    expect(told[0]).toMatchObject({ name: headcount.name })
+    expect(said.err).toContain('4 files: 3 errors')
+  })
+
   // `script` gives a program a terminal of its own, as a person has one.
   test.runIf(spawnSync('script', ['--version']).status === 0)(
     'on a terminal they are coloured',

@@ -27,7 +27,7 @@ export function journeyCheck(group: Command): void {
       next: '"wedsync journey forecast <journey>" shows what it would do; "wedsync journey publish <file>" makes it live.',
     },
   ).action((words: string[], options: Options) =>
-    withJourneys(words, options, async (journeys) => {
+    withJourneys(words, { ...options, judging: true }, async (journeys) => {
       const problems = journeys.flatMap((one) => one.problems)
       const errors = problems.filter((one) => one.severity === 'error').length
       if (errors > 0 || (options.strict && problems.length > 0)) process.exitCode = EXIT.problems
