@@ -14,6 +14,8 @@ type Opening = {
   /** Buttons, the one that goes on at the end. */
   readonly actions?: ReactNode
   readonly children?: ReactNode
+  /** Where one goes on when it was opened by no press: by the address of the page. The page itself, if nothing is nearer. */
+  readonly goesBackTo?: () => HTMLElement | null
 }
 
 const LAYER = 'fixed inset-0 z-[var(--z-overlay)]'
@@ -25,8 +27,9 @@ const held = ({ open, onOpenChange }: Pick<Opening, 'open' | 'onOpenChange'>) =>
 })
 
 /** Where reading begins: the first field if there is one, else the dialog itself; never its Close button. */
-function useFocusMoves() {
-  const back = useFocusReturn()
+function useFocusMoves({ trigger, goesBackTo }: Pick<Opening, 'trigger' | 'goesBackTo'>) {
+  // A trigger is gone back to by itself.
+  const back = useFocusReturn(() => goesBackTo?.() ?? (trigger ? null : document.querySelector('main')))
   return {
     onOpenAutoFocus: (event: Event) => {
       back.remember()
@@ -46,16 +49,15 @@ function focusFirst(event: Event): void {
 export function Dialog({
   title,
   description,
-  trigger,
   actions,
   children,
   wide = false,
   ...state
 }: Opening & { readonly wide?: boolean }) {
-  const moves = useFocusMoves()
+  const moves = useFocusMoves(state)
   return (
     <Radix.Root {...held(state)}>
-      {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
+      {state.trigger && <Radix.Trigger asChild>{state.trigger}</Radix.Trigger>}
       <Radix.Portal>
         <Radix.Overlay className={SCRIM} />
         <div className="pointer-events-none fixed inset-0 z-[var(--z-dialog)] grid grid-rows-1 place-items-center p-4">
@@ -105,7 +107,6 @@ function Heading({ title, description }: Pick<Opening, 'title' | 'description'>)
 export function Sheet({
   title,
   description,
-  trigger,
   actions,
   children,
   clear = false,
@@ -114,10 +115,10 @@ export function Sheet({
   /** What lies behind is what it is about, and stays to be looked at. */
   readonly clear?: boolean
 }) {
-  const moves = useFocusMoves()
+  const moves = useFocusMoves(state)
   return (
     <Radix.Root {...held(state)}>
-      {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
+      {state.trigger && <Radix.Trigger asChild>{state.trigger}</Radix.Trigger>}
       <Radix.Portal>
         <Radix.Overlay className={clear ? LAYER : SCRIM} />
         <Radix.Content

@@ -225,8 +225,10 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   await page.getByText('Taking it back: done').waitFor()
   expect((await api(readRun, { params: { vendor, run } })).data.status).toBe('waiting')
   await reads('live with door and what was done', OF_THE_FRAME)
+  // Closed, one goes on where it stood, though nobody pressed there since the page came.
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.locator('[data-door="guide waiting"]:focus').waitFor()
   // Days of one's own: before they came, nobody had done anything.
   await page.getByRole('radio', { name: 'From … to' }).click()
   await page.getByRole('button', { name: /^The first day/ }).click()

@@ -71,7 +71,12 @@ export function Drawing<Step extends StepOnDrawing>(props: DrawingProps<Step>) {
     return first ? nearView([first], boxOf()) : openingView(drawn, boxOf())
   }
   return (
-    <div ref={frame} className="@container relative h-full min-w-0 flex-1 bg-background" data-designer-canvas>
+    <div
+      ref={frame}
+      tabIndex={-1}
+      className="@container relative h-full min-w-0 flex-1 bg-background outline-none"
+      data-designer-canvas
+    >
       <ReactFlow
         nodes={nodes}
         edges={NONE}

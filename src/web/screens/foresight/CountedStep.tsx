@@ -7,7 +7,7 @@ import { DOOR } from '../../../ui/Type.tsx'
 import { BECAME, type Is } from '../designer/modes.ts'
 import { TileIcon } from '../designer/StepNode.tsx'
 import type { Tile } from '../designer/words.ts'
-import { WORDS } from './figures.ts'
+import { doorName, WORDS } from './figures.ts'
 
 /** A step with what became of those who came to it. Flat, so that one that did not change is not drawn again. */
 export type Counted = {
@@ -56,6 +56,7 @@ export const CountedStep = memo(function CountedStep({ data }: NodeProps & { rea
               <button
                 type="button"
                 aria-label={`${data[is].toLocaleString()}, ${title}: ${WORDS[is]}`}
+                data-door={doorName(id, is)}
                 onClick={() => data.onOpen(id, is)}
                 className={`${DOOR} nopan relative font-strong text-foreground after:absolute after:-inset-x-2 after:-inset-y-1.5`}
               >
@@ -71,6 +72,7 @@ export const CountedStep = memo(function CountedStep({ data }: NodeProps & { rea
         <button
           type="button"
           aria-label={`${waiting.toLocaleString()}, ${title}: ${WORDS.waiting}`}
+          data-door={doorName(id, 'waiting')}
           onClick={() => data.onOpen(id, 'waiting')}
           className="nopan flex h-8 min-w-8 shrink-0 items-center justify-center rounded-[6px] bg-plan-mark px-2 font-strong text-background tabular-nums hover:underline"
         >

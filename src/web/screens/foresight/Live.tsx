@@ -28,7 +28,8 @@ import { useIsPhone } from '../designer/useIsPhone.ts'
 import { exitWord, nameOf } from '../designer/words.ts'
 import { CountedDrawing } from './CountedDrawing.tsx'
 import { CouplesBehind, LISTED_MAX } from './CouplesBehind.tsx'
-import { type Figures, figuresOf, type Gone, shareOf, WORDS } from './figures.ts'
+import { doorName, type Figures, figuresOf, type Gone, goneSteps, shareOf, WORDS } from './figures.ts'
+import { GONE, GoneLine, GoneSheet } from './GoneSteps.tsx'
 import { SPAN_DAYS_MAX, SPANS, type Span, spanIn, spanSaid } from './span.ts'
 import { counted, stepIcon } from './steps.ts'
 import { useLook } from './useLook.ts'
@@ -62,7 +63,9 @@ export function Live({ document, journeyId }: DesignerPart) {
         </EmptyState>
       </div>
     )
-  // A step of an earlier version has no number here.
+  const gone = now ? goneSteps(live, now.standing) : []
+  const close = (): void => look({ at: undefined, stand: undefined })
+  const goesBackTo = () => doorOf(at ?? '', stand ?? 'waiting')
   const behind = live.nodes.find(({ id }) => id === at)
   const asDrawing = seen === 'drawing' && !isPhone
   return (
@@ -84,6 +87,7 @@ export function Live({ document, journeyId }: DesignerPart) {
             onChange={(next) => look({ seen: next === 'list' ? next : undefined })}
           />
         )}
+        <GoneLine steps={gone} onOpen={() => look({ at: GONE, stand: 'waiting' })} />
       </div>
       {asDrawing && then && now ? (
         <CountedDrawing document={live} figures={figures} ways={then.ways} onOpen={open} />
@@ -113,12 +117,26 @@ export function Live({ document, journeyId }: DesignerPart) {
           count={figures(behind.id)[stand]}
           journeyId={journeyId}
           days={days}
-          onClose={() => look({ at: undefined, stand: undefined })}
+          goesBackTo={goesBackTo}
+          onClose={close}
         />
+      )}
+      {at === GONE && now && (
+        <GoneSheet steps={gone} journeyId={journeyId} goesBackTo={goesBackTo} onClose={close} />
       )}
     </div>
   )
 }
+
+/** Where one goes on from what stood behind a number: at that number, at its step, at the drawing. */
+const doorOf = (node: string, is: Is): HTMLElement | null =>
+  [
+    `[data-door="${CSS.escape(doorName(node, is))}"]`,
+    `[data-step="${CSS.escape(node)}"] button`,
+    '[data-designer-canvas]',
+  ]
+    .map((one) => document.querySelector<HTMLElement>(one))
+    .find((one) => one !== null) ?? null
 
 function WhichDays({ span, onChange }: { readonly span: Span; readonly onChange: (span: Span) => void }) {
   const last = today()
@@ -192,6 +210,7 @@ function FigureList({
                     <span key={is} className="inline-flex items-center gap-1">
                       <button
                         type="button"
+                        data-door={doorName(node.id, is)}
                         onClick={() => onOpen(node.id, is)}
                         aria-label={`${counts[is].toLocaleString()}, ${nameOf(node)}: ${WORDS[is]}`}
                         className={`${DOOR} relative inline-flex min-h-6 items-center font-strong text-foreground after:absolute after:-inset-x-2.5 after:inset-y-0 touch:min-h-11 touch:after:-inset-x-4`}
@@ -259,6 +278,7 @@ function FigureTable({
                     key={is}
                     count={counts[is]}
                     says={`${nameOf(node)}: ${WORDS[is]}`}
+                    door={doorName(node.id, is)}
                     onOpen={() => onOpen(node.id, is)}
                   />
                 ))}
@@ -310,10 +330,12 @@ const Head = ({ children }: { readonly children: React.ReactNode }) => (
 function Figure({
   count,
   says,
+  door,
   onOpen,
 }: {
   readonly count: number
   readonly says: string
+  readonly door: string
   readonly onOpen: () => void
 }) {
   return (
@@ -323,6 +345,7 @@ function Figure({
       ) : (
         <button
           type="button"
+          data-door={door}
           onClick={onOpen}
           aria-label={`${count.toLocaleString()}, ${says}`}
           className={`${DOOR} inline-flex min-h-6 min-w-6 items-center justify-end font-strong touch:min-h-11 touch:min-w-11`}
@@ -348,6 +371,7 @@ function Door({
   count,
   journeyId,
   days,
+  goesBackTo,
   onClose,
 }: {
   readonly node: string
@@ -357,6 +381,7 @@ function Door({
   readonly count: number
   readonly journeyId: string
   readonly days: { readonly from: string; readonly to: string }
+  readonly goesBackTo: () => HTMLElement | null
   readonly onClose: () => void
 }) {
   const { vendor, may } = useHere()
@@ -391,7 +416,13 @@ function Door({
       setJob({ id: data.job, says: `${says}, ${counted(data.total, 'couple')}`, undoable: true })
     })
   return (
-    <Sheet open onOpenChange={(open) => !open && onClose()} title={name} description={capital(WORDS[is])}>
+    <Sheet
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={name}
+      description={capital(WORDS[is])}
+      goesBackTo={goesBackTo}
+    >
       {waits && items?.length !== 0 && may(commandRuns) && (
         <div className="mb-3 flex flex-wrap gap-1.5">
           {COMMANDS.map(({ says, command }) => (

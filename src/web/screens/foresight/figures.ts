@@ -1,4 +1,5 @@
 import type { NodeId } from '../../../core/ids.ts'
+import type { Journey } from '../../../core/journey/graph.ts'
 import type { BECAME, Is } from '../designer/modes.ts'
 
 export const WORDS: { readonly [is in Is]: string } = {
@@ -28,3 +29,28 @@ export function shareOf(ways: readonly Gone[], from: string, exit: string): stri
   const own = here.find((way) => way.exit === exit)?.runs ?? 0
   return `${Math.round((own / all) * 100)} %`
 }
+
+/** A step at which couples stand though the version that is live has it no more. */
+export type GoneStep = { readonly node: string; readonly version: number; readonly runs: number }
+
+/** Each once, by the latest version that couples stand at it with; where most of them stand is first. */
+export function goneSteps(
+  { nodes }: Journey,
+  standing: readonly { readonly version: number; readonly node: string; readonly runs: number }[],
+): readonly GoneStep[] {
+  const there = new Set<string>(nodes.map(({ id }) => id))
+  const gone = Map.groupBy(
+    standing.filter(({ node }) => !there.has(node)),
+    ({ node }) => node,
+  )
+  return [...gone]
+    .map(([node, rows]) => ({
+      node,
+      version: Math.max(...rows.map((one) => one.version)),
+      runs: rows.reduce((sum, one) => sum + one.runs, 0),
+    }))
+    .toSorted((a, b) => b.runs - a.runs)
+}
+
+/** By which the page finds a number again, when what stands behind it is closed. */
+export const doorName = (node: string, is: Is): string => `${node} ${is}`
