@@ -1,12 +1,13 @@
 import {
   createRootRoute,
   createRoute,
-  lazyRouteComponent,
   Outlet,
+  type RouteComponent,
   retainSearchParams,
 } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import { aDateName, aDay, anHour, aZone, oneOf, text, yes } from './address.ts'
+import { lazily } from './lazily.tsx'
 import {
   ANSWERS,
   type Answering,
@@ -22,6 +23,7 @@ import { Today } from './screens/today/Today.tsx'
 import { Arrival } from './shell/Arrival.tsx'
 import { AtTheDoor, Gate } from './shell/Gate.tsx'
 import { NotFound } from './shell/NotFound.tsx'
+import { NothingMissing, RoomMissing } from './shell/PartMissing.tsx'
 import { Shell } from './shell/Shell.tsx'
 
 type MessagesSearch = {
@@ -55,7 +57,7 @@ type DesignerSearch = {
 
 /** Nobody hovers on a phone, so it need not know how. */
 const hovers = matchMedia('(hover: hover)').matches
-const Tips = lazy(async () => ({ default: (await import('../ui/Tips.tsx')).Tips }))
+const Tips = lazily(async () => (await import('../ui/Tips.tsx')).Tips, NothingMissing)
 
 /** Every address of the app, written out. Each room is a part of its own and comes when one goes there. */
 const root = createRootRoute({
@@ -88,6 +90,10 @@ const house = createRoute({
   ),
 })
 
+/** The room that a file holds by this name: it comes when somebody goes there, or comes near. */
+const comes = <Module extends object>(load: () => Promise<Module>, name: keyof Module): RouteComponent =>
+  lazily(async () => (await load())[name] as ComponentType, RoomMissing)
+
 const inHouse = [
   createRoute({
     getParentRoute: () => house,
@@ -100,13 +106,13 @@ const inHouse = [
     getParentRoute: () => house,
     path: '/weekend',
     staticData: { title: 'Weekend' },
-    component: lazyRouteComponent(() => import('./screens/weekend/Weekend.tsx'), 'Weekend'),
+    component: comes(() => import('./screens/weekend/Weekend.tsx'), 'Weekend'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/calendar',
     staticData: { title: 'Calendar' },
-    component: lazyRouteComponent(() => import('./screens/calendar/Calendar.tsx'), 'Calendar'),
+    component: comes(() => import('./screens/calendar/Calendar.tsx'), 'Calendar'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -121,14 +127,14 @@ const inHouse = [
       ...yes(given, 'add'),
     }),
     staticData: { title: 'Clients' },
-    component: lazyRouteComponent(() => import('./screens/clients/Clients.tsx'), 'Clients'),
+    component: comes(() => import('./screens/clients/Clients.tsx'), 'Clients'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/clients/import',
     validateSearch: (given): { job?: string } => text(given, 'job'),
     staticData: { title: 'Bring couples in' },
-    component: lazyRouteComponent(() => import('./screens/clients/ImportCouples.tsx'), 'ImportCouples'),
+    component: comes(() => import('./screens/clients/ImportCouples.tsx'), 'ImportCouples'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -138,20 +144,20 @@ const inHouse = [
       ...text(given, 'edit'),
     }),
     staticData: { title: 'Client' },
-    component: lazyRouteComponent(() => import('./screens/clients/Client.tsx'), 'Client'),
+    component: comes(() => import('./screens/clients/Client.tsx'), 'Client'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/clients/$clientId/start',
     validateSearch: (given): { journey?: string } => text(given, 'journey'),
     staticData: { title: 'Start a journey' },
-    component: lazyRouteComponent(() => import('./screens/clients/StartJourney.tsx'), 'StartJourney'),
+    component: comes(() => import('./screens/clients/StartJourney.tsx'), 'StartJourney'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/clients/$clientId/promises',
     staticData: { title: 'Promises' },
-    component: lazyRouteComponent(() => import('./screens/clients/Promises.tsx'), 'PromiseReport'),
+    component: comes(() => import('./screens/clients/Promises.tsx'), 'PromiseReport'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -163,7 +169,7 @@ const inHouse = [
       ...yes(given, 'hold'),
     }),
     staticData: { title: 'Move the date' },
-    component: lazyRouteComponent(() => import('./screens/move-date/MoveDate.tsx'), 'MoveDate'),
+    component: comes(() => import('./screens/move-date/MoveDate.tsx'), 'MoveDate'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -175,7 +181,7 @@ const inHouse = [
       ...yes(given, 'gone'),
     }),
     staticData: { title: 'A date of theirs' },
-    component: lazyRouteComponent(() => import('./screens/move-date/ChangeDate.tsx'), 'ChangeDate'),
+    component: comes(() => import('./screens/move-date/ChangeDate.tsx'), 'ChangeDate'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -186,7 +192,7 @@ const inHouse = [
       ...text(given, 'whose'),
     }),
     staticData: { title: 'Approvals' },
-    component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),
+    component: comes(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -201,7 +207,7 @@ const inHouse = [
       ...aDay(given, 'on'),
     }),
     staticData: { title: 'Messages' },
-    component: lazyRouteComponent(() => import('./screens/messages/Messages.tsx'), 'Messages'),
+    component: comes(() => import('./screens/messages/Messages.tsx'), 'Messages'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -211,7 +217,7 @@ const inHouse = [
       ...text(given, 'type'),
     }),
     staticData: { title: 'Trigger history' },
-    component: lazyRouteComponent(() => import('./screens/messages/Triggers.tsx'), 'Triggers'),
+    component: comes(() => import('./screens/messages/Triggers.tsx'), 'Triggers'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -222,7 +228,7 @@ const inHouse = [
       ...oneOf(given, 'add', ['new', 'file'] as const),
     }),
     staticData: { title: 'Journeys' },
-    component: lazyRouteComponent(() => import('./screens/journeys/Journeys.tsx'), 'Journeys'),
+    component: comes(() => import('./screens/journeys/Journeys.tsx'), 'Journeys'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -241,7 +247,7 @@ const inHouse = [
       ...oneOf(given, 'stand', STANDS),
     }),
     staticData: { title: 'Designer', works: true },
-    component: lazyRouteComponent(() => import('./screens/designer/Designer.tsx'), 'Designer'),
+    component: comes(() => import('./screens/designer/Designer.tsx'), 'Designer'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -253,13 +259,13 @@ const inHouse = [
       ...yes(given, 'silent'),
     }),
     staticData: { title: 'Templates' },
-    component: lazyRouteComponent(() => import('./screens/templates/Templates.tsx'), 'Templates'),
+    component: comes(() => import('./screens/templates/Templates.tsx'), 'Templates'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/begin',
     staticData: { title: 'Setting up' },
-    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'GoOn'),
+    component: comes(() => import('./screens/first-run/FirstRun.tsx'), 'GoOn'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -271,13 +277,13 @@ const inHouse = [
       ...text(given, 'client'),
     }),
     staticData: { title: 'Setting up' },
-    component: lazyRouteComponent(() => import('./screens/first-run/FirstRun.tsx'), 'FirstRun'),
+    component: comes(() => import('./screens/first-run/FirstRun.tsx'), 'FirstRun'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/forms',
     staticData: { title: 'Forms' },
-    component: lazyRouteComponent(() => import('./screens/forms/Forms.tsx'), 'Forms'),
+    component: comes(() => import('./screens/forms/Forms.tsx'), 'Forms'),
   }),
   createRoute({
     getParentRoute: () => house,
@@ -287,37 +293,37 @@ const inHouse = [
       ...text(given, 'of'),
     }),
     staticData: { title: 'Form' },
-    component: lazyRouteComponent(() => import('./screens/forms/FormRoom.tsx'), 'FormRoom'),
+    component: comes(() => import('./screens/forms/FormRoom.tsx'), 'FormRoom'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/meetings',
     staticData: { title: 'Meetings' },
-    component: lazyRouteComponent(() => import('./screens/meetings/Meetings.tsx'), 'Meetings'),
+    component: comes(() => import('./screens/meetings/Meetings.tsx'), 'Meetings'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/info-pages',
     staticData: { title: 'Info pages' },
-    component: lazyRouteComponent(() => import('./screens/info-pages/InfoPages.tsx'), 'InfoPages'),
+    component: comes(() => import('./screens/info-pages/InfoPages.tsx'), 'InfoPages'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/analytics',
     staticData: { title: 'Analytics' },
-    component: lazyRouteComponent(() => import('./screens/analytics/Analytics.tsx'), 'Analytics'),
+    component: comes(() => import('./screens/analytics/Analytics.tsx'), 'Analytics'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/settings',
     staticData: { title: 'Settings' },
-    component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
+    component: comes(() => import('./screens/settings/Settings.tsx'), 'Settings'),
   }),
   createRoute({
     getParentRoute: () => house,
     path: '/settings/$part',
     staticData: { title: 'Settings' },
-    component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
+    component: comes(() => import('./screens/settings/Settings.tsx'), 'Settings'),
   }),
 ]
 
@@ -328,37 +334,37 @@ const onItsOwn = [
     path: '/sign-in',
     validateSearch: (given): { back?: string } => text(given, 'back'),
     staticData: { title: 'Sign in' },
-    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'SignInRoute'),
+    component: comes(() => import('./screens/account/account-routes.tsx'), 'SignInRoute'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/sign-up',
     staticData: { title: 'Set up your business' },
-    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'SignUpRoute'),
+    component: comes(() => import('./screens/account/account-routes.tsx'), 'SignUpRoute'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/reset',
     staticData: { title: 'New password' },
-    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'ResetRoute'),
+    component: comes(() => import('./screens/account/account-routes.tsx'), 'ResetRoute'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/open',
     staticData: { title: 'Open your business' },
-    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'OpenRoute'),
+    component: comes(() => import('./screens/account/account-routes.tsx'), 'OpenRoute'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/join',
     staticData: { title: 'Accept the invitation' },
-    component: lazyRouteComponent(() => import('./screens/account/account-routes.tsx'), 'JoinRoute'),
+    component: comes(() => import('./screens/account/account-routes.tsx'), 'JoinRoute'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/kit',
     staticData: { title: 'Kit' },
-    component: lazyRouteComponent(() => import('./screens/kit/Kit.tsx'), 'Kit'),
+    component: comes(() => import('./screens/kit/Kit.tsx'), 'Kit'),
   }),
 ]
 

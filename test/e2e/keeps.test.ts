@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readClient } from '../../src/contract/clients.ts'
 import { changeWedding } from '../../src/contract/weddings.ts'
+import { bookedToWedding } from '../fixtures/booked-to-wedding.ts'
+import { publish } from './foresight-scene.ts'
 import { type House, openHouse } from './house.ts'
 
 /** What one is at stays at hand: nothing lies over it, a reload does not lose it, and a lost line does not either. */
@@ -105,3 +107,90 @@ test('what was begun for many couples is still followed after a reload, and can 
   expect(complaints).toEqual([])
   await context.close()
 })
+
+const STAYS = 'window.stays'
+const FETCHED_LATER = /could not be fetched/
+
+test('a room that cannot be fetched comes by itself when the line is back, in a page that was never lost', async () => {
+  const { page, context, reads } = await house.room('/clients', WIDE)
+  await page.getByLabel('Find a couple').fill('Mia')
+  await page.waitForURL(({ searchParams }) => searchParams.get('search') === 'Mia')
+  await page.evaluate(`${STAYS} = true`)
+  await context.setOffline(true)
+  await page.getByRole('link', { name: 'Forms', exact: true }).click()
+  await page.getByRole('heading', { name: FETCHED_LATER }).waitFor()
+  await page.getByText('No connection to the server').waitFor()
+  await reads('room not fetched wide')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('link', { name: 'Clients', exact: true }).click()
+  await page.getByLabel('Find a couple').waitFor()
+  await page.getByRole('link', { name: 'Forms', exact: true }).click()
+  await page.getByRole('heading', { name: FETCHED_LATER }).waitFor()
+  await context.setOffline(false)
+  await page
+    .getByRole('link', { name: 'Make a form' })
+    .or(page.getByRole('button', { name: /form/i }))
+    .first()
+    .waitFor()
+  expect(await page.getByRole('heading', { name: FETCHED_LATER }).count()).toBe(0)
+  expect(await page.evaluate(STAYS)).toBe(true)
+  await context.close()
+})
+
+test('a part of the designer that cannot be fetched leaves what is drawn and typed, on a phone too', async () => {
+  const journey = await publish(house, bookedToWedding)
+  const { page, context, reads } = await house.room(`/journeys/${journey}`, PHONE)
+  await page.evaluate(`${STAYS} = true`)
+  await context.setOffline(true)
+  await page.getByRole('radio', { name: 'Live' }).click()
+  await page.getByText(FETCHED_LATER).waitFor()
+  await reads('part not fetched phone', ['label-content-name-mismatch'])
+  await page.getByRole('radio', { name: 'Build' }).click()
+  await page
+    .getByRole('button', { name: /The planning guide/ })
+    .first()
+    .waitFor()
+  await page.getByRole('radio', { name: 'Live' }).click()
+  await context.setOffline(false)
+  await page
+    .getByText('Nobody is on their way', { exact: false })
+    .or(page.getByText(/couples? (is|are) on their way/))
+    .first()
+    .waitFor()
+  expect(await page.evaluate(STAYS)).toBe(true)
+  await context.close()
+})
+
+test('a part that is not there though the line holds is asked for again by hand', async () => {
+  const { page, context } = await house.room('/clients', WIDE)
+  await page.route('**/assets/Forms-*.js', (route) => route.abort())
+  await page.evaluate(`${STAYS} = true`)
+  await page.getByRole('link', { name: 'Forms', exact: true }).click()
+  await page.getByText('the app was renewed', { exact: false }).waitFor()
+  await page.unroute('**/assets/Forms-*.js')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: FETCHED_LATER }).waitFor({ state: 'detached' })
+  expect(await page.evaluate(STAYS)).toBe(true)
+  await context.close()
+})
+
+test.each([WIDE, PHONE])(
+  'a sheet of the frame that cannot be fetched says so over the room, and opens then: $width',
+  async (look) => {
+    const { page, context } = await house.room('/kit', look)
+    await page.route('**/assets/CommandPalette-*.js', (route) => route.abort())
+    await page.goto('/clients')
+    await page.getByLabel('Find a couple').fill('Mia')
+    await page.evaluate('document.activeElement?.blur()')
+    await page.keyboard.press('Control+k')
+    await page.getByText(FETCHED_LATER).waitFor()
+    if (process.env.STORY_PICTURES)
+      await page.screenshot({ path: `${process.env.STORY_PICTURES}/sheet-not-fetched-${look.width}.png` })
+    await page.unroute('**/assets/CommandPalette-*.js')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByPlaceholder('A couple, a journey, a message, or what to do').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.getByLabel('Find a couple').inputValue()).toBe('Mia')
+    await context.close()
+  },
+)

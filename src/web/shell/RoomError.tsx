@@ -1,6 +1,7 @@
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
 import { Button } from '../../ui/Button.tsx'
 import { Eyebrow, Lede } from '../../ui/Type.tsx'
+import { isPartMissing } from '../lazily.tsx'
 
 /**
  * A room that broke. The frame around it stands. A part that cannot be loaded usually means the app was replaced
@@ -9,7 +10,7 @@ import { Eyebrow, Lede } from '../../ui/Type.tsx'
 export function RoomError({ error: thrown, reset }: ErrorComponentProps) {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const router = useRouter()
-  const outdated = /dynamically imported module|module script|Failed to fetch/i.test(error.message)
+  const outdated = isPartMissing(error)
   const again = () => {
     reset()
     void router.invalidate()

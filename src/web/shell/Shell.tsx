@@ -1,15 +1,17 @@
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { CircleQuestionMark, LogOut, Mail, Moon, Search, Sun, SunMoon, Undo2 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { chooseTheme } from '../../ui/theme/theme.ts'
 import { dismiss, latestUndo, toast } from '../../ui/toasts.ts'
 import { useNarrow } from '../../ui/useNarrow.ts'
+import { lazily } from '../lazily.tsx'
 import { useSession } from '../session.ts'
 import { afterFirstPaint } from './after-first-paint.ts'
 import { BottomBar } from './BottomBar.tsx'
 import { type Command, useOffer } from './commands.ts'
 import { openPalette, openShortcuts, openSignOut, useOverlay } from './overlays.ts'
+import { NothingMissing, OverlayMissing } from './PartMissing.tsx'
 import { PLACES } from './places.ts'
 import { Rail } from './Rail.tsx'
 import { ReconnectNotice } from './ReconnectNotice.tsx'
@@ -20,17 +22,18 @@ import { useKeys } from './useKeys.ts'
 import { useLive } from './useLive.ts'
 
 // The sheets are not part of the first paint: they come when the browser is idle, before anybody asks.
-const importPalette = () => import('./CommandPalette.tsx')
-const importShortcuts = () => import('./ShortcutsSheet.tsx')
-const importMore = () => import('./MoreSheet.tsx')
-const importSignOut = () => import('./SignOutDialog.tsx')
-const importToaster = () => import('../../ui/Toaster.tsx')
-const HeldNotice = lazy(async () => ({ default: (await import('./HeldNotice.tsx')).HeldNotice }))
-const Toaster = lazy(async () => ({ default: (await importToaster()).Toaster }))
-const CommandPalette = lazy(async () => ({ default: (await importPalette()).CommandPalette }))
-const ShortcutsSheet = lazy(async () => ({ default: (await importShortcuts()).ShortcutsSheet }))
-const MoreSheet = lazy(async () => ({ default: (await importMore()).MoreSheet }))
-const SignOutDialog = lazy(async () => ({ default: (await importSignOut()).SignOutDialog }))
+const HeldNotice = lazily(async () => (await import('./HeldNotice.tsx')).HeldNotice, NothingMissing)
+const Toaster = lazily(async () => (await import('../../ui/Toaster.tsx')).Toaster, NothingMissing)
+const CommandPalette = lazily(
+  async () => (await import('./CommandPalette.tsx')).CommandPalette,
+  OverlayMissing,
+)
+const ShortcutsSheet = lazily(
+  async () => (await import('./ShortcutsSheet.tsx')).ShortcutsSheet,
+  OverlayMissing,
+)
+const MoreSheet = lazily(async () => (await import('./MoreSheet.tsx')).MoreSheet, OverlayMissing)
+const SignOutDialog = lazily(async () => (await import('./SignOutDialog.tsx')).SignOutDialog, OverlayMissing)
 
 /** The frame around every room: ways around, the palette and the keys, what was undone, and whether the line holds. */
 export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode }) {
@@ -43,8 +46,7 @@ export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode
   useKeys()
   useEffect(() => {
     return afterFirstPaint(() => {
-      for (const load of [importPalette, importShortcuts, importMore, importSignOut])
-        load().catch(() => undefined)
+      for (const one of [CommandPalette, ShortcutsSheet, MoreSheet, SignOutDialog]) void one.preload()
     })
   }, [])
   const narrow = useNarrow()

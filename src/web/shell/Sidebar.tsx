@@ -1,19 +1,21 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { ChevronsUpDown, LogIn, Plus } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Eyebrow } from '../../ui/Type.tsx'
+import { lazily } from '../lazily.tsx'
 import { roleWord, type Session, useSession } from '../session.ts'
 import { Brand } from './Brand.tsx'
+import { NothingMissing } from './PartMissing.tsx'
 import { isAt, LATER, PLACES, type Place } from './places.ts'
 
 // What a business is by its rules is no part of the first paint.
-const HomeZone = lazy(async () => ({ default: (await import('./HomeZone.tsx')).HomeZone }))
+const HomeZone = lazily(async () => (await import('./HomeZone.tsx')).HomeZone, NothingMissing)
 
 // A menu brings much with it, and most people have one business.
-const Businesses = lazy(async () => ({ default: (await import('./Businesses.tsx')).Businesses }))
+const Businesses = lazily(async () => (await import('./Businesses.tsx')).Businesses, NothingMissing)
 
 const GROUPS = ['top', 'Couples', 'Automation', 'Looking back'] as const
 const ROW = 'flex h-[30px] items-center gap-2.5 rounded-sm px-2 font-book touch:h-11'

@@ -1,14 +1,16 @@
 import { CircleQuestionMark, Moon, Search, Sun } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { IconButton } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { chooseTheme, isDark, useTheme } from '../../ui/theme/theme.ts'
+import { lazily } from '../lazily.tsx'
 import { openPalette, openShortcuts } from './overlays.ts'
+import { NothingMissing } from './PartMissing.tsx'
 
 // What it asks comes once the room is there.
-const SendingWord = lazy(async () => ({ default: (await import('./SendingWord.tsx')).SendingWord }))
-const Now = lazy(async () => ({ default: (await import('./Now.tsx')).Now }))
+const SendingWord = lazily(async () => (await import('./SendingWord.tsx')).SendingWord, NothingMissing)
+const Now = lazily(async () => (await import('./Now.tsx')).Now, NothingMissing)
 
 /** The desk's top: find anything, and what helps. */
 export function TopBar() {

@@ -1,7 +1,8 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { JsonObject } from '../../../core/ids.ts'
 import type { Problem } from '../../../core/problem.ts'
 import type { View } from '../../../core/run/view.ts'
+import { lazily } from '../../lazily.tsx'
 
 /** What the hand-made panel of a module type is given: `src/modules/<type>/panel.tsx` exports it as `Panel`. */
 export type PanelProps = {
@@ -21,10 +22,7 @@ const found = import.meta.glob<ComponentType<PanelProps>>('../../../modules/*/pa
 
 /** By module type; each comes when a step of its type is opened. A type without one gets a panel made from its schema. */
 const PANELS: ReadonlyMap<string, ComponentType<PanelProps>> = new Map(
-  Object.entries(found).map(([file, load]) => [
-    file.split('/').at(-2) ?? '',
-    lazy(async () => ({ default: await load() })),
-  ]),
+  Object.entries(found).map(([file, load]) => [file.split('/').at(-2) ?? '', lazily(load)]),
 )
 
 export const panelOf = (type: string): ComponentType<PanelProps> | null => PANELS.get(type) ?? null

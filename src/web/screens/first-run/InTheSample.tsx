@@ -1,8 +1,10 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Button } from '../../../ui/Button.tsx'
+import { lazily } from '../../lazily.tsx'
+import { NothingMissing } from '../../shell/PartMissing.tsx'
 
 // What it asks is of no use to a business of one's own, whose first page would carry it.
-const RemoveSample = lazy(async () => ({ default: (await import('./RemoveSample.tsx')).RemoveSample }))
+const RemoveSample = lazily(async () => (await import('./RemoveSample.tsx')).RemoveSample, NothingMissing)
 
 export function InTheSample({ own, onHome }: { readonly own: string | null; readonly onHome: () => void }) {
   return (

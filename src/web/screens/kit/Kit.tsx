@@ -1,16 +1,17 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
 import { classNames } from '../../../ui/class-names.ts'
 import { ThemeSwitch } from '../../../ui/ThemeSwitch.tsx'
 import { Toaster } from '../../../ui/Toaster.tsx'
 import { Lede } from '../../../ui/Type.tsx'
 import { isDark, useTheme } from '../../../ui/theme/theme.ts'
+import { lazily } from '../../lazily.tsx'
 import { Brand } from '../../shell/Brand.tsx'
 import { ColourAndType } from './ColourAndType.tsx'
 import { Controls } from './Controls.tsx'
 import { Floating } from './Floating.tsx'
 import { Things } from './Things.tsx'
 
-const Writing = lazy(async () => ({ default: (await import('./Writing.tsx')).Writing }))
+const Writing = lazily(async () => (await import('./Writing.tsx')).Writing)
 const wide = matchMedia('(min-width: 1024px)')
 const useWide = (): boolean =>
   useSyncExternalStore(

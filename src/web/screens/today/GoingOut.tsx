@@ -1,19 +1,19 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { dateFormat } from '../../../ui/date-format.ts'
 import { Icon } from '../../../ui/Icon.tsx'
 import { StatusWord } from '../../../ui/StatusPill.tsx'
 import { NowLine, Thread, ThreadRow } from '../../../ui/Thread.tsx'
 import { LINK, Section } from '../../../ui/Type.tsx'
+import { lazily } from '../../lazily.tsx'
 import { capital, cityOf, dayIn, firstNames, inWords, tellTime } from '../../times.ts'
 import { causeWords, kindOf } from '../messages/words.ts'
 import { BEAD, type Outlook, type OutlookItem, STANDING } from './words.ts'
 
 // Menus are no part of the first paint.
-const importStepNote = () => import('./StepNote.tsx')
-const StepNote = lazy(async () => ({ default: (await importStepNote()).StepNote }))
+const StepNote = lazily(async () => (await import('./StepNote.tsx')).StepNote)
 /** A hand that comes near will press. */
-const soon = () => void importStepNote().catch(() => undefined)
+const soon = () => void StepNote.preload()
 
 /** Today on one thread: what has gone, the line that says now, and what will go. */
 export function GoingOut({ outlook }: { readonly outlook: Outlook }) {

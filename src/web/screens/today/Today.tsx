@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect } from 'react'
+import { type ReactNode, Suspense, useDeferredValue, useEffect } from 'react'
 import { DOOR, Eyebrow, Lede } from '../../../ui/Type.tsx'
 import { Answer } from '../../Answer.tsx'
+import { lazily } from '../../lazily.tsx'
 import { useHere } from '../../session.ts'
 import { capital, cityOf, hereZone, inWords, tellWholeDay } from '../../times.ts'
 import { asksAhead, asksToday } from './asks.ts'
@@ -12,10 +13,10 @@ import { WeekRibbon } from './WeekRibbon.tsx'
 import type { Outlook, TodayFigures } from './words.ts'
 
 // It stands below the sentence, and comes once that is drawn.
-const NeedsYou = lazy(async () => ({ default: (await import('./NeedsYou.tsx')).NeedsYou }))
+const NeedsYou = lazily(async () => (await import('./NeedsYou.tsx')).NeedsYou)
 
 // Seen by few, and once.
-const First = lazy(async () => ({ default: (await import('./First.tsx')).First }))
+const First = lazily(async () => (await import('./First.tsx')).First)
 
 let drawnBefore = false
 
