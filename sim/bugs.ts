@@ -101,6 +101,12 @@ const PLANTED: readonly Bug[] = [
     'where false order by letter.place',
   ),
   inSql(
+    'night_not_looked_at',
+    'what was kept back by day leaves by night',
+    /then e\.name = /,
+    "then e.name || '!' = ",
+  ),
+  inSql(
     'leased_anyhow',
     'the lease does not look at the row: withdrawn, parked or sent, it is sent',
     /and \(e\.due_at <= |\(e\.state in \('planned', 'retryable'\) or /,

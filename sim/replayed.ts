@@ -43,8 +43,9 @@ export async function replayRuns(
     if (began?.by && !by) continue
     const { status: _status, state: _state, ...identity } = run
     const startedBy = by ? ({ ...by, id: by.event_id } as unknown as OutsideEvent) : null
-    // Whoever holds the couple's other journeys began before that hold was there.
-    const seen = run.state.holding ? { ...view, client: { ...view.client, holds: [] } } : view
+    // Whoever holds the couple's other journeys began before that hold was there, and so did who has never felt it.
+    const isFree = !run.state.holds?.length && log.every(({ event }) => event.is !== 'released')
+    const seen = run.state.holding || isFree ? { ...view, client: { ...view.client, holds: [] } } : view
     const again = replay(graph, identity, log, () => seen, startedBy)
     count += 1
     if (again.differs)

@@ -17,6 +17,7 @@ export async function auditTheEnd(eyes: Eyes, atRest: boolean): Promise<boolean>
   const complete = await auditRuns(eyes, atRest)
   await auditHistory(eyes)
   await auditAttempts(eyes)
+  await auditNights(eyes)
   await auditPromises(eyes)
   await auditStarts(eyes)
   await auditCalledOff(eyes)
@@ -310,6 +311,36 @@ async function auditAttempts(eyes: Eyes): Promise<void> {
       )
   }
 }
+
+/** Longer than anybody is held between looking at a message and setting out with it. */
+const BETWEEN_LOOK_AND_CALL_MS = 6 * MINUTE_MS
+const [WAKES_AT_HOUR, RESTS_AT_HOUR] = [8, 21]
+
+/** Invariant 5: what was to come by day, and was kept back, does not come by night; what may have arrived is asked about at any hour. */
+async function auditNights(eyes: Eyes): Promise<void> {
+  const rows = await eyes.ask<{ effect_id: EffectId; client_id: string; planned: number; started: number }>(
+    `select e.effect_id, e.client_id, (extract(epoch from e.planned_at) * 1000)::float8 as planned,
+            (extract(epoch from a.started_at) * 1000)::float8 as started
+       from app.effect e join app.effect_attempt a on a.effect_id = e.effect_id and a.started_at > e.planned_at
+      where e.channel in ('email', 'sms') and e.resends = 0 and coalesce(a.result, '') <> 'not_begun'
+        and not exists (select from app.effect_attempt u where u.effect_id = e.effect_id and (u.result is null or u.result = 'unknown'))
+        and not exists (select from app.dead_letter d where d.effect_id = e.effect_id and d.requeued_at is not null)
+      order by e.effect_id, a.fence`,
+  )
+  for (const { effect_id, client_id, planned, started } of rows) {
+    const couple = eyes.couples.find((one) => one.client === client_id)
+    if (!couple || couple.changed || started - planned <= BETWEEN_LOOK_AND_CALL_MS) continue
+    const isNight = (at: number): boolean => {
+      const hour = hourAt(at, couple.dates.venue)
+      return hour < WAKES_AT_HOUR || hour >= RESTS_AT_HOUR
+    }
+    if (!isNight(planned) && isNight(started) && isNight(started - BETWEEN_LOOK_AND_CALL_MS))
+      eyes.violate('5 by day', `effect ${effect_id} was kept back by day and set out by night`)
+  }
+}
+
+const hourAt = (at: number, zone: string): number =>
+  Number(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format(at))
 
 /** What a caller was told has happened has happened, once. */
 async function auditPromises(eyes: Eyes): Promise<void> {
