@@ -14,7 +14,7 @@ import { Maximize, Minus, Plus } from 'lucide-react'
 import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import type { NodeId } from '../../../core/ids.ts'
 import { classNames } from '../../../ui/class-names.ts'
-import { Icon } from '../../../ui/Icon.tsx'
+import { Icon, type IconShape } from '../../../ui/Icon.tsx'
 import { Tooltip } from '../../../ui/Tooltip.tsx'
 import { isDark, useTheme } from '../../../ui/theme/theme.ts'
 import { Lanes } from './Lanes.tsx'
@@ -211,49 +211,43 @@ function useFollowing(
 function Zoomer({ sights }: { readonly sights: ReturnType<typeof useSights> }) {
   const { zoom } = useViewport()
   const flow = useReactFlow()
-  const cell =
-    'relative flex h-7 items-center justify-center text-muted-foreground hover:bg-muted hover:text-foreground touch:h-11'
   return (
     <div className="absolute right-4 bottom-3 z-[5] flex divide-x divide-border overflow-hidden rounded-sm border border-border bg-popover shadow-sm max-md:hidden">
-      <Tooltip label="Nearer" keys={['+']}>
-        <button
-          type="button"
-          aria-label="Nearer"
-          className={classNames(cell, 'w-[30px]')}
-          onClick={sights.in}
-        >
-          <Icon of={Plus} size={14} />
-        </button>
-      </Tooltip>
+      <SightButton label="Nearer" sightKey="+" icon={Plus} onClick={sights.in} />
       <button
         type="button"
         aria-label={`${Math.round(zoom * 100)} percent; back to full size`}
-        className={classNames(cell, 'w-11 text-small')}
+        className={classNames(CELL, 'w-11 text-small')}
         onClick={() => void flow.zoomTo(1, { duration: calm(QUICK_MS) })}
       >
         {Math.round(zoom * 100)}
       </button>
-      <Tooltip label="Further" keys={['-']}>
-        <button
-          type="button"
-          aria-label="Further"
-          className={classNames(cell, 'w-[30px]')}
-          onClick={sights.out}
-        >
-          <Icon of={Minus} size={14} />
-        </button>
-      </Tooltip>
-      <Tooltip label="All of it" keys={['F']}>
-        <button
-          type="button"
-          aria-label="All of it"
-          className={classNames(cell, 'w-[30px]')}
-          onClick={sights.whole}
-        >
-          <Icon of={Maximize} size={14} />
-        </button>
-      </Tooltip>
+      <SightButton label="Further" sightKey="-" icon={Minus} onClick={sights.out} />
+      <SightButton label="All of it" sightKey="F" icon={Maximize} onClick={sights.whole} />
     </div>
+  )
+}
+
+const CELL =
+  'relative flex h-7 items-center justify-center text-muted-foreground hover:bg-muted hover:text-foreground touch:h-11'
+
+function SightButton({
+  label,
+  sightKey,
+  icon,
+  onClick,
+}: {
+  readonly label: string
+  readonly sightKey: string
+  readonly icon: IconShape
+  readonly onClick: () => void
+}) {
+  return (
+    <Tooltip label={label} keys={[sightKey]}>
+      <button type="button" aria-label={label} className={classNames(CELL, 'w-[30px]')} onClick={onClick}>
+        <Icon of={icon} size={14} />
+      </button>
+    </Tooltip>
   )
 }
 
