@@ -17,6 +17,7 @@ import { api } from '../../api.ts'
 import { useHeldBack } from '../../held-back.ts'
 import { useHere } from '../../session.ts'
 import { type Command, useOffer } from '../../shell/commands.ts'
+import { soonHere } from '../../soon-here.ts'
 import { capital, cityOf, inWords } from '../../times.ts'
 import { AddCouple } from './AddCouple.tsx'
 import { Bulk } from './Bulk.tsx'
@@ -280,14 +281,13 @@ function Finding({ couples }: { readonly couples: readonly ClientDocument[] }) {
   useEffect(() => {
     const words = typed.trim()
     if (words === search) return
-    const waiting = setTimeout(() => {
+    return soonHere(() => {
       void navigate({
         search: ({ search: _, ...rest }) => ({ ...rest, ...(words && { search: words }) }),
         replace: true,
         resetScroll: false,
       })
     }, WRITTEN_WITHIN_MS)
-    return () => clearTimeout(waiting)
   }, [typed, search, navigate])
   const tags = [...new Set([...couples.flatMap((one) => one.tags), ...(tag ? [tag] : [])])].sort((a, b) =>
     a.localeCompare(b),

@@ -12,6 +12,7 @@ import { askAgain, asks } from '../../api.ts'
 import { isNotHere, NotHere } from '../../NotHere.tsx'
 import { useHere } from '../../session.ts'
 import { After } from '../../shell/Gate.tsx'
+import { soonHere } from '../../soon-here.ts'
 import { Build } from './Build.tsx'
 import { Choice, ChoiceContext } from './choice.ts'
 import { type ChosenCouple, DesignerContext, type Designing } from './context.ts'
@@ -131,7 +132,7 @@ const STANDS_AFTER_MS = 300
 function useStepInAddress(step: NodeId | null): void {
   const navigate = useNavigate({ from: '/journeys/$journeyId' })
   useEffect(() => {
-    const timer = setTimeout(
+    return soonHere(
       () =>
         void navigate({
           search: ({ step: _before, ...rest }) => ({ ...rest, ...(step !== null && { step }) }),
@@ -139,7 +140,6 @@ function useStepInAddress(step: NodeId | null): void {
         }),
       STANDS_AFTER_MS,
     )
-    return () => clearTimeout(timer)
   }, [step, navigate])
 }
 

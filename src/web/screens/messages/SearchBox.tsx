@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { IconShape } from '../../../ui/Icon.tsx'
 import { Input } from '../../../ui/Input.tsx'
+import { soonHere } from '../../soon-here.ts'
 
 const WRITTEN_WITHIN_MS = 220
 
@@ -29,8 +30,7 @@ export function SearchBox({
   useEffect(() => {
     const words = typed.trim()
     if (words === value) return
-    const waiting = setTimeout(() => change.current(words || undefined), WRITTEN_WITHIN_MS)
-    return () => clearTimeout(waiting)
+    return soonHere(() => change.current(words || undefined), WRITTEN_WITHIN_MS)
   }, [typed, value])
   return (
     <Input
