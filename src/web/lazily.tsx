@@ -18,6 +18,14 @@ export const isPartMissing = (error: unknown): boolean =>
   error instanceof Error &&
   /dynamically imported module|module script|Failed to fetch|preload CSS/i.test(error.message)
 
+/** A page in the background is not painted; it waits no longer than this. */
+const UNPAINTED_MS_MAX = 100
+const nextPaint = (): Promise<void> =>
+  new Promise((painted) => {
+    requestAnimationFrame(() => setTimeout(painted))
+    setTimeout(painted, UNPAINTED_MS_MAX)
+  })
+
 /**
  * A part of the app that comes when it is wanted. One that cannot be fetched says so in its own place, where everything
  * around it stays as it is, and comes by itself as soon as the line is back.
@@ -69,8 +77,8 @@ export function lazily<Props extends object>(
         </Missing>
       )
     if (now.is === 'broken') throw now.error
-    // Nobody is told: whoever draws it waits for it right here.
-    if (now.is === 'unasked') part = { is: 'coming', settled: ask() }
+    // Nobody is told: whoever draws it waits for it right here. What is there to be seen is painted before it is fetched.
+    if (now.is === 'unasked') part = { is: 'coming', settled: nextPaint().then(ask) }
     if (part.is === 'coming') use(part.settled)
     return null
   }
