@@ -12,6 +12,8 @@ export type Transport = {
   /** A new key for each change; the caller repeats a request under the key it had. */
   readonly newKey: () => string
   readonly headers?: () => { readonly [name: string]: string }
+  /** When a page has drawn what was asked first: then it is checked as everything else is at once. */
+  readonly whenDrawn?: (work: () => void) => void
 }
 
 export class Refused extends Error {
@@ -62,12 +64,18 @@ export function connect(transport: Transport): Api {
     const text = await response.text()
     const body: unknown = text === '' ? null : JSON.parse(text)
     if (!response.ok) throw new Refused(body as ProblemDocument, response)
-    return {
-      data: one.answer.parse(body) as z.output<O['answer']>,
-      etag: response.headers.get('etag'),
-      response,
-    }
+    return { data: checked(one, body, transport), etag: response.headers.get('etag'), response }
   }
+}
+
+function checked<O extends Operation>(
+  one: O,
+  body: unknown,
+  { whenDrawn }: Transport,
+): z.output<O['answer']> {
+  if (!one.drawnFirst || !whenDrawn) return one.answer.parse(body) as z.output<O['answer']>
+  whenDrawn(() => one.answer.parse(body))
+  return body as z.output<O['answer']>
 }
 
 export function requestFor(one: Operation, given: Loose, transport: Omit<Transport, 'fetch'>): Request {

@@ -42,6 +42,8 @@ export type Operation<
   readonly provesPerson: boolean
   /** As how many requests it counts: what takes the house long is asked seldom (security T21). */
   readonly weight: number
+  /** Asked before the app is there: its answer is drawn first, and checked when the browser has time. */
+  readonly drawnFirst: boolean
   /** An account's operation, which no other can repeat by accident (signing in twice is signing in). */
   readonly group: string
 }
@@ -61,9 +63,10 @@ type Given<P extends Shape, Q extends Shape, B extends Shape | null, A extends z
     >
   > & {
     readonly params?: P
-    readonly query?: Q
+    readonly query?: Q | (() => Q)
     readonly body?: B
-    readonly answer: A
+    /** Told by a function where it is drawn first: a phone then draws before it makes what checks it. */
+    readonly answer: A | (() => A)
   }
 
 export function operation<
@@ -71,10 +74,16 @@ export function operation<
   P extends Shape = Nothing,
   Q extends Shape = Nothing,
   B extends Shape | null = null,
->(given: Given<P, Q, B, A>): Operation<P, Q, B, A> {
+>({ answer, query = nothing as unknown as Q, ...given }: Given<P, Q, B, A>): Operation<P, Q, B, A> {
+  const made = { answer: once(answer), query: once(query) }
   return {
+    get answer() {
+      return made.answer()
+    },
+    get query() {
+      return made.query()
+    },
     params: nothing as unknown as P,
-    query: nothing as unknown as Q,
     body: null as B,
     status: 200,
     problems: [],
@@ -84,8 +93,17 @@ export function operation<
     onlyLooks: false,
     namesItself: false,
     weight: 1,
+    drawnFirst: typeof answer === 'function',
     group: given.id.split('.')[0] ?? given.id,
     ...given,
+  }
+}
+
+function once<S extends z.ZodType>(shape: S | (() => S)): () => S {
+  let made: S | undefined = typeof shape === 'function' ? undefined : shape
+  return () => {
+    made ??= (shape as () => S)()
+    return made
   }
 }
 

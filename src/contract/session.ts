@@ -9,23 +9,24 @@ export const whoAmI = operation({
   path: '/session',
   summary: 'Who is signed in, for whom they work, and what they may do there',
   needs: 'person',
-  answer: z.object({
-    person: z.object({ id: uuid, name: z.string(), email: z.string(), secondFactor: z.boolean() }),
-    csrf: z.string().describe('To be sent as x-wedsync-csrf with every change.'),
-    since: moment,
-    cursor: z
-      .string()
-      .describe('Of what is read after this answer, changes are told on the live line from here on.'),
-    memberships: z.array(
-      z.object({
-        vendor: uuid,
-        name: z.string(),
-        member: uuid,
-        role: z.enum(ROLES),
-        may: z.array(z.enum(PERMISSION_NAMES)),
-      }),
-    ),
-  }),
+  answer: () =>
+    z.object({
+      person: z.object({ id: uuid, name: z.string(), email: z.string(), secondFactor: z.boolean() }),
+      csrf: z.string().describe('To be sent as x-wedsync-csrf with every change.'),
+      since: moment,
+      cursor: z
+        .string()
+        .describe('Of what is read after this answer, changes are told on the live line from here on.'),
+      memberships: z.array(
+        z.object({
+          vendor: uuid,
+          name: z.string(),
+          member: uuid,
+          role: z.enum(ROLES),
+          may: z.array(z.enum(PERMISSION_NAMES)),
+        }),
+      ),
+    }),
 })
 
 export const signOut = operation({

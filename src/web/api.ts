@@ -3,6 +3,7 @@ import { type Answered, connect, type Input, Refused } from '../contract/connect
 import type { Operation } from '../contract/operation.ts'
 import { whoAmI } from '../contract/session.ts'
 import { rememberBusiness, takeEarly } from './early.ts'
+import { afterFirstPaint } from './shell/after-first-paint.ts'
 import { reportUnreachable } from './shell/connection.ts'
 
 /**
@@ -30,6 +31,7 @@ export const newKey = (): string =>
 export const api = connect({
   base: location.origin,
   newKey,
+  whenDrawn: (work) => void afterFirstPaint(work),
   headers: () => (token ? { 'x-wedsync-csrf': token } : ({} as Record<string, string>)),
   fetch: async (request) => {
     const again = mayBeSentAgain(request) ? request.clone() : null
