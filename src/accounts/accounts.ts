@@ -1,5 +1,4 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { APIError } from 'better-auth/api'
 import { Refusal } from '../core/refusal.ts'
 import type { Log } from '../ports.ts'
@@ -337,6 +336,8 @@ async function loginOf(pool: AccountsPool, email: string): Promise<string | null
 const LOOKS_MAX = 3
 const LOOK_PAUSE_MS = 20
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
 /** To look changes nothing: a line that was lost on the way is no reason to turn somebody away. */
 async function surely<T>(look: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
@@ -344,7 +345,7 @@ async function surely<T>(look: () => Promise<T>): Promise<T> {
       return await look()
     } catch (error) {
       if (!(error instanceof APIError) || error.statusCode < 500 || tried >= LOOKS_MAX) throw error
-      await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS))
+      await pause(LOOK_PAUSE_MS)
     }
   }
 }
