@@ -20,8 +20,13 @@ export const isPartMissing = (error: unknown): boolean =>
 
 /** A page in the background is not painted; it waits no longer than this. */
 const UNPAINTED_MS_MAX = 100
-const nextPaint = (): Promise<void> =>
-  new Promise((painted) => {
+let isPainted = false
+const firstPaint = (): Promise<void> =>
+  new Promise((resolve) => {
+    const painted = (): void => {
+      isPainted = true
+      resolve()
+    }
     requestAnimationFrame(() => setTimeout(painted))
     setTimeout(painted, UNPAINTED_MS_MAX)
   })
@@ -77,8 +82,8 @@ export function lazily<Props extends object>(
         </Missing>
       )
     if (now.is === 'broken') throw now.error
-    // Nobody is told: whoever draws it waits for it right here. What is there to be seen is painted before it is fetched.
-    if (now.is === 'unasked') part = { is: 'coming', settled: nextPaint().then(ask) }
+    // Nobody is told: whoever draws it waits for it right here. What the page begins with is painted before.
+    if (now.is === 'unasked') part = { is: 'coming', settled: isPainted ? ask() : firstPaint().then(ask) }
     if (part.is === 'coming') use(part.settled)
     return null
   }

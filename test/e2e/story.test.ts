@@ -125,7 +125,7 @@ test('the owner comes in by the link, meets a couple, and invites a colleague', 
   await expect.poll(() => page.getByLabel('Saturday').getAttribute('data-state')).toBe('checked')
 
   await page.getByRole('link', { name: 'Members' }).click()
-  await page.getByLabel('Email').fill('sam@example.org')
+  await page.getByLabel('Email', { exact: true }).fill('sam@example.org')
   await page.getByLabel('As', { exact: true }).selectOption('viewer')
   await page.getByRole('button', { name: 'Send the link' }).click()
   await saysDone(page, 'A link is on its way to sam@example.org')
