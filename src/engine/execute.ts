@@ -1,5 +1,6 @@
 import type { EffectRow } from '../store/effects.ts'
 import type { EffectRef } from '../store/refs.ts'
+import { lockRuns } from '../store/runs.ts'
 import { callAll, type Watch } from './call.ts'
 import { planAnew } from './commit.ts'
 import type { Engine } from './engine.ts'
@@ -58,17 +59,21 @@ async function withoutRefused(engine: Engine, jobs: readonly Job[]): Promise<Job
 /** What its provider, or a house that was dark, has kept back does not leave by night, nor days late as if nothing had been. */
 async function withoutHeldUp(engine: Engine, jobs: readonly Job[]): Promise<Job[]> {
   const anew = new Set<Job>()
-  for (const job of jobs) if (job.heldUp && (await planHeldUpAnew(engine, job.effect))) anew.add(job)
+  for (const job of jobs) if (job.heldUp && (await goesBackToItsRun(engine, job.effect))) anew.add(job)
   return jobs.filter((job) => !anew.has(job))
 }
 
-async function planHeldUpAnew(engine: Engine, effect: EffectRow): Promise<boolean> {
-  const { vendor_id: vendor, run_id: id, name } = effect
-  const isWithdrawn = await engine.db.tx('execute.held_up', { vendors: [vendor] }, (sql) =>
-    planAnew(sql, engine.clock.now(), { vendor, id }, { name }),
-  )
-  if (isWithdrawn) ringRuns(engine, [id])
-  return isWithdrawn
+async function goesBackToItsRun(
+  engine: Engine,
+  { vendor_id: vendor, run_id: id, name }: EffectRow,
+): Promise<boolean> {
+  const goesBack = await engine.db.tx('execute.held_up', { vendors: [vendor] }, async (sql) => {
+    // Runs before their messages, as everybody does who needs both.
+    await lockRuns(sql, [{ vendor, run: id }])
+    return planAnew(sql, engine.clock.now(), { vendor, id }, { name })
+  })
+  if (goesBack) ringRuns(engine, [id])
+  return goesBack
 }
 
 async function sendAll(

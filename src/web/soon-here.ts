@@ -2,10 +2,14 @@
  * Says something in the address a moment later. Not once one is on the way to another room: the room one leaves still
  * stands until that one has come, and what it says in its address would bring one back.
  */
-export function soonHere(work: () => void, afterMs: number): () => void {
-  const here = location.pathname
+export function soonHere(
+  work: () => void,
+  afterMs: number,
+  roomNow: () => string = () => location.pathname,
+): () => void {
+  const here = roomNow()
   const waiting = setTimeout(() => {
-    if (location.pathname === here) work()
+    if (roomNow() === here) work()
   }, afterMs)
   return () => clearTimeout(waiting)
 }

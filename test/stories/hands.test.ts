@@ -13,6 +13,17 @@ const weekly = (count: number) => {
   return journeyOf(nodes, edges)
 }
 
+/** One at seven in the evening ten days before, one two days before. */
+const lastLetters = (more: object) =>
+  journeyOf(
+    [
+      mail('headcount', { when: daysBefore(10, { at: '19:00' }), ...more }),
+      wait('two', daysBefore(2)),
+      mail('see-you'),
+    ],
+    ['headcount>two', 'two>see-you'],
+  )
+
 describe('a person steps in', () => {
   test('paused over Christmas: silence, and afterwards no burst but one letter a day', async () => {
     const s = await story({ now: '2026-12-01T09:00:00Z' })
@@ -37,11 +48,7 @@ describe('a person steps in', () => {
         busyFrom: '2027-06-02T18:00:00Z',
         busyUntil: '2027-06-02T18:30:00Z',
       })
-      const letter = mail('headcount', { when: daysBefore(10, { at: '19:00' }), ...more })
-      await s.publishes(
-        'last',
-        journeyOf([letter, wait('two', daysBefore(2)), mail('see-you')], ['headcount>two', 'two>see-you']),
-      )
+      await s.publishes('last', lastLetters(more))
       const anna = await s.couple({ wedding })
       const run = startedRun(await s.event(anna.client, 'contract_signed'))
       await s.runUntil('2027-06-02T18:00:01Z')
@@ -296,11 +303,7 @@ describe('a task that holds the journey', () => {
 describe('the provider does not open', () => {
   async function shutUntil(until: string, more: object = {}) {
     const s = await story({ now: '2027-05-01T08:00:00Z', shut: { from: '2027-06-02T18:00:00Z', until } })
-    const letter = mail('headcount', { when: daysBefore(10, { at: '19:00' }), ...more })
-    await s.publishes(
-      'last',
-      journeyOf([letter, wait('two', daysBefore(2)), mail('see-you')], ['headcount>two', 'two>see-you']),
-    )
+    await s.publishes('last', lastLetters(more))
     const anna = await s.couple({ wedding })
     const run = startedRun(await s.event(anna.client, 'contract_signed'))
     await s.runUntil('2027-07-01T00:00:00Z')

@@ -5,6 +5,7 @@ import { HOUR_MS, type Instant, isoOf, plusMs, SECOND_MS } from '../time/instant
 import { instantOfWall, localDayOf } from '../time/zone.ts'
 import { anchorSetBy } from '../wedding/anchor-of-event.ts'
 import { weddingDayOf } from '../wedding/priority.ts'
+import { zoneFor } from '../wedding/whose-zone.ts'
 import { advance } from './advance.ts'
 import { answeredAt, type Behaviour, factsThatFit } from './behaviour.ts'
 import type { Effect, SendEffect } from './effect.ts'
@@ -177,7 +178,7 @@ function foreseeAnswer(ahead: Ahead, walker: Walker, token: Token & { is: 'await
   const node = walker.graph.node(token.at)
   if (node?.kind !== 'await') return
   const { view } = ahead
-  const zone = view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
+  const zone = zoneFor('couple', view)
   const question = {
     of: 'couple',
     client: walker.run.client,

@@ -1,9 +1,10 @@
+import type { NodeId } from '../ids.ts'
 import type { Graph } from '../journey/graph.ts'
 import { HOUR_MS, type Instant } from '../time/instant.ts'
-import type { Zone } from '../time/local.ts'
 import { restsAt } from '../wedding/catch-up.ts'
 import { OUTAGE_HOURS_MAX, OUTAGE_NOTICED_MS } from '../wedding/late-policy.ts'
 import { isOpen } from '../wedding/send-window.ts'
+import { zoneFor } from '../wedding/whose-zone.ts'
 import type { View } from './view.ts'
 
 /** A planned message, as its row knows it. */
@@ -35,14 +36,9 @@ function isNightFor(
   { node: id, channel, recipient, planned_at }: Reaching,
   now: Instant,
 ): boolean {
-  const node = graph.journey.nodes.find((one) => one.id === id)
-  const zone = zoneOf(view, recipient)
+  const node = graph.node(id as NodeId)
+  const person = view.people.find((one) => one.ref === recipient)
+  const zone = zoneFor('couple', view, person)
   const step = { windows: node?.kind === 'module' ? (node.windows ?? {}) : {}, channel, recipientZone: zone }
   return !isOpen(now, step, view) || (restsAt(now, zone) && !restsAt(planned_at, zone))
 }
-
-const zoneOf = (view: View, recipient: string): Zone =>
-  view.people.find((one) => one.ref === recipient)?.zone ??
-  view.client.zone ??
-  view.wedding?.zone ??
-  view.vendor.zone

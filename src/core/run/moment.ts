@@ -60,7 +60,7 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
 }
 
 /**
- * A hold kept back what was about to leave. It catches up, by day; after half a day it is as late as one that was never
+ * A hold, a provider or an outage kept back what was about to leave. It catches up, by day; after half a day it is as late as one that was never
  * begun.
  */
 export function planHeldUp(draft: Draft, token: Token, node: ActingNode, plannedAt: Instant): void {

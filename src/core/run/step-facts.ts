@@ -4,6 +4,7 @@ import { resolveDeadline } from '../wedding/deadline.ts'
 import type { LateStep } from '../wedding/late-policy.ts'
 import { overAt } from '../wedding/over.ts'
 import { nextOpening } from '../wedding/send-window.ts'
+import { zoneFor } from '../wedding/whose-zone.ts'
 import { classOf } from './act.ts'
 import type { Draft } from './draft.ts'
 import type { ActingNode } from './moment.ts'
@@ -16,8 +17,7 @@ export function stepFacts(draft: Draft, token: Token, node: ActingNode): LateSte
   const { view } = draft
   const channel = node.kind === 'module' ? draft.graph.moduleType(node).channel : 'none'
   const people = node.kind === 'module' ? recipientsOf(draft, token, node) : []
-  const zoneOf = (person: PersonView | undefined): Zone =>
-    person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
+  const zoneOf = (person: PersonView | undefined): Zone => zoneFor('couple', view, person)
   const [recipientZone = zoneOf(undefined), ...alsoZones] = new Set(people.map(zoneOf))
   const facts: LateStep = {
     windows: node.windows ?? {},

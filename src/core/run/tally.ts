@@ -4,6 +4,7 @@ import type { Instant } from '../time/instant.ts'
 import type { LocalDate } from '../time/local.ts'
 import { localDateOf } from '../time/zone.ts'
 import { weddingDayOf } from '../wedding/priority.ts'
+import { zoneFor } from '../wedding/whose-zone.ts'
 import type { Ahead, Walker } from './ahead.ts'
 import type { Decision } from './decision.ts'
 import type { Effect, SendEffect } from './effect.ts'
@@ -123,7 +124,7 @@ export class Tally {
   private takeSend(journey: SimulatedJourney, effect: SendEffect, at: Instant, view: View): void {
     if (effect.channel !== 'email' && effect.channel !== 'sms') return
     const person = view.people.find((one) => one.ref === effect.recipient)
-    const zone = person?.zone ?? view.client.zone ?? view.wedding?.zone ?? view.vendor.zone
+    const zone = zoneFor('couple', view, person)
     const on = localDateOf(at, zone)
     this.dayOf(localDateOf(at, view.vendor.zone), view).messages += 1
     const key = `${person?.reach[effect.channel] ?? effect.recipient}|${on}`
