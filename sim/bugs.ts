@@ -56,6 +56,11 @@ const DONE_AND_UNDONE: Ground = {
   },
 }
 const LOST_SENDERS: Ground = { faults: { crash: 0.008, zombie: 0.006, slow_reply: 0.5 } }
+/** What a spent hour keeps back, and the next one too, is at last kept back into the night. */
+const FULL_HOURS: Ground = {
+  journeys: ['timed_steps', 'date_trigger', 'reminder'],
+  faults: { quota_reached: 0.9, clock_forward: 1 },
+}
 /** Whoever stands still while it sends is taken for dead by the others, and comes back. */
 const SLEEPING_SENDERS: Ground = {
   faults: { runner_blocks: 0.6, throttled: 0.4, slow_reply: 0.4 },
@@ -372,6 +377,7 @@ const RELIES: { readonly [bug: string]: readonly RegExp[] } = {
 }
 const GROUNDS: { readonly [bug: string]: Ground } = {
   fence_dropped: SLEEPING_SENDERS,
+  night_not_looked_at: FULL_HOURS,
   leased_anyhow: ORDERS_ON_ITS_WAY,
   brake_ignored: ORDERS_ON_ITS_WAY,
   pause_parks_nothing: ORDERS_ON_ITS_WAY,
