@@ -81,6 +81,8 @@ test('one message is said otherwise for several couples, read before as each wou
   const preview = async () =>
     (await api(previewMessage, { params: { vendor, run: guide, node: 'guide' } })).data
   expect(await preview()).toMatchObject({ edited: true, content: { subject: 'The guide for Kate' } })
+  // A reload loses neither sight of it nor the way back.
+  await page.reload()
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await page.getByText('Taking the words back: done').waitFor({ timeout: 20_000 })
   expect((await preview()).edited).toBe(false)

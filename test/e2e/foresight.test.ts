@@ -220,6 +220,7 @@ test('a journey is edited while a couple is on it, published with a plan, and ro
   await page.getByRole('button', { name: 'Pause all' }).click()
   const paused = page.getByRole('region', { name: 'Pause all, 1 couple' })
   await paused.getByRole('button', { name: 'Undo' }).waitFor()
+  await page.reload()
   await page.getByText('One couple is on their way, but paused;', { exact: false }).waitFor()
   await paused.getByRole('button', { name: 'Undo' }).click()
   await page.getByText('Taking it back: done').waitFor()

@@ -81,7 +81,7 @@ export function Clients() {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const maySelect = may(startMany) || may(tagClients)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [begun, setBegun] = useBegun()
+  const [begun, setBegun] = useBegun('clients')
   // Whoever no longer fits the filters is no longer meant.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the filters are what it hangs on.
   useEffect(() => setChosen(new Set()), [search, stage, tag])

@@ -4,10 +4,11 @@ import type { Begun } from './Bulk.tsx'
 
 /**
  * What was begun for many couples, until its progress is closed: it runs on the server, so neither a reload nor a look
- * into another room may lose sight of it and of its undo. In this tab, and for whoever began it.
+ * into another room may lose sight of it and of its undo. In this tab, at the place where it was begun, and for whoever
+ * began it.
  */
-export function useBegun(): readonly [Begun | null, (next: Begun | null) => void] {
-  const name = `begun:${useHere().member}`
+export function useBegun(at: string): readonly [Begun | null, (next: Begun | null) => void] {
+  const name = `begun:${useHere().member}:${at}`
   const [known, setKnown] = useState(() => ({ name, begun: keptAt(name) }))
   const begin = useCallback(
     (begun: Begun | null) => {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Rows3, Workflow } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { flowCouples, journeyFlow } from '../../../contract/flow.ts'
 import { undoJob } from '../../../contract/jobs.ts'
 import { journeyStatistics } from '../../../contract/journeys.ts'
@@ -21,6 +21,7 @@ import { useHere } from '../../session.ts'
 import { capital, inWords, today } from '../../times.ts'
 import { useDoing } from '../../useDoing.ts'
 import { JobProgress } from '../clients/JobProgress.tsx'
+import { useBegun } from '../clients/useBegun.ts'
 import type { DesignerPart } from '../designer/context.ts'
 import { useDesigner } from '../designer/context.ts'
 import { type Is, STANDS } from '../designer/modes.ts'
@@ -386,7 +387,7 @@ function Door({
 }) {
   const { vendor, may } = useHere()
   const { busy, act } = useDoing()
-  const [job, setJob] = useState<{ id: string; says: string; undoable: boolean } | null>(null)
+  const [begun, setBegun] = useBegun(`${journeyId}/${node}`)
   const waits = is === 'waiting'
   const waiting = useQuery({
     ...asks(listRuns, { params: { vendor }, query: { journey: journeyId, node, limit: LISTED_MAX } }),
@@ -413,7 +414,7 @@ function Door({
         params: { vendor },
         body: { which: { like: { journey: journeyId, node: node } }, command },
       })
-      setJob({ id: data.job, says: `${says}, ${counted(data.total, 'couple')}`, undoable: true })
+      setBegun({ job: data.job, label: `${says}, ${counted(data.total, 'couple')}`, undoable: true })
     })
   return (
     <Sheet
@@ -432,15 +433,15 @@ function Door({
           ))}
         </div>
       )}
-      {job && (
+      {begun && (
         <div className="mb-3">
           <JobProgress
-            key={job.id}
-            id={job.id}
-            label={job.says}
-            undoable={job.undoable && may(undoJob)}
-            onUndo={(id) => setJob({ id, says: 'Taking it back', undoable: false })}
-            onClose={() => setJob(null)}
+            key={begun.job}
+            id={begun.job}
+            label={begun.label}
+            undoable={begun.undoable && may(undoJob)}
+            onUndo={(job) => setBegun({ job, label: 'Taking it back', undoable: false })}
+            onClose={() => setBegun(null)}
           />
         </div>
       )}

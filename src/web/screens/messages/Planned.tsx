@@ -18,6 +18,7 @@ import { asks, type Seen } from '../../api.ts'
 import { useHere } from '../../session.ts'
 import { cityOf, dayIn, firstNames, tellSoon, today } from '../../times.ts'
 import { JobProgress } from '../clients/JobProgress.tsx'
+import { useBegun } from '../clients/useBegun.ts'
 import { tellHeading, tellUnder } from './days.ts'
 import { type Meant, Otherwise, type Said } from './Otherwise.tsx'
 
@@ -48,7 +49,7 @@ export function Planned({
   const name = journeys.data?.data.items.find(({ id }) => id === journey)?.name
   const maySay = may(editMessages) && may(previewEdit)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [said, setSaid] = useState<(Said & { readonly undoable: boolean }) | null>(null)
+  const [said, setSaid] = useBegun('messages')
   // Only what is on the page: what was ticked before the filters changed is not meant.
   const meant = (rows: readonly Item[]): readonly Item[] => rows.filter((one) => chosen.has(keyOf(one)))
   const selectionOf = (rows: readonly Item[]) => ({

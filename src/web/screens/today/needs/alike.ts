@@ -1,6 +1,6 @@
-import type { listNotices } from '../../../contract/work.ts'
-import type { Seen } from '../../api.ts'
-import { noticeWords } from './words.ts'
+import type { listNotices } from '../../../../contract/work.ts'
+import type { Seen } from '../../../api.ts'
+import { noticeWords } from '../words.ts'
 
 export type Notice = Seen<typeof listNotices>['data']['items'][number]
 /** Notices that say the same, but for whom they are about; the newest first, as they come. */
