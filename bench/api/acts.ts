@@ -140,7 +140,7 @@ export const ACTS: readonly Act[] = [
 ]
 
 /** What is counted over the whole book is promised in 100 ms, everything else in 50, for 95 of 100. */
-const COUNTED: ReadonlySet<string> = new Set([journeyStatistics.id, previewTemplate.id])
+const COUNTED: ReadonlySet<string> = new Set([readOutlook.id, journeyStatistics.id, previewTemplate.id])
 export const promisedMs = (operation: string): number => (COUNTED.has(operation) ? 100 : 50)
 
 /** Everything that is asked through it is timed, by operation. */

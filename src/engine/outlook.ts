@@ -7,7 +7,7 @@ import { titleOf } from '../core/run/step-title.ts'
 import type { Teller } from '../core/run/teller.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Sql } from '../ports.ts'
-import { readRuns } from '../store/runs.ts'
+import { readRunsAndClients } from '../store/views.ts'
 import {
   countMessagesSince,
   countRunsDue,
@@ -87,14 +87,17 @@ export async function outlookOf(
   ])
   const first = due.slice(0, runsMax)
   const runs = [...new Set([...first, ...sent.map((one) => one.run_id)])]
-  const rows = await readRuns(
+  const { runs: rows, clients } = await readRunsAndClients(
     sql,
     runs.map((run) => ({ vendor, run })),
   )
-  const loaded = new Map((await loadRuns(engine, sql, now, rows)).map((one) => [one.run.id, one]))
-  const last = due.length > runsMax ? loaded.get(first.at(-1)!)?.row : undefined
+  const last = due.length > runsMax ? rows.find((one) => one.run_id === first.at(-1)) : undefined
   const cut = last?.due_at ?? null
-  const beyond = cut === null ? [] : await countRunsDue(sql, vendor, { at: cut, run: last!.run_id }, ends)
+  const [found, beyond] = await Promise.all([
+    loadRuns(engine, sql, now, rows, clients),
+    cut === null ? [] : countRunsDue(sql, vendor, { at: cut, run: last!.run_id }, ends),
+  ])
+  const loaded = new Map(found.map((one) => [one.run.id, one]))
   const steps = first.flatMap((run) => {
     const of = loaded.get(run)
     return of ? plannedSteps(of, now, until) : []
