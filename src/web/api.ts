@@ -3,7 +3,7 @@ import { type Answered, connect, type Input, Refused } from '../contract/connect
 import type { Operation } from '../contract/operation.ts'
 import { whoAmI } from '../contract/session.ts'
 import { rememberBusiness, takeEarly } from './early.ts'
-import { afterFirstPaint } from './shell/after-first-paint.ts'
+import { afterFirstPaint, onItsWay } from './shell/after-first-paint.ts'
 import { reportUnreachable } from './shell/connection.ts'
 
 /**
@@ -35,7 +35,8 @@ export const api = connect({
   headers: () => (token ? { 'x-wedsync-csrf': token } : ({} as Record<string, string>)),
   fetch: async (request) => {
     const again = mayBeSentAgain(request) ? request.clone() : null
-    const answer = await (takeEarly(request) ?? fetch(request)).catch((cause: unknown) => {
+    const ask = () => takeEarly(request) ?? fetch(request)
+    const answer = await (request.method === 'GET' ? onItsWay(ask) : ask()).catch((cause: unknown) => {
       if (again) return sendAgain(again)
       reportUnreachable()
       throw new Unreachable('The server did not answer.', { cause })

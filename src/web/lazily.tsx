@@ -1,4 +1,5 @@
 import { type ComponentType, type ReactNode, use, useSyncExternalStore } from 'react'
+import { onItsWay } from './shell/after-first-paint.ts'
 import { askNow, isLost, onConnection } from './shell/connection.ts'
 import { type MissingPart, PartMissing } from './shell/PartMissing.tsx'
 
@@ -48,7 +49,7 @@ export function lazily<Props extends object>(
   }
   const ask = async (): Promise<void> => {
     try {
-      set({ is: 'there', Part: await load() })
+      set({ is: 'there', Part: await onItsWay(load) })
     } catch (error) {
       if (!isPartMissing(error)) return set({ is: 'broken', error })
       // The line, or a newer version of the app that has no such part any more? The server says.
@@ -91,7 +92,7 @@ export function lazily<Props extends object>(
     preload: async (): Promise<void> => {
       if (part.is === 'coming') return part.settled
       if (part.is !== 'unasked') return
-      await load().then(
+      await onItsWay(load).then(
         (Loaded) => set({ is: 'there', Part: Loaded }),
         () => undefined,
       )

@@ -33,6 +33,11 @@ export function Today() {
   useEffect(() => {
     drawnBefore = true
   }, [])
+  // On its way while the browser lays out what stands between.
+  const isTold = figures !== undefined && outlook !== undefined
+  useEffect(() => {
+    if (isTold) void NeedsYou.preload()
+  }, [isTold])
   return (
     <>
       <Eyebrow>
