@@ -316,7 +316,7 @@ async function auditAttempts(eyes: Eyes): Promise<void> {
 const BETWEEN_LOOK_AND_CALL_MS = 6 * MINUTE_MS
 const [WAKES_AT_HOUR, RESTS_AT_HOUR] = [8, 21]
 
-/** Invariant 5: what was to come by day, and was kept back, does not come by night; what may have arrived is asked about at any hour. */
+/** Invariant 5: what was to come by day, and was kept back, does not come by night; what may have arrived is asked about at any hour, and what a person sends once more goes when they do. */
 async function auditNights(eyes: Eyes): Promise<void> {
   const rows = await eyes.ask<{ effect_id: EffectId; client_id: string; planned: number; started: number }>(
     `select e.effect_id, e.client_id, (extract(epoch from e.planned_at) * 1000)::float8 as planned,
@@ -324,7 +324,7 @@ async function auditNights(eyes: Eyes): Promise<void> {
        from app.effect e join app.effect_attempt a on a.effect_id = e.effect_id and a.started_at > e.planned_at
       where e.channel in ('email', 'sms') and e.resends = 0 and coalesce(a.result, '') <> 'not_begun'
         and not exists (select from app.effect_attempt u where u.effect_id = e.effect_id and (u.result is null or u.result = 'unknown'))
-        and not exists (select from app.dead_letter d where d.effect_id = e.effect_id and d.requeued_at is not null)
+        and not exists (select from app.audit q where q.action = 'dead_letter.requeued' and q.subject = e.effect_id::text and q.at <= a.started_at)
       order by e.effect_id, a.fence`,
   )
   for (const { effect_id, client_id, planned, started } of rows) {
