@@ -6,6 +6,7 @@ import type { VendorView, View } from '../core/run/view.ts'
 import { type Instant, instant } from '../core/time/instant.ts'
 import type { LocalDate, Zone } from '../core/time/local.ts'
 import { BEHAVIOURS, imaginedVendor, imaginedView, morningOf, zoneFor } from '../engine/imagined.ts'
+import { regionFor } from '../engine/vendors.ts'
 import { dateText, pair, wholeNumber } from './teach.ts'
 
 /** A couple that does not exist, as options describe it, at a vendor who is here or is described as well. */
@@ -52,7 +53,7 @@ export function vendorMeant(
   const zone = options.zone === undefined ? (known?.zone ?? zoneFor('Europe/London')) : zoneFor(options.zone)
   return {
     zone,
-    vendor: known ?? imaginedVendor(zone, options.region ?? 'GB', options.type ?? 'photographer'),
+    vendor: known ?? imaginedVendor(zone, regionFor(options.region ?? 'GB'), options.type ?? 'photographer'),
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { VENDOR_TYPE } from '../core/names.ts'
 import { done, moment, operation, uuid } from './operation.ts'
 import { region, zoneName } from './words.ts'
 
@@ -14,7 +15,7 @@ const link = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'the part after # of the li
 
 export const businessSchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
-  type: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'photographer, venue, caterer, florist, planner, dj …'),
+  type: z.string().regex(VENDOR_TYPE, 'photographer, venue, caterer, florist, planner, dj …'),
   zone: zoneName,
   region,
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Cell, csvProblem, plainCell, type Row, type Sheet } from '../core/csv.ts'
-import { LANGUAGE, REGION } from '../core/names.ts'
+import { LANGUAGE, parseRegion } from '../core/names.ts'
 import type { Problem } from '../core/problem.ts'
 import { parseLocalDate, parseLocalTime } from '../core/time/calendar.ts'
 import type { LocalDate } from '../core/time/local.ts'
@@ -219,7 +219,7 @@ function coupleOf(row: Row, mapping: Mapping, dates: Dates, tell: Tell): CoupleR
   const zone = take('zone', (given) => parseZone(given), 'a zone such as Europe/Rome')
   const region = take(
     'region',
-    (given) => (REGION.test(given.toUpperCase()) ? given.toUpperCase() : null),
+    (given) => parseRegion(given.toUpperCase()),
     'a country or region code such as IT or US-NY',
   )
   const guests = take(

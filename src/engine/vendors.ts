@@ -1,4 +1,5 @@
 import type { VendorId } from '../core/ids.ts'
+import { parseRegion, VENDOR_TYPE } from '../core/names.ts'
 import { Refusal } from '../core/refusal.ts'
 import { parseZone } from '../core/time/zone.ts'
 import { type VendorRules, vendorRulesSchema } from '../core/wedding/vendor-rules.ts'
@@ -16,6 +17,15 @@ export type NewVendor = {
   readonly id?: VendorId
 }
 
+const NAME_CHARACTERS_MAX = 200
+
+export function regionFor(text: string): string {
+  const region = parseRegion(text)
+  if (region === null)
+    throw new Refusal('invalid', `There is no country "${text}". Name one such as IT or GB-SCT.`)
+  return region
+}
+
 /** Refuses what could not be added; gives the rules with all their defaults. */
 export function checkVendor(vendor: NewVendor): VendorRules {
   const rules = vendorRulesSchema.safeParse(vendor.rules ?? {})
@@ -24,8 +34,17 @@ export function checkVendor(vendor: NewVendor): VendorRules {
       'invalid',
       `The rules of this business are not valid: ${rules.error.issues[0]?.message ?? ''}`,
     )
-  if (parseZone(vendor.zone) === null)
-    throw new Refusal('invalid', `There is no zone "${vendor.zone}". Name one such as Europe/Rome.`)
+  const { name, type, zone, region } = vendor
+  if (name.trim() === '' || name.length > NAME_CHARACTERS_MAX)
+    throw new Refusal('invalid', `A business has a name, of at most ${NAME_CHARACTERS_MAX} characters.`)
+  if (!VENDOR_TYPE.test(type))
+    throw new Refusal(
+      'invalid',
+      `"${type}" is no kind of business: one word in small letters, such as photographer, venue or florist.`,
+    )
+  if (parseZone(zone) === null)
+    throw new Refusal('invalid', `There is no zone "${zone}". Name one such as Europe/Rome.`)
+  regionFor(region)
   return rules.data
 }
 
@@ -34,7 +53,7 @@ export async function addVendor(engine: Engine, vendor: NewVendor): Promise<Vend
   const now = engine.clock.now()
   const id = vendor.id ?? (engine.rng.uuid7(now) as VendorId)
   await engine.db.tx('vendor.add', { vendors: [id] }, (sql) =>
-    insertVendor(sql, { ...vendor, vendor: id, rules, at: now }),
+    insertVendor(sql, { ...vendor, region: regionFor(vendor.region), vendor: id, rules, at: now }),
   )
   return id
 }

@@ -97,6 +97,29 @@ test('what nobody understands is usage, what is missing is named, and nothing go
   expect([missing.code, missing.err.includes('--type')]).toEqual([64, true])
 })
 
+test('a business that cannot be one is refused in words, and nobody is added', async () => {
+  const before = (await here.wedsync('vendor', 'list', '--json')).json()
+  const add = async (name: string, more: { type?: string; zone?: string; region?: string }) => {
+    const { type = 'photographer', zone = 'Europe/London', region = 'GB' } = more
+    const told = await here.wedsync('vendor', 'add', name, '--type', type, '--zone', zone, '--region', region)
+    return [told.code, told.err.trim()]
+  }
+  expect(await add('', {})).toEqual([65, 'A business has a name, of at most 200 characters.'])
+  expect(await add('Lumen', { type: 'Photo man' })).toEqual([
+    65,
+    '"Photo man" is no kind of business: one word in small letters, such as photographer, venue or florist.',
+  ])
+  expect(await add('Lumen', { zone: 'Europe/Londonn' })).toEqual([
+    65,
+    'There is no zone "Europe/Londonn". Name one such as Europe/Rome.',
+  ])
+  expect(await add('Lumen', { region: 'Germany' })).toEqual([
+    65,
+    'There is no country "Germany". Name one such as IT or GB-SCT.',
+  ])
+  expect((await here.wedsync('vendor', 'list', '--json')).json()).toEqual(before)
+}, 60_000)
+
 describe('journeys as files', () => {
   test('every problem of every file is told with its line and column, and the exit code says so', async () => {
     const bad = {
