@@ -194,11 +194,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'form-answers', at: '/forms/{form}?part=answers' },
   { name: 'form-answer', at: '/forms/{form}?part=answers&of={answered}' },
   { name: 'form-waiting', at: '/forms/{form}?part=waiting' },
-  {
-    name: 'designer-form',
-    at: '/journeys/{journey}',
-    before: ({ page }) => page.locator('[data-step="questionnaire"]').first().click(),
-  },
+  { name: 'designer-form', at: '/journeys/{journey}?step=questionnaire' },
   { name: 'page-form', at: '{asked page}', whole: true },
   { name: 'page-form-people', at: '{asked page}?step=3', whole: true },
   {
