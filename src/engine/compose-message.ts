@@ -7,6 +7,7 @@ import type { MessageClass } from '../core/wedding/policy.ts'
 import type { Sql } from '../ports.ts'
 import { readVendors } from '../store/views.ts'
 import type { Engine } from './engine.ts'
+import { withLookedAtLink } from './form-links.ts'
 import { openPeople, sendingVendor } from './jobs.ts'
 import type { Prepared, PrepareJob } from './senders.ts'
 import type { KnownVendor } from './vendor-views.ts'
@@ -21,7 +22,30 @@ export type Written = {
   readonly class?: MessageClass | undefined
   readonly client?: ClientId | undefined
 }
-export type Composed = { readonly job: PrepareJob; readonly to: string; readonly made: Prepared }
+export type Composed = {
+  readonly job: PrepareJob
+  readonly to: string
+  readonly channel: 'email' | 'sms'
+  readonly made: Prepared
+  readonly seen: SeenMessage
+}
+
+/** A message as it is looked at, and what keeps it from being made or from leaving. */
+export type SeenMessage = {
+  readonly content: JsonObject | null
+  readonly unresolved: readonly string[]
+  readonly why: string | null
+}
+export const seen = (made: Prepared, missing: string | null): SeenMessage => {
+  switch (made.is) {
+    case 'ready':
+      return { content: made.content, unresolved: [], why: made.heldBack?.detail ?? missing }
+    case 'unresolved':
+      return { content: null, unresolved: made.fields, why: missing }
+    case 'broken':
+      return { content: null, unresolved: [], why: made.cause }
+  }
+}
 
 export async function compose(engine: Engine, vendor: VendorId, written: Written): Promise<Composed> {
   const kind = moduleKey(written.type, written.version)
@@ -29,13 +53,17 @@ export async function compose(engine: Engine, vendor: VendorId, written: Written
   if (!type) throw new Refusal('invalid', `There is no module type ${kind} here.`)
   if (type.channel !== 'email' && type.channel !== 'sms')
     throw new Refusal('invalid', 'Only what is written to people can be looked at like this.')
-  const { known, facts, language, to } = await engine.db.read(
+  const { known, facts, language, to, missing } = await engine.db.read(
     'message.compose',
     { vendors: [vendor] },
-    (sql) =>
-      written.client === undefined
-        ? likeAnyOther(engine, sql, vendor)
-        : ofCouple(engine, sql, vendor, written.client),
+    async (sql) => {
+      const words =
+        written.client === undefined
+          ? await likeAnyOther(engine, sql, vendor)
+          : await ofCouple(engine, sql, vendor, written.client)
+      const letter = { kind, config: written.config }
+      return { ...words, ...(await withLookedAtLink(engine, sql, vendor, letter, words.facts)) }
+    },
   )
   const job: PrepareJob = {
     vendor: sendingVendor(vendor, known),
@@ -46,7 +74,8 @@ export async function compose(engine: Engine, vendor: VendorId, written: Written
     facts,
     mark: NOBODYS,
   }
-  return { job, to, made: await engine.senders.prepare(job) }
+  const made = await engine.senders.prepare(job)
+  return { job, to, channel: type.channel, made, seen: seen(made, missing) }
 }
 
 /** A mark that is nobody's: the way out is drawn in the letter and leads to no person. */

@@ -100,9 +100,32 @@ export async function withFormLink(
       step: { run: effect.run_id, node, visit: isFirst ? effect.visit : 0 },
     })
   })
-  if (sending === null) return { missing: `The form "${form}" is not published, so nobody can open it.` }
+  if (sending === null) return { missing: notPublished(form) }
   return { facts: { ...facts, link: await linkOf(engine, effect.vendor_id, sending) } }
 }
+
+/**
+ * What stands behind the button while a letter is only looked at: its form, as those who made it see it. Nobody is
+ * asked by a look, so there is no link of a couple's own yet.
+ */
+export async function withLookedAtLink(
+  engine: Engine,
+  sql: Sql,
+  vendor: VendorId,
+  letter: { readonly kind: string; readonly config: JsonObject },
+  facts: JsonObject,
+): Promise<{ readonly facts: JsonObject; readonly missing: string | null }> {
+  if (letter.kind !== FORM_LETTER) return { facts, missing: null }
+  const form = String(letter.config.form)
+  const published = await publishedForm(sql, vendor, form)
+  const path = published ? `forms/${published.form_id}?part=preview` : 'forms'
+  return {
+    facts: { ...facts, link: `${engine.settings.publicUrl}/${path}` },
+    missing: published ? null : notPublished(form),
+  }
+}
+
+const notPublished = (form: string): string => `The form "${form}" is not published, so nobody can open it.`
 
 export const isOver = (sending: { readonly expires_at: Instant }, now: Instant): boolean =>
   now >= sending.expires_at

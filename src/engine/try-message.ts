@@ -31,8 +31,8 @@ export async function tryOnOneself(
     (await membersOf(engine, sql, vendor)).find((one) => `member:${one.id}` === actor),
   )
   if (!me) throw new Refusal('conflict', 'A key has no mailbox: sign in, and try it on yourself.')
-  const { job, made } = await compose(engine, vendor, written)
-  if (!job.kind.startsWith('email@'))
+  const { job, channel, made } = await compose(engine, vendor, written)
+  if (channel !== 'email')
     throw new Refusal('conflict', 'Your own number is not known here; look at the preview instead.')
   if (made.is === 'unresolved')
     return failed(me.email, `There is no value for ${made.fields.join(', ')}. Say what stands there then.`)

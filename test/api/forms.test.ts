@@ -13,7 +13,13 @@ import {
   remindNow,
   withdrawSending,
 } from '../../src/contract/forms.ts'
-import { listMessages, readMessage } from '../../src/contract/messages.ts'
+import {
+  composeMessage,
+  listMessages,
+  previewMessage,
+  readMessage,
+  tryMessage,
+} from '../../src/contract/messages.ts'
 import { publicForms } from '../../src/public/forms.ts'
 import { details, everything } from '../fixtures/forms.ts'
 import { openStudio, refusal, type Studio } from './studio.ts'
@@ -85,6 +91,37 @@ async function asked(name: string, more: object = {}) {
   const link = /https?:\/\/\S+\/f\/[\w-]{64}/.exec(String(whole.content?.text))![0]
   return { ...couple, run, path: new URL(link).pathname }
 }
+
+test('a letter with a form is looked at before it goes, with its button; nobody is asked by a look', async () => {
+  const { api, params } = studio
+  const { client } = await studio.couple('Lena Holm')
+  const held = journey()
+  const nodes = held.nodes.map((one) =>
+    one.id === 'ask' ? { ...one, approval: { timeout: { after: { days: 3 } } } } : one,
+  )
+  const run = await studio.start(client, await studio.live({ ...held, nodes }, 'ask-lena'))
+  const open = async () => (await api(listUnanswered, { params: { ...params, form } })).data.items.length
+  const before = await open()
+  const button = `/forms/${form}?part=preview`
+  const { data: waiting } = await api(previewMessage, { params: { ...params, run, node: 'ask' } })
+  expect(waiting).toMatchObject({ kind: 'form-letter@1', unresolved: [], why: null })
+  expect(waiting.content?.text).toContain(button)
+
+  const config = { subject: 'For {{ client.names }}', body: 'A few questions.', button: 'Open', closes: true }
+  const written = (key: string) => ({
+    params,
+    body: { type: 'form-letter', version: 1, config: { ...config, form: key }, client },
+  })
+  const { data: drafted } = await api(composeMessage, written('final-details'))
+  expect(drafted).toMatchObject({ unresolved: [], why: null, content: { subject: 'For Lena' } })
+  expect(drafted.content?.html).toContain(button)
+  const { data: unpublished } = await api(composeMessage, written('no-such-form'))
+  expect(unpublished.why).toBe('The form "no-such-form" is not published, so nobody can open it.')
+  expect(unpublished.content?.subject).toBe('For Lena')
+  const { data: tried } = await api(tryMessage, written('final-details'))
+  expect(tried.sent).toBe(true)
+  expect(await open()).toBe(before)
+})
 async function linked(couple: string, key = form) {
   const { data } = await studio.api(makeFormLink, {
     params: { ...studio.params, form: key },

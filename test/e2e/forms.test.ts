@@ -166,6 +166,35 @@ test('a couple fills it on a phone, leaves in the middle, comes back, and the jo
   await context.close()
 })
 
+test('its letter is written with words of the couple, and read as they would get it, before anybody is asked', {
+  timeout: 60_000,
+}, async () => {
+  const { api, vendor } = house.owner()
+  const { data } = await api(addJourney, {
+    params: { vendor },
+    body: { document: { ...asks, name: 'Once more' } },
+  })
+  const at = `/journeys/${data.id}?step=ask`
+  const { page, reads, context, complaints } = await house.room(at, { width: 1440, dark: false })
+  const words = page.getByLabel('Words', { exact: true })
+  await words.fill('Dear , a few questions.')
+  await words.evaluate('document.activeElement.setSelectionRange(5, 5)')
+  await page.getByRole('button', { name: 'Field' }).nth(1).click()
+  await page.getByLabel('Find a field').fill('client.names')
+  await page.keyboard.press('Enter')
+  expect(await words.inputValue()).toBe('Dear {{ client.names }}, a few questions.')
+  await reads('step with a form')
+  await page.getByRole('button', { name: 'Preview' }).click()
+  const letter = page.frameLocator('iframe')
+  await letter.getByText('Dear Mia & Jonas, a few questions.').waitFor()
+  await letter.getByRole('link', { name: 'Open the form' }).waitFor()
+  await reads('its letter')
+  await page.getByRole('button', { name: 'Send it to me' }).click()
+  await page.getByText('It lies in the captured mailbox, addressed to', { exact: false }).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('without any script it is saved, walked in parts and sent all the same', {
   timeout: 60_000,
 }, async () => {

@@ -202,13 +202,8 @@ export const messageRoutes = (names: NameIndex): readonly Route[] => [
     return { job, total: runs.length }
   }),
   reads(composeMessage, async ({ engine, vendor }, { body }) => {
-    const { to, made } = await compose(engine, vendor, body as Written)
-    return {
-      to,
-      content: made.is === 'ready' ? made.content : null,
-      unresolved: made.is === 'unresolved' ? [...made.fields] : [],
-      why: made.is === 'broken' ? made.cause : made.is === 'ready' ? (made.heldBack?.detail ?? null) : null,
-    }
+    const { to, seen } = await compose(engine, vendor, body as Written)
+    return { to, ...seen, unresolved: [...seen.unresolved] }
   }),
   reads(tryMessage, ({ engine, vendor, actor }, { body }) =>
     tryOnOneself(engine, vendor, actor, body as Written),

@@ -1,12 +1,10 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Banner } from '../../ui/Banner.tsx'
-import { Field } from '../../ui/Field.tsx'
-import { Input } from '../../ui/Input.tsx'
-import { FieldPicker } from '../../web/letters/FieldPicker.tsx'
 import { LetterEditor } from '../../web/letters/LetterEditor.tsx'
 import { MessagePreview } from '../../web/letters/MessagePreview.tsx'
+import { WordsField } from '../../web/letters/WordsField.tsx'
 import type { PanelProps } from '../../web/screens/designer/panels.ts'
-import { type Document, letterOf, templateOf } from './document.ts'
+import { type Document, letterOf } from './document.ts'
 
 const EMPTY: Document = { type: 'doc', content: [{ type: 'paragraph' }] }
 /** What cannot be sent yet is still what somebody wrote: only what is no document at all begins empty. */
@@ -69,7 +67,7 @@ export function Panel({ config, onChange, problems, client, fields }: PanelProps
         )}
       </div>
       <div>
-        <MessagePreview version={isPlain ? 1 : RICH} config={config} client={client} />
+        <MessagePreview type="email" version={isPlain ? 1 : RICH} config={config} client={client} />
       </div>
     </div>
   )
@@ -83,27 +81,18 @@ type LineProps = Pick<PanelProps, 'config' | 'onChange' | 'problems' | 'fields'>
 
 /** One line with fields; an optional one that is emptied is left out. */
 function Line({ name, label, optional = false, config, onChange, problems, fields }: LineProps) {
-  const [choosing, setChoosing] = useState(false)
-  const value = textIn(config[name])
-  const set = (text: string): void => {
-    const { [name]: _, ...rest } = config
-    onChange(text === '' && optional ? rest : { ...config, [name]: text }, name)
-  }
   return (
-    <Field
+    <WordsField
       label={label}
+      value={textIn(config[name])}
+      fields={fields}
       optional={optional}
+      maxLength={200}
       error={problems.find((one) => one.path === `/${name}`)?.message}
-      aside={
-        <FieldPicker
-          fields={fields}
-          open={choosing}
-          onOpenChange={setChoosing}
-          onPick={(field) => set(`${value}${templateOf({ name: field, fallback: null })}`)}
-        />
-      }
-    >
-      <Input value={value} maxLength={200} onChange={(event) => set(event.target.value)} />
-    </Field>
+      onSay={(text) => {
+        const { [name]: _, ...rest } = config
+        onChange(text === '' && optional ? rest : { ...config, [name]: text }, name)
+      }}
+    />
   )
 }

@@ -88,6 +88,15 @@ const problemsOf = (path: string, text: string, fields: readonly string[]): Conf
     return { code: problem.code, path, message: `Line ${line}, column ${column}: ${problem.message}` }
   })
 
+/** The letter by which a step asks, as its settings stand: they may not be finished yet. */
+export const letterIn = (config: JsonObject): JsonObject => ({
+  form: config.form ?? '',
+  subject: config.subject ?? '',
+  body: config.body ?? '',
+  button: config.button ?? DEFAULT_BUTTON,
+  closes: config.takesLate !== true,
+})
+
 /** The parts of a form's step, by the names that follow the node's own. */
 export const PARTS = { ask: 'ask', answer: 'answer', answered: 'answered', ended: 'ended' } as const
 
@@ -95,16 +104,12 @@ function unfold(node: NodeOf<'module'>): Unfolded {
   const config = form.config.parse(node.config)
   const id = (part: string) => innerId(node.id, part)
   const named = (what: string): { name: string } => ({ name: `${node.name ?? config.subject}: ${what}` })
-  const letter = {
-    form: config.form,
-    button: config.button ?? DEFAULT_BUTTON,
-    closes: config.takesLate !== true,
-  }
+  const letter = letterIn(config as JsonObject)
   const self: NodeOf<'module'> = {
     ...node,
     type: formLetter.type,
     version: formLetter.version,
-    config: { ...letter, subject: config.subject, body: config.body } as JsonObject,
+    config: letter,
     asksForAnswer: node.asksForAnswer ?? true,
   }
   const inner: Node[] = [
@@ -149,7 +154,7 @@ function unfold(node: NodeOf<'module'>): Unfolded {
           ...letter,
           subject: reminders.subject ?? config.subject,
           body: reminders.body ?? config.body,
-        } as JsonObject,
+        },
         reminds: true,
         // A reminder that cannot be sent is seen on Today; the answer is waited for all the same.
         onFailure: 'continue',

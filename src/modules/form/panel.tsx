@@ -3,16 +3,19 @@ import { listForms } from '../../contract/forms.ts'
 import type { JsonObject } from '../../core/ids.ts'
 import { Switch } from '../../ui/Checkbox.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { Input, TextArea } from '../../ui/Input.tsx'
+import { Input } from '../../ui/Input.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Select } from '../../ui/Select.tsx'
 import { Section } from '../../ui/Type.tsx'
 import { asks } from '../../web/api.ts'
+import { MessagePreview } from '../../web/letters/MessagePreview.tsx'
+import { WordsField } from '../../web/letters/WordsField.tsx'
 import type { PanelProps } from '../../web/screens/designer/panels.ts'
 import { useHere } from '../../web/session.ts'
+import { formLetter, letterIn } from './definition.ts'
 
 /** How a couple is asked: with which form, in which words, until when, and how often they are reminded. */
-export function Panel({ config, onChange, problems }: PanelProps) {
+export function Panel({ config, onChange, problems, client, fields }: PanelProps) {
   const { vendor } = useHere()
   const forms = useQuery(asks(listForms, { params: { vendor } }))
   const wrong = (path: string): string | null =>
@@ -44,25 +47,24 @@ export function Panel({ config, onChange, problems }: PanelProps) {
       </Field>
       <Section title="The letter" level={3}>
         <div className="grid gap-4 py-2">
-          <Field label="Subject" error={wrong('/subject')}>
-            <Input
-              value={textOf(config.subject)}
-              maxLength={200}
-              onChange={({ target }) => set({ subject: target.value }, 'subject')}
-            />
-          </Field>
-          <Field
+          <WordsField
+            label="Subject"
+            value={textOf(config.subject)}
+            fields={fields}
+            maxLength={200}
+            error={wrong('/subject')}
+            onSay={(subject) => set({ subject }, 'subject')}
+          />
+          <WordsField
             label="Words"
+            value={textOf(config.body)}
+            fields={fields}
+            rows={6}
+            maxLength={20_000}
             error={wrong('/body')}
             hint="A blank line begins a paragraph. The button comes below."
-          >
-            <TextArea
-              rows={6}
-              value={textOf(config.body)}
-              maxLength={20_000}
-              onChange={({ target }) => set({ body: target.value }, 'body')}
-            />
-          </Field>
+            onSay={(body) => set({ body }, 'body')}
+          />
           <Field label="Its button" optional error={wrong('/button')}>
             <Input
               value={textOf(config.button)}
@@ -75,6 +77,14 @@ export function Panel({ config, onChange, problems }: PanelProps) {
               }
             />
           </Field>
+          <div>
+            <MessagePreview
+              type={formLetter.type}
+              version={formLetter.version}
+              config={letterIn(config)}
+              client={client}
+            />
+          </div>
         </div>
       </Section>
       <AnswerBy config={config} set={set} error={wrong('/answerBy')} />
@@ -82,6 +92,7 @@ export function Panel({ config, onChange, problems }: PanelProps) {
         config={config}
         set={set}
         wrong={wrong}
+        fields={fields}
         onDrop={() => onChange(without(config, 'reminders'))}
       />
       <Switch
@@ -159,17 +170,24 @@ function Reminders({
   config,
   set,
   wrong,
+  fields,
   onDrop,
 }: {
   readonly config: JsonObject
   readonly set: Set
   readonly wrong: (path: string) => string | null
+  readonly fields: readonly string[]
   readonly onDrop: () => void
 }) {
   const on = config.reminders !== undefined
   const reminders = objectOf(config.reminders)
   const say = (change: JsonObject, burst?: string): void =>
     set({ reminders: { ...reminders, ...change } }, burst && `reminders ${burst}`)
+  /** Emptied, it is as in the letter. */
+  const sayOrNot = (name: 'subject' | 'body', words: string): void =>
+    words === ''
+      ? set({ reminders: without(reminders, name) }, `reminders ${name}`)
+      : say({ [name]: words }, name)
   return (
     <Section title="Reminders" level={3}>
       <div className="grid gap-3 py-2">
@@ -200,30 +218,27 @@ function Reminders({
                 />
               </Field>
             </div>
-            <Field label="Their subject" optional error={wrong('/reminders/subject')}>
-              <Input
-                value={textOf(reminders.subject)}
-                maxLength={200}
-                placeholder="As in the letter"
-                onChange={({ target }) =>
-                  target.value === ''
-                    ? set({ reminders: without(reminders, 'subject') }, 'reminders subject')
-                    : say({ subject: target.value }, 'subject')
-                }
-              />
-            </Field>
-            <Field label="Their words" optional error={wrong('/reminders/body')}>
-              <TextArea
-                value={textOf(reminders.body)}
-                maxLength={20_000}
-                placeholder="As in the letter"
-                onChange={({ target }) =>
-                  target.value === ''
-                    ? set({ reminders: without(reminders, 'body') }, 'reminders body')
-                    : say({ body: target.value }, 'body')
-                }
-              />
-            </Field>
+            <WordsField
+              label="Their subject"
+              optional
+              value={textOf(reminders.subject)}
+              fields={fields}
+              maxLength={200}
+              placeholder="As in the letter"
+              error={wrong('/reminders/subject')}
+              onSay={(subject) => sayOrNot('subject', subject)}
+            />
+            <WordsField
+              label="Their words"
+              optional
+              value={textOf(reminders.body)}
+              fields={fields}
+              rows={3}
+              maxLength={20_000}
+              placeholder="As in the letter"
+              error={wrong('/reminders/body')}
+              onSay={(body) => sayOrNot('body', body)}
+            />
           </>
         )}
       </div>

@@ -1,34 +1,25 @@
-import { useState } from 'react'
-import { Field } from '../../ui/Field.tsx'
-import { TextArea } from '../../ui/Input.tsx'
-import { FieldPicker } from '../../web/letters/FieldPicker.tsx'
+import { WordsField } from '../../web/letters/WordsField.tsx'
 import type { PanelProps } from '../../web/screens/designer/panels.ts'
-import { exampleOf } from './definition.ts'
+import { exampleOf, SMS_TEMPLATE_CHARS_MAX } from './definition.ts'
 import { segmentsOf } from './segments.ts'
 
 /** How a text message is written: its words, how they would read, and how many messages that makes. */
 export function Panel({ config, onChange, problems, fields }: PanelProps) {
-  const [choosing, setChoosing] = useState(false)
   const body = typeof config.body === 'string' ? config.body : ''
   const example = exampleOf(body)
   const { segments, characters, encoding, costly } = segmentsOf(example)
   const set = (text: string): void => onChange({ ...config, body: text }, 'body')
   return (
     <div className="grid gap-4">
-      <Field
+      <WordsField
         label="Text"
+        value={body}
+        fields={fields}
+        rows={6}
+        maxLength={SMS_TEMPLATE_CHARS_MAX}
         error={problems.find((one) => one.path.startsWith('/body') && one.severity === 'error')?.message}
-        aside={
-          <FieldPicker
-            fields={fields}
-            open={choosing}
-            onOpenChange={setChoosing}
-            onPick={(field) => set(`${body}{{ ${field} }}`)}
-          />
-        }
-      >
-        <TextArea rows={6} value={body} onChange={(event) => set(event.target.value)} />
-      </Field>
+        onSay={set}
+      />
       <p aria-live="polite" className="text-small text-muted-foreground">
         <span className="font-strong text-foreground">
           {segments === 1 ? 'One message' : `${segments} messages`}

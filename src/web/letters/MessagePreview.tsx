@@ -24,10 +24,12 @@ const WIDTH = { desktop: 680, phone: 390 } as const
 
 /** A letter as the chosen couple would get it, made by the server; and sent to oneself, never to them. */
 export function MessagePreview({
+  type,
   version,
   config,
   client,
 }: {
+  readonly type: string
   readonly version: number
   readonly config: JsonObject
   readonly client: { readonly id: string | null; readonly name: string } | null
@@ -38,7 +40,7 @@ export function MessagePreview({
   const { busy, act } = useDoing()
   const [tried, setTried] = useState<{ sent: boolean; says: string } | null>(null)
   const body = useDeferredValue({
-    type: 'email',
+    type,
     version,
     config,
     ...(client?.id ? { client: client.id } : {}),
