@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import type { JourneyId } from '../src/core/ids.ts'
+import { check } from '../src/core/journey/check.ts'
 import { graphOf } from '../src/core/journey/graph.ts'
 import { parse } from '../src/core/journey/parse.ts'
 import { forecastNew } from '../src/core/run/forecast.ts'
@@ -14,7 +15,7 @@ import { registry } from '../test/fixtures/journey-registry.ts'
 
 /**
  * How long a vendor waits for a simulation: 1,000 couples through eighteen months of the photographer's
- * journeys, one couple alone, and the forecast of a journey of two hundred steps.
+ * journeys, one couple alone, and the check and the forecast of a journey of two hundred steps.
  *
  *   node bin/node26.js bench/simulate.ts [--couples 1000] [--json]
  */
@@ -49,7 +50,9 @@ const oneMs = median(9, (nth) => {
   const couples = couplesOf(1, `one-${nth}`)
   return () => simulate({ journeys, couples, from, until, behaviour: { is: 'never' } })
 })
-const graph = graphOf(generatedJourney(), registry)
+const large = generatedJourney({ nodes: 200, branches: 60 })
+const checkMs = median(15, () => () => check(large, registry))
+const graph = graphOf(large, registry)
 const view = withWedding('2028-06-17', 'Europe/London', 1, {
   ...exampleView,
   people: couplesOf(1, 'one')[0]!.view.people,
@@ -68,6 +71,7 @@ const figures = {
   wholeMs: Math.round(wholeMs),
   turnsPerSecond: Math.round((whole.turns / wholeMs) * 1_000),
   oneCoupleMs: round(oneMs),
+  check200Ms: round(checkMs),
   forecast200Ms: round(forecastMs),
 }
 if (options.json) console.log(JSON.stringify(figures))
@@ -76,6 +80,7 @@ else {
     `${figures.couples} couples × 18 months: ${(wholeMs / 1_000).toFixed(2)} s (bound 10 s), ${figures.turns} turns, ${figures.messages} messages, ${figures.turnsPerSecond} turns a second`,
   )
   console.log(`one couple: ${figures.oneCoupleMs} ms (bound 100 ms)`)
+  console.log(`check of 200 steps, 60 branches: ${figures.check200Ms} ms (bound 20 ms)`)
   console.log(`forecast of 200 steps, 60 branches: ${figures.forecast200Ms} ms (bound 50 ms)`)
   for (const { code, journey, node, count, values } of whole.warnings)
     console.log(`  ${code} × ${count}: ${journey ?? ''} ${node ?? ''} ${JSON.stringify(values)}`)
