@@ -19,6 +19,7 @@ export type NewVendor = {
 
 const NAME_CHARACTERS_MAX = 200
 
+/** As it is asked for by a person: refused in words where it is no country. */
 export function regionFor(text: string): string {
   const region = parseRegion(text)
   if (region === null)
@@ -26,15 +27,18 @@ export function regionFor(text: string): string {
   return region
 }
 
-/** Refuses what could not be added; gives the rules with all their defaults. */
-export function checkVendor(vendor: NewVendor): VendorRules {
+/** Refuses what could not be added; gives the rules with all their defaults, and the country as everything writes it. */
+export function checkVendor(vendor: NewVendor): {
+  readonly rules: VendorRules
+  readonly region: string
+} {
   const rules = vendorRulesSchema.safeParse(vendor.rules ?? {})
   if (!rules.success)
     throw new Refusal(
       'invalid',
       `The rules of this business are not valid: ${rules.error.issues[0]?.message ?? ''}`,
     )
-  const { name, type, zone, region } = vendor
+  const { name, type, zone } = vendor
   if (name.trim() === '' || name.length > NAME_CHARACTERS_MAX)
     throw new Refusal('invalid', `A business has a name, of at most ${NAME_CHARACTERS_MAX} characters.`)
   if (!VENDOR_TYPE.test(type))
@@ -44,16 +48,15 @@ export function checkVendor(vendor: NewVendor): VendorRules {
     )
   if (parseZone(zone) === null)
     throw new Refusal('invalid', `There is no zone "${zone}". Name one such as Europe/Rome.`)
-  regionFor(region)
-  return rules.data
+  return { rules: rules.data, region: regionFor(vendor.region) }
 }
 
 export async function addVendor(engine: Engine, vendor: NewVendor): Promise<VendorId> {
-  const rules = checkVendor(vendor)
+  const checked = checkVendor(vendor)
   const now = engine.clock.now()
   const id = vendor.id ?? (engine.rng.uuid7(now) as VendorId)
   await engine.db.tx('vendor.add', { vendors: [id] }, (sql) =>
-    insertVendor(sql, { ...vendor, region: regionFor(vendor.region), vendor: id, rules, at: now }),
+    insertVendor(sql, { ...vendor, ...checked, vendor: id, at: now }),
   )
   return id
 }

@@ -60,8 +60,8 @@ export function planStep(draft: Draft, token: Token, node: ActingNode): void {
 }
 
 /**
- * A hold, a provider or an outage kept back what was about to leave. It catches up, by day; after half a day it is as late as one that was never
- * begun.
+ * A hold, a provider or an outage kept back what was about to leave. It catches up, by day; after half a day it is as
+ * late as one that was never begun.
  */
 export function planHeldUp(draft: Draft, token: Token, node: ActingNode, plannedAt: Instant): void {
   const ruled = nominalOf(draft, token, node)

@@ -1,6 +1,6 @@
 import { WordsField } from '../../web/letters/WordsField.tsx'
 import type { PanelProps } from '../../web/screens/designer/panels.ts'
-import { exampleOf, SMS_TEMPLATE_CHARS_MAX } from './definition.ts'
+import { exampleOf } from './definition.ts'
 import { segmentsOf } from './segments.ts'
 
 /** How a text message is written: its words, how they would read, and how many messages that makes. */
@@ -16,7 +16,6 @@ export function Panel({ config, onChange, problems, fields }: PanelProps) {
         value={body}
         fields={fields}
         rows={6}
-        maxLength={SMS_TEMPLATE_CHARS_MAX}
         error={problems.find((one) => one.path.startsWith('/body') && one.severity === 'error')?.message}
         onSay={set}
       />

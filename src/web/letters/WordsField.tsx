@@ -25,7 +25,8 @@ export function WordsField({
   readonly hint?: string
   readonly optional?: boolean
   readonly placeholder?: string
-  readonly maxLength: number
+  /** Without one too much is told of and nothing is cut off. */
+  readonly maxLength?: number
 }) {
   const [choosing, setChoosing] = useState(false)
   const line = useRef<HTMLInputElement>(null)
@@ -39,7 +40,7 @@ export function WordsField({
   }
   const common = {
     value,
-    maxLength,
+    ...(maxLength !== undefined && { maxLength }),
     ...(placeholder !== undefined && { placeholder }),
     onFocus: () => know(true),
     onChange: ({ target }: { readonly target: { readonly value: string } }) => onSay(target.value),
